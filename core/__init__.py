@@ -1,0 +1,1 @@
+"""Compute and explain one training iteration, one operation at a time. NumPy only."""

@@ -1,0 +1,155 @@
+"""Differentiate a program in reverse: the backward pass is more steps of the same kind."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from core.ops.base import Op
+from core.ops.elementwise import Add
+from core.ops.reduce import Spread
+from core.program import Builder, Step
+from core.values import Phase, Range, Role, Value
+
+
+def gradient_key(value: Value) -> str:
+    """Return the name of the gradient of a value: ``delta_l`` for net_l, else ``grad_`` and the value's name."""
+    return f"delta_{value.layer}" if value.role is Role.NET else f"grad_{value.key}"
+
+
+def differentiate(
+    builder: Builder, loss: Value, wanted: Collection[Value], seed: Value | None = None
+) -> dict[Value, Value]:
+    """Append the steps that compute dL/dv for every wanted value v.
+
+    Steps that no wanted value needs are not appended: nobody asks for dL/dx while training.
+
+    Parameters
+    ----------
+    builder : Builder
+        The program so far; its steps are walked from the last to the first.
+    loss : Value
+        What is differentiated; a scalar unless ``seed`` is given.
+    wanted : collection of Value
+        What it is differentiated with respect to.
+    seed : Value or None
+        dL/d(loss), of the shape of ``loss``; ``None`` is 1.
+
+    Returns
+    -------
+    dict of Value to Value
+        The gradient of each wanted value that the loss depends on.
+
+    Raises
+    ------
+    ValueError
+        If the loss is not a scalar and there is no seed.
+
+    References
+    ----------
+    Seed 001, appendix E, for any program; reverse mode as in A. Griewank, "Evaluating Derivatives" (2008), ch. 3.
+    """
+    if loss.shape != () and seed is None:
+        raise ValueError(f"expected a scalar to differentiate; {loss.key} has shape {loss.shape}; give a seed")
+    return _Reverse(builder, loss, wanted).run(seed)
+
+
+class _Reverse:
+    """What operations are given while the program is walked backwards (see ``GradientBuilder``)."""
+
+    def __init__(self, builder: Builder, loss: Value, wanted: Collection[Value]) -> None:
+        self._builder = builder
+        self._loss = loss
+        self._wanted = set(wanted)
+        self._forward = tuple(builder.steps)
+        self._useful = self._depends_on_wanted()
+        self._parts: dict[Value, list[Value]] = defaultdict(list)
+        self.through_jacobian = builder.through_jacobian
+
+    def run(self, seed: Value | None) -> dict[Value, Value]:
+        self._builder.phase = Phase.BACKWARD
+        totals: dict[Value, Value | None] = {self._loss: seed}
+        for step in reversed(self._forward):
+            if step.output not in self._useful:
+                continue
+            if step.output != self._loss:
+                if step.output not in self._parts:
+                    continue
+                totals[step.output] = self._total(step.output)
+            elif seed is None and not step.op.accepts_uniform:
+                totals[step.output] = self.constant("one", 1.0, "1")
+            self._visit(step, totals[step.output])
+        return {value: self._total(value) for value in self._wanted_in_order() if value in self._parts}
+
+    def wants(self, value: Value) -> bool:
+        return value in self._useful
+
+    def gradient(self, of: Value, op: Op, *inputs: Value) -> Value:
+        role = Role.DELTA if of.role is Role.NET else Role.GRADIENT
+        key = gradient_key(of)
+        if self._contributions(of) > 1:
+            key = self._builder.free_key(f"{key}_part_{len(self._parts[of]) + 1}")
+        return self._builder.apply(op, *inputs, key=self._builder.free_key(key), **_about(of, role))
+
+    def intermediate(
+        self, key: str, op: Op, *inputs: Value, about: Value, role: Role = Role.INTERMEDIATE
+    ) -> Value:
+        shape = op.output_shape(*(value.shape for value in inputs))
+        images = _about(about, role) if shape == about.shape else {"role": role, "layer": about.layer}
+        if role is Role.DERIVATIVE:
+            images["subject"] = about.key
+        else:
+            images.pop("subject", None)
+        images.pop("range", None)
+        return self._builder.apply(op, *inputs, key=self._builder.free_key(key), **images)
+
+    def constant(self, key: str, number: float, symbol: str) -> Value:
+        return self._builder.constant(key, number, symbol)
+
+    def producer(self, value: Value) -> Step | None:
+        return self._builder.producer(value)
+
+    def _visit(self, step: Step, delta: Value | None) -> None:
+        if delta is not None and delta.shape != step.output.shape and not step.op.accepts_uniform:
+            one = self.constant("one", 1.0, "1")
+            spread = Spread(step.output.shape)
+            delta = self.intermediate(gradient_key(step.output), spread, one, delta, about=step.output)
+        for value, gradient in step.op.gradients(step, delta, self).items():
+            self._parts[value].append(gradient)
+
+    def _total(self, value: Value) -> Value:
+        """Add up the gradients that meet in a value."""
+        parts = self._parts[value]
+        while len(parts) > 1:
+            first, second, *rest = parts
+            key = gradient_key(value) if not rest else f"{gradient_key(value)}_sum"
+            about = _about(value, Role.DELTA if value.role is Role.NET else Role.GRADIENT)
+            parts = [self._builder.apply(Add(), first, second, key=self._builder.free_key(key), **about), *rest]
+        self._parts[value] = parts
+        return parts[0]
+
+    def _contributions(self, value: Value) -> int:
+        return sum(
+            step.inputs.count(value) for step in self._forward if step.output in self._useful
+        )
+
+    def _depends_on_wanted(self) -> set[Value]:
+        useful = set(self._wanted)
+        for step in self._forward:
+            if useful.intersection(step.inputs):
+                useful.add(step.output)
+        return useful
+
+    def _wanted_in_order(self) -> list[Value]:
+        return [value for value in self._builder.values.values() if value in self._wanted]
+
+
+def _about(value: Value, role: Role) -> dict[str, Any]:
+    return {
+        "role": role,
+        "layer": value.layer,
+        "subject": value.key,
+        "range": Range.SIGNED,
+        "row_image": value.row_image,
+        "column_image": value.column_image,
+        "axis_names": value.axis_names,
+    }

@@ -1,0 +1,217 @@
+"""Define what every operation answers: its shape, value, gradient, equation, source line and terms."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.values import Array, Index, Range, Role, Shape, Value
+
+if TYPE_CHECKING:
+    from core.program import Step
+
+Indices = NDArray[np.intp]
+
+
+class ShapeError(ValueError):
+    """Shapes do not fit an operation or a layer; the message says what was expected and what came."""
+
+
+class Combine(StrEnum):
+    """How the contributions of a cell make its value."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    SHARE = "share"
+    MAX = "max"
+    APPLY = "apply"
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The cells of one input that take part: ``indices`` of shape (K, ndim), ``values`` of shape (K,)."""
+
+    input: int
+    indices: Indices
+    values: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """Where one output cell came from.
+
+    Parameters
+    ----------
+    index : tuple of int
+        The output cell.
+    cells : tuple of Cells
+        The input cells that make it. Where every entry has as many cells as there are contributions,
+        contribution k is made from the k-th cell of each; otherwise each cell contributes by itself.
+    contributions : ndarray of shape (K,), float64
+        What is combined.
+    combine : Combine
+        ``SUM`` and ``MEAN`` of the contributions, their ``MAX``, the ``SHARE`` of contribution ``own`` in
+        their sum, or ``APPLY``: the one contribution is the value.
+    own : int
+        The contribution that ``SHARE`` divides, or the winner of ``MAX``.
+    """
+
+    index: Index
+    cells: tuple[Cells, ...]
+    contributions: NDArray[np.float64]
+    combine: Combine = Combine.SUM
+    own: int = 0
+
+    @property
+    def paired(self) -> bool:
+        """Whether contribution k is made from the k-th cell of every input."""
+        return all(len(cells.values) == len(self.contributions) for cells in self.cells)
+
+    @property
+    def result(self) -> float:
+        """The output cell, recombined from its contributions."""
+        match self.combine:
+            case Combine.SUM:
+                return float(self.contributions.sum())
+            case Combine.MEAN:
+                return float(self.contributions.mean())
+            case Combine.SHARE:
+                return float(self.contributions[self.own] / self.contributions.sum())
+            case Combine.MAX:
+                return float(self.contributions[self.own])
+            case Combine.APPLY:
+                return float(self.contributions[0])
+
+
+@dataclass(frozen=True)
+class Example:
+    """Inputs that an operation must handle; the contract tests run every one.
+
+    ``domains`` says which numbers each input may hold: ``real``, ``positive``, ``distribution`` (rows that
+    sum to 1) or ``one_hot``.
+    """
+
+    op: "Op"
+    shapes: tuple[Shape, ...]
+    domains: tuple[str, ...] = ()
+
+
+class GradientBuilder(Protocol):
+    """What an operation is given to append the steps of its derivative (see ``core.backward``)."""
+
+    def wants(self, value: Value) -> bool:
+        """Tell whether anybody needs the gradient of this value."""
+
+    def gradient(self, of: Value, op: "Op", *inputs: Value) -> Value:
+        """Append the step that makes a gradient of ``of``; its name and role come from ``of``."""
+
+    def intermediate(self, key: str, op: "Op", *inputs: Value, about: Value, role: Role = ...) -> Value:
+        """Append a step that the gradient needs on its way."""
+
+    def constant(self, key: str, number: float, symbol: str) -> Value:
+        """Return a scalar constant of the program."""
+
+    def producer(self, value: Value) -> "Step | None":
+        """Return the step that made a value, or ``None`` for an input."""
+
+    @property
+    def through_jacobian(self) -> bool:
+        """Whether softmax is differentiated the long way, through its Jacobian."""
+
+
+Gradients = Mapping[Value, Value]
+
+
+class Op(ABC):
+    """A primitive operation: a frozen dataclass whose fields are its attributes."""
+
+    title: ClassVar[str]
+    """What a person calls it."""
+    arity: ClassVar[int]
+    """How many inputs it takes."""
+    differentiable: ClassVar[bool] = True
+    accepts_uniform: ClassVar[bool] = False
+    """Whether ``gradients`` may be given a scalar that stands for a whole array, or ``None`` for ones."""
+    inplace: ClassVar[bool] = False
+    """Whether ``out`` may be one of the inputs."""
+
+    def __init_subclass__(cls, *, abstract: bool = False) -> None:
+        """Register the operation under its class name."""
+        if not abstract:
+            REGISTRY[cls.__name__] = cls
+
+    @classmethod
+    @abstractmethod
+    def examples(cls) -> Iterator[Example]:
+        """Yield inputs for the contract tests."""
+
+    @abstractmethod
+    def output_shape(self, *shapes: Shape) -> Shape:
+        """Return the output's shape, or raise ShapeError naming what was expected and what came."""
+
+    @abstractmethod
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        """Return the value; pure and vectorised; written into ``out`` where one is given."""
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        """Append the steps of the derivative; return a gradient for each value that it differentiates."""
+        message = f"{type(self).__name__} has no derivative"
+        raise NotImplementedError(message)
+
+    @abstractmethod
+    def equation(self, *symbols: str) -> str:
+        """Return the right-hand side as TeX."""
+
+    @abstractmethod
+    def source(self, *names: str) -> str:
+        """Return the right-hand side as a NumPy expression that can be pasted and run."""
+
+    @abstractmethod
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        """Return exactly which input cells make output cell ``index``, and how."""
+
+    @abstractmethod
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        """Return the output cells, (K, ndim), that cell ``index`` of input ``i`` reaches."""
+
+    def output_range(self, *ranges: Range) -> Range:
+        """Return which numbers the output can hold, given those that the inputs can."""
+        return Range.SIGNED
+
+    def fail(self, expected: str, *shapes: Shape) -> ShapeError:
+        """Return the ShapeError of this operation."""
+        came = ", ".join(show_shape(shape) for shape in shapes) or "nothing"
+        return ShapeError(f"{self.title}: expected {expected}; got {came}")
+
+    def check_arity(self, shapes: tuple[Shape, ...]) -> None:
+        """Raise ShapeError unless there are as many shapes as inputs."""
+        if len(shapes) != self.arity:
+            raise self.fail(f"{self.arity} inputs", *shapes)
+
+
+REGISTRY: dict[str, type[Op]] = {}
+
+
+def show_shape(shape: Shape) -> str:
+    """Write a shape as a person does: ``64 × 32``, ``scalar``."""
+    return " × ".join(str(size) for size in shape) if shape else "scalar"
+
+
+def one_cell(i: int, index: Index, array: Array) -> Cells:
+    """Return a single cell of input ``i``."""
+    return Cells(i, np.array([index], dtype=np.intp).reshape(1, len(index)), np.array([array[index]]))
+
+
+def indices_of(*axes: "int | NDArray[np.intp] | range") -> Indices:
+    """Return the (K, ndim) cells where each axis is one position or a run of K positions."""
+    columns = np.broadcast_arrays(*(np.asarray(axis, dtype=np.intp) for axis in axes))
+    return np.stack([np.atleast_1d(column) for column in columns], axis=-1)
+
+
+def all_indices(shape: Shape) -> Indices:
+    """Return every cell of a shape in raster order, (K, ndim)."""
+    return np.indices(shape, dtype=np.intp).reshape(len(shape), -1).T if shape else np.empty((1, 0), np.intp)

@@ -1,0 +1,776 @@
+"""Operate cell by cell: sums, products, activation functions and their derivatives."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from core.ops.base import (
+    Array,
+    Cells,
+    Combine,
+    Example,
+    GradientBuilder,
+    Gradients,
+    Indices,
+    Op,
+    Terms,
+    all_indices,
+    indices_of,
+    one_cell,
+)
+from core.ops.reduce import Mean, Spread
+from core.values import Index, Range, Role, Shape, Value
+
+if TYPE_CHECKING:
+    from core.program import Step
+
+
+class Binary(Op, abstract=True):
+    """What cell-by-cell operations on two arrays of one shape have in common."""
+
+    arity = 2
+    inplace = True
+    ufunc: ClassVar[np.ufunc]
+    tex: ClassVar[str]
+    sign: ClassVar[str]
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        domains = ("real", "positive")
+        yield Example(cls(), ((3, 4), (3, 4)), domains)
+        yield Example(cls(), ((2, 1, 3), (2, 1, 3)), domains)
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        if shapes[0] != shapes[1]:
+            raise self.fail("two arrays of one shape", *shapes)
+        return shapes[0]
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        return np.asarray(self.ufunc(*arrays, out=out))
+
+    def equation(self, *symbols: str) -> str:
+        return f"{symbols[0]} {self.tex} {symbols[1]}"
+
+    def source(self, *names: str) -> str:
+        return f"{names[0]} {self.sign} {names[1]}"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        cells = one_cell(0, index, arrays[0]), one_cell(1, index, arrays[1])
+        a, b = (float(part.values[0]) for part in cells)
+        return self._combine(index, cells, a, b)
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        return indices_of(*index) if index else np.empty((1, 0), np.intp)
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.SIGNED if Range.SIGNED in ranges else Range.NON_NEGATIVE
+
+    @abstractmethod
+    def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms: ...
+
+
+@dataclass(frozen=True)
+class Add(Binary):
+    """Add two arrays cell by cell.
+
+    c = a + b.
+
+    Shapes: two of one shape give that shape.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ.
+
+    References
+    ----------
+    Seed 001, section 2.1; the sum rule of gradients that meet.
+    """
+
+    title = "Sum"
+    ufunc = np.add
+    tex = sign = "+"
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        assert delta is not None
+        return {value: delta for value in step.inputs if build.wants(value)}
+
+    def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms:
+        return Terms(index, cells, np.array([a, b]))
+
+
+@dataclass(frozen=True)
+class Subtract(Binary):
+    """Subtract cell by cell.
+
+    c = a - b.
+
+    Shapes: two of one shape give that shape.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ.
+
+    References
+    ----------
+    Seed 001, sections 3.2 (the update) and 3.4 (out - y).
+    """
+
+    title = "Difference"
+    ufunc = np.subtract
+    tex = sign = "-"
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        a, b = step.inputs
+        assert delta is not None
+        result = {a: delta} if build.wants(a) else {}
+        if build.wants(b):
+            minus = build.constant("minus_one", -1.0, "-1")
+            result[b] = build.gradient(b, Scale(), minus, delta)
+        return result
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.SIGNED
+
+    def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms:
+        return Terms(index, cells, np.array([a, -b]))
+
+
+@dataclass(frozen=True)
+class Hadamard(Binary):
+    """Multiply cell by cell: the Hadamard product.
+
+    c = a ⊙ b, c[i, j] = a[i, j] b[i, j].
+
+    Shapes: two of one shape give that shape.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ.
+
+    References
+    ----------
+    Seed 000, "Backpropagation pass"; seed 001, appendix C.
+    """
+
+    title = "Hadamard product"
+    ufunc = np.multiply
+    tex = r"\odot"
+    sign = "*"
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        a, b = step.inputs
+        assert delta is not None
+        return {
+            value: build.gradient(value, Hadamard(), delta, other)
+            for value, other in ((a, b), (b, a))
+            if build.wants(value)
+        }
+
+    def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms:
+        return Terms(index, cells, np.array([a * b]))
+
+
+@dataclass(frozen=True)
+class Divide(Binary):
+    """Divide cell by cell.
+
+    c = a / b.
+
+    Shapes: two of one shape give that shape.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ.
+
+    References
+    ----------
+    The quotient rule: da = delta / b, db = -delta a / b².
+    """
+
+    title = "Quotient"
+    ufunc = np.divide
+    tex = r"\oslash"
+    sign = "/"
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        a, b = step.inputs
+        assert delta is not None
+        result = {a: build.gradient(a, Divide(), delta, b)} if build.wants(a) else {}
+        if build.wants(b):
+            key = f"quotient_{step.output.key}"
+            share = build.intermediate(key, Divide(), step.output, b, about=b)
+            product = build.intermediate(f"{key}_delta", Hadamard(), delta, share, about=b)
+            result[b] = build.gradient(b, Scale(), build.constant("minus_one", -1.0, "-1"), product)
+        return result
+
+    def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms:
+        return Terms(index, cells, np.array([a / b]), Combine.APPLY)
+
+
+@dataclass(frozen=True)
+class Scale(Op):
+    """Multiply an array by one number.
+
+    c = s a.
+
+    Shapes: a scalar and any shape give that shape.
+
+    Raises
+    ------
+    ShapeError
+        If the first input is not a scalar.
+
+    References
+    ----------
+    Seed 001, section 3.2: the learning rate times the gradient.
+    """
+
+    title = "Scaling"
+    arity = 2
+    inplace = True
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((), (3, 4)))
+        yield Example(cls(), ((), ()))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        if shapes[0]:
+            raise self.fail("a number and an array", *shapes)
+        return shapes[1]
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.multiply(arrays[0], arrays[1], out=out))
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        number, array = step.inputs
+        assert delta is not None
+        result = {array: build.gradient(array, Scale(), number, delta)} if build.wants(array) else {}
+        if build.wants(number):
+            key = f"scale_{step.output.key}"
+            product = build.intermediate(f"{key}_product", Hadamard(), delta, array, about=number)
+            mean = build.intermediate(f"{key}_mean", Mean(), product, about=number)
+            count = build.constant(f"{key}_count", float(np.prod(array.shape)), "K")
+            result[number] = build.gradient(number, Spread(()), count, mean)
+        return result
+
+    def equation(self, *symbols: str) -> str:
+        return rf"{symbols[0]} \, {symbols[1]}"
+
+    def source(self, *names: str) -> str:
+        return f"{names[0]} * {names[1]}"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        cells = one_cell(0, (), arrays[0]), one_cell(1, index, arrays[1])
+        return Terms(index, cells, np.array([float(cells[0].values[0]) * float(cells[1].values[0])]))
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        return all_indices(shapes[1]) if i == 0 else indices_of(*index) if index else np.empty((1, 0), np.intp)
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.SIGNED if Range.SIGNED in ranges else Range.NON_NEGATIVE
+
+
+class Unary(Op, abstract=True):
+    """What functions of one cell have in common."""
+
+    arity = 1
+    tex: ClassVar[str]
+    python: ClassVar[str]
+    domain: ClassVar[str] = "real"
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((3, 4),), (cls.domain,))
+        yield Example(cls(), ((2, 1, 3),), (cls.domain,))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        return shapes[0]
+
+    def equation(self, *symbols: str) -> str:
+        return self.tex.replace("#", symbols[0])
+
+    def source(self, *names: str) -> str:
+        return self.python.replace("#", names[0])
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        cell = one_cell(0, index, arrays[0])
+        result = self.compute(cell.values.astype(np.float64))
+        return Terms(index, (cell,), result.astype(np.float64), Combine.APPLY)
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        return indices_of(*index) if index else np.empty((1, 0), np.intp)
+
+
+class Activation(Unary, abstract=True):
+    """A function of one cell with a derivative that is an operation of its own."""
+
+    name: ClassVar[str]
+    from_output: ClassVar[bool] = False
+    """Whether the derivative is computed from the function's value rather than from its argument."""
+
+    @abstractmethod
+    def derivative(self) -> Op:
+        """Return the operation that computes the derivative."""
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        (net,) = step.inputs
+        assert delta is not None
+        if not build.wants(net):
+            return {}
+        argument = step.output if self.from_output else net
+        key = f"derivative_{net.layer}" if net.role is Role.NET else f"derivative_{net.key}"
+        slope = build.intermediate(key, self.derivative(), argument, about=net, role=Role.DERIVATIVE)
+        return {net: build.gradient(net, Hadamard(), delta, slope)}
+
+
+class Derivative(Unary, abstract=True):
+    """The derivative of an activation function; it is not differentiated again."""
+
+    differentiable = False
+    inplace = True
+
+
+@dataclass(frozen=True)
+class ReLU(Activation):
+    """Rectify: keep what is positive.
+
+    r(z) = max(0, z).
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Seed 001, section 4.
+    """
+
+    title = "ReLU"
+    name = "relu"
+    inplace = True
+    tex = r"\max\left(0, #\right)"
+    python = "np.maximum(#, 0)"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.maximum(arrays[0], 0, out=out))
+
+    def derivative(self) -> Op:
+        return ReLUDerivative()
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.NON_NEGATIVE
+
+
+@dataclass(frozen=True)
+class ReLUDerivative(Derivative):
+    """Differentiate ReLU: 1 where the argument is positive, else 0 (at 0, too).
+
+    r'(z) = 1 if z > 0 else 0.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Seed 001, section 3.4; at z = 0 the subgradient 0, as PyTorch chooses.
+    """
+
+    title = "Derivative of ReLU"
+    tex = r"\left[# > 0\right]"
+    python = "(# > 0).astype(#.dtype)"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        out = np.empty_like(arrays[0]) if out is None else out
+        return np.greater(arrays[0], 0, out=out, casting="unsafe")  # type: ignore[call-overload, no-any-return]
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.PROBABILITY
+
+
+@dataclass(frozen=True)
+class LeakyReLU(Activation):
+    """Rectify, but let a small part of what is negative through.
+
+    r(z) = z if z > 0 else slope z.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Maas, Hannun and Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models" (2013).
+    """
+
+    slope: float = 0.01
+
+    title = "Leaky ReLU"
+    name = "leaky_relu"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        out = np.multiply(arrays[0], self.slope, out=out)
+        return np.asarray(np.maximum(arrays[0], out, out=out))
+
+    def derivative(self) -> Op:
+        return LeakyReLUDerivative(self.slope)
+
+    def equation(self, *symbols: str) -> str:
+        return rf"\max\left({self.slope:g}\,{symbols[0]}, {symbols[0]}\right)"
+
+    def source(self, *names: str) -> str:
+        return f"np.maximum({self.slope!r} * {names[0]}, {names[0]})"
+
+
+@dataclass(frozen=True)
+class LeakyReLUDerivative(Derivative):
+    """Differentiate the leaky ReLU.
+
+    r'(z) = 1 if z > 0 else slope.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Maas, Hannun and Ng (2013).
+    """
+
+    slope: float = 0.01
+
+    title = "Derivative of leaky ReLU"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        out = np.empty_like(arrays[0]) if out is None else out
+        np.greater(arrays[0], 0, out=out, casting="unsafe")  # type: ignore[call-overload]
+        return np.maximum(out, self.slope, out=out)
+
+    def equation(self, *symbols: str) -> str:
+        return rf"\max\left(\left[{symbols[0]} > 0\right], {self.slope:g}\right)"
+
+    def source(self, *names: str) -> str:
+        return f"np.where({names[0]} > 0, 1.0, {self.slope!r})"
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.PROBABILITY
+
+
+@dataclass(frozen=True)
+class Sigmoid(Activation):
+    """Squash into (0, 1) with the logistic function.
+
+    s(z) = 1 / (1 + exp(-z)), computed as (1 + tanh(z / 2)) / 2, which cannot overflow.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Seed 000, "Feedforward pass", with the sign of the exponent corrected (seeds README, correction 3).
+    """
+
+    title = "Sigmoid"
+    name = "sigmoid"
+    inplace = True
+    from_output = True
+    tex = r"\frac{1}{1 + e^{-#}}"
+    python = "1 / (1 + np.exp(-#))"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        out = np.multiply(arrays[0], 0.5, out=np.empty_like(arrays[0]) if out is None else out)
+        np.tanh(out, out=out)
+        np.add(out, 1, out=out)
+        return np.multiply(out, 0.5, out=out)
+
+    def derivative(self) -> Op:
+        return SigmoidDerivative()
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.PROBABILITY
+
+
+@dataclass(frozen=True)
+class SigmoidDerivative(Derivative):
+    """Differentiate the sigmoid, from its value.
+
+    s' = s ⊙ (1 - s).
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Seed 000, "Backpropagation pass".
+    """
+
+    title = "Derivative of sigmoid"
+    inplace = False
+    tex = r"# \odot \left(1 - #\right)"
+    python = "# * (1 - #)"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        out = np.subtract(1, arrays[0], out=np.empty_like(arrays[0]) if out is None else out)
+        return np.multiply(out, arrays[0], out=out)
+
+
+@dataclass(frozen=True)
+class Tanh(Activation):
+    """Squash into (-1, 1) with the hyperbolic tangent.
+
+    t(z) = tanh(z).
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    LeCun, Bottou, Orr and Müller, "Efficient BackProp" (1998), section 4.4.
+    """
+
+    title = "Tanh"
+    name = "tanh"
+    inplace = True
+    from_output = True
+    tex = r"\tanh\left(#\right)"
+    python = "np.tanh(#)"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.tanh(arrays[0], out=out))
+
+    def derivative(self) -> Op:
+        return TanhDerivative()
+
+
+@dataclass(frozen=True)
+class TanhDerivative(Derivative):
+    """Differentiate tanh, from its value.
+
+    t' = 1 - t ⊙ t.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    LeCun, Bottou, Orr and Müller (1998), section 4.4.
+    """
+
+    title = "Derivative of tanh"
+    tex = r"1 - # \odot #"
+    python = "1 - # * #"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        out = np.multiply(arrays[0], arrays[0], out=np.empty_like(arrays[0]) if out is None else out)
+        return np.subtract(1, out, out=out)
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.SIGNED
+
+
+_GELU_SCALE = float(np.sqrt(2 / np.pi))
+_GELU_CUBE = 0.044715
+
+
+@dataclass(frozen=True)
+class GELU(Activation):
+    """Gate a cell by the normal distribution, in its tanh form.
+
+    g(z) = z (1 + tanh(sqrt(2 / pi) (z + 0.044715 z³))) / 2.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016); PyTorch's ``approximate="tanh"``.
+    """
+
+    title = "GELU"
+    name = "gelu"
+    tex = r"\frac{1}{2} # \left(1 + \tanh\left(\sqrt{\frac{2}{\pi}} \left(# + 0.044715\, #^{3}\right)\right)\right)"
+    python = "0.5 * # * (1 + np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        (z,) = arrays
+        out = _gelu_tanh(z, np.empty_like(z) if out is None else out)
+        np.add(out, 1, out=out)
+        np.multiply(out, z, out=out)
+        return np.multiply(out, 0.5, out=out)
+
+    def derivative(self) -> Op:
+        return GELUDerivative()
+
+
+@dataclass(frozen=True)
+class GELUDerivative(Derivative):
+    """Differentiate GELU in its tanh form.
+
+    g'(z) = (1 + t) / 2 + z (1 - t²) sqrt(2 / pi) (1 + 3 * 0.044715 z²) / 2, with t the tanh of GELU.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Hendrycks and Gimpel (2016).
+    """
+
+    title = "Derivative of GELU"
+    inplace = False
+    tex = r"\mathrm{gelu}'\left(#\right)"
+    python = (
+        "(lambda z, t: 0.5 * (1 + t) * (1 + z * (1 - t) * np.sqrt(2 / np.pi) * (1 + 0.134145 * z**2)))"
+        "(#, np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
+    )
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        (z,) = arrays
+        t = _gelu_tanh(z, np.empty_like(z))
+        out = np.multiply(z, z, out=np.empty_like(z) if out is None else out)
+        np.multiply(out, 3 * _GELU_CUBE, out=out)
+        np.add(out, 1, out=out)
+        np.multiply(out, z, out=out)
+        np.multiply(out, _GELU_SCALE, out=out)
+        np.multiply(out, 1 - t, out=out)
+        np.add(out, 1, out=out)
+        np.multiply(out, 1 + t, out=out)
+        return np.multiply(out, 0.5, out=out)
+
+
+def _gelu_tanh(z: Array, out: Array) -> Array:
+    np.multiply(z, z, out=out)
+    np.multiply(out, _GELU_CUBE, out=out)
+    np.add(out, 1, out=out)
+    np.multiply(out, z, out=out)
+    np.multiply(out, _GELU_SCALE, out=out)
+    return np.tanh(out, out=out)
+
+
+@dataclass(frozen=True)
+class Square(Unary):
+    """Square every cell.
+
+    c = a ⊙ a.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    The power rule: da = 2 delta ⊙ a.
+    """
+
+    title = "Square"
+    inplace = True
+    tex = r"\left(#\right)^{2}"
+    python = "#**2"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.multiply(arrays[0], arrays[0], out=out))
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        (a,) = step.inputs
+        assert delta is not None
+        if not build.wants(a):
+            return {}
+        product = build.intermediate(f"square_{a.key}_delta", Hadamard(), delta, a, about=a)
+        return {a: build.gradient(a, Scale(), build.constant("two", 2.0, "2"), product)}
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.NON_NEGATIVE
+
+
+@dataclass(frozen=True)
+class Sqrt(Unary):
+    """Take the square root of every cell.
+
+    c = sqrt(a).
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    The power rule: da = delta / (2 sqrt(a)).
+    """
+
+    title = "Square root"
+    inplace = True
+    tex = r"\sqrt{#}"
+    python = "np.sqrt(#)"
+    domain = "positive"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.sqrt(arrays[0], out=out))
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        (a,) = step.inputs
+        assert delta is not None
+        if not build.wants(a):
+            return {}
+        quotient = build.intermediate(f"sqrt_{a.key}_delta", Divide(), delta, step.output, about=a)
+        return {a: build.gradient(a, Scale(), build.constant("half", 0.5, r"\frac{1}{2}"), quotient)}
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.NON_NEGATIVE
+
+
+ACTIVATIONS: dict[str, Callable[[], Activation]] = {
+    cls.name: cls for cls in (ReLU, LeakyReLU, Sigmoid, Tanh, GELU)
+}

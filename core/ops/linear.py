@@ -1,0 +1,213 @@
+"""Multiply matrices and add biases."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.ops.base import (
+    Array,
+    Cells,
+    Example,
+    GradientBuilder,
+    Gradients,
+    Indices,
+    Op,
+    Terms,
+    all_indices,
+    indices_of,
+    one_cell,
+)
+from core.ops.reduce import SumRows
+from core.values import Index, Range, Shape, Value
+
+
+if TYPE_CHECKING:
+    from core.program import Step
+
+
+@dataclass(frozen=True)
+class MatMul(Op):
+    """Multiply two matrices, or two stacks of matrices slice by slice.
+
+    C = A · B, with C[..., i, j] = sum over k of A[..., i, k] B[..., k, j]; either factor may be transposed first.
+
+    Shapes: (..., m, p) and (..., p, q) give (..., m, q); all leading axes are equal.
+
+    Raises
+    ------
+    ShapeError
+        If the inner sizes or the leading axes differ, or a factor has fewer than two axes.
+
+    References
+    ----------
+    Seed 001, sections 1.5 and 2.2 (rows are samples); seed 002, "Three-Dimensional Matrices".
+    """
+
+    transpose_a: bool = False
+    transpose_b: bool = False
+
+    title = "Matrix product"
+    arity = 2
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((3, 4), (4, 2)))
+        yield Example(cls(), ((1, 5), (5, 3)))
+        yield Example(cls(transpose_b=True), ((3, 4), (2, 4)))
+        yield Example(cls(transpose_a=True), ((4, 3), (4, 2)))
+        yield Example(cls(transpose_a=True), ((1, 3), (1, 2)))
+        yield Example(cls(transpose_a=True, transpose_b=True), ((4, 3), (2, 4)))
+        yield Example(cls(), ((2, 3, 4), (2, 4, 5)))
+        yield Example(cls(transpose_b=True), ((2, 2, 3, 4), (2, 2, 5, 4)))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        a, b = shapes
+        if len(a) < 2 or len(a) != len(b) or a[:-2] != b[:-2]:
+            raise self.fail("two matrices, or two stacks of equally many matrices", a, b)
+        rows, inner_a = a[:-3:-1] if self.transpose_a else a[-2:]
+        inner_b, columns = b[:-3:-1] if self.transpose_b else b[-2:]
+        if inner_a != inner_b:
+            raise self.fail(f"a right factor with {inner_a} rows, one for each column of the left", a, b)
+        return (*a[:-2], rows, columns)
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        left, right = self._factors(*arrays)
+        if left.shape[-1] == 1:  # an outer product: broadcasting beats BLAS here
+            return np.multiply(left, right, out=out)
+        return np.matmul(left, right, out=out)
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        a, b = step.inputs
+        assert delta is not None
+        result = {}
+        if build.wants(b):
+            operands = (delta, a) if self.transpose_b else (a, delta)
+            op = (
+                MatMul(transpose_a=True, transpose_b=self.transpose_a)
+                if self.transpose_b
+                else MatMul(transpose_a=not self.transpose_a)
+            )
+            result[b] = build.gradient(b, op, *operands)
+        if build.wants(a):
+            operands = (b, delta) if self.transpose_a else (delta, b)
+            op = (
+                MatMul(transpose_a=self.transpose_b, transpose_b=True)
+                if self.transpose_a
+                else MatMul(transpose_b=not self.transpose_b)
+            )
+            result[a] = build.gradient(a, op, *operands)
+        return result
+
+    def equation(self, *symbols: str) -> str:
+        a, b = symbols
+        left = _transposed_tex(a) if self.transpose_a else a
+        right = _transposed_tex(b) if self.transpose_b else b
+        return rf"{left} \cdot {right}"
+
+    def source(self, *names: str) -> str:
+        a, b = names
+        left = f"np.swapaxes({a}, -1, -2)" if self.transpose_a else a
+        right = f"np.swapaxes({b}, -1, -2)" if self.transpose_b else b
+        return f"{left} @ {right}"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        *lead, i, j = index
+        left, right = self._factors(*arrays)
+        inner = np.arange(left.shape[-1])
+        a_values, b_values = left[(*lead, i)], right[(*lead, slice(None), j)]
+        a_cells = (inner, i) if self.transpose_a else (i, inner)
+        b_cells = (j, inner) if self.transpose_b else (inner, j)
+        return Terms(
+            index,
+            (Cells(0, indices_of(*lead, *a_cells), a_values), Cells(1, indices_of(*lead, *b_cells), b_values)),
+            a_values.astype(np.float64) * b_values,
+        )
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        *lead, row, column = index
+        rows, columns = self.output_shape(*shapes)[-2:]
+        if i == 0:
+            return indices_of(*lead, column if self.transpose_a else row, range(columns))
+        return indices_of(*lead, range(rows), row if self.transpose_b else column)
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.SIGNED if Range.SIGNED in ranges else Range.NON_NEGATIVE
+
+    def _factors(self, *arrays: Array) -> tuple[Array, Array]:
+        a, b = arrays
+        return (
+            np.swapaxes(a, -1, -2) if self.transpose_a else a,
+            np.swapaxes(b, -1, -2) if self.transpose_b else b,
+        )
+
+
+@dataclass(frozen=True)
+class AddBias(Op):
+    """Add one row of biases to every row.
+
+    net[..., j] = sum[..., j] + b[0, j].
+
+    Shapes: (..., n) and (1, n) give (..., n).
+
+    Raises
+    ------
+    ShapeError
+        If the bias is not one row with as many columns.
+
+    References
+    ----------
+    Seed 001, appendix B.
+    """
+
+    title = "Add bias"
+    arity = 2
+    inplace = True
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((3, 4), (1, 4)))
+        yield Example(cls(), ((1, 4), (1, 4)))
+        yield Example(cls(), ((2, 3, 4), (1, 4)))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        rows, bias = shapes
+        if not rows or bias != (1, rows[-1]):
+            raise self.fail(f"a bias of shape 1 × {rows[-1] if rows else 'n'}", rows, bias)
+        return rows
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        rows, bias = arrays
+        return np.add(rows, bias[0], out=out)
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        rows, bias = step.inputs
+        assert delta is not None
+        result = {rows: delta} if build.wants(rows) else {}
+        if build.wants(bias):
+            result[bias] = build.gradient(bias, SumRows(), delta)
+        return result
+
+    def equation(self, *symbols: str) -> str:
+        return f"{symbols[0]} + {symbols[1]}"
+
+    def source(self, *names: str) -> str:
+        return f"{names[0]} + {names[1]}[0]"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        cells = one_cell(0, index, arrays[0]), one_cell(1, (0, index[-1]), arrays[1])
+        return Terms(index, cells, np.array([part.values[0] for part in cells], dtype=np.float64))
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        if i == 0:
+            return indices_of(*index)
+        rows = all_indices(shapes[0][:-1])
+        return np.column_stack([rows, np.full(len(rows), index[-1])])
+
+
+def _transposed_tex(symbol: str) -> str:
+    simple = "frac" not in symbol and "^" not in symbol and " " not in symbol.strip()
+    return f"{symbol}^{{\\top}}" if simple else rf"\left({symbol}\right)^{{\top}}"

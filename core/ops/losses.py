@@ -1,0 +1,218 @@
+"""Measure how far the output is from the target, sample by sample."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.ops.base import (
+    Array,
+    Cells,
+    Example,
+    GradientBuilder,
+    Gradients,
+    Indices,
+    Op,
+    Terms,
+    indices_of,
+)
+from core.ops.elementwise import Divide, Scale, Subtract
+from core.ops.softmax import Softmax
+from core.values import Index, Range, Shape, Value
+
+if TYPE_CHECKING:
+    from core.program import Step
+
+
+class Loss(Op, abstract=True):
+    """What the losses have in common: outputs (N, n) and targets (N, n) give one number a sample, (N, 1)."""
+
+    arity = 2
+    accepts_uniform = True
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        out, y = shapes
+        if len(out) != 2 or out != y:
+            raise self.fail("outputs and targets of one shape (samples × outputs)", out, y)
+        return (out[0], 1)
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        return indices_of(index[0], 0)
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.NON_NEGATIVE
+
+
+@dataclass(frozen=True)
+class CrossEntropy(Loss):
+    """Measure a predicted distribution against the target with the cross-entropy, in nats.
+
+    l[i] = - sum over j of y[i, j] ln(out[i, j]). A probability of 0 counts as the smallest positive
+    normal number, so that a hopeless prediction costs much and is not infinite.
+
+    Shapes: outputs (N, n) and targets (N, n) give (N, 1).
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ or are not matrices.
+
+    References
+    ----------
+    Seed 001, section 2.3 and appendix F; softmax is a step of its own (seeds README, correction 2).
+    """
+
+    title = "Cross-entropy"
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((3, 4), (3, 4)), ("distribution", "one_hot"))
+        yield Example(cls(), ((1, 4), (1, 4)), ("distribution", "distribution"))
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        probability, y = arrays
+        logs = np.log(np.maximum(probability, np.finfo(probability.dtype).tiny))
+        result = np.sum(np.multiply(y, logs, out=logs), axis=1, keepdims=True, out=out)
+        return np.negative(result, out=result)
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        out, y = step.inputs
+        if not build.wants(out):
+            return {}
+        producer = build.producer(out)
+        if producer and isinstance(producer.op, Softmax) and not build.through_jacobian and not _varies(delta):
+            (net,) = producer.inputs
+            if delta is None:
+                return {net: build.gradient(net, Subtract(), out, y)}
+            error = build.intermediate(f"error_{out.layer or out.key}", Subtract(), out, y, about=net)
+            return {net: build.gradient(net, Scale(), delta, error)}
+        ratio = build.intermediate(f"ratio_{out.key}", Divide(), y, out, about=out)
+        minus = build.constant("minus_one", -1.0, "-1")
+        if delta is None:
+            return {out: build.gradient(out, Scale(), minus, ratio)}
+        negative = build.intermediate(f"slope_{out.key}", Scale(), minus, ratio, about=out)
+        return {out: build.gradient(out, Scale() if delta.shape == () else ScaleRows(), delta, negative)}
+
+    def equation(self, *symbols: str) -> str:
+        return rf"-\sum_{{j}} \left({symbols[1]}\right)_{{j}} \ln \left({symbols[0]}\right)_{{j}}"
+
+    def source(self, *names: str) -> str:
+        out, y = names
+        return f"-({y} * np.log(np.maximum({out}, np.finfo({out}.dtype).tiny))).sum(axis=1, keepdims=True)"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        probability, y = (array[index[0]] for array in arrays)
+        where = indices_of(index[0], range(len(y)))
+        logs = np.log(np.maximum(probability, np.finfo(probability.dtype).tiny).astype(np.float64))
+        return Terms(index, (Cells(0, where, probability), Cells(1, where, y)), -y * logs)
+
+
+@dataclass(frozen=True)
+class SquaredError(Loss):
+    """Measure the distance to the target with half the sum of squares.
+
+    l[i] = 1/2 sum over j of (out[i, j] - y[i, j])².
+
+    Shapes: outputs (N, n) and targets (N, n) give (N, 1).
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ or are not matrices.
+
+    References
+    ----------
+    Seed 000, "Backpropagation pass" (its gradient is y_hat - y); M. Mazur, "A Step by Step Backpropagation Example".
+    """
+
+    title = "Squared error"
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((3, 4), (3, 4)))
+        yield Example(cls(), ((1, 2), (1, 2)))
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        error = np.subtract(*arrays)
+        result = np.sum(np.multiply(error, error, out=error), axis=1, keepdims=True, out=out)
+        return np.multiply(result, 0.5, out=result)
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        out, y = step.inputs
+        if not build.wants(out):
+            return {}
+        if delta is None:
+            return {out: build.gradient(out, Subtract(), out, y)}
+        error = build.intermediate(f"error_{out.layer or out.key}", Subtract(), out, y, about=out)
+        return {out: build.gradient(out, Scale() if delta.shape == () else ScaleRows(), delta, error)}
+
+    def equation(self, *symbols: str) -> str:
+        return rf"\frac{{1}}{{2}} \sum_{{j}} \left({symbols[0]} - {symbols[1]}\right)_{{j}}^{{2}}"
+
+    def source(self, *names: str) -> str:
+        return f"0.5 * (({names[0]} - {names[1]})**2).sum(axis=1, keepdims=True)"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        out, y = (array[index[0]] for array in arrays)
+        where = indices_of(index[0], range(len(y)))
+        error = out.astype(np.float64) - y
+        return Terms(index, (Cells(0, where, out), Cells(1, where, y)), 0.5 * error**2)
+
+
+@dataclass(frozen=True)
+class ScaleRows(Op):
+    """Multiply each row by that row's own number.
+
+    c[i, j] = s[i, 0] a[i, j].
+
+    Shapes: (N, 1) and (N, n) give (N, n).
+
+    Raises
+    ------
+    ShapeError
+        If there is not one number for each row.
+
+    References
+    ----------
+    The chain rule for a loss with one number a sample.
+    """
+
+    title = "Scaling of rows"
+    arity = 2
+    differentiable = False
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((3, 1), (3, 4)))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        numbers, rows = shapes
+        if len(rows) != 2 or numbers != (rows[0], 1):
+            raise self.fail("a column of numbers and as many rows", *shapes)
+        return rows
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.multiply(*arrays, out=out))
+
+    def equation(self, *symbols: str) -> str:
+        return rf"{symbols[0]} \odot {symbols[1]}"
+
+    def source(self, *names: str) -> str:
+        return f"{names[0]} * {names[1]}"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        number, cell = arrays[0][index[0], 0], arrays[1][index]
+        cells = Cells(0, indices_of(index[0], 0), number[None]), Cells(1, indices_of(*index), cell[None])
+        return Terms(index, cells, np.array([float(number) * float(cell)]))
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        return indices_of(index[0], range(shapes[1][1])) if i == 0 else indices_of(*index)
+
+
+def _varies(delta: Value | None) -> bool:
+    return delta is not None and delta.shape != ()
+
+

@@ -1,0 +1,276 @@
+"""Turn scores into probabilities, and differentiate that with and without its Jacobian."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.ops.base import (
+    Array,
+    Cells,
+    Combine,
+    Example,
+    GradientBuilder,
+    Gradients,
+    Indices,
+    Op,
+    Terms,
+    indices_of,
+    one_cell,
+)
+from core.values import Index, Range, Role, Shape, Value
+
+if TYPE_CHECKING:
+    from core.program import Step
+
+
+@dataclass(frozen=True)
+class Softmax(Op):
+    """Make each row a probability distribution.
+
+    s[j] = exp(z[j]) / sum over k of exp(z[k]), along the last axis; the row's maximum is subtracted first,
+    which changes nothing and cannot overflow.
+
+    Shapes: (..., n) gives (..., n).
+
+    Raises
+    ------
+    ShapeError
+        If the input has no axis.
+
+    References
+    ----------
+    Seed 001, section 4 and appendix F.
+    """
+
+    title = "Softmax"
+    arity = 1
+    inplace = True
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((3, 4),))
+        yield Example(cls(), ((1, 10),))
+        yield Example(cls(), ((2, 3, 4),))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        if not shapes[0]:
+            raise self.fail("at least one axis", *shapes)
+        return shapes[0]
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        out = np.subtract(arrays[0], arrays[0].max(axis=-1, keepdims=True), out=out)
+        np.exp(out, out=out)
+        return np.divide(out, out.sum(axis=-1, keepdims=True), out=out)
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        (net,) = step.inputs
+        assert delta is not None
+        if not build.wants(net):
+            return {}
+        if not build.through_jacobian:
+            return {net: build.gradient(net, SoftmaxGradient(), step.output, delta)}
+        key = f"jacobian_{net.layer or net.key}"
+        jacobian = build.intermediate(key, SoftmaxJacobian(), step.output, about=net, role=Role.DERIVATIVE)
+        return {net: build.gradient(net, RowTimesJacobian(), delta, jacobian)}
+
+    def equation(self, *symbols: str) -> str:
+        return rf"\mathrm{{softmax}}\left({symbols[0]}\right)"
+
+    def source(self, *names: str) -> str:
+        return f"(lambda e: e / e.sum(-1, keepdims=True))(np.exp({names[0]} - {names[0]}.max(-1, keepdims=True)))"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        row = arrays[0][index[:-1]]
+        cells = Cells(0, indices_of(*index[:-1], range(len(row))), row)
+        exponentials = np.exp(row.astype(np.float64) - row.max())
+        return Terms(index, (cells,), exponentials, Combine.SHARE, own=index[-1])
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        return indices_of(*index[:-1], range(shapes[0][-1]))
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.PROBABILITY
+
+
+@dataclass(frozen=True)
+class SoftmaxGradient(Op):
+    """Send a gradient back through softmax without writing out its Jacobian.
+
+    d[j] = s[j] (g[j] - sum over k of g[k] s[k]), along the last axis.
+
+    Shapes: probabilities (..., n) and gradient (..., n) give (..., n).
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ.
+
+    References
+    ----------
+    Seed 001, appendix F, with the sum over the Jacobian's rows carried out.
+    """
+
+    title = "Gradient through softmax"
+    arity = 2
+    differentiable = False
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((3, 4), (3, 4)), ("distribution", "real"))
+        yield Example(cls(), ((2, 3, 4), (2, 3, 4)), ("distribution", "real"))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        if shapes[0] != shapes[1] or not shapes[0]:
+            raise self.fail("two arrays of one shape", *shapes)
+        return shapes[0]
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        probability, gradient = arrays
+        out = np.multiply(probability, gradient, out=out)
+        total = out.sum(axis=-1, keepdims=True)
+        np.subtract(gradient, total, out=out)
+        return np.multiply(out, probability, out=out)
+
+    def equation(self, *symbols: str) -> str:
+        s, g = symbols
+        return rf"{s} \odot \left({g} - \sum_{{k}} {g}_{{k}} {s}_{{k}}\right)"
+
+    def source(self, *names: str) -> str:
+        s, g = names
+        return f"{s} * ({g} - ({g} * {s}).sum(-1, keepdims=True))"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        s, g = (array[index[:-1]].astype(np.float64) for array in arrays)
+        where = indices_of(*index[:-1], range(len(s)))
+        own = np.arange(len(s)) == index[-1]
+        return Terms(index, (Cells(0, where, s), Cells(1, where, g)), s[index[-1]] * g * (own - s))
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        return indices_of(*index[:-1], range(shapes[0][-1]))
+
+
+@dataclass(frozen=True)
+class SoftmaxJacobian(Op):
+    """Write out the Jacobian of softmax for every row.
+
+    J[i, j, k] = s[i, j] ([j = k] - s[i, k]).
+
+    Shapes: (..., n) gives (..., n, n).
+
+    Raises
+    ------
+    ShapeError
+        If the input has no axis.
+
+    References
+    ----------
+    Seed 001, appendix F.
+    """
+
+    title = "Jacobian of softmax"
+    arity = 1
+    differentiable = False
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((3, 4),), ("distribution",))
+        yield Example(cls(), ((1, 5),), ("distribution",))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        if not shapes[0]:
+            raise self.fail("at least one axis", *shapes)
+        return (*shapes[0], shapes[0][-1])
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        (s,) = arrays
+        out = np.multiply(s[..., :, None], s[..., None, :], out=out)
+        np.negative(out, out=out)
+        diagonal = np.arange(s.shape[-1])
+        out[..., diagonal, diagonal] += s
+        return out
+
+    def equation(self, *symbols: str) -> str:
+        return rf"\mathrm{{diag}}\left({symbols[0]}\right) - {symbols[0]}^{{\top}} {symbols[0]}"
+
+    def source(self, *names: str) -> str:
+        s = names[0]
+        return f"{s}[..., :, None] * (np.eye({s}.shape[-1]) - {s}[..., None, :])"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        (s,) = arrays
+        *lead, j, k = index
+        cells = (one_cell(0, (*lead, j), s),)
+        if j != k:
+            cells += (one_cell(0, (*lead, k), s),)
+        a, b = float(cells[0].values[0]), float(cells[-1].values[0])
+        return Terms(index, cells, np.array([a * ((j == k) - b)]), Combine.APPLY)
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        *lead, own = index
+        others = np.array([k for k in range(shapes[0][-1]) if k != own], dtype=np.intp)
+        row, column = indices_of(*lead, own, others), indices_of(*lead, others, own)
+        return np.concatenate([indices_of(*lead, own, own), row, column])
+
+
+@dataclass(frozen=True)
+class RowTimesJacobian(Op):
+    """Multiply each row by that row's own Jacobian: the chain rule, written out.
+
+    d[i, k] = sum over j of g[i, j] J[i, j, k].
+
+    Shapes: (..., n) and (..., n, n) give (..., n).
+
+    Raises
+    ------
+    ShapeError
+        If there is not one n × n matrix for every row of n.
+
+    References
+    ----------
+    Seed 001, appendix F.
+    """
+
+    title = "Row times Jacobian"
+    arity = 2
+    differentiable = False
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((3, 4), (3, 4, 4)))
+        yield Example(cls(), ((1, 5), (1, 5, 5)))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        rows, jacobian = shapes
+        if not rows or jacobian != (*rows, rows[-1]):
+            raise self.fail("a square matrix for every row", *shapes)
+        return rows
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        g, jacobian = arrays
+        target = None if out is None else out[..., None, :]
+        return np.matmul(g[..., None, :], jacobian, out=target)[..., 0, :]
+
+    def equation(self, *symbols: str) -> str:
+        return rf"{symbols[0]} \cdot {symbols[1]}"
+
+    def source(self, *names: str) -> str:
+        return f"({names[0]}[..., None, :] @ {names[1]})[..., 0, :]"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        g, jacobian = arrays
+        *lead, k = index
+        inner = range(g.shape[-1])
+        a, b = g[tuple(lead)], jacobian[(*lead, slice(None), k)]
+        cells = Cells(0, indices_of(*lead, inner), a), Cells(1, indices_of(*lead, inner, k), b)
+        return Terms(index, cells, a.astype(np.float64) * b)
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        if i == 0:
+            return indices_of(*index[:-1], range(shapes[0][-1]))
+        return indices_of(*index[:-2], index[-1])

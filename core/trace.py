@@ -1,0 +1,181 @@
+"""Execute a program lazily, keep every value read-only, and go anywhere in it at once."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from core.program import Program, Step
+from core.values import Array, Index
+
+Batch = Callable[[int], Mapping[str, Array]]
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a training run: the iteration, the step that has just run, and the cell inside it.
+
+    ``cell`` is the raster number of an output cell while walking inside the operation, else ``None``.
+    """
+
+    iteration: int = 0
+    step: int = 0
+    cell: int | None = None
+
+
+@dataclass
+class _Iteration:
+    values: dict[str, Array]
+    executed: int = 0
+    broken: int | None = None
+    """The number of the first step whose value has a NaN or an infinity."""
+    size: int = 0
+
+
+@dataclass
+class Trace:
+    """Every value of every iteration of a program, computed when it is first asked for.
+
+    Values are read-only. Iterations that were left long ago are forgotten to bound memory, and computed again, to the
+    last bit the same, when they are asked for: the parameters at the start of iterations are kept, thinned as they age.
+
+    Parameters
+    ----------
+    program : Program
+        What is executed.
+    parameters : mapping of str to ndarray
+        The parameters at the start of iteration 0.
+    batch : callable
+        Returns the data (``x``, ``y``) of an iteration, by key.
+    dtype : str
+        ``float32`` or ``float64``.
+    memory_limit : int
+        Bytes that whole iterations may take, and bytes that parameters at the start of iterations may take.
+
+    Raises
+    ------
+    ValueError
+        If an input is missing or has another shape than the program declares.
+    """
+
+    program: Program
+    parameters: Mapping[str, Array]
+    batch: Batch
+    dtype: str = "float32"
+    memory_limit: int = 400_000_000
+    _iterations: OrderedDict[int, _Iteration] = field(default_factory=OrderedDict, init=False, repr=False)
+    _starts: dict[int, Mapping[str, Array]] = field(default_factory=dict, init=False, repr=False)
+    _losses: dict[int, float] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Check the parameters and keep them as the start of iteration 0."""
+        wanted = {value.key for value in self.program.parameters}
+        if missing := wanted - set(self.parameters):
+            raise ValueError(f"expected a parameter {', '.join(sorted(missing))}; it was not given")
+        self._starts[0] = {key: self._admit(key, self.parameters[key]) for key in sorted(wanted)}
+
+    def array(self, key: str, iteration: int = 0) -> Array:
+        """Return a value of an iteration, executing what it needs and has not run yet.
+
+        Raises
+        ------
+        KeyError
+            If the program has no such value.
+        """
+        if key not in self.program.values:
+            raise KeyError(f"expected a value of the program; got {key!r}")
+        state = self._state(iteration)
+        producer = self.program.producers.get(key)
+        if producer is not None:
+            self._run(state, iteration, producer.number)
+        return state.values[key]
+
+    def run_to(self, cursor: Cursor) -> None:
+        """Execute up to and including the cursor's step."""
+        self._run(self._state(cursor.iteration), cursor.iteration, cursor.step)
+
+    def broken_step(self, cursor: Cursor) -> Step | None:
+        """Return the first step up to the cursor that made a NaN or an infinity, or ``None``."""
+        self.run_to(cursor)
+        broken = self._state(cursor.iteration).broken
+        return None if broken is None or broken > cursor.step else self.program.steps[broken]
+
+    def losses(self, cursor: Cursor) -> tuple[tuple[int, float], ...]:
+        """Return (iteration, loss) for the iterations that are known and done at the cursor."""
+        key = self.program.loss
+        if key is None:
+            return ()
+        self.run_to(cursor)
+        last = cursor.iteration if cursor.step >= self.program.producers[key].number else cursor.iteration - 1
+        return tuple((i, loss) for i, loss in sorted(self._losses.items()) if i <= last)
+
+    def cell(self, cursor: Cursor) -> Index | None:
+        """Return the output cell that the cursor is at inside its step."""
+        if cursor.cell is None:
+            return None
+        shape = self.program.steps[cursor.step].output.shape
+        return tuple(int(i) for i in np.unravel_index(cursor.cell, shape)) if shape else ()
+
+    def _state(self, iteration: int) -> _Iteration:
+        if iteration < 0:
+            raise ValueError(f"expected an iteration from 0; got {iteration}")
+        if iteration not in self._iterations:
+            data = {key: self._admit(key, array) for key, array in self.batch(iteration).items()}
+            constants = {value.key: self._admit(value.key, number) for value, number in self.program.constants.items()}
+            state = _Iteration({**data, **constants, **self._start(iteration)})
+            if missing := {value.key for value in self.program.inputs} - set(state.values):
+                raise ValueError(f"expected an input {', '.join(sorted(missing))}; it was not given")
+            self._iterations[iteration] = state
+            self._forget_old()
+        self._iterations.move_to_end(iteration)
+        return self._iterations[iteration]
+
+    def _start(self, iteration: int) -> Mapping[str, Array]:
+        """Return the parameters at the start of an iteration, walking there from the last one known."""
+        known = max(i for i in self._starts if i <= iteration)
+        for i in range(known, iteration):
+            state = self._state(i)
+            self._run(state, i, len(self.program.steps) - 1)
+            updated = {key: state.values[self.program.updates.get(key, key)] for key in self._starts[i]}
+            self._starts[i + 1] = updated
+        self._thin(iteration)
+        return self._starts[iteration]
+
+    def _run(self, state: _Iteration, iteration: int, last: int) -> None:
+        for step in self.program.steps[state.executed : last + 1]:
+            with np.errstate(all="ignore"):
+                result = step.op.compute(*(state.values[value.key] for value in step.inputs))
+            result = self._admit(step.output.key, result)
+            state.values[step.output.key] = result
+            state.executed = step.number + 1
+            state.size += result.nbytes
+            if state.broken is None and not np.isfinite(result).all():
+                state.broken = step.number
+            if step.output.key == self.program.loss:
+                self._losses[iteration] = float(result)
+
+    def _admit(self, key: str, array: "Array | float") -> Array:
+        """Return a read-only array of the trace's dtype and the declared shape."""
+        result = np.asarray(array, dtype=self.dtype)
+        expected = self.program.values[key].shape
+        if result.shape != expected:
+            raise ValueError(f"{key}: expected shape {expected}; got {result.shape}")
+        if result.flags.writeable:
+            result = result.copy() if result is array and result.base is not None else result
+            result.flags.writeable = False
+        return result
+
+    def _forget_old(self) -> None:
+        while len(self._iterations) > 2 and sum(s.size for s in self._iterations.values()) > self.memory_limit:
+            self._iterations.popitem(last=False)
+
+    def _thin(self, iteration: int) -> None:
+        """Keep the parameters of fewer and fewer old iterations once they take too much memory."""
+        each = sum(array.nbytes for array in self._starts[0].values())
+        while each * len(self._starts) > self.memory_limit and len(self._starts) > 3:
+            old = [i for i in sorted(self._starts) if 0 < i < iteration]
+            if len(old) < 2:
+                return
+            for i in old[::2]:
+                del self._starts[i]
