@@ -90,9 +90,7 @@ class _Reverse:
             key = self._builder.free_key(f"{key}_part_{len(self._parts[of]) + 1}")
         return self._builder.apply(op, *inputs, key=self._builder.free_key(key), **_about(of, role))
 
-    def intermediate(
-        self, key: str, op: Op, *inputs: Value, about: Value, role: Role = Role.INTERMEDIATE
-    ) -> Value:
+    def intermediate(self, key: str, op: Op, *inputs: Value, about: Value, role: Role = Role.INTERMEDIATE) -> Value:
         shape = op.output_shape(*(value.shape for value in inputs))
         images = _about(about, role) if shape == about.shape else {"role": role, "layer": about.layer}
         if role is Role.DERIVATIVE:
@@ -128,9 +126,7 @@ class _Reverse:
         return parts[0]
 
     def _contributions(self, value: Value) -> int:
-        return sum(
-            step.inputs.count(value) for step in self._forward if step.output in self._useful
-        )
+        return sum(step.inputs.count(value) for step in self._forward if step.output in self._useful)
 
     def _depends_on_wanted(self) -> set[Value]:
         useful = set(self._wanted)

@@ -64,9 +64,7 @@ def central_difference(program: Program, inputs: Mapping[str, Array], key: str, 
     return (losses[0] - losses[1]) / (2 * step)
 
 
-def check_gradients(
-    program: Program, inputs: Mapping[str, Array], *, cells: int = 20, seed: int = 0
-) -> list[Check]:
+def check_gradients(program: Program, inputs: Mapping[str, Array], *, cells: int = 20, seed: int = 0) -> list[Check]:
     """Compare the gradient of every trained parameter with central differences, in float64.
 
     Parameters
@@ -85,13 +83,12 @@ def check_gradients(
     """
     generator = np.random.default_rng(seed)
     values = evaluate(program, inputs, program.steps[-1].output.key)
-    return [
-        _check(program, inputs, key, values[f"grad_{key}"], cells, generator) for key in program.updates
-    ]
+    return [_check(program, inputs, key, values[f"grad_{key}"], cells, generator) for key in program.updates]
 
 
-def _check(program: Program, inputs: Mapping[str, Array], key: str, gradient: Array, cells: int,
-           generator: np.random.Generator) -> Check:
+def _check(
+    program: Program, inputs: Mapping[str, Array], key: str, gradient: Array, cells: int, generator: np.random.Generator
+) -> Check:
     flat = gradient.ravel()
     chosen = set(generator.permutation(flat.size)[: cells - 1].tolist()) | {int(np.abs(flat).argmax())}
     scale = max(1e-3 * float(np.abs(flat).max()), 1e-8)

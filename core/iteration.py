@@ -67,7 +67,5 @@ def compile_iteration(
     wanted = [value for value in builder.inputs if value.role in (Role.WEIGHT, Role.BIAS) and value.key not in skip]
     gradients = differentiate(builder, total, wanted)
     builder.phase = Phase.UPDATE
-    updates = {
-        value.key: optimizer.update(builder, value, gradient).key for value, gradient in gradients.items()
-    }
+    updates = {value.key: optimizer.update(builder, value, gradient).key for value, gradient in gradients.items()}
     return builder.build(updates=updates, output=out.key, loss=total.key)

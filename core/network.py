@@ -53,8 +53,13 @@ class Network:
         for layer in self.layers:
             with builder.layer(layer.name) as number:
                 declared = {
-                    p.key: builder.input(p.key, p.shape, p.role, layer=number,
-                                         column_image=x.row_image if p.role is Role.WEIGHT else None)
+                    p.key: builder.input(
+                        p.key,
+                        p.shape,
+                        p.role,
+                        layer=number,
+                        column_image=x.row_image if p.role is Role.WEIGHT else None,
+                    )
                     for p in layer.parameters(number, x.shape)
                 }
                 x = layer.build(builder, x, number, declared)

@@ -84,10 +84,34 @@ def equation(program: Program, step: Step, notation: Notation = Notation.NET_OUT
 
 
 _SIGNS = {
-    r"\cdot": "·", r"\odot": "⊙", r"\oslash": "⊘", r"\star": "⋆", r"\times": "×", r"\partial": "∂",
-    r"\delta": "δ", r"\Delta": "Δ", r"\eta": "η", r"\sigma": "σ", r"\ell": "ℓ", r"\sum": "Σ", r"\ln": "ln",
-    r"\max": "max", r"\tanh": "tanh", r"\top": "T", r"\pi": "π", r"\infty": "∞", r"\mu": "μ", r"\ast": "∗",
-    r"\leq": "≤", r"\geq": "≥", r"\in": "∈", r"\left": "", r"\right": "", r"\,": " ", r"\;": " ", r"\quad": "  ",
+    r"\cdot": "·",
+    r"\odot": "⊙",
+    r"\oslash": "⊘",
+    r"\star": "⋆",
+    r"\times": "×",
+    r"\partial": "∂",
+    r"\delta": "δ",
+    r"\Delta": "Δ",
+    r"\eta": "η",
+    r"\sigma": "σ",
+    r"\ell": "ℓ",
+    r"\sum": "Σ",
+    r"\ln": "ln",
+    r"\max": "max",
+    r"\tanh": "tanh",
+    r"\top": "T",
+    r"\pi": "π",
+    r"\infty": "∞",
+    r"\mu": "μ",
+    r"\ast": "∗",
+    r"\leq": "≤",
+    r"\geq": "≥",
+    r"\in": "∈",
+    r"\left": "",
+    r"\right": "",
+    r"\,": " ",
+    r"\;": " ",
+    r"\quad": "  ",
 }
 _SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()Tin", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀⁱⁿ")

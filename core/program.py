@@ -157,12 +157,18 @@ class Builder:
         """Return the step that made a value, or ``None`` for an input."""
         return next((step for step in self.steps if step.output == value), None)
 
-    def build(self, *, updates: Mapping[str, str] | None = None, output: str | None = None,
-              loss: str | None = None) -> Program:
+    def build(
+        self, *, updates: Mapping[str, str] | None = None, output: str | None = None, loss: str | None = None
+    ) -> Program:
         """Return the finished program."""
         return Program(
-            tuple(self.steps), tuple(self.inputs), dict(self.constants), dict(updates or {}),
-            tuple(self.layers), output, loss,
+            tuple(self.steps),
+            tuple(self.inputs),
+            dict(self.constants),
+            dict(updates or {}),
+            tuple(self.layers),
+            output,
+            loss,
         )
 
     def free_key(self, key: str) -> str:
@@ -175,5 +181,3 @@ class Builder:
             raise ShapeError(f"{value.key}: expected a new name; it is written already, and a value is written once")
         self.values[value.key] = value
         return value
-
-

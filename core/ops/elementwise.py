@@ -771,6 +771,4 @@ class Sqrt(Unary):
         return Range.NON_NEGATIVE
 
 
-ACTIVATIONS: dict[str, Callable[[], Activation]] = {
-    cls.name: cls for cls in (ReLU, LeakyReLU, Sigmoid, Tanh, GELU)
-}
+ACTIVATIONS: dict[str, Callable[[], Activation]] = {cls.name: cls for cls in (ReLU, LeakyReLU, Sigmoid, Tanh, GELU)}

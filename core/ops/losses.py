@@ -214,5 +214,3 @@ class ScaleRows(Op):
 
 def _varies(delta: Value | None) -> bool:
     return delta is not None and delta.shape != ()
-
-
