@@ -31,6 +31,7 @@ class _Iteration:
     broken: int | None = None
     """The number of the first step whose value has a NaN or an infinity."""
     size: int = 0
+    bounds: dict[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass
@@ -90,6 +91,18 @@ class Trace:
         if producer is not None:
             self._run(state, iteration, producer.number)
         return state.values[key]
+
+    def bounds(self, key: str, iteration: int = 0) -> tuple[float, float]:
+        """Return the smallest and the largest finite number of a value; (0, 0) where there is none."""
+        array = self.array(key, iteration)
+        known = self._state(iteration).bounds
+        if key not in known:
+            low, high = float(array.min()), float(array.max())
+            if not np.isfinite(low + high):
+                finite = array[np.isfinite(array)]
+                low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+            known[key] = (low, high)
+        return known[key]
 
     def run_to(self, cursor: Cursor) -> None:
         """Execute up to and including the cursor's step."""

@@ -1,0 +1,1 @@
+"""Show what the core computes: the window, the stages and the exports."""

@@ -1,0 +1,111 @@
+"""Lay the cells of an array out as a picture of rows and columns."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.values import Array, Index, Shape
+
+Box = tuple[int, int, int, int]
+"""A rectangle of cells: first row, first column, rows, columns."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Which part of an array is drawn, and where each of its cells lies.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        The array's shape.
+    pick : tuple of int or None
+        For each axis one position, or ``None`` for all of it; at most two axes are drawn.
+    fold : tuple of int or None
+        The rows and columns that a single drawn axis is folded into: a row of 64 as 8 × 8.
+    flip : bool
+        Draw the transpose.
+    """
+
+    shape: Shape
+    pick: tuple[int | None, ...]
+    fold: Shape | None = None
+    flip: bool = False
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """The axes that are drawn."""
+        return tuple(axis for axis, position in enumerate(self.pick) if position is None)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The rows and columns of the picture."""
+        if self.fold:
+            rows, columns = self.fold
+        else:
+            sizes = [self.shape[axis] for axis in self.axes]
+            rows, columns = (1,) * (2 - len(sizes)) + tuple(sizes)  # type: ignore[misc]
+        return (columns, rows) if self.flip else (rows, columns)
+
+    def picture(self, array: Array) -> Array:
+        """Return the cells as a matrix; a view of the array wherever NumPy can make one."""
+        part = array[tuple(slice(None) if position is None else position for position in self.pick)]
+        rows, columns = self.size[::-1] if self.flip else self.size
+        matrix = part.reshape(rows, columns)
+        return matrix.T if self.flip else matrix
+
+    def places(self, indices: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return the (row, column) of those cells, (K, ndim), that are drawn."""
+        indices = np.asarray(indices).reshape(-1, len(self.shape))
+        for axis, position in enumerate(self.pick):
+            if position is not None:
+                indices = indices[indices[:, axis] == position]
+        drawn = indices[:, list(self.axes)]
+        if self.fold:
+            rows, columns = np.divmod(drawn[:, 0], self.fold[1])
+        else:
+            padded = np.zeros((len(drawn), 2), dtype=np.intp)
+            padded[:, 2 - drawn.shape[1] :] = drawn
+            rows, columns = padded.T
+        return np.stack([columns, rows] if self.flip else [rows, columns], axis=-1)
+
+    def index_at(self, row: int, column: int) -> Index | None:
+        """Return the cell that is drawn at a row and column, or ``None`` outside the picture."""
+        rows, columns = self.size
+        if not (0 <= row < rows and 0 <= column < columns):
+            return None
+        if self.flip:
+            row, column = column, row
+        drawn = [row * self.fold[1] + column] if self.fold else [row, column][2 - len(self.axes) :]
+        position = iter(drawn)
+        return tuple(next(position) if fixed is None else fixed for fixed in self.pick)
+
+    def boxes(self, indices: NDArray[np.intp]) -> tuple[Box, ...]:
+        """Return the cells as rectangles: one where they fill one, else runs within rows."""
+        places = np.unique(self.places(indices), axis=0)
+        if not len(places):
+            return ()
+        top, left = (int(i) for i in places.min(axis=0))
+        rows, columns = (int(i) + 1 for i in places.max(axis=0) - (top, left))
+        if rows * columns == len(places):
+            return ((top, left, rows, columns),)
+        breaks = np.flatnonzero((np.diff(places[:, 0]) != 0) | (np.diff(places[:, 1]) != 1)) + 1
+        runs = np.split(places, breaks)
+        return tuple((int(run[0, 0]), int(run[0, 1]), 1, len(run)) for run in runs)
+
+
+def whole(shape: Shape, *, flip: bool = False) -> Grid:
+    """Return the grid of a scalar, a row, or a matrix; of more axes, the first slice."""
+    lead = max(len(shape) - 2, 0)
+    return Grid(shape, (0,) * lead + (None,) * (len(shape) - lead), flip=flip)
+
+
+def slice_of(shape: Shape, lead: Index, *, flip: bool = False) -> Grid:
+    """Return the grid of one matrix of a stack."""
+    return Grid(shape, (*lead, *(None,) * (len(shape) - len(lead))), flip=flip)
+
+
+def line_as_image(shape: Shape, axis: int, position: int, image: Shape) -> Grid:
+    """Return the grid of one row (axis 0) or column (axis 1) of a matrix, folded into an image."""
+    pick = (position, None) if axis == 0 else (None, position)
+    return Grid(shape, pick, fold=image)
