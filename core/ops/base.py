@@ -116,7 +116,7 @@ class GradientBuilder(Protocol):
         """Return a scalar constant of the program."""
 
     def producer(self, value: Value) -> "Step | None":
-        """Return the step that made a value, or ``None`` for an input."""
+        """Return the step that made a value; ``None`` for an input, and where more than one step reads the value."""
 
     @property
     def through_jacobian(self) -> bool:
@@ -124,6 +124,27 @@ class GradientBuilder(Protocol):
 
 
 Gradients = Mapping[Value, Value]
+
+
+class Scratch(dict[str, Array]):
+    """Work arrays by name, for an operation that needs more room than its output.
+
+    Whoever runs a program again and again allocates what ``Op.scratch_shapes`` asks for once, in the dtype of
+    the inputs, and keeps one Scratch for each value that is the first input of such steps: a name says all that
+    the content depends on besides that value, so the steps that read the same value share the arrays.
+
+    ``filled`` holds the names of arrays that hold their content already; ``compute`` adds to it, and reads what
+    is in it instead of filling it again. Clear it when the value has changed.
+    """
+
+    def __init__(self, arrays: Mapping[str, Array] | None = None) -> None:
+        super().__init__(arrays or {})
+        self.filled: set[str] = set()
+
+    @classmethod
+    def allocate(cls, shapes: Mapping[str, Shape], dtype: "np.dtype[np.floating]") -> "Scratch":
+        """Return new arrays of these shapes."""
+        return cls({name: np.empty(shape, dtype) for name, shape in shapes.items()})
 
 
 class Op(ABC):
@@ -134,6 +155,8 @@ class Op(ABC):
     arity: ClassVar[int]
     """How many inputs it takes."""
     differentiable: ClassVar[bool] = True
+    constant_inputs: ClassVar[tuple[int, ...]] = ()
+    """Inputs with respect to which it has no derivative: targets."""
     accepts_uniform: ClassVar[bool] = False
     """Whether ``gradients`` may be given a scalar that stands for a whole array, or ``None`` for ones."""
     inplace: ClassVar[bool] = False
@@ -155,7 +178,16 @@ class Op(ABC):
 
     @abstractmethod
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        """Return the value; pure and vectorised; written into ``out`` where one is given."""
+        """Return the value; pure and vectorised; written into ``out`` where one is given.
+
+        The numbers do not depend on the memory order of the inputs or of ``out``. Without ``out`` the result has
+        the order that is fastest, which need not be C order: buffers made with ``np.empty_like`` of a first result
+        keep it. An operation with ``scratch_shapes`` also takes ``scratch``, a Scratch that holds those arrays.
+        """
+
+    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+        """Return the work arrays that ``compute`` needs besides its output, by name; most need none."""
+        return {}
 
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
         """Append the steps of the derivative; return a gradient for each value that it differentiates."""
