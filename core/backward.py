@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from core.ops.base import Op
@@ -43,6 +44,8 @@ def differentiate(
     ------
     ValueError
         If the loss is not a scalar and there is no seed.
+    NotImplementedError
+        If an operation on the way has no derivative.
 
     References
     ----------
@@ -63,6 +66,7 @@ class _Reverse:
         self._forward = tuple(builder.steps)
         self._useful = self._depends_on_wanted()
         self._parts: dict[Value, list[Value]] = defaultdict(list)
+        self._aliases: dict[Value, Value] = {}
         self.through_jacobian = builder.through_jacobian
 
     def run(self, seed: Value | None) -> dict[Value, Value]:
@@ -78,45 +82,74 @@ class _Reverse:
             elif seed is None and not step.op.accepts_uniform:
                 totals[step.output] = self.constant("one", 1.0, "1")
             self._visit(step, totals[step.output])
-        return {value: self._total(value) for value in self._wanted_in_order() if value in self._parts}
+        found = [value for value in self._wanted_in_order() if value in self._parts]
+        return {value: self._spread(value, self._total(value)) for value in found}
 
     def wants(self, value: Value) -> bool:
-        return value in self._useful
+        return self._real(value) in self._useful
 
     def gradient(self, of: Value, op: Op, *inputs: Value) -> Value:
+        of = self._real(of)
         role = Role.DELTA if of.role is Role.NET else Role.GRADIENT
         key = gradient_key(of)
         if self._contributions(of) > 1:
             key = self._builder.free_key(f"{key}_part_{len(self._parts[of]) + 1}")
-        return self._builder.apply(op, *inputs, key=self._builder.free_key(key), **_about(of, role))
+        real = map(self._real, inputs)
+        return self._builder.apply(op, *real, key=self._builder.free_key(key), **_about(of, role))
 
     def intermediate(self, key: str, op: Op, *inputs: Value, about: Value, role: Role = Role.INTERMEDIATE) -> Value:
         shape = op.output_shape(*(value.shape for value in inputs))
-        images = _about(about, role) if shape == about.shape else {"role": role, "layer": about.layer}
+        about = self._real(about)
+        described: dict[str, Any] = {"role": role, "layer": about.layer}
+        if shape == about.shape:
+            described = _about(about, role)
+            del described["range"], described["subject"]
         if role is Role.DERIVATIVE:
-            images["subject"] = about.key
-        else:
-            images.pop("subject", None)
-        images.pop("range", None)
-        return self._builder.apply(op, *inputs, key=self._builder.free_key(key), **images)
+            described["subject"] = about.key
+        real = map(self._real, inputs)
+        return self._builder.apply(op, *real, key=self._builder.free_key(key), **described)
 
     def constant(self, key: str, number: float, symbol: str) -> Value:
         return self._builder.constant(key, number, symbol)
 
     def producer(self, value: Value) -> Step | None:
-        return self._builder.producer(value)
+        return self._builder.producer(value) if self._contributions(value) == 1 else None
 
     def _visit(self, step: Step, delta: Value | None) -> None:
-        if delta is not None and delta.shape != step.output.shape and not step.op.accepts_uniform:
-            one = self.constant("one", 1.0, "1")
-            spread = Spread(step.output.shape)
-            delta = self.intermediate(gradient_key(step.output), spread, one, delta, about=step.output)
+        if delta is not None and not step.op.accepts_uniform:
+            delta = self._spread(step.output, delta)
+        for value in (step.inputs[i] for i in step.op.constant_inputs):
+            if value in self._useful:
+                raise NotImplementedError(f"{step.op.title} has no derivative with respect to {value.key}")
+        step = self._distinct(step)
         for value, gradient in step.op.gradients(step, delta, self).items():
-            self._parts[value].append(gradient)
+            self._parts[self._real(value)].append(gradient)
+
+    def _distinct(self, step: Step) -> Step:
+        """Return the step with another name for an input that it reads twice: ``gradients`` returns one for each."""
+        inputs: list[Value] = []
+        for value in step.inputs:
+            alias = value
+            while alias in inputs:
+                alias = replace(alias, key=f"{alias.key}_again")
+                self._aliases[alias] = value
+            inputs.append(alias)
+        return replace(step, inputs=tuple(inputs))
+
+    def _real(self, value: Value) -> Value:
+        return self._aliases.get(value, value)
+
+    def _spread(self, value: Value, gradient: Value) -> Value:
+        """Return the gradient of a value in its full shape, where a scalar stands for all cells."""
+        if gradient.shape == value.shape:
+            return gradient
+        return self.gradient(value, Spread(value.shape), self.constant("one", 1.0, "1"), gradient)
 
     def _total(self, value: Value) -> Value:
         """Add up the gradients that meet in a value."""
         parts = self._parts[value]
+        if len(parts) > 1:
+            parts = [self._spread(value, part) for part in parts]
         while len(parts) > 1:
             first, second, *rest = parts
             key = gradient_key(value) if not rest else f"{gradient_key(value)}_sum"

@@ -24,7 +24,12 @@ class Check:
 
 
 def relative_error(gradient: float, difference: float, scale: float) -> float:
-    """Return |g - d| / max(|g|, |d|, scale): ``scale`` keeps a cell of nearly no gradient from dominating."""
+    """Return |g - d| / max(|g|, |d|, scale): ``scale`` keeps a cell of nearly no gradient from dominating.
+
+    A NaN or an infinity is infinitely wrong.
+    """
+    if not np.isfinite(gradient) or not np.isfinite(difference):
+        return float("inf")
     return abs(gradient - difference) / max(abs(gradient), abs(difference), scale)
 
 
@@ -49,11 +54,17 @@ def central_difference(program: Program, inputs: Mapping[str, Array], key: str, 
     key, index
         The input, and the cell of it, that is moved.
 
+    Raises
+    ------
+    ValueError
+        If the program has no loss.
+
     References
     ----------
     Any text on numerical analysis; the error is of order h².
     """
-    assert program.loss is not None
+    if program.loss is None:
+        raise ValueError("expected a program with a loss; this one has none to differentiate")
     moved = np.array(inputs[key], np.float64)
     center = moved[index]
     step = STEP * max(1.0, abs(float(center)))
@@ -80,7 +91,14 @@ def check_gradients(program: Program, inputs: Mapping[str, Array], *, cells: int
     -------
     list of Check
         One for each trained parameter, in order.
+
+    Raises
+    ------
+    ValueError
+        If ``cells`` is not positive.
     """
+    if cells < 1:
+        raise ValueError(f"expected at least 1 cell of each parameter; got {cells}")
     generator = np.random.default_rng(seed)
     values = evaluate(program, inputs, program.steps[-1].output.key)
     return [_check(program, inputs, key, values[f"grad_{key}"], cells, generator) for key in program.updates]
@@ -91,7 +109,7 @@ def _check(
 ) -> Check:
     flat = gradient.ravel()
     chosen = set(generator.permutation(flat.size)[: cells - 1].tolist()) | {int(np.abs(flat).argmax())}
-    scale = max(1e-3 * float(np.abs(flat).max()), 1e-8)
+    scale = max(1e-8, 1e-3 * float(np.abs(flat).max()))
     worst = Check(key, len(chosen), -1.0, (), 0.0, 0.0)
     for number in sorted(chosen):
         index = tuple(int(i) for i in np.unravel_index(number, gradient.shape))

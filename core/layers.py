@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from core.ops.activations import ACTIVATIONS
 from core.ops.base import Op, ShapeError
-from core.ops.elementwise import ACTIVATIONS
 from core.ops.linear import AddBias, MatMul
 from core.ops.softmax import Softmax
 from core.program import Builder

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from core.ops.elementwise import Activation
+from core.ops.activations import Activation
 from core.program import Program, Step
 from core.values import Role, Value
 
@@ -25,12 +25,11 @@ _FIXED = {"loss": "L", "losses": r"\ell"}
 
 
 def symbol(program: Program, value: Value, notation: Notation = Notation.NET_OUT) -> str:
-    """Return the TeX of a value: ``w_{1}``, ``\\delta_{1}``, ``\\frac{\\partial L}{\\partial w_{1}}``."""
+    r"""Return the TeX of a value: ``w_{1}``, ``\delta_{1}``, ``\frac{\partial L}{\partial w_{1}}``."""
     if value.symbol:
         return value.symbol
-    if value.subject is not None and value.subject in program.values:
-        if about := _about_subject(program, value, notation):
-            return about
+    if value.subject in program.values and (about := _about_subject(program, value, notation)):
+        return about
     if value.key in _FIXED:
         return _FIXED[value.key]
     name = _NAMES[notation].get(value.role)

@@ -121,9 +121,18 @@ class Builder:
         return value
 
     def constant(self, key: str, number: float, symbol: str) -> Value:
-        """Return a scalar constant; the same key again returns the same value."""
+        """Return a scalar constant; the same key again returns the same value.
+
+        Raises
+        ------
+        ValueError
+            If the key stands for another number already.
+        """
         if key in self.values:
-            return self.values[key]
+            known = self.values[key]
+            if self.constants.get(known) != number:
+                raise ValueError(f"{key}: expected {self.constants.get(known, 'an array')}, as before; got {number}")
+            return known
         span = Range.SIGNED if number < 0 else Range.NON_NEGATIVE
         value = self._declare(Value(key, (), Role.CONSTANT, symbol=symbol, range=span))
         self.constants[value] = number

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.ops.base import (
-    Array,
     Cells,
     Example,
     GradientBuilder,
@@ -20,8 +19,7 @@ from core.ops.base import (
     one_cell,
 )
 from core.ops.reduce import SumRows
-from core.values import Index, Range, Shape, Value
-
+from core.values import Array, Index, Range, Shape, Value
 
 if TYPE_CHECKING:
     from core.program import Step
@@ -117,7 +115,7 @@ class MatMul(Op):
         *lead, i, j = index
         left, right = self._factors(*arrays)
         inner = np.arange(left.shape[-1])
-        a_values, b_values = left[(*lead, i)], right[(*lead, slice(None), j)]
+        a_values, b_values = left[index[:-1]], right[index[:-2]][:, j]
         a_cells = (inner, i) if self.transpose_a else (i, inner)
         b_cells = (j, inner) if self.transpose_b else (inner, j)
         return Terms(
@@ -181,7 +179,7 @@ class AddBias(Op):
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         rows, bias = arrays
-        return np.add(rows, bias[0], out=out)
+        return np.asarray(np.add(rows, bias[0], out=out))
 
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
         rows, bias = step.inputs

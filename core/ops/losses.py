@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.ops.base import (
-    Array,
     Cells,
     Example,
     GradientBuilder,
@@ -19,7 +18,7 @@ from core.ops.base import (
 )
 from core.ops.elementwise import Divide, Scale, Subtract
 from core.ops.softmax import Softmax
-from core.values import Index, Range, Shape, Value
+from core.values import Array, Index, Range, Shape, Value
 
 if TYPE_CHECKING:
     from core.program import Step
@@ -30,6 +29,7 @@ class Loss(Op, abstract=True):
 
     arity = 2
     accepts_uniform = True
+    constant_inputs = (1,)
 
     def output_shape(self, *shapes: Shape) -> Shape:
         self.check_arity(shapes)
@@ -195,7 +195,7 @@ class ScaleRows(Op):
         return rows
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        return np.asarray(np.multiply(*arrays, out=out))
+        return np.asarray(np.multiply(arrays[0], arrays[1], out=out))
 
     def equation(self, *symbols: str) -> str:
         return rf"{symbols[0]} \odot {symbols[1]}"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.ops.base import (
-    Array,
     Cells,
     Combine,
     Example,
@@ -19,7 +18,7 @@ from core.ops.base import (
     all_indices,
     indices_of,
 )
-from core.values import Index, Range, Shape, Value
+from core.values import Array, Index, Range, Shape, Value
 
 if TYPE_CHECKING:
     from core.program import Step

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.ops.base import (
-    Array,
     Cells,
     Combine,
     Example,
@@ -19,7 +18,7 @@ from core.ops.base import (
     indices_of,
     one_cell,
 )
-from core.values import Index, Range, Role, Shape, Value
+from core.values import Array, Index, Range, Role, Shape, Value
 
 if TYPE_CHECKING:
     from core.program import Step
@@ -63,7 +62,7 @@ class Softmax(Op):
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         out = np.subtract(arrays[0], arrays[0].max(axis=-1, keepdims=True), out=out)
         np.exp(out, out=out)
-        return np.divide(out, out.sum(axis=-1, keepdims=True), out=out)
+        return np.asarray(np.divide(out, out.sum(axis=-1, keepdims=True), out=out))
 
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
         (net,) = step.inputs
@@ -204,9 +203,8 @@ class SoftmaxJacobian(Op):
     def terms(self, index: Index, *arrays: Array) -> Terms:
         (s,) = arrays
         *lead, j, k = index
-        cells = (one_cell(0, (*lead, j), s),)
-        if j != k:
-            cells += (one_cell(0, (*lead, k), s),)
+        places = (j,) if j == k else (j, k)
+        cells = tuple(one_cell(0, (*lead, place), s) for place in places)
         a, b = float(cells[0].values[0]), float(cells[-1].values[0])
         return Terms(index, cells, np.array([a * ((j == k) - b)]), Combine.APPLY)
 
@@ -266,7 +264,7 @@ class RowTimesJacobian(Op):
         g, jacobian = arrays
         *lead, k = index
         inner = range(g.shape[-1])
-        a, b = g[tuple(lead)], jacobian[(*lead, slice(None), k)]
+        a, b = g[index[:-1]], jacobian[index[:-1]][:, k]
         cells = Cells(0, indices_of(*lead, inner), a), Cells(1, indices_of(*lead, inner, k), b)
         return Terms(index, cells, a.astype(np.float64) * b)
 

@@ -1,0 +1,400 @@
+"""Activation functions and their derivatives, cell by cell."""
+
+from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from core.ops.base import GradientBuilder, Gradients, Op
+from core.ops.elementwise import Hadamard, Unary
+from core.values import Array, Range, Role, Value
+
+if TYPE_CHECKING:
+    from core.program import Step
+
+
+class Activation(Unary, abstract=True):
+    """A function of one cell with a derivative that is an operation of its own."""
+
+    name: ClassVar[str]
+    from_output: ClassVar[bool] = False
+    """Whether the derivative is computed from the function's value rather than from its argument."""
+
+    @abstractmethod
+    def derivative(self) -> Op:
+        """Return the operation that computes the derivative."""
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        (net,) = step.inputs
+        assert delta is not None
+        if not build.wants(net):
+            return {}
+        argument = step.output if self.from_output else net
+        key = f"derivative_{net.layer}" if net.role is Role.NET else f"derivative_{net.key}"
+        slope = build.intermediate(key, self.derivative(), argument, about=net, role=Role.DERIVATIVE)
+        return {net: build.gradient(net, Hadamard(), delta, slope)}
+
+
+class Derivative(Unary, abstract=True):
+    """The derivative of an activation function; it is not differentiated again."""
+
+    differentiable = False
+    inplace = True
+
+
+@dataclass(frozen=True)
+class ReLU(Activation):
+    """Rectify: keep what is positive.
+
+    r(z) = max(0, z).
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Seed 001, section 4.
+    """
+
+    title = "ReLU"
+    name = "relu"
+    inplace = True
+    tex = r"\max\left(0, #\right)"
+    python = "np.maximum(#, 0)"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.maximum(arrays[0], 0, out=out))
+
+    def derivative(self) -> Op:
+        return ReLUDerivative()
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.NON_NEGATIVE
+
+
+@dataclass(frozen=True)
+class ReLUDerivative(Derivative):
+    """Differentiate ReLU: 1 where the argument is positive, else 0 (at 0, too).
+
+    r'(z) = 1 if z > 0 else 0.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Seed 001, section 3.4; at z = 0 the subgradient 0, as PyTorch chooses.
+    """
+
+    title = "Derivative of ReLU"
+    tex = r"\left[# > 0\right]"
+    python = "(# > 0).astype(#.dtype)"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        out = np.empty_like(arrays[0]) if out is None else out
+        return np.greater(arrays[0], 0, out=out, casting="unsafe")
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.PROBABILITY
+
+
+@dataclass(frozen=True)
+class LeakyReLU(Activation):
+    """Rectify, but let a small part of what is negative through.
+
+    r(z) = z if z > 0 else slope z.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Maas, Hannun and Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models" (2013).
+    """
+
+    slope: float = 0.01
+
+    title = "Leaky ReLU"
+    name = "leaky_relu"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        out = np.multiply(arrays[0], self.slope, out=out)
+        return np.asarray(np.maximum(arrays[0], out, out=out))
+
+    def derivative(self) -> Op:
+        return LeakyReLUDerivative(self.slope)
+
+    def equation(self, *symbols: str) -> str:
+        return rf"\max\left({self.slope:g}\,{symbols[0]}, {symbols[0]}\right)"
+
+    def source(self, *names: str) -> str:
+        return f"np.maximum({self.slope!r} * {names[0]}, {names[0]})"
+
+
+@dataclass(frozen=True)
+class LeakyReLUDerivative(Derivative):
+    """Differentiate the leaky ReLU.
+
+    r'(z) = 1 if z > 0 else slope.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Maas, Hannun and Ng (2013).
+    """
+
+    slope: float = 0.01
+
+    title = "Derivative of leaky ReLU"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        out = np.empty_like(arrays[0]) if out is None else out
+        np.greater(arrays[0], 0, out=out, casting="unsafe")
+        return np.maximum(out, self.slope, out=out)
+
+    def equation(self, *symbols: str) -> str:
+        return rf"\max\left(\left[{symbols[0]} > 0\right], {self.slope:g}\right)"
+
+    def source(self, *names: str) -> str:
+        return f"np.where({names[0]} > 0, 1.0, {self.slope!r})"
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.PROBABILITY
+
+
+@dataclass(frozen=True)
+class Sigmoid(Activation):
+    """Squash into (0, 1) with the logistic function.
+
+    s(z) = 1 / (1 + exp(-z)), computed as (1 + tanh(z / 2)) / 2, which cannot overflow.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Seed 000, "Feedforward pass", with the sign of the exponent corrected (seeds README, correction 3).
+    """
+
+    title = "Sigmoid"
+    name = "sigmoid"
+    inplace = True
+    from_output = True
+    tex = r"\frac{1}{1 + e^{-#}}"
+    python = "1 / (1 + np.exp(-#))"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        out = np.multiply(arrays[0], 0.5, out=np.empty_like(arrays[0]) if out is None else out)
+        np.tanh(out, out=out)
+        np.add(out, 1, out=out)
+        return np.multiply(out, 0.5, out=out)
+
+    def derivative(self) -> Op:
+        return SigmoidDerivative()
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.PROBABILITY
+
+
+@dataclass(frozen=True)
+class SigmoidDerivative(Derivative):
+    """Differentiate the sigmoid, from its value.
+
+    s' = s ⊙ (1 - s).
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Seed 000, "Backpropagation pass".
+    """
+
+    title = "Derivative of sigmoid"
+    inplace = False
+    tex = r"# \odot \left(1 - #\right)"
+    python = "# * (1 - #)"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        out = np.subtract(1, arrays[0], out=np.empty_like(arrays[0]) if out is None else out)
+        return np.multiply(out, arrays[0], out=out)
+
+
+@dataclass(frozen=True)
+class Tanh(Activation):
+    """Squash into (-1, 1) with the hyperbolic tangent.
+
+    t(z) = tanh(z).
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    LeCun, Bottou, Orr and Müller, "Efficient BackProp" (1998), section 4.4.
+    """
+
+    title = "Tanh"
+    name = "tanh"
+    inplace = True
+    from_output = True
+    tex = r"\tanh\left(#\right)"
+    python = "np.tanh(#)"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.tanh(arrays[0], out=out))
+
+    def derivative(self) -> Op:
+        return TanhDerivative()
+
+
+@dataclass(frozen=True)
+class TanhDerivative(Derivative):
+    """Differentiate tanh, from its value.
+
+    t' = 1 - t ⊙ t.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    LeCun, Bottou, Orr and Müller (1998), section 4.4.
+    """
+
+    title = "Derivative of tanh"
+    tex = r"1 - # \odot #"
+    python = "1 - # * #"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        out = np.multiply(arrays[0], arrays[0], out=np.empty_like(arrays[0]) if out is None else out)
+        return np.subtract(1, out, out=out)
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.SIGNED
+
+
+_GELU_SCALE = float(np.sqrt(2 / np.pi))
+_GELU_CUBE = 0.044715
+
+
+@dataclass(frozen=True)
+class GELU(Activation):
+    """Gate a cell by the normal distribution, in its tanh form.
+
+    g(z) = z (1 + tanh(sqrt(2 / pi) (z + 0.044715 z³))) / 2.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016); PyTorch's ``approximate="tanh"``.
+    """
+
+    title = "GELU"
+    name = "gelu"
+    tex = r"\frac{1}{2} # \left(1 + \tanh\left(\sqrt{\frac{2}{\pi}} \left(# + 0.044715\, #^{3}\right)\right)\right)"
+    python = "0.5 * # * (1 + np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        (z,) = arrays
+        out = _gelu_tanh(z, np.empty_like(z) if out is None else out)
+        np.add(out, 1, out=out)
+        np.multiply(out, z, out=out)
+        return np.multiply(out, 0.5, out=out)
+
+    def derivative(self) -> Op:
+        return GELUDerivative()
+
+
+@dataclass(frozen=True)
+class GELUDerivative(Derivative):
+    """Differentiate GELU in its tanh form.
+
+    g'(z) = (1 + t) / 2 + z (1 - t²) sqrt(2 / pi) (1 + 3 * 0.044715 z²) / 2, with t the tanh of GELU.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Hendrycks and Gimpel (2016).
+    """
+
+    title = "Derivative of GELU"
+    inplace = False
+    tex = r"\mathrm{gelu}'\left(#\right)"
+    python = (
+        "(lambda z, t: 0.5 * (1 + t) * (1 + z * (1 - t) * np.sqrt(2 / np.pi) * (1 + 0.134145 * z**2)))"
+        "(#, np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
+    )
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        (z,) = arrays
+        t = _gelu_tanh(z, np.empty_like(z))
+        out = np.multiply(z, z, out=np.empty_like(z) if out is None else out)
+        np.multiply(out, 3 * _GELU_CUBE, out=out)
+        np.add(out, 1, out=out)
+        np.multiply(out, z, out=out)
+        np.multiply(out, _GELU_SCALE, out=out)
+        np.multiply(out, 1 - t, out=out)
+        np.add(out, 1, out=out)
+        np.multiply(out, 1 + t, out=out)
+        return np.multiply(out, 0.5, out=out)
+
+
+def _gelu_tanh(z: Array, out: Array) -> Array:
+    np.multiply(z, z, out=out)
+    np.multiply(out, _GELU_CUBE, out=out)
+    np.add(out, 1, out=out)
+    np.multiply(out, z, out=out)
+    np.multiply(out, _GELU_SCALE, out=out)
+    return np.tanh(out, out=out)
+
+
+ACTIVATIONS: dict[str, Callable[[], Activation]] = {cls.name: cls for cls in (ReLU, LeakyReLU, Sigmoid, Tanh, GELU)}
