@@ -134,15 +134,21 @@ class Trace:
         if iteration < 0:
             raise ValueError(f"expected an iteration from 0; got {iteration}")
         if iteration not in self._iterations:
-            data = {key: self._admit(key, array) for key, array in self.batch(iteration).items()}
+            start = self._start(iteration)
             constants = {value.key: self._admit(value.key, number) for value, number in self.program.constants.items()}
-            state = _Iteration({**data, **constants, **self._start(iteration)})
-            if missing := {value.key for value in self.program.inputs} - set(state.values):
-                raise ValueError(f"expected an input {', '.join(sorted(missing))}; it was not given")
-            self._iterations[iteration] = state
+            self._iterations[iteration] = _Iteration({**self._data(iteration), **constants, **start})
             self._forget_old()
         self._iterations.move_to_end(iteration)
         return self._iterations[iteration]
+
+    def _data(self, iteration: int) -> dict[str, Array]:
+        wanted = {value.key for value in self.program.inputs} - set(self._starts[0])
+        data = self.batch(iteration)
+        if missing := wanted - set(data):
+            raise ValueError(f"expected an input {', '.join(sorted(missing))}; it was not given")
+        if unknown := set(data) - wanted:
+            raise ValueError(f"expected only the inputs {', '.join(sorted(wanted))}; got {', '.join(sorted(unknown))}")
+        return {key: self._admit(key, data[key]) for key in sorted(wanted)}
 
     def _start(self, iteration: int) -> Mapping[str, Array]:
         """Return the parameters at the start of an iteration, walking there from the last one known."""
@@ -159,7 +165,7 @@ class Trace:
         for step in self.program.steps[state.executed : last + 1]:
             with np.errstate(all="ignore"):
                 result = step.op.compute(*(state.values[value.key] for value in step.inputs))
-            result = self._admit(step.output.key, result)
+            result = self._keep(step.output.key, result)
             state.values[step.output.key] = result
             state.executed = step.number + 1
             state.size += result.nbytes
@@ -169,14 +175,19 @@ class Trace:
                 self._losses[iteration] = float(result)
 
     def _admit(self, key: str, array: "Array | float") -> Array:
-        """Return a read-only array of the trace's dtype and the declared shape."""
+        """Return what the caller gave, read-only; copied where the caller could still write to it."""
         result = np.asarray(array, dtype=self.dtype)
+        if isinstance(array, np.ndarray) and np.may_share_memory(result, array) and _writeable(array):
+            result = result.copy()
+        return self._keep(key, result)
+
+    def _keep(self, key: str, result: Array) -> Array:
+        """Return an array of the trace's own, read-only, in its dtype and the declared shape."""
         expected = self.program.values[key].shape
         if result.shape != expected:
             raise ValueError(f"{key}: expected shape {expected}; got {result.shape}")
-        if result.flags.writeable:
-            result = result.copy() if result is array and result.base is not None else result
-            result.flags.writeable = False
+        result = np.asarray(result, dtype=self.dtype)
+        result.flags.writeable = False
         return result
 
     def _forget_old(self) -> None:
@@ -192,3 +203,13 @@ class Trace:
                 return
             for i in old[::2]:
                 del self._starts[i]
+
+
+def _writeable(array: Array) -> bool:
+    """Tell whether an array, or an array that it is a view of, can be written to."""
+    owner: object = array
+    while isinstance(owner, np.ndarray):
+        if owner.flags.writeable:
+            return True
+        owner = owner.base
+    return False
