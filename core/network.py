@@ -8,7 +8,7 @@ import numpy as np
 from core.layers import Layer, Parameter
 from core.ops.base import ShapeError, show_shape
 from core.program import Builder
-from core.values import Array, Role, Shape, Value
+from core.values import Array, Range, Role, Shape, Value
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Network:
         At least one.
     row_image : tuple of int or None
         The height and width of the image that one sample is.
+    input_range : Range
+        Which numbers a sample holds.
 
     Raises
     ------
@@ -33,6 +35,7 @@ class Network:
     input_shape: Shape
     layers: tuple[Layer, ...]
     row_image: Shape | None = None
+    input_range: Range = Range.SIGNED
 
     def __post_init__(self) -> None:
         """Check that the layers fit each other, by building them once."""
@@ -49,7 +52,8 @@ class Network:
 
         Inputs are declared as they are met: ``x``, then each layer's parameters.
         """
-        x = builder.input("x", (batch_size, *self.input_shape), Role.INPUT, row_image=self.row_image)
+        shape = (batch_size, *self.input_shape)
+        x = builder.input("x", shape, Role.INPUT, row_image=self.row_image, range=self.input_range)
         for layer in self.layers:
             with builder.layer(layer.name) as number:
                 declared = {

@@ -1,0 +1,243 @@
+"""Put a program, its first parameters and its data together: what the window opens and the commands run."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from numbers import Integral
+
+import numpy as np
+
+from core.datasets.dataset import Dataset
+from core.iteration import compile_iteration
+from core.network import Network
+from core.optimizers import SGD
+from core.program import Program
+from core.trace import Trace
+from core.values import Array
+
+DTYPES = ("float32", "float64")
+LARGEST_BATCH = 64
+
+Samples = tuple[int, ...]
+Data = Callable[[Samples], Mapping[str, Array]]
+
+
+class OptionError(ValueError):
+    """The user asked for something that there is not; the message is one sentence that says what there is."""
+
+
+def _check_whole(name: str, number: object, least: int) -> None:
+    if not isinstance(number, Integral) or isinstance(number, bool) or number < least:
+        raise OptionError(f"Expected a {name} that is a whole number from {least}; got {number!r}.")
+
+
+def _is_positive(number: object) -> bool:
+    return (
+        isinstance(number, (int, float, np.floating)) and not isinstance(number, bool) and bool(0 < number < math.inf)
+    )
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user chooses about an experiment.
+
+    Parameters
+    ----------
+    batch_size : int
+        How many samples an iteration takes.
+    sample : int
+        The first sample of iteration 0, from 0.
+    seed : int
+        Draws the first parameters.
+    dtype : str
+        ``float32`` or ``float64``.
+    learning_rate : float or None
+        eta; ``None`` is the preset's own.
+    through_jacobian : bool
+        Differentiate softmax the long way, through its Jacobian.
+    same_samples : bool
+        Take the same samples in every iteration.
+
+    Raises
+    ------
+    OptionError
+        If a number is not one, or no data could have it.
+    """
+
+    batch_size: int = 1
+    sample: int = 0
+    seed: int = 0
+    dtype: str = "float32"
+    learning_rate: float | None = None
+    through_jacobian: bool = False
+    same_samples: bool = False
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without the data."""
+        _check_whole("batch size", self.batch_size, 1)
+        _check_whole("sample", self.sample, 0)
+        _check_whole("seed", self.seed, 0)
+        if self.dtype not in DTYPES:
+            raise OptionError(f"Expected a dtype of {' or '.join(DTYPES)}; got {self.dtype!r}.")
+        if self.learning_rate is not None and not _is_positive(self.learning_rate):
+            raise OptionError(f"Expected a positive, finite learning rate; got {self.learning_rate!r}.")
+
+    def check_data(self, dataset: Dataset | None) -> None:
+        """Check the batch size and the sample against the data; no data set counts as one sample.
+
+        Raises
+        ------
+        OptionError
+            If there are not as many samples.
+        """
+        count = 1 if dataset is None else len(dataset)
+        whose = "this preset" if dataset is None else dataset.name
+        if self.batch_size > min(count, LARGEST_BATCH):
+            most = min(count, LARGEST_BATCH)
+            allowed = f"from 1 to {most}" if most > 1 else "of 1"
+            raise OptionError(f"Expected a batch size {allowed} for {whose}; got {self.batch_size}.")
+        if self.sample >= count:
+            allowed = f"from 0 to {count - 1}" if count > 1 else "0"
+            raise OptionError(f"Expected a sample {allowed} for {whose}; got {self.sample}.")
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """A program with its first parameters and its data.
+
+    Parameters
+    ----------
+    preset : str
+        The name that it opens by.
+    program : Program
+        A whole training iteration, or any other program: without a loss it is not trained.
+    parameters : mapping of str to ndarray
+        The parameters at the start of iteration 0.
+    options : Options
+        What the user chose.
+    network : Network or None
+        What the program was compiled from, where there is one.
+    dataset : Dataset or None
+        Where the samples come from.
+    data : callable or None
+        Returns the program's data for the chosen samples, by key; ``None`` takes ``x`` and ``y`` from the data set.
+
+    Raises
+    ------
+    OptionError
+        If the data have not the batch or the sample that the options ask for.
+    ValueError
+        If there is neither a data set nor a function that returns data.
+    """
+
+    preset: str
+    program: Program
+    parameters: Mapping[str, Array]
+    options: Options
+    network: Network | None = None
+    dataset: Dataset | None = None
+    data: Data | None = None
+
+    def __post_init__(self) -> None:
+        """Check the options against the data."""
+        if self.dataset is None and self.data is None:
+            raise ValueError(f"{self.preset}: expected a data set or a function that returns data; got neither")
+        self.options.check_data(self.dataset)
+
+    @property
+    def trainable(self) -> bool:
+        """Whether an iteration updates parameters."""
+        return bool(self.program.updates)
+
+    def samples(self, iteration: int) -> Samples:
+        """Return the numbers of the samples that an iteration takes, in order; after the last comes the first."""
+        count = 1 if self.dataset is None else len(self.dataset)
+        passed = 0 if self.options.same_samples else iteration * self.options.batch_size
+        first = self.options.sample + passed
+        return tuple((first + row) % count for row in range(self.options.batch_size))
+
+    def batch(self, iteration: int) -> Mapping[str, Array]:
+        """Return the data of an iteration by key, in the chosen dtype; only what the program takes."""
+        chosen = self.samples(iteration)
+        if self.data is not None:
+            given = self.data(chosen)
+        else:
+            assert self.dataset is not None
+            given = self.dataset.take(chosen)
+        # astype copies, so that nobody who makes a batch read-only touches the data themselves.
+        return {key: array.astype(self.options.dtype) for key, array in given.items() if key in self.program.values}
+
+    def inputs(self, iteration: int = 0) -> Mapping[str, Array]:
+        """Return the first parameters and the data of an iteration: every input of the program."""
+        return {**self.parameters, **self.batch(iteration)}
+
+    def trace(self) -> Trace:
+        """Return a new trace at the start of iteration 0."""
+        return Trace(self.program, self.parameters, self.batch, self.options.dtype)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """An experiment that opens by name.
+
+    Parameters
+    ----------
+    name : str
+        What the user types.
+    title : str
+        What the user reads in a list.
+    description : str
+        One or two sentences: what it is and where it comes from.
+    make : callable
+        Returns the experiment for the chosen options.
+    defaults : Options
+        The options that it opens with.
+    """
+
+    name: str
+    title: str
+    description: str
+    make: Callable[[Options], Experiment]
+    defaults: Options = Options()
+
+
+def network_experiment(
+    preset: str,
+    network: Network,
+    dataset: Dataset,
+    options: Options,
+    *,
+    loss: str,
+    learning_rate: float,
+    parameters: Mapping[str, Array] | None = None,
+) -> Experiment:
+    """Compile a network with a loss and SGD into an experiment.
+
+    Parameters
+    ----------
+    preset : str
+        The name that it opens by.
+    network, dataset
+        What is trained, and on which data.
+    options : Options
+        What the user chose; their learning rate is taken before ``learning_rate``.
+    loss : str
+        ``cross_entropy`` or ``squared_error``.
+    learning_rate : float
+        The preset's own eta.
+    parameters : mapping of str to ndarray or None
+        The first parameters; ``None`` draws them with the seed.
+
+    Raises
+    ------
+    OptionError
+        If the data have not the batch or the sample that the options ask for.
+    ShapeError
+        If the layers do not fit each other or the data.
+    """
+    options.check_data(dataset)
+    optimizer = SGD(learning_rate if options.learning_rate is None else options.learning_rate)
+    program = compile_iteration(network, loss, optimizer, options.batch_size, through_jacobian=options.through_jacobian)
+    first = network.initial(options.seed, options.dtype) if parameters is None else parameters
+    first = {key: array.astype(options.dtype) for key, array in first.items()}
+    return Experiment(preset, program, first, options, network, dataset)
