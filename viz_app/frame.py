@@ -130,6 +130,8 @@ class Frame:
     layers: tuple[LayerView, ...]
     losses: tuple[tuple[int, float], ...]
     warning: str | None
+    broken: Step | None
+    """The first step so far that made a NaN or an infinity."""
 
     @property
     def phase(self) -> Phase:
@@ -185,6 +187,7 @@ def resolve(
         layers=_layers(views),
         losses=trace.losses(cursor),
         warning=_warning(trace, cursor),
+        broken=trace.broken_step(cursor),
     )
 
 
