@@ -334,7 +334,10 @@ class GELU(Activation):
 
     title = "GELU"
     name = "gelu"
-    tex = r"\frac{1}{2} # \left(1 + \tanh\left(\sqrt{\frac{2}{\pi}} \left(# + 0.044715\, #^{3}\right)\right)\right)"
+    tex = (
+        r"\frac{1}{2} # \left(1 + "
+        r"\tanh\left(\sqrt{\frac{2}{\pi}} \left(# + 0.044715 \left(#\right)^{3}\right)\right)\right)"
+    )
     python = "0.5 * # * (1 + np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:

@@ -247,3 +247,14 @@ def indices_of(*axes: "int | NDArray[np.intp] | range") -> Indices:
 def all_indices(shape: Shape) -> Indices:
     """Return every cell of a shape in raster order, (K, ndim)."""
     return np.indices(shape, dtype=np.intp).reshape(len(shape), -1).T if shape else np.empty((1, 0), np.intp)
+
+
+def indexed(symbol: str, index: str) -> str:
+    """Write the cell of a value as TeX, in parentheses where the symbol has an index already."""
+    return f"{symbol}_{{{index}}}" if len(symbol) == 1 else rf"\left({symbol}\right)_{{{index}}}"
+
+
+def raised(symbol: str, exponent: str) -> str:
+    """Write a power or the transpose of a value as TeX, in parentheses where the symbol needs them."""
+    simple = not any(sign in symbol for sign in ("frac", "^", " "))
+    return f"{symbol}^{{{exponent}}}" if simple else rf"\left({symbol}\right)^{{{exponent}}}"

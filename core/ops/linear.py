@@ -17,6 +17,7 @@ from core.ops.base import (
     all_indices,
     indices_of,
     one_cell,
+    raised,
 )
 from core.ops.reduce import SumRows
 from core.values import Array, Index, Range, Shape, Value
@@ -101,8 +102,8 @@ class MatMul(Op):
 
     def equation(self, *symbols: str) -> str:
         a, b = symbols
-        left = _transposed_tex(a) if self.transpose_a else a
-        right = _transposed_tex(b) if self.transpose_b else b
+        left = raised(a, r"\top") if self.transpose_a else a
+        right = raised(b, r"\top") if self.transpose_b else b
         return rf"{left} \cdot {right}"
 
     def source(self, *names: str) -> str:
@@ -204,8 +205,3 @@ class AddBias(Op):
             return indices_of(*index)
         rows = all_indices(shapes[0][:-1])
         return np.column_stack([rows, np.full(len(rows), index[-1])])
-
-
-def _transposed_tex(symbol: str) -> str:
-    simple = "frac" not in symbol and "^" not in symbol and " " not in symbol.strip()
-    return f"{symbol}^{{\\top}}" if simple else rf"\left({symbol}\right)^{{\top}}"

@@ -14,6 +14,7 @@ from core.ops.base import (
     Indices,
     Op,
     Terms,
+    indexed,
     indices_of,
 )
 from core.ops.elementwise import Divide, Scale, Subtract
@@ -96,7 +97,7 @@ class CrossEntropy(Loss):
         return {out: build.gradient(out, Scale() if delta.shape == () else ScaleRows(), delta, negative)}
 
     def equation(self, *symbols: str) -> str:
-        return rf"-\sum_{{j}} \left({symbols[1]}\right)_{{j}} \ln \left({symbols[0]}\right)_{{j}}"
+        return rf"-\sum_{{j}} {indexed(symbols[1], 'j')} \ln {indexed(symbols[0], 'j')}"
 
     def source(self, *names: str) -> str:
         out, y = names

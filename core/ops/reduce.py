@@ -16,6 +16,7 @@ from core.ops.base import (
     Op,
     Terms,
     all_indices,
+    indexed,
     indices_of,
 )
 from core.values import Array, Index, Range, Shape, Value
@@ -77,7 +78,7 @@ class SumRows(_Reduction):
         return {rows: build.gradient(rows, RepeatRow(rows.shape[:-1]), delta)}
 
     def equation(self, *symbols: str) -> str:
-        return rf"\sum_{{i}} \left({symbols[0]}\right)_{{i}}"
+        return rf"\sum_{{i}} {indexed(symbols[0], 'i')}"
 
     def source(self, *names: str) -> str:
         return f"{names[0]}.reshape(-1, {names[0]}.shape[-1]).sum(axis=0, keepdims=True)"
@@ -197,7 +198,7 @@ class Mean(_Reduction):
         return {cells: build.gradient(cells, Spread(cells.shape), share, delta)}
 
     def equation(self, *symbols: str) -> str:
-        return rf"\frac{{1}}{{N}} \sum_{{i=1}}^{{N}} {symbols[0]}_{{i}}"
+        return rf"\frac{{1}}{{N}} \sum_{{i=1}}^{{N}} {indexed(symbols[0], 'i')}"
 
     def source(self, *names: str) -> str:
         return f"np.mean({names[0]})"

@@ -15,8 +15,10 @@ from core.ops.base import (
     Indices,
     Op,
     Terms,
+    indexed,
     indices_of,
     one_cell,
+    raised,
 )
 from core.values import Array, Index, Range, Role, Shape, Value
 
@@ -136,7 +138,7 @@ class SoftmaxGradient(Op):
 
     def equation(self, *symbols: str) -> str:
         s, g = symbols
-        return rf"{s} \odot \left({g} - \sum_{{k}} {g}_{{k}} {s}_{{k}}\right)"
+        return rf"{s} \odot \left({g} - \sum_{{k}} {indexed(g, 'k')} {indexed(s, 'k')}\right)"
 
     def source(self, *names: str) -> str:
         s, g = names
@@ -194,7 +196,9 @@ class SoftmaxJacobian(Op):
         return out
 
     def equation(self, *symbols: str) -> str:
-        return rf"\mathrm{{diag}}\left({symbols[0]}\right) - {symbols[0]}^{{\top}} {symbols[0]}"
+        (s,) = symbols
+        column = raised(s, r"\top")
+        return rf"\mathrm{{diag}}\left({s}\right) - {column} {s}"
 
     def source(self, *names: str) -> str:
         s = names[0]

@@ -1,0 +1,100 @@
+"""Every operation explains itself: an equation, a line of Python, a complete docstring."""
+
+import inspect
+import re
+
+import numpy as np
+import pytest
+
+from core.notation import plain
+from core.ops.base import Op
+from tests.core.ops.cases import Case, every_example, every_op
+
+PLAIN = ("x", "y", "A", "B", "C")
+WRITTEN = (
+    r"\mathrm{net}_{1}",
+    r"\frac{\partial L}{\partial w_{2}}",
+    r"\delta_{1}^{(2)}",
+    "b_{3}",
+    r"w_{1}^{\mathrm{new}}",
+    "x",
+    "y",
+)
+every_notation = pytest.mark.parametrize(
+    "symbols", [PLAIN, WRITTEN, WRITTEN[1:], WRITTEN[2:]], ids=["letters", "indexed", "fraction", "raised"]
+)
+
+
+@every_example
+def test_source_pasted_into_python_gives_the_value(case: Case) -> None:
+    arrays = case.arrays()
+    source = case.op.source(*case.names)
+    value = eval(source, {"np": np, **dict(zip(case.names, arrays, strict=True))})
+    np.testing.assert_allclose(value, case.op.compute(*arrays), rtol=1e-12, atol=1e-14)
+    assert np.shape(value) == case.output_shape
+
+
+@every_example
+def test_source_is_one_line_that_names_the_inputs(case: Case) -> None:
+    source = case.op.source(*case.names)
+    assert "\n" not in source
+    assert all(re.search(rf"\b{name}\b", source) for name in case.names)
+
+
+@every_example
+@every_notation
+def test_equation_mentions_every_symbol(case: Case, symbols: tuple[str, ...]) -> None:
+    symbols = symbols[: case.op.arity]
+    equation = case.op.equation(*symbols)
+    assert all(symbol in equation for symbol in symbols)
+    assert equation == equation.strip()
+    assert balanced(equation)
+    assert equation.count(r"\left") == equation.count(r"\right")
+
+
+@every_example
+@every_notation
+def test_equation_can_be_drawn(case: Case, symbols: tuple[str, ...]) -> None:
+    ziamath = pytest.importorskip("ziamath")
+    picture = ziamath.Latex(case.op.equation(*symbols[: len(case.shapes)])).svg()
+    assert picture.startswith("<svg")
+    assert picture.count("<path") + picture.count("<use") > len(case.shapes)
+
+
+@every_example
+@every_notation
+def test_equation_as_plain_text_holds_no_tex(case: Case, symbols: tuple[str, ...]) -> None:
+    text = plain(case.op.equation(*symbols[: len(case.shapes)]))
+    assert text
+    assert not set(text) & set("\\{}")
+    assert "  " not in text
+    assert text.count("(") == text.count(")")
+
+
+@every_op
+def test_docstring_is_complete(op: type[Op]) -> None:
+    assert op.__doc__ is not None
+    lines = inspect.cleandoc(op.__doc__).splitlines()
+    assert lines[0].endswith(".")
+    assert not lines[0].split()[0].endswith("s"), "the first word is an imperative"
+    assert lines[1] == ""
+    text = "\n".join(lines)
+    assert re.search(r"^Shapes: .+ give", text, re.M)
+    for heading, content in (("Raises", "ShapeError\n    If .+"), ("References", ".+")):
+        assert re.search(rf"^{heading}\n-+\n{content}", text, re.M)
+
+
+@every_op
+def test_title_is_for_people(op: type[Op]) -> None:
+    assert op.title[0].isupper()
+    assert "_" not in op.title
+
+
+def balanced(tex: str) -> bool:
+    """Tell whether every brace that opens closes."""
+    depth = 0
+    for sign in re.sub(r"\\[{}]", "", tex):
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        if depth < 0:
+            return False
+    return depth == 0
