@@ -1,6 +1,18 @@
 """The primitive operations, one family a file; importing this package fills the registry."""
 
-from core.ops import activations, elementwise, linear, losses, reduce, softmax
+from core.ops import activations, channels, conv, elementwise, linear, losses, reduce, softmax
 from core.ops.base import REGISTRY, Op, ShapeError
 
-__all__ = ["REGISTRY", "Op", "ShapeError", "activations", "elementwise", "linear", "losses", "reduce", "softmax"]
+__all__ = [
+    "REGISTRY",
+    "Op",
+    "ShapeError",
+    "activations",
+    "channels",
+    "conv",
+    "elementwise",
+    "linear",
+    "losses",
+    "reduce",
+    "softmax",
+]

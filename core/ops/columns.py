@@ -1,0 +1,157 @@
+"""Lay images out so that sliding a window over them becomes matrix products, one for each row of outputs.
+
+Inside these operations an image batch (N, C, H, W) lies in memory as (H, C, W, N): neighbours along a row are
+contiguous for the whole batch, and so is a run of rows. The columns of a row of outputs are then a matrix
+(kh kw C) × (ow N); without dilation the matrices of neighbouring rows overlap in memory, and only kw copies of
+the image are needed instead of kh kw.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from core.ops.base import Scratch
+from core.ops.geometry import Geometry
+from core.values import Array, Shape
+
+_AXES = (2, 1, 3, 0)
+
+
+def rows_first(array: Array) -> Array:
+    """Return a (N, C, H, W) array seen as (H, C, W, N)."""
+    return array.transpose(_AXES)
+
+
+def empty_images(shape: Shape, dtype: "np.dtype[np.floating]") -> Array:
+    """Return an uninitialised (N, C, H, W) array that lies in memory as (H, C, W, N)."""
+    return np.empty([shape[axis] for axis in _AXES], dtype).transpose(3, 1, 0, 2)
+
+
+def packed(array: Array, name: str, scratch: Scratch) -> Array:
+    """Return a (N, C, H, W) array as a contiguous (H, C, W, N) one, copied into scratch only where needed."""
+    view = rows_first(array)
+    if view.flags.c_contiguous:
+        return view
+    np.copyto(scratch[name], view)
+    return scratch[name]
+
+
+def column_shapes(x: Shape, geometry: Geometry) -> Mapping[str, Shape]:
+    """Return the work arrays of ``columns``: the padded image, and the image once for every tap along a row."""
+    samples, channels, *_ = x
+    height, width = geometry.padded_size
+    (rows, across), (down, _) = geometry.output_size, geometry.window
+    copies = (height,) if geometry.rows.dilation == 1 else (rows, down)
+    return {
+        _image_name(geometry): (height, channels, width, samples),
+        _columns_name(geometry): (*copies, geometry.columns.window, channels, across, samples),
+    }
+
+
+def columns(x: Array, geometry: Geometry, scratch: Scratch) -> Array:
+    """Gather what every window sees.
+
+    Parameters
+    ----------
+    x : ndarray of shape (N, C, H, W)
+        The images.
+    geometry : Geometry
+        The window.
+    scratch : Scratch
+        Holds ``column_shapes``; columns that it holds already are not gathered again.
+
+    Returns
+    -------
+    ndarray of shape (oh, kh kw C, ow N)
+        For each row of outputs, a column for each window in it, samples fastest. Read-only: rows may overlap.
+    """
+    name = _columns_name(geometry)
+    gathered = scratch[name]
+    if name not in scratch.filled:
+        image = _padded(x, geometry, scratch)
+        np.copyto(gathered, _windows(image, geometry, gathered.shape))
+        scratch.filled.add(name)
+    *_, across, channels, outputs, samples = gathered.shape
+    rows, down = geometry.output_size[0], geometry.window[0]
+    inner, run = across * channels, outputs * samples
+    item = gathered.itemsize
+    between = geometry.rows.stride if geometry.rows.dilation == 1 else down
+    return as_strided(
+        gathered,
+        (rows, down * inner, run),
+        (between * inner * run * item, run * item, item),
+        writeable=False,
+    )
+
+
+def spread(taps: Array, geometry: Geometry, rows: Array, image: Array) -> None:
+    """Add up what the windows say about every cell: the transpose of ``columns``.
+
+    Parameters
+    ----------
+    taps : ndarray of shape (oh, kh, kw, C, ow, N)
+        What each window says about the cells under its taps.
+    geometry : Geometry
+        The window.
+    rows : ndarray of shape (padded height, kw, C, ow, N)
+        A work array.
+    image : ndarray of shape (padded height, C, padded width, N)
+        Receives the sums.
+    """
+    down, across = geometry.rows, geometry.columns
+    rows[...] = 0
+    for i in range(down.window):
+        rows[_slice(i, down.dilation, down.stride, down.count)] += taps[:, i]
+    image[...] = 0
+    for j in range(across.window):
+        image[:, :, _slice(j, across.dilation, across.stride, across.count)] += rows[:, j]
+
+
+def tap_views(images: Array, geometry: Geometry) -> list[Array]:
+    """Return for each tap of the window, in raster order, the cells of (N, C, H, W) that it sees (no padding)."""
+    down, across = geometry.rows, geometry.columns
+    return [
+        images[
+            :,
+            :,
+            _slice(i, down.dilation, down.stride, down.count),
+            _slice(j, across.dilation, across.stride, across.count),
+        ]
+        for i in range(down.window)
+        for j in range(across.window)
+    ]
+
+
+def _slice(tap: int, dilation: int, stride: int, count: int) -> slice:
+    start = tap * dilation
+    return slice(start, start + stride * (count - 1) + 1, stride)
+
+
+def _padded(x: Array, geometry: Geometry, scratch: Scratch) -> Array:
+    name = _image_name(geometry)
+    if geometry.padded_size == geometry.size:
+        return packed(x, name, scratch)
+    image = scratch[name]
+    image[...] = 0
+    top, _, left, _ = geometry.padding
+    height, width = geometry.size
+    image[top : top + height, :, left : left + width] = rows_first(x)
+    return image
+
+
+def _windows(image: Array, geometry: Geometry, shape: Shape) -> Array:
+    """Return a view of the padded image in the shape of the gathered columns."""
+    row, channel, column, sample = image.strides
+    down, across = geometry.rows, geometry.columns
+    lead = (row,) if down.dilation == 1 else (row * down.stride, row * down.dilation)
+    strides = (*lead, column * across.dilation, channel, column * across.stride, sample)
+    return as_strided(image, shape, strides, writeable=False)
+
+
+def _image_name(geometry: Geometry) -> str:
+    return f"image:{geometry.padding}"
+
+
+def _columns_name(geometry: Geometry) -> str:
+    return f"columns:{geometry.window}:{geometry.stride}:{geometry.padding}:{geometry.dilation}"
