@@ -1,0 +1,343 @@
+"""The command line as a user meets it: what is printed, what is written, and the exit code."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import viz_app
+from core.experiment import Experiment
+from core.ops.reduce import SumRows
+from core.presets import PRESETS, open_preset
+from viz_app.__main__ import main
+from viz_app.commands import tables
+
+ROOT = Path(viz_app.__file__).parents[1]
+COMMANDS = ("presets", "steps", "check", "values", "export")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Run every test in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def start(*arguments: str, **options: Any) -> "subprocess.Popen[str]":
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **options.pop("env", {})}
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+    return subprocess.Popen([sys.executable, *arguments], env=environment, text=True, encoding="utf-8", **pipes)
+
+
+def test_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["presets"]) == 0
+    shown = capsys.readouterr().out
+    for preset in PRESETS.values():
+        assert preset.name in shown
+        assert preset.title in shown
+    assert "digits (default)" in shown
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_steps_prints_one_row_for_each_step(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["steps", "--preset", name]) == 0
+    header, *rows = capsys.readouterr().out.splitlines()
+    assert header.split() == ["step", "phase", "layer", "name", "equation", "shape"]
+    steps = open_preset(name).program.steps
+    assert [int(row.split()[0]) for row in rows] == list(range(len(steps)))
+    for row, step in zip(rows, steps, strict=True):
+        assert step.phase.value in row
+        assert step.output.key in row.split()
+
+
+def test_steps_shows_equations_and_shapes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["steps", "--preset", "mlp-784-800-10", "--batch", "64"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert any("sum₁ = x · w₁" in row and row.endswith("64 × 800") for row in rows)
+    assert any("∂L/∂w₁ = xᵀ · δ₁" in row and row.endswith("784 × 800") for row in rows)
+
+
+def test_options_before_the_command_count(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--preset", "worked-2-2-2", "steps"])
+    before = capsys.readouterr().out
+    main(["steps", "--preset", "worked-2-2-2"])
+    assert before == capsys.readouterr().out
+    assert "sigmoid" in before
+
+
+def test_check_prints_every_parameter(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--preset", "digits", "--batch", "3", "--sample", "5", "--seed", "2"]) == 0
+    header, *rows, verdict = capsys.readouterr().out.splitlines()
+    assert header.split("  ")[0] == "parameter"
+    assert [row.split()[0] for row in rows] == ["w_1", "b_1", "w_2", "b_2"]
+    assert all(float(row.split()[2]) < 1e-5 for row in rows)
+    assert verdict == "Every gradient agrees."
+
+
+def test_check_catches_a_wrong_derivative(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    right = SumRows.compute
+    monkeypatch.setattr(SumRows, "compute", lambda self, *arrays, out=None: 1.001 * right(self, *arrays, out=out))
+    assert main(["check", "--preset", "digits"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "Wrong by more than 1e-05: b_1, b_2."
+
+
+def test_check_refuses_what_is_not_trained(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    untrained = SimpleNamespace(trainable=False, preset="own")
+    monkeypatch.setattr(tables, "open_experiment", lambda _: untrained)
+    assert main(["check"]) == 2
+    assert "own has no gradients to check" in capsys.readouterr().err
+
+
+def test_values_writes_every_value(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["values", "--preset", "sigmoid-3-4-2", "--batch", "4", "--dtype", "float64", "--out", "all.npz"]
+    assert main(arguments) == 0
+    experiment = open_preset("sigmoid-3-4-2", batch_size=4, dtype="float64")
+    trace = experiment.trace()
+    with np.load(folder / "all.npz") as written:
+        assert set(written.files) == set(experiment.program.values)
+        for key in written.files:
+            np.testing.assert_array_equal(written[key], trace.array(key), strict=True)
+    assert [path.name for path in folder.iterdir()] == ["all.npz"]
+    assert "all.npz" in capsys.readouterr().out
+
+
+def test_values_keeps_the_name_it_is_given_and_replaces_an_old_file(folder: Path) -> None:
+    (folder / "numbers").write_text("old")
+    assert main(["values", "--preset", "worked-2-2-2", "--out", "numbers"]) == 0
+    with np.load(folder / "numbers") as written:
+        assert written["loss"] == pytest.approx(0.298371109)
+    assert [path.name for path in folder.iterdir()] == ["numbers"]
+
+
+@pytest.fixture
+def exported(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """Record what the exporter is asked for instead of drawing it."""
+    calls: list[tuple[Any, ...]] = []
+
+    def export_steps(
+        experiment: Experiment,
+        steps: range,
+        directory: Path,
+        size: tuple[int, int],
+        theme: str,
+        progress: Callable[[int, int], None],
+    ) -> None:
+        assert directory.is_dir()
+        calls.append((experiment.preset, steps, directory, size, theme))
+        for done in range(1, len(steps) + 1):
+            progress(done, len(steps))
+
+    module = ModuleType("viz_app.export.png")
+    module.__dict__["export_steps"] = export_steps
+    monkeypatch.setitem(sys.modules, "viz_app.export.png", module)
+    return calls
+
+
+def test_export_hands_over_what_was_asked_for(
+    exported: list[tuple[Any, ...]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["export", "--preset", "digits", "--out", "pictures", "--steps", "3-5"]
+    assert main([*arguments, "--size", "800x600", "--theme", "dark"]) == 0
+    assert exported == [("digits", range(3, 6), Path("pictures"), (800, 600), "dark")]
+    assert capsys.readouterr().err == f"[{'#' * 30}] 3/3\n"
+
+
+def test_export_takes_every_step_unless_told(exported: list[tuple[Any, ...]], folder: Path) -> None:
+    (folder / "there").mkdir()
+    assert main(["export", "--out", "there"]) == 0
+    assert exported == [("digits", range(25), Path("there"), (1920, 1080), "light")]
+
+
+@pytest.mark.parametrize(("text", "steps"), [("0-0", range(1)), ("24", range(24, 25)), ("0-24", range(25))])
+def test_export_takes_the_first_and_the_last_step(exported: list[tuple[Any, ...]], text: str, steps: range) -> None:
+    assert main(["export", "--out", "pictures", "--steps", text]) == 0
+    assert exported[0][1] == steps
+
+
+@pytest.mark.usefixtures("exported")
+def test_the_bar_grows_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(["export", "--out", "pictures", "--steps", "0-1"]) == 0
+    half, full = "#" * 15 + "." * 15, "#" * 30
+    assert capsys.readouterr().err == f"\r[{half}] 1/2\r[{full}] 2/2\n"
+
+
+BAD = [
+    ("steps --preset nothing", "Expected a preset among digits, "),
+    ("--preset nothing", "Expected a preset among digits, "),
+    ("--preset digits --batch 65", "batch size from 1 to 64"),
+    ("steps --batch 0", "batch size"),
+    ("steps --preset worked-2-2-2 --batch 2", "batch size of 1"),
+    ("steps --batch x", "expected a whole number; got 'x'"),
+    ("steps --batch 1.5", "expected a whole number; got '1.5'"),
+    ("steps --batch 9999999999999999999999", "expected a whole number"),
+    ("steps --sample 1797", "sample from 0 to 1796"),
+    ("steps --sample -1", "sample that is a whole number from 0; got -1"),
+    ("check --seed -1", "seed that is a whole number from 0; got -1"),
+    ("steps --dtype int8", "float32 or float64; got 'int8'"),
+    ("steps --theme light", "unrecognized arguments"),
+    ("steps --pre digits", "unrecognized arguments"),
+    ("walk", "invalid choice: 'walk'"),
+    ("--theme pink", "invalid choice: 'pink'"),
+    ("values", "required: --out"),
+    ("values --out .", "is a folder"),
+    ("values --out missing/all.npz", "there is none"),
+    ("values --out /dev/null", "is something else"),
+    ("values --preset nothing --out all.npz", "Expected a preset"),
+    ("values --batch 65 --out all.npz", "batch size from 1 to 64"),
+    ("export", "required: --out"),
+    ("export --out pictures --steps 3-25", "steps from 0 to 24"),
+    ("export --out pictures --steps 25", "steps from 0 to 24"),
+    ("export --out pictures --steps 5-3", "the first one first"),
+    ("export --out pictures --steps a-b", "two numbers"),
+    ("export --out pictures --steps 1-2-3", "two numbers"),
+    ("export --out pictures --size 0x0", "size from 320x240 to 7680x4320"),
+    ("export --out pictures --size 100000x100000", "size from 320x240 to 7680x4320"),
+    ("export --out pictures --size 1920x100", "size from 320x240 to 7680x4320"),
+    ("export --out pictures --size big", "WxH"),
+    ("export --out pictures --size 800", "WxH"),
+    ("export --out pictures --theme system", "invalid choice: 'system'"),
+    ("export --out missing/pictures", "there is none"),
+    ("export --out pictures --seed -1", "seed"),
+]
+
+
+@pytest.mark.usefixtures("exported")
+@pytest.mark.parametrize(("line", "message"), BAD, ids=[line for line, _ in BAD])
+def test_bad_input_gets_one_sentence(line: str, message: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(line.split()) == 2
+    shown = capsys.readouterr()
+    assert message in shown.err
+    assert shown.err.startswith("netstep")
+    assert shown.err.endswith(".\n")
+    assert shown.err.count("\n") == 1
+    assert shown.out == ""
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.usefixtures("exported")
+def test_a_file_where_a_folder_should_be(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "file").write_text("mine")
+    assert main(["export", "--out", "file"]) == 2
+    assert "file is a file" in capsys.readouterr().err
+    assert main(["export", "--out", "file/pictures"]) == 2
+    assert main(["values", "--out", "file/all.npz"]) == 2
+    assert (folder / "file").read_text() == "mine"
+
+
+@pytest.mark.usefixtures("exported")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_without_permission(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    locked = folder / "locked"
+    locked.mkdir(mode=0o500)
+    for arguments in (["values", "--out", "locked/all.npz"], ["export", "--out", "locked"]):
+        assert main(arguments) == 2
+        assert "may be written into" in capsys.readouterr().err
+    assert list(locked.iterdir()) == []
+
+
+def test_a_disk_that_fails_leaves_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(stream: Any, **_: Any) -> None:
+        stream.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    assert main(["values", "--out", "all.npz"]) == 2
+    assert capsys.readouterr().err == "netstep: Could not write all.npz: No space left on device.\n"
+    assert list(folder.iterdir()) == []
+
+
+def test_without_a_command_the_window_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+
+    def run(arguments: Any) -> int:
+        opened.append((arguments.preset, arguments.batch, arguments.seed, arguments.theme))
+        return 5
+
+    app = ModuleType("viz_app.app")
+    app.__dict__["run"] = run
+    monkeypatch.setitem(sys.modules, "viz_app.app", app)
+    monkeypatch.setattr(viz_app, "app", app, raising=False)
+    assert main([]) == 5
+    assert main(["--preset", "digits", "--batch", "8", "--seed", "3", "--theme", "dark"]) == 5
+    assert opened == [(None, None, None, None), ("digits", 8, 3, "dark")]
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_everywhere(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command.split(), "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"usage: netstep {command}".rstrip())
+    if command not in ("", "presets"):
+        assert all(option in shown for option in ("--preset", "--batch", "--sample", "--seed", "--dtype"))
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("netstep ")
+
+
+def test_interrupting_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tables, "check_gradients", interrupt)
+    assert main(["check"]) == 130
+    assert capsys.readouterr().err == "\n"
+
+
+def test_the_module_runs_as_a_program() -> None:
+    process = start("-m", "viz_app", "steps", "--preset", "worked-2-2-2")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert "L = 1/N" in out
+
+
+def test_a_reader_that_leaves_is_no_error() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    process = start("-m", "viz_app", "steps", stdout=write)
+    os.close(write)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (141, "")
+
+
+def test_a_terminal_without_greek_gets_question_marks() -> None:
+    process = start("-m", "viz_app", "steps", env={"PYTHONIOENCODING": "ascii"})
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert "sum? = x ? w?" in out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_control_c_ends_without_a_traceback() -> None:
+    code = "import os, signal; from core import gradcheck; from viz_app.__main__ import main; import sys\n"
+    code += "gradcheck.evaluate = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+    code += "sys.exit(main(['check']))"
+    process = start("-c", code)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGINT
+    assert err == "\n"
+
+
+def test_commands_without_a_window_import_no_qt() -> None:
+    code = """if True:
+        import sys
+        from viz_app.__main__ import main
+        for line in ('presets', 'steps', 'check --preset worked-2-2-2', 'values --out all.npz', 'steps --batch 65'):
+            main(line.split())
+        qt = {'PySide6', 'shiboken6', 'pyqtgraph', 'ziamath'}.intersection(sys.modules)
+        sys.exit(f'imported {qt}' if qt else 0)
+    """
+    process = start("-c", code)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
