@@ -1,0 +1,88 @@
+"""Fixtures for tests with Qt: nothing may be left behind, and no test touches the user's settings."""
+
+import gc
+import os
+import threading
+from collections.abc import Iterator
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from core.experiment import Experiment, Options
+from core.ops.elementwise import Divide
+from core.ops.reduce import Mean
+from core.presets import open_preset
+from core.program import Builder
+from core.values import Role
+from viz_app.session import Session
+
+
+def _alive(kind: type[QObject]) -> list[QObject]:
+    return [thing for thing in gc.get_objects() if isinstance(thing, kind) and isValid(thing)]
+
+
+def _active_timers() -> set[int]:
+    return {id(timer) for timer in _alive(QTimer) if timer.isActive()}  # type: ignore[attr-defined]
+
+
+def _top_level_widgets() -> list[QWidget]:
+    if QApplication.instance() is None:
+        return []
+    return [widget for widget in QApplication.topLevelWidgets() if isValid(widget) and not widget.parent()]
+
+
+def _running_threads() -> set[object]:
+    running = {id(thread) for thread in _alive(QThread) if thread.isRunning()}  # type: ignore[attr-defined]
+    return {*running, *threading.enumerate()}
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """Fail a test that leaves a timer active, a thread running or a top-level widget alive."""
+    timers, threads = _active_timers(), _running_threads()
+    widgets = {id(widget) for widget in _top_level_widgets()}
+    yield
+    if QApplication.instance() is None:
+        return
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QCoreApplication.processEvents()
+    gc.collect()
+    left = [repr(widget) for widget in _top_level_widgets() if id(widget) not in widgets]
+    assert not left, f"top-level widgets left behind: {left}"
+    assert not _active_timers() - timers, "an active timer was left behind"
+    assert not _running_threads() - threads, "a running thread was left behind"
+
+
+@pytest.fixture
+def small() -> Experiment:
+    """Return the worked example: 2-2-2, every number by hand."""
+    return open_preset("worked-2-2-2")
+
+
+@pytest.fixture
+def session(qapp: QApplication, small: Experiment) -> Iterator[Session]:
+    """Return a session of the worked example."""
+    session = Session(small)
+    yield session
+    session.deleteLater()
+
+
+@pytest.fixture
+def broken_session(qapp: QApplication) -> Iterator[Session]:
+    """Return a session whose step 0 divides 0 by 0, in every iteration."""
+    builder = Builder()
+    a, b = (builder.input(key, (1, 2), Role.INPUT) for key in "ab")
+    quotient = builder.apply(Divide(), a, b, key="quotient")
+    loss = builder.apply(Mean(), quotient, key="loss", role=Role.LOSS)
+    zeros = np.zeros((1, 2), np.float32)
+    experiment = Experiment(
+        "none", builder.build(loss=loss.key), {}, Options(), data=lambda samples: {"a": zeros, "b": zeros}
+    )
+    session = Session(experiment)
+    yield session
+    session.deleteLater()

@@ -1,0 +1,246 @@
+"""Hold the one mutable state of the window: intent comes in as calls, frames go out as one signal."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.experiment import Experiment
+from core.notation import Notation, plain, symbol
+from core.presets import find_preset, open_preset
+from core.trace import Cursor, Trace
+from core.values import Index, Value
+from viz_app import walking
+from viz_app.frame import Focus, Frame, ViewOptions, resolve
+
+
+class Session(QObject):
+    """A training run that is being looked at: the experiment, its trace, and the place in it.
+
+    Whatever changes, ``frame_changed`` answers with the frame of the new state. What cannot be done leaves the state as
+    it was, and says so in ``message``, in one sentence.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What is opened first.
+    """
+
+    frame_changed = Signal(object)
+    experiment_changed = Signal(object)
+    message = Signal(str)
+
+    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._experiment = experiment
+        self._trace: Trace = experiment.trace()
+        self._cursor = Cursor()
+        self._focus: Focus | None = None
+        self._hover: Focus | None = None
+        self._options = ViewOptions()
+        self._frame = self._resolve()
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is open."""
+        return self._experiment
+
+    @property
+    def trace(self) -> Trace:
+        """The run, for whoever draws more of it than one frame: exports."""
+        return self._trace
+
+    @property
+    def frame(self) -> Frame:
+        """What is shown."""
+        return self._frame
+
+    def announce(self) -> None:
+        """Send out the state as it is, to whoever has been connected since."""
+        self.experiment_changed.emit(self._experiment)
+        self.frame_changed.emit(self._frame)
+
+    # What is open
+
+    def open_preset(self, name: str, **chosen: Any) -> bool:
+        """Open a preset at its first step; return whether there is one that fits."""
+        try:
+            experiment = open_preset(name, **chosen)
+        except ValueError as error:
+            self.message.emit(str(error))
+            return False
+        self.open(experiment)
+        return True
+
+    def open(self, experiment: Experiment) -> None:
+        """Open an experiment at its first step."""
+        self._start(experiment, Cursor(), None)
+
+    def set_options(self, **chosen: Any) -> bool:
+        """Start the run again with other options, at the same step of iteration 0; return whether they are possible."""
+        try:
+            options = replace(self._experiment.options, **chosen)
+            if options == self._experiment.options:
+                return True
+            experiment = find_preset(self._experiment.preset).make(options)
+        except ValueError as error:
+            self.message.emit(str(error))
+            self.announce()  # controls go back to what is
+            return False
+        self._start(experiment, self._same_place(experiment), self._focus)
+        return True
+
+    def set_notation(self, notation: Notation) -> None:
+        """Call sums and activations net and out, or z and a."""
+        self._options = replace(self._options, notation=notation)
+        self._show()
+
+    def set_row(self, row: int) -> None:
+        """Choose the row of the batch that is drawn where a picture has room for one."""
+        self._options = replace(self._options, sample=max(0, min(row, self._experiment.options.batch_size - 1)))
+        self._show()
+
+    # Where in the run
+
+    def step(self, count: int) -> None:
+        """Go to the next (1) or the previous (-1) step; inside an operation, to the next or previous cell."""
+        self._go(walking.move(self._trace.program, self._cursor, count))
+
+    def advance(self, count: int) -> None:
+        """Play ``count`` moves on, but stop at the first operation on the way that makes a NaN or an infinity."""
+        target = walking.move(self._trace.program, self._cursor, count)
+        self._go(self._first_broken(target) or target)
+
+    def move_layer(self, count: int) -> None:
+        """Go to the first step of the next (1) or previous (-1) layer; inside an operation, by a row of cells."""
+        self._go(walking.move_layer(self._trace.program, self._cursor, count))
+
+    def enter(self) -> None:
+        """Go into the operation, to its first output cell."""
+        self._go(walking.enter(self._cursor))
+
+    def leave(self) -> None:
+        """Come out of the operation."""
+        self._go(walking.leave(self._cursor))
+
+    def first(self) -> None:
+        """Go to the first step of the iteration."""
+        self._go(Cursor(self._cursor.iteration, 0))
+
+    def last(self) -> None:
+        """Go to the last step of the iteration."""
+        self._go(Cursor(self._cursor.iteration, len(self._trace.program.steps) - 1))
+
+    def go_to_step(self, step: int) -> None:
+        """Go to a step of this iteration."""
+        self.go_to(self._cursor.iteration, step)
+
+    def go_to_iteration(self, iteration: int) -> None:
+        """Go to the same step of another iteration."""
+        self.go_to(iteration, self._cursor.step)
+
+    def go_to(self, iteration: int, step: int, cell: int | None = None) -> None:
+        """Go anywhere; a place that is not in the run is refused with a message."""
+        last = len(self._trace.program.steps) - 1
+        if iteration < 0:
+            self.message.emit(f"Expected an iteration from 0; got {iteration}.")
+        elif not 0 <= step <= last:
+            self.message.emit(f"Expected a step from 0 to {last}; got {step}.")
+        elif cell is not None and not 0 <= cell < walking.cell_count(self._trace.program, Cursor(0, step)):
+            most = walking.cell_count(self._trace.program, Cursor(0, step)) - 1
+            self.message.emit(f"Expected a cell from 0 to {most}; got {cell}.")
+        else:
+            self._go(Cursor(iteration, step, cell))
+
+    def restart(self) -> None:
+        """Go back to the first step of iteration 0: the same seed, so the same numbers."""
+        self._go(Cursor())
+
+    # What is looked at
+
+    def focus_cell(self, key: str, index: Index, reach: bool = False) -> None:
+        """Look at a cell: where it came from, or what it reaches."""
+        self._focus, self._hover = Focus(key, index, reach), None
+        self._show()
+
+    def hover_cell(self, key: str, index: Index | None) -> None:
+        """Look at a cell for as long as the mouse is on it; ``None`` when it has left."""
+        hover = None if index is None else Focus(key, index)
+        if hover != self._hover:
+            self._hover = hover
+            self._show()
+
+    def open_cell(self, key: str, index: Index) -> None:
+        """Go to the step that made a cell, and look at it there; a parameter was made by the last update."""
+        program, iteration = self._trace.program, self._cursor.iteration
+        if key in program.updates and iteration > 0:
+            key, iteration = program.updates[key], iteration - 1
+        if key not in program.values:
+            return
+        producer = program.producers.get(key)
+        if producer is None:
+            self.message.emit(self._given(program.values[key]))
+            self.focus_cell(key, index)
+        else:
+            self._go(Cursor(iteration, producer.number), Focus(key, index))
+
+    def go_to_value(self, key: str) -> None:
+        """Go to the step that makes a value; for what no step makes, to the first that reads it."""
+        program = self._trace.program
+        producer = program.producers.get(key)
+        steps = (producer,) if producer else program.consumers.get(key, ())
+        if steps:
+            self._go(Cursor(self._cursor.iteration, steps[0].number))
+
+    def clear(self) -> None:
+        """Look at no cell in particular; where none was looked at, come out of the operation."""
+        if self._focus or self._hover:
+            self._focus = self._hover = None
+            self._show()
+        else:
+            self.leave()
+
+    def _go(self, cursor: Cursor, focus: Focus | None = None) -> None:
+        self._cursor, self._focus, self._hover = cursor, focus, None
+        self._show()
+
+    def _show(self) -> None:
+        self._frame = self._resolve()
+        self.frame_changed.emit(self._frame)
+
+    def _resolve(self) -> Frame:
+        return resolve(self._trace, self._cursor, self._options, self._hover or self._focus)
+
+    def _start(self, experiment: Experiment, cursor: Cursor, focus: Focus | None) -> None:
+        self._experiment, self._trace = experiment, experiment.trace()
+        self._cursor, self._focus, self._hover = cursor, focus, None
+        self._options = replace(self._options, sample=min(self._options.sample, experiment.options.batch_size - 1))
+        self._frame = self._resolve()
+        self.announce()
+
+    def _same_place(self, experiment: Experiment) -> Cursor:
+        """Return the step of another experiment that makes the value shown now, and the cell where it has that."""
+        output = self._trace.program.steps[self._cursor.step].output
+        same = experiment.program.producers.get(output.key)
+        if same is None:
+            return Cursor()
+        return Cursor(0, same.number, self._cursor.cell if same.output.shape == output.shape else None)
+
+    def _first_broken(self, target: Cursor) -> Cursor | None:
+        """Return the first operation after the cursor and up to ``target`` that makes a NaN or an infinity."""
+        here = (self._cursor.iteration, self._cursor.step)
+        end = len(self._trace.program.steps) - 1
+        for iteration in range(self._cursor.iteration, target.iteration + 1):
+            last = target.step if iteration == target.iteration else end
+            broken = self._trace.broken_step(Cursor(iteration, last))
+            if broken is not None and (iteration, broken.number) > here:
+                return Cursor(iteration, broken.number)
+        return None
+
+    def _given(self, value: Value) -> str:
+        name = plain(symbol(self._trace.program, value, self._options.notation))
+        if value in self._trace.program.constants:
+            return f"{name} is a constant of the program: no step made it."
+        if value.key in self._experiment.parameters:
+            return f"{name} is as the run began with it: no step has made it yet."
+        return f"{name} comes from the data: no step made it."
