@@ -98,7 +98,7 @@ def _right(step: Step, terms: Terms) -> str:
 def _is_formula(step: Step, terms: Terms) -> bool:
     """Tell whether the step's own equation can be written with the numbers of one cell."""
     one_each = all(len(cells.values) == 1 for cells in terms.cells)
-    return one_each and len(terms.contributions) <= 2 and "sum" not in step.op.equation("a", "b", "c")[: 9]
+    return one_each and len(terms.contributions) <= 2 and "sum" not in step.op.equation(*"abc"[: step.op.arity])[:9]
 
 
 def _joined(parts: list[str], sign: str, most: int) -> str:
