@@ -1,0 +1,83 @@
+"""Arrange the network panel: layer by layer, thumbnails of data, parameters, activations and deltas."""
+
+from collections.abc import Iterator
+
+from core.values import Role
+from viz_app.frame import Frame, LayerView, MapView
+from viz_app.grid import Grid
+from viz_app.picture import Align, Element, Formula, Heatmap, Panel, Picture, Rect, Text, Tone
+
+_ROW = 3.4
+_HEAD = 1.9
+_LABEL = 4.6
+
+
+def arrange_network(frame: Frame, width: float, em: float) -> Picture:
+    """Arrange the network as high as it needs to be; the layer of the current step is lit.
+
+    Parameters
+    ----------
+    frame : Frame
+        What is shown; values that are not computed yet have no numbers.
+    width, em : float
+        The width of the picture and the size of its text, in pixels.
+    """
+    y = 0.6 * em
+    elements: list[Element] = []
+    for layer in frame.layers:
+        height = (_HEAD + _ROW * len(layer.maps) + 0.5) * em
+        elements += _layer(frame, layer, Rect(0.5 * em, y, width - em, height), em)
+        y += height + 0.6 * em
+    return Picture(width, y, em, tuple(elements))
+
+
+def _layer(frame: Frame, layer: LayerView, box: Rect, em: float) -> Iterator[Element]:
+    current = _is_current(frame, layer)
+    yield Panel(box, Tone.SURFACE, outline=Tone(frame.phase.value) if current else Tone.FAINT)
+    head = Rect(box.x + 0.7 * em, box.y + 0.3 * em, box.width - 1.4 * em, 1.5 * em)
+    number = f"{layer.number} · " if layer.number else ""
+    yield Text(head, f"{number}{layer.name}", 0.95, Tone.TEXT, Align.LEFT, bold=True)
+    for position, view in enumerate(layer.maps):
+        row = Rect(box.x, box.y + (_HEAD + position * _ROW) * em, box.width, _ROW * em)
+        yield from _thumbnail(frame, view, row, em)
+
+
+def _is_current(frame: Frame, layer: LayerView) -> bool:
+    if layer.number is not None:
+        return layer.number == frame.step.layer
+    keys = {view.key for view in layer.maps}
+    touched = {frame.step.output.key, *(value.key for value in frame.step.inputs)}
+    return frame.step.layer is None and bool(keys & touched)
+
+
+def _thumbnail(frame: Frame, view: MapView, row: Rect, em: float) -> Iterator[Element]:
+    here = view.key == frame.step.output.key
+    read = any(view.key == value.key for value in frame.step.inputs)
+    button = row.inset(0.35 * em, 0.12 * em)
+    tone = Tone(frame.phase.value) if here else Tone.FAINT
+    yield Panel(button, Tone.SURFACE, outline=tone if here or read else None, key=view.key)
+    label = Rect(row.x + 0.7 * em, row.y + 0.1 * em, _LABEL * em, _ROW * em - 1.4 * em)
+    yield Formula(label, view.tex, 0.9, align=Align.LEFT)
+    shape = Rect(label.x, label.bottom, label.width, 1.0 * em)
+    yield Text(shape, view.shape_text, 0.72, Tone.MUTED, Align.LEFT)
+    room = Rect(label.right + 0.3 * em, row.y + 0.3 * em, row.right - label.right - 1.1 * em, (_ROW - 0.6) * em)
+    grid = _grid(frame, view)
+    rows, columns = grid.size
+    across, down = room.width / columns, room.height / rows
+    unit = min(across, down, 2.4 * em)
+    wide, high = min(across, max(unit, 0.4 * em if rows == 1 else 0)), min(down, max(unit, 0))
+    if rows == 1:
+        high = min(max(unit, 1.1 * em), room.height)
+        wide = min(across, 2.4 * em)
+    rect = Rect(room.x, room.center[1] - rows * high / 2, columns * wide, rows * high)
+    yield Heatmap(rect, view, grid, compact=True)
+
+
+def _grid(frame: Frame, view: MapView) -> Grid:
+    """Return one sample of a batch as an image where it is one, else the matrix."""
+    shape = view.shape
+    sample = min(frame.options.sample, shape[0] - 1) if shape else 0
+    if view.value.row_image and view.value.role is not Role.WEIGHT:
+        return Grid(shape, (sample, None), fold=view.value.row_image)
+    lead = (sample, *(0,) * (len(shape) - 3)) if len(shape) > 2 else ()
+    return Grid(shape, (*lead, *(None,) * (len(shape) - len(lead))))

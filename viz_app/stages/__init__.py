@@ -1,0 +1,40 @@
+"""One view per kind of operation: pure functions that arrange a frame into a picture.
+
+A stage module names the operations that it draws (``OPS``) and arranges them; ``generic`` draws every other one.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from core.ops.base import Op
+from viz_app.frame import Frame
+from viz_app.picture import Element, Picture, Rect
+from viz_app.stages import cellwise, elementwise, generic, loss, product, reduction, softmax
+from viz_app.stages.header import HEIGHT, header
+
+Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
+
+_MODULES = (product, cellwise, elementwise, softmax, loss, reduction)
+STAGES: Mapping[type[Op], Arrange] = {op: module.arrange for module in _MODULES for op in module.OPS}
+
+
+def arrange(frame: Frame, width: float, height: float, em: float) -> Picture:
+    """Arrange the stage of a frame: headline, equation, live numbers, and the operation as maps.
+
+    Parameters
+    ----------
+    frame : Frame
+        What is shown.
+    width, height : float
+        The size of the picture, in pixels.
+    em : float
+        The size of the text, in pixels.
+    """
+    margin = 1.2 * em
+    top = Rect(margin, 0.8 * em, width - 2 * margin, HEIGHT * em)
+    body = Rect(margin, top.bottom + 0.6 * em, top.width, height - top.bottom - 1.4 * em)
+    draw = STAGES.get(type(frame.step.op), generic.arrange)
+    return Picture(width, height, em, (*header(frame, top, em), *draw(frame, body, em)))
+
+
+arrange_page = arrange
+"""The picture that is exported: the same as on the screen."""

@@ -1,0 +1,204 @@
+"""Draw a matrix product in Falk's scheme: A to the left of C, B above C, so that a row meets a column in its cell."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.ops.linear import MatMul
+from core.ops.softmax import RowTimesJacobian
+from core.values import Index
+from viz_app.frame import Frame, MapView, Mark
+from viz_app.grid import Grid, line_as_image
+from viz_app.picture import Align, Element, Heatmap, Legend, Rect, Stroke, Text, Tone
+from viz_app.stages.parts import (
+    HIGHEST,
+    LABEL,
+    LABEL_WIDTH,
+    STRETCH,
+    STRIP,
+    WIDEST,
+    column_names,
+    grid_of,
+    made_up,
+    name_of,
+    selected,
+)
+
+OPS = (MatMul, RowTimesJacobian)
+
+_GAP = 1.2
+
+
+@dataclass(frozen=True)
+class _Falk:
+    """The rectangles of the three maps."""
+
+    a: Rect
+    b: Rect
+    c: Rect
+
+
+def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the three maps, and in the free corner what the cell that is looked at is made of."""
+    grids = _grids(frame)
+    falk = _place(grids, box, em)
+    a, b = frame.operands
+    c = frame.result
+    label = max(falk.a.width, LABEL_WIDTH * em)
+    above_a = Rect(falk.a.right - label, falk.a.y - (LABEL + 0.3) * em, label, LABEL * em)
+    yield from name_of(a, above_a, em)
+    yield Heatmap(falk.a, a, grids[0])
+    yield Legend(
+        Rect(
+            falk.a.right - min(max(falk.a.width, 5 * em), 11 * em),
+            falk.a.bottom + 0.5 * em,
+            min(max(falk.a.width, 5 * em), 11 * em),
+            1.5 * em,
+        ),
+        a.levels,
+    )
+    width = max(falk.b.width, LABEL_WIDTH * em)
+    yield from name_of(b, Rect(falk.b.center[0] - width / 2, falk.b.y - (LABEL + 0.3) * em, width, LABEL * em), em)
+    yield Heatmap(falk.b, b, grids[1])
+    yield Legend(Rect(falk.b.right + em, falk.b.y, 8 * em, 1.5 * em), b.levels)
+    yield Heatmap(falk.c, c, grids[2])
+    names = list(column_names(c, grids[2], falk.c, em))
+    yield from names
+    below = falk.c.bottom + (1.2 if names else 0.2) * em
+    width = max(falk.c.width, LABEL_WIDTH * em)
+    yield from name_of(c, Rect(falk.c.center[0] - width / 2, below, width, LABEL * em), em)
+    yield Legend(
+        Rect(falk.c.right + em, falk.c.y + min(falk.c.height, STRIP * em) / 2 - 0.75 * em, 8 * em, 1.5 * em), c.levels
+    )
+    corner = Rect(box.x, box.y, falk.b.x - 1.5 * em - box.x, above_a.y - 0.8 * em - box.y)
+    yield from _corner(frame, grids, falk, corner, em)
+
+
+def _grids(frame: Frame) -> tuple[Grid, Grid, Grid]:
+    op = frame.step.op
+    a, b = (grid_of(frame, view) for view in frame.operands)
+    c = grid_of(frame, frame.result)
+    if isinstance(op, MatMul):
+        return replace(a, flip=op.transpose_a), replace(b, flip=op.transpose_b), c
+    row = b.pick[0]
+    return replace(a, pick=(row, None)), b, replace(c, pick=(row, None))
+
+
+def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float) -> _Falk:
+    (rows, inner), (_, columns), _ = (grid.size for grid in grids)
+    width = box.width - (_GAP + 9.5) * em
+    height = box.height - (2 * LABEL + 1.9) * em
+    left_unit, right_unit = _split(inner, columns, width, WIDEST * em, max(LABEL_WIDTH, 5) * em)
+    top_unit, bottom_unit = _split(inner, rows, height, HIGHEST * em, STRIP * em)
+    top_unit, right_unit = _near_square(top_unit, right_unit, inner, columns, em)
+    bottom_unit, left_unit = _near_square(bottom_unit, left_unit, rows, inner, em)
+    top, bottom = inner * top_unit, rows * bottom_unit
+    left, right = inner * left_unit, columns * right_unit
+    # A's name stands between the corner and A, so B may not be lower than that name is high
+    x = box.x + (width - left - right) / 2
+    y = box.y + (LABEL + 0.3) * em + (height - top - bottom - max(0.0, LABEL * em - top)) / 2
+    y = max(y, box.y + (LABEL + 0.3) * em) + max(0.0, LABEL * em - top)
+    column, row = x + left + _GAP * em, y + top + _GAP * em
+    return _Falk(
+        Rect(x, row, left, bottom),
+        Rect(column, y, right, top),
+        Rect(column, row, right, bottom),
+    )
+
+
+def _split(first: int, second: int, room: float, largest: float, least: float) -> tuple[float, float]:
+    """Share a length between two axes, the second being at least so long."""
+    even = min(room / (first + second), largest)
+    second_unit = min(max(even, min(least, 0.45 * room) / second), largest)
+    first_unit = min((room - second * second_unit) / first, largest)
+    return first_unit, second_unit
+
+
+def _near_square(down: float, across: float, rows: int, columns: int, em: float) -> tuple[float, float]:
+    """Bring the cells of a map towards a square, but leave strips as thick as they are."""
+    if rows * down > STRIP * em * 1.05:
+        down = max(min(down, STRETCH * across), STRIP * em / rows)
+    if columns * across > LABEL_WIDTH * em:
+        across = max(min(across, 2 * STRETCH * down), LABEL_WIDTH * em / columns)
+    return down, across
+
+
+def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the products of the cell looked at above A, and rows and columns that are images above those."""
+    cell = selected(frame)
+    if frame.detail and cell is not None and frame.detail.terms is not None and box.height > 5 * em:
+        strip = Rect(falk.a.x, box.bottom - STRIP * em, falk.a.width, STRIP * em)
+        yield from _products(frame, strip, box, em)
+        box = Rect(box.x, box.y, box.width, box.height - (STRIP + 4.2) * em)
+    images = _images(frame, grids, cell)
+    side = min(box.height - 2.4 * em, (box.width - (len(images) - 1) * em) / max(len(images), 1), 15 * em)
+    if not images or side < 4 * em:
+        return
+    total = len(images) * side + (len(images) - 1) * em
+    x = box.x + (box.width - total) / 2
+    top = box.y + (box.height - side - 1.4 * em) / 2
+    for text, view, grid in images:
+        rows, columns = grid.size
+        unit = min(side / rows, side / columns)
+        rect = Rect(x, top + 1.4 * em, side, side).centered(columns * unit, rows * unit)
+        yield Text(Rect(x - 0.5 * em, rect.y - 1.4 * em, side + em, 1.2 * em), text, 0.8, Tone.MUTED)
+        yield Heatmap(rect, view, grid)
+        x += side + em
+
+
+def _products(frame: Frame, strip: Rect, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the products as a strip whose columns stand above A's, and the running sum as a line above it."""
+    assert frame.detail is not None
+    assert frame.detail.terms is not None
+    products = frame.detail.terms.contributions
+    if strip.height > box.height or strip.width < 3 * em:
+        return
+    view = made_up("products", "products", products.reshape(1, -1))
+    yield Heatmap(strip, view, Grid(view.shape, (None, None)))
+    text = f"products of {' and '.join(frame.detail.term_names)}, and their running sum"
+    chart = Rect(strip.x, strip.y - 2.6 * em, strip.width, 2.2 * em)
+    yield Text(
+        Rect(min(strip.x, strip.right - 20 * em), chart.y - 1.5 * em, max(strip.width, 20 * em), 1.2 * em),
+        text,
+        0.8,
+        Tone.MUTED,
+        Align.RIGHT,
+    )
+    sums = np.concatenate([[0.0], np.cumsum(products)])
+    low, high = float(sums.min()), float(sums.max())
+    if not np.isfinite(low + high):
+        return
+    span = (high - low) or 1.0
+    places = chart.x + np.arange(len(sums)) * chart.width / len(products)
+    heights = chart.bottom - (sums - low) / span * chart.height
+    zero = chart.bottom + low / span * chart.height
+    yield Stroke(((chart.x, zero), (chart.right, zero)), Tone.FAINT, 1.0)
+    yield Stroke(tuple(zip(places.tolist(), heights.tolist(), strict=True)), Tone.SELECTED, 1.8)
+
+
+def _images(frame: Frame, grids: tuple[Grid, Grid, Grid], cell: Index | None) -> list[tuple[str, MapView, Grid]]:
+    """Return the rows and columns that are images: those that meet in the cell looked at, else the first ones."""
+    if len(frame.result.shape) != 2:
+        return []
+    row, column = cell if cell is not None else (min(frame.options.sample, frame.result.shape[0] - 1), 0)
+    a, b = frame.operands
+    lines = [
+        (a, 0, frame.options.sample if grids[0].flip else row),
+        (a, 1, row if grids[0].flip else None),
+        (b, 0, column if grids[1].flip else None),
+        (b, 1, None if grids[1].flip else column),
+        (frame.result, 0, row),
+        (frame.result, 1, column),
+    ]
+    found = []
+    for view, axis, line in lines:
+        image = view.value.column_image if axis else view.value.row_image
+        if image and line is not None:
+            text = f"{view.name}, {'column' if axis else 'row'} {line}"
+            found.append((text, _unmarked(view), line_as_image(view.shape, axis, line, image)))
+    return found
+
+
+def _unmarked(view: MapView) -> MapView:
+    return replace(view, marks=tuple((kind, cells) for kind, cells in view.marks if kind is Mark.SELECTED))

@@ -1,0 +1,138 @@
+"""Draw softmax: the scores of one sample, their exponentials with the sum, the probabilities."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from core.ops.base import Terms
+from core.ops.softmax import Softmax
+from core.values import Index, Range
+from viz_app.frame import Frame, MapView, Mark
+from viz_app.grid import Grid
+from viz_app.numbers import number
+from viz_app.picture import Align, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
+from viz_app.stages.parts import (
+    LABEL,
+    LABEL_WIDTH,
+    LEGEND,
+    STRIP,
+    WIDEST,
+    column_names,
+    figure,
+    fit,
+    grid_of,
+    made_up,
+    name_of,
+    selected,
+)
+
+OPS = (Softmax,)
+
+
+def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the whole batch on the left where there is more than one row, and one row in detail."""
+    net = frame.operands[0]
+    grid = grid_of(frame, net)
+    rows = grid.size[0]
+    row = _row(frame, grid)
+    if rows > 1:
+        width = 0.36 * box.width
+        yield from _batch(frame, grid, Rect(box.x, box.y, width, box.height), em)
+        box = Rect(box.x + width + em, box.y, box.width - width - em, box.height)
+    yield from _one_row(frame, row, box, em)
+
+
+def _row(frame: Frame, grid: Grid) -> Index:
+    """Return the row that is shown in detail, as the leading part of an index."""
+    cell = selected(frame)
+    if cell is not None:
+        return cell[:-1]
+    lead = tuple(i for i in grid.pick if i is not None)
+    if len(frame.result.shape) == 2:
+        return (min(frame.options.sample, frame.result.shape[0] - 1),)
+    return (*lead, 0)[: len(frame.result.shape) - 1]
+
+
+def _batch(frame: Frame, grid: Grid, box: Rect, em: float) -> Iterator[Element]:
+    rows, columns = grid.size
+    units = fit(rows, columns, box.width - em, box.height / 2 - (LABEL + LEGEND + 0.6) * em, em)
+    width, height = units.size(grid)
+    for part, view in enumerate((frame.operands[0], frame.result)):
+        cell = Rect(box.x, box.y + part * box.height / 2, box.width, box.height / 2)
+        rect = cell.centered(width, height).moved(0, (LABEL + 0.3 - LEGEND) / 2 * em)
+        yield from figure(view, grid, rect, em)
+
+
+def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element]:
+    net, out = frame.operands[0], frame.result
+    assert net.array is not None
+    count = net.shape[-1]
+    focus = selected(frame)
+    position = focus[-1] if focus is not None else 0
+    terms = frame.step.op.terms((*row, position), net.array)
+    grid = Grid(net.shape, (*row, None))
+    side = (LABEL_WIDTH + 1.5) * em
+    unit = min((box.width - 2 * side) / count, WIDEST * em)
+    width = count * unit
+    height = min(max(STRIP, 2.4) * em, box.height / 8)
+    bars = max(min(box.height - 3 * height - 9.5 * em, 14 * em), 0.0)
+    total = 3 * height + bars + 8.6 * em
+    x, y = box.x + (box.width - width) / 2, box.y + (box.height - total) / 2
+    text = f"row {', '.join(str(i) for i in row)}"
+    yield Text(Rect(x, y, width, 1.2 * em), text, 0.85, Tone.MUTED)
+    y += 1.6 * em
+    yield from _strip(net, grid, Rect(x, y, width, height), side, em)
+    y += height
+    yield from _arrow(Rect(x, y, width, 2.2 * em), "exp(z − max z)", em)
+    y += 2.2 * em
+    exponentials = _exponentials(terms, focus)
+    rect = Rect(x, y, width, height)
+    yield from _strip(exponentials, Grid(exponentials.shape, (0, None)), rect, side, em)
+    y += height
+    yield from _arrow(Rect(x, y, width, 2.2 * em), f"÷ sum = {number(float(terms.contributions.sum()))}", em)
+    y += 2.2 * em
+    rect = Rect(x, y, width, height)
+    yield from _strip(out, grid, rect, side, em)
+    yield from column_names(out, grid, rect, em)
+    yield from _bars(frame, row, Rect(x, rect.bottom + 2.2 * em, width, bars), em)
+
+
+def _exponentials(terms: Terms, focus: Index | None) -> MapView:
+    array = terms.contributions.reshape(1, -1)
+    marks = () if focus is None else ((Mark.SELECTED, np.array([[0, terms.own]], dtype=np.intp)),)
+    return made_up("exponentials", r"e^{z - \max z}", array, Range.NON_NEGATIVE, marks)
+
+
+def _strip(view: MapView, grid: Grid, rect: Rect, side: float, em: float) -> Iterator[Element]:
+    label = Rect(rect.x - side, rect.center[1] - LABEL * em / 2, side - em, LABEL * em)
+    yield from name_of(view, label, em, Align.RIGHT)
+    yield Heatmap(rect, view, grid)
+    yield Legend(Rect(rect.right + em, rect.center[1] - 0.75 * em, side - 1.5 * em, 1.5 * em), view.levels)
+
+
+def _arrow(rect: Rect, text: str, em: float) -> Iterator[Element]:
+    x = rect.center[0]
+    yield Stroke(((x, rect.y + 0.35 * em), (x, rect.bottom - 0.35 * em)), Tone.MUTED, 1.5, arrow=True)
+    yield Text(Rect(x + 0.8 * em, rect.y, 14 * em, rect.height), text, 0.95, Tone.TEXT, Align.LEFT)
+
+
+def _bars(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element]:
+    """Yield a bar for each probability."""
+    out = frame.result
+    if box.height < 4 * em or out.array is None:
+        return
+    values = out.array[row]
+    if not np.isfinite(values).all():
+        return
+    unit = box.width / len(values)
+    best = int(values.argmax())
+    yield Stroke(((box.x, box.bottom), (box.right, box.bottom)), Tone.FAINT, 1.0)
+    for position, value in enumerate(values):
+        if not out.known((*row, position)):
+            continue
+        height = max(float(value) * (box.height - 1.4 * em), 1.0)
+        bar = Rect(box.x + (position + 0.18) * unit, box.bottom - height, 0.64 * unit, height)
+        yield Panel(bar, Tone.ACCENT if position == best else Tone.MUTED, radius=2)
+        if unit > 2.2 * em:
+            label = Rect(box.x + position * unit, bar.y - 1.3 * em, unit, 1.2 * em)
+            yield Text(label, number(float(value), 2), 0.8, Tone.MUTED)
