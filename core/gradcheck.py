@@ -8,7 +8,8 @@ import numpy as np
 from core.program import Program
 from core.values import Array, Index
 
-STEP = 1e-6
+STEP = float(np.cbrt(np.finfo(np.float64).eps))
+"""Where the error of the difference, of order h², meets that of rounding, of order eps / h."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,60 @@
+"""Every gradient agrees with PyTorch, whose forward pass is written down here independently."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from core.trace import Trace
+from tests.core.drawing import Problem, problems
+
+torch = pytest.importorskip("torch")
+from torch.nn import functional  # noqa: E402
+
+FUNCTIONS = {
+    "relu": functional.relu,
+    "leaky_relu": lambda net: functional.leaky_relu(net, 0.01),
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "gelu": lambda net: functional.gelu(net, approximate="tanh"),
+    "softmax": lambda net: functional.softmax(net, dim=1),
+    None: lambda net: net,
+}
+
+
+def torch_values(problem: Problem) -> dict:
+    """Run PyTorch forward and backward; every net keeps its gradient."""
+    values = {key: torch.tensor(array, requires_grad=True) for key, array in problem.inputs.items()}
+    out = values["x"]
+    for number, layer in enumerate(problem.layers, 1):
+        bias = values[f"b_{number}"][0] if layer.bias else None
+        net = functional.linear(out, values[f"w_{number}"].T, bias)
+        net.retain_grad()
+        out = FUNCTIONS[layer.activation](net)
+        values[f"net_{number}"], values[f"out_{number}"] = net, out
+    if problem.loss == "cross_entropy":
+        losses = -(values["y"] * torch.log(out)).sum(dim=1)
+    else:
+        losses = functional.mse_loss(out, values["y"], reduction="none").sum(dim=1) / 2
+    values["loss"] = losses.mean()
+    values["loss"].backward()
+    return values
+
+
+@given(problems())
+@settings(max_examples=100)
+def test_all_values_and_gradients_agree(problem: Problem) -> None:
+    trace = Trace(problem.program, problem.parameters, lambda _: problem.data, "float64")
+    expected = torch_values(problem)
+    close(trace.array("loss"), expected["loss"])
+    for number in range(1, len(problem.layers) + 1):
+        close(trace.array(f"net_{number}"), expected[f"net_{number}"])
+        if f"delta_{number}" in problem.program.values:
+            close(trace.array(f"delta_{number}"), expected[f"net_{number}"].grad)
+    for key in problem.trained:
+        gradient = expected[key].grad
+        close(trace.array(f"grad_{key}"), gradient)
+        close(trace.array(f"new_{key}"), expected[key] - problem.learning_rate * gradient)
+
+
+def close(ours: np.ndarray, theirs: "torch.Tensor") -> None:
+    np.testing.assert_allclose(ours, theirs.detach().numpy(), rtol=1e-10, atol=1e-12)
