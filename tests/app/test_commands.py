@@ -234,12 +234,15 @@ def test_a_file_where_a_folder_should_be(folder: Path, capsys: pytest.CaptureFix
 
 @pytest.mark.usefixtures("exported")
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_without_permission(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("mode", [0o500, 0o000])
+def test_a_folder_without_permission(mode: int, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     locked = folder / "locked"
-    locked.mkdir(mode=0o500)
+    locked.mkdir()
+    locked.chmod(mode)
     for arguments in (["values", "--out", "locked/all.npz"], ["export", "--out", "locked"]):
         assert main(arguments) == 2
         assert "may be written into" in capsys.readouterr().err
+    locked.chmod(0o700)
     assert list(locked.iterdir()) == []
 
 

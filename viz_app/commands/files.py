@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from argparse import Namespace
+from os.path import exists, isdir, isfile  # pathlib's raise where a folder may not be searched
 from pathlib import Path
 
 import numpy as np
@@ -110,11 +111,11 @@ def check_file(path: Path) -> None:
     OptionError
         If its folder does not exist or takes no files, or something else has its name.
     """
-    if path.is_dir():
+    if isdir(path):
         raise OptionError(f"Expected the name of a file to write; {path} is a folder.")
-    if path.exists() and not path.is_file():
+    if exists(path) and not isfile(path):
         raise OptionError(f"Expected an ordinary file to write; {path} is something else.")
-    if path.exists() and not os.access(path, os.W_OK):
+    if exists(path) and not os.access(path, os.W_OK):
         raise OptionError(f"Expected a file that may be written; {path} is read-only.")
     _check_parent(path)
 
@@ -127,9 +128,9 @@ def check_folder(path: Path) -> None:
     OptionError
         If it is a file, is not writable, or its parent does not exist.
     """
-    if path.exists() and not path.is_dir():
+    if exists(path) and not isdir(path):
         raise OptionError(f"Expected a folder to write into; {path} is a file.")
-    if not path.exists():
+    if not exists(path):
         _check_parent(path)
     elif not os.access(path, os.W_OK | os.X_OK):
         raise OptionError(f"Expected a folder that may be written into; {path} is not.")
@@ -147,7 +148,7 @@ def show_progress(done: int, total: int) -> None:
 
 
 def _check_parent(path: Path) -> None:
-    if not path.parent.is_dir():
+    if not isdir(path.parent):
         raise OptionError(f"Expected a folder {path.parent} to write {path.name} into; there is none.")
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise OptionError(f"Expected a folder that may be written into; {path.parent} is not.")
