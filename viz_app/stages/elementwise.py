@@ -26,10 +26,10 @@ _MOST_DOTS = 400
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the argument above the value, cell above cell, and beside them the curve with every cell on it."""
-    side = min(box.height - 4 * em, 0.4 * box.width, 30 * em)
+    side = min(box.height - 6.4 * em, 0.4 * box.width, 30 * em)
     maps = Rect(box.x, box.y, box.width - side - 5 * em, box.height)
     yield from _maps(frame, maps, em)
-    chart = Rect(box.right - side - 1 * em, box.center[1] - side / 2, side, side)
+    chart = Rect(box.right - side - em, box.center[1] - side / 2 - 0.4 * em, side, side)
     yield from _chart(frame, chart, em)
 
 

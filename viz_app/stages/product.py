@@ -43,36 +43,43 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the three maps, and in the free corner what the cell that is looked at is made of."""
     grids = _grids(frame)
     falk = _place(grids, box, em)
-    a, b = frame.operands
-    c = frame.result
-    label = max(falk.a.width, LABEL_WIDTH * em)
-    above_a = Rect(falk.a.right - label, falk.a.y - (LABEL + 0.3) * em, label, LABEL * em)
-    yield from name_of(a, above_a, em)
-    yield Heatmap(falk.a, a, grids[0])
-    yield Legend(
-        Rect(
-            falk.a.right - min(max(falk.a.width, 5 * em), 11 * em),
-            falk.a.bottom + 0.5 * em,
-            min(max(falk.a.width, 5 * em), 11 * em),
-            1.5 * em,
-        ),
-        a.levels,
-    )
-    width = max(falk.b.width, LABEL_WIDTH * em)
-    yield from name_of(b, Rect(falk.b.center[0] - width / 2, falk.b.y - (LABEL + 0.3) * em, width, LABEL * em), em)
+    above_a = _name_rect(falk.a, falk.a.y - (LABEL + 0.3) * em, em, to_the_left=True)
+    yield from _left(frame.operands[0], grids[0], falk.a, above_a, em)
+    yield from _right(frame, grids, falk, em)
+    corner = Rect(box.x, box.y, falk.b.x - 1.5 * em - box.x, above_a.y - 0.8 * em - box.y)
+    yield from _corner(frame, grids, falk, corner, em)
+
+
+def _name_rect(rect: Rect, y: float, em: float, *, to_the_left: bool = False) -> Rect:
+    """Return where the name of a map stands: as wide as the map, or wider on its free side."""
+    width = max(rect.width, LABEL_WIDTH * em)
+    return Rect(rect.right - width if to_the_left else rect.x, y, width, LABEL * em)
+
+
+def _align(rect: Rect, em: float, narrow: Align) -> Align:
+    return narrow if rect.width < LABEL_WIDTH * em else Align.CENTER
+
+
+def _left(a: MapView, grid: Grid, rect: Rect, label: Rect, em: float) -> Iterator[Element]:
+    yield from name_of(a, label, em, _align(rect, em, Align.RIGHT))
+    yield Heatmap(rect, a, grid)
+    width = min(label.width, 11 * em)
+    yield Legend(Rect(rect.right - width, rect.bottom + 0.5 * em, width, 1.5 * em), a.levels)
+
+
+def _right(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, em: float) -> Iterator[Element]:
+    b, c = frame.operands[1], frame.result
+    align = _align(falk.b, em, Align.LEFT)
+    yield from name_of(b, _name_rect(falk.b, falk.b.y - (LABEL + 0.3) * em, em), em, align)
     yield Heatmap(falk.b, b, grids[1])
     yield Legend(Rect(falk.b.right + em, falk.b.y, 8 * em, 1.5 * em), b.levels)
     yield Heatmap(falk.c, c, grids[2])
     names = list(column_names(c, grids[2], falk.c, em))
     yield from names
-    below = falk.c.bottom + (1.2 if names else 0.2) * em
-    width = max(falk.c.width, LABEL_WIDTH * em)
-    yield from name_of(c, Rect(falk.c.center[0] - width / 2, below, width, LABEL * em), em)
-    yield Legend(
-        Rect(falk.c.right + em, falk.c.y + min(falk.c.height, STRIP * em) / 2 - 0.75 * em, 8 * em, 1.5 * em), c.levels
-    )
-    corner = Rect(box.x, box.y, falk.b.x - 1.5 * em - box.x, above_a.y - 0.8 * em - box.y)
-    yield from _corner(frame, grids, falk, corner, em)
+    below = falk.c.bottom + (1.3 if names else 0.3) * em
+    yield from name_of(c, _name_rect(falk.c, below, em), em, align)
+    middle = falk.c.y + min(falk.c.height, STRIP * em) / 2
+    yield Legend(Rect(falk.c.right + em, middle - 0.75 * em, 8 * em, 1.5 * em), c.levels)
 
 
 def _grids(frame: Frame) -> tuple[Grid, Grid, Grid]:
@@ -87,18 +94,19 @@ def _grids(frame: Frame) -> tuple[Grid, Grid, Grid]:
 
 def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float) -> _Falk:
     (rows, inner), (_, columns), _ = (grid.size for grid in grids)
+    names = (2 * LABEL + 1.6) * em
     width = box.width - (_GAP + 9.5) * em
-    height = box.height - (2 * LABEL + 1.9) * em
-    left_unit, right_unit = _split(inner, columns, width, WIDEST * em, max(LABEL_WIDTH, 5) * em)
+    height = box.height - names - _GAP * em
+    left_unit, right_unit = _split(inner, columns, width, WIDEST * em, LABEL_WIDTH * em)
+    right_unit = min(right_unit, (width - LABEL_WIDTH * em) / columns)
     top_unit, bottom_unit = _split(inner, rows, height, HIGHEST * em, STRIP * em)
     top_unit, right_unit = _near_square(top_unit, right_unit, inner, columns, em)
     bottom_unit, left_unit = _near_square(bottom_unit, left_unit, rows, inner, em)
     top, bottom = inner * top_unit, rows * bottom_unit
     left, right = inner * left_unit, columns * right_unit
-    # A's name stands between the corner and A, so B may not be lower than that name is high
-    x = box.x + (width - left - right) / 2
-    y = box.y + (LABEL + 0.3) * em + (height - top - bottom - max(0.0, LABEL * em - top)) / 2
-    y = max(y, box.y + (LABEL + 0.3) * em) + max(0.0, LABEL * em - top)
+    margin = max(left, LABEL_WIDTH * em) - left
+    x = box.x + (width - left - right - margin) / 2 + margin
+    y = box.y + (LABEL + 0.3) * em + (height - top - bottom) / 2
     column, row = x + left + _GAP * em, y + top + _GAP * em
     return _Falk(
         Rect(x, row, left, bottom),
@@ -158,13 +166,9 @@ def _products(frame: Frame, strip: Rect, box: Rect, em: float) -> Iterator[Eleme
     yield Heatmap(strip, view, Grid(view.shape, (None, None)))
     text = f"products of {' and '.join(frame.detail.term_names)}, and their running sum"
     chart = Rect(strip.x, strip.y - 2.6 * em, strip.width, 2.2 * em)
-    yield Text(
-        Rect(min(strip.x, strip.right - 20 * em), chart.y - 1.5 * em, max(strip.width, 20 * em), 1.2 * em),
-        text,
-        0.8,
-        Tone.MUTED,
-        Align.RIGHT,
-    )
+    left = max(min(strip.x, strip.right - 20 * em), box.x)
+    heading = Rect(left, chart.y - 1.5 * em, box.right - left, 1.2 * em)
+    yield Text(heading, text, 0.8, Tone.MUTED, Align.RIGHT)
     sums = np.concatenate([[0.0], np.cumsum(products)])
     low, high = float(sums.min()), float(sums.max())
     if not np.isfinite(low + high):

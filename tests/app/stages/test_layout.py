@@ -1,0 +1,75 @@
+"""Every step of every preset, at several sizes, is arranged so that nothing is cut off and nothing overlaps."""
+
+import itertools
+
+import pytest
+
+from core.presets import open_preset
+from core.trace import Cursor
+from viz_app.frame import Focus, Frame, resolve
+from viz_app.network_picture import arrange_network
+from viz_app.picture import Element, Formula, Heatmap, Legend, Picture, Text, rect_of
+from viz_app.stages import arrange
+
+SIZES = [(1040.0, 700.0, 14.0), (700.0, 430.0, 12.0), (1900.0, 1000.0, 28.0)]
+
+
+def frames(preset: str, batch: int) -> list[Frame]:
+    """Return each step of an iteration twice: plain, and with the last output cell looked at."""
+    trace = open_preset(preset, batch_size=batch).trace()
+    result = []
+    for step in trace.program.steps:
+        last = tuple(size - 1 for size in step.output.shape)
+        result.append(resolve(trace, Cursor(0, step.number)))
+        result.append(resolve(trace, Cursor(0, step.number), focus=Focus(step.output.key, last)))
+    return result
+
+
+def solid(picture: Picture) -> list[Element]:
+    return [e for e in picture.elements if isinstance(e, (Heatmap, Text, Formula, Legend))]
+
+
+def check(picture: Picture, what: str) -> None:
+    for element in picture.elements:
+        rect = rect_of(element)
+        inside = rect.x >= -1 and rect.y >= -1 and rect.right <= picture.width + 1 and rect.bottom <= picture.height + 1
+        assert inside, f"{what}: cut off: {element}"
+        if isinstance(element, (Heatmap, Text, Formula, Legend)):
+            assert rect.width > 0, f"{what}: empty: {element}"
+            assert rect.height > 0, f"{what}: empty: {element}"
+    for one, other in itertools.combinations(solid(picture), 2):
+        overlap = rect_of(one).overlaps(rect_of(other))
+        assert not overlap, f"{what}: overlap: {one} and {other}"
+
+
+CASES = [
+    ("digits", 1),
+    ("digits", 8),
+    ("worked-2-2-2", 1),
+    ("sigmoid-3-4-2", 2),
+    ("mlp-784-800-10", 1),
+    ("mlp-784-800-10", 64),
+]
+
+
+@pytest.mark.parametrize(("width", "height", "em"), SIZES)
+@pytest.mark.parametrize(("preset", "batch"), CASES)
+def test_nothing_is_cut_off_and_nothing_overlaps(
+    preset: str, batch: int, width: float, height: float, em: float
+) -> None:
+    for frame in frames(preset, batch):
+        check(arrange(frame, width, height, em), f"{preset} step {frame.step.number} {frame.title}")
+
+
+@pytest.mark.parametrize(("preset", "batch"), CASES)
+def test_every_operand_and_the_result_are_drawn(preset: str, batch: int) -> None:
+    for frame in frames(preset, batch):
+        drawn = {heatmap.map.key for heatmap in arrange(frame, 1040, 700, 14).heatmaps}
+        wanted = {view.key for view in (*frame.operands, frame.result)}
+        assert wanted <= drawn, frame.title
+
+
+@pytest.mark.parametrize(("preset", "batch"), CASES)
+def test_the_network_fits_its_panel(preset: str, batch: int) -> None:
+    for frame in frames(preset, batch)[::6]:
+        check(arrange_network(frame, 300, 13), frame.title)
