@@ -23,9 +23,19 @@ def rows_first(array: Array) -> Array:
     return array.transpose(_AXES)
 
 
+def rows_last(array: Array) -> Array:
+    """Return a (H, C, W, N) array seen as (N, C, H, W)."""
+    return array.transpose(3, 1, 0, 2)
+
+
+def rows_first_shape(shape: Shape) -> Shape:
+    """Return (H, C, W, N) for (N, C, H, W)."""
+    return tuple(shape[axis] for axis in _AXES)
+
+
 def empty_images(shape: Shape, dtype: "np.dtype[np.floating]") -> Array:
     """Return an uninitialised (N, C, H, W) array that lies in memory as (H, C, W, N)."""
-    return np.empty([shape[axis] for axis in _AXES], dtype).transpose(3, 1, 0, 2)
+    return rows_last(np.empty(rows_first_shape(shape), dtype))
 
 
 def packed(array: Array, name: str, scratch: Scratch) -> Array:

@@ -289,15 +289,14 @@ class Conv2dInputGradient(Convolution):
 
     def source(self, *names: str) -> str:
         delta, kernel = names
-        (down, across), (below, beside) = self.stride, self.dilation
-        (height, width), (top, _, left, _) = self.input_size, self.padding
-        gaps = f"np.kron({delta}, np.pad([[1]], ((0, {down - 1}), (0, {across - 1}))))"
-        rows, columns = (f"{gap} * ({kernel}.shape[{a}] - 1)" for a, gap in ((2, below), (3, beside)))
-        framed = f"np.pad({gaps}, ((0, 0), (0, 0), ({rows}, {top + height}), ({columns}, {left + width})))"
-        windows = Conv2d(dilation=self.dilation).windows_source(framed, kernel)
-        flipped = f"{kernel}[:, :, ::-1, ::-1]"
-        product = f'np.einsum("nfyxij,fcij->ncyx", {windows}, {flipped})'
-        return f"{product}[:, :, {top}:{top + height}, {left}:{left + width}]"
+        (top, _, left, _), (height, width) = self.padding, self.input_size
+        sides = zip((2, 3), self.stride, self.dilation, (top, left), (height, width), strict=True)
+        rows, columns = (
+            f"(np.arange({delta}.shape[{axis}])[:, None, None] * {step} "
+            f"+ np.arange({kernel}.shape[{axis}])[:, None] * {gap} - {before} == np.arange({size}))"
+            for axis, step, gap, before, size in sides
+        )
+        return f'np.einsum("nfyx,fcij,yih,xjw->nchw", {delta}, {kernel}, {rows}, {columns}, optimize=True)'
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         n, c, row, column = index
