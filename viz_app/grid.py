@@ -20,17 +20,20 @@ class Grid:
     shape : tuple of int
         The array's shape.
     pick : tuple of int or None
-        For each axis one position, or ``None`` for all of it; at most two axes are drawn.
+        For each axis one position, or ``None`` for all of it; two axes are drawn, or three where there are ``tiles``.
     fold : tuple of int or None
         The rows and columns that a single drawn axis is folded into: a row of 64 as 8 × 8.
     flip : bool
         Draw the transpose.
+    tiles : tuple of int or None
+        Lay the matrices along the first drawn axis out as so many rows and columns of tiles.
     """
 
     shape: Shape
     pick: tuple[int | None, ...]
     fold: Shape | None = None
     flip: bool = False
+    tiles: Shape | None = None
 
     @property
     def axes(self) -> tuple[int, ...]:
@@ -40,16 +43,28 @@ class Grid:
     @property
     def size(self) -> tuple[int, int]:
         """The rows and columns of the picture."""
-        if self.fold:
+        if self.tiles:
+            rows, columns = (count * size for count, size in zip(self.tiles, self.tile_size, strict=True))
+        elif self.fold:
             rows, columns = self.fold
         else:
             sizes = [self.shape[axis] for axis in self.axes]
             rows, columns = (1,) * (2 - len(sizes)) + tuple(sizes)  # type: ignore[misc]
         return (columns, rows) if self.flip else (rows, columns)
 
+    @property
+    def tile_size(self) -> tuple[int, int]:
+        """The rows and columns of one tile; the whole picture where there are no tiles."""
+        if not self.tiles:
+            return self.size
+        rows, columns = self.axes[1:]
+        return self.shape[rows], self.shape[columns]
+
     def picture(self, array: Array) -> Array:
         """Return the cells as a matrix; a view of the array wherever NumPy can make one."""
         part = array[tuple(slice(None) if position is None else position for position in self.pick)]
+        if self.tiles:
+            part = part.reshape(*self.tiles, *self.tile_size).swapaxes(1, 2)
         rows, columns = self.size[::-1] if self.flip else self.size
         matrix = part.reshape(rows, columns)
         return matrix.T if self.flip else matrix
@@ -61,7 +76,11 @@ class Grid:
             if position is not None:
                 indices = indices[indices[:, axis] == position]
         drawn = indices[:, list(self.axes)]
-        if self.fold:
+        if self.tiles:
+            tile_rows, tile_columns = np.divmod(drawn[:, 0], self.tiles[1])
+            rows = tile_rows * self.tile_size[0] + drawn[:, 1]
+            columns = tile_columns * self.tile_size[1] + drawn[:, 2]
+        elif self.fold:
             rows, columns = np.divmod(drawn[:, 0], self.fold[1])
         else:
             padded = np.zeros((len(drawn), 2), dtype=np.intp)
@@ -76,9 +95,17 @@ class Grid:
             return None
         if self.flip:
             row, column = column, row
-        drawn = [row * self.fold[1] + column] if self.fold else [row, column][2 - len(self.axes) :]
-        position = iter(drawn)
+        position = iter(self._drawn_at(row, column))
         return tuple(next(position) if fixed is None else fixed for fixed in self.pick)
+
+    def _drawn_at(self, row: int, column: int) -> list[int]:
+        """Return the positions along the drawn axes."""
+        if self.tiles:
+            height, width = self.tile_size
+            return [row // height * self.tiles[1] + column // width, row % height, column % width]
+        if self.fold:
+            return [row * self.fold[1] + column]
+        return [row, column][2 - len(self.axes) :]
 
     def boxes(self, indices: NDArray[np.intp]) -> tuple[Box, ...]:
         """Return the cells as rectangles: one where they fill one, else runs within rows."""
@@ -109,3 +136,15 @@ def line_as_image(shape: Shape, axis: int, position: int, image: Shape) -> Grid:
     """Return the grid of one row (axis 0) or column (axis 1) of a matrix, folded into an image."""
     pick = (position, None) if axis == 0 else (None, position)
     return Grid(shape, pick, fold=image)
+
+
+def montage(shape: Shape, lead: Index) -> Grid:
+    """Return the grid of a stack of matrices laid out as tiles, as square as their number allows."""
+    pick = (*lead, *(None,) * (len(shape) - len(lead)))
+    return Grid(shape, pick, tiles=tile_layout(shape[len(lead)]))
+
+
+def tile_layout(count: int) -> Shape:
+    """Return the rows and columns of so many tiles: 8 as 2 × 4, 16 as 4 × 4, 7 in a row."""
+    rows = max(rows for rows in range(1, int(count**0.5) + 1) if count % rows == 0)
+    return rows, count // rows

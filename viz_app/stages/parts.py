@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.values import Array, Index, Range, Role, Value
 from viz_app.frame import Frame, MapView, Mark
-from viz_app.grid import Grid
+from viz_app.grid import Grid, montage
 from viz_app.levels import Levels, levels_for
 from viz_app.picture import Align, Element, Formula, Heatmap, Legend, Rect, Text, Tone
 
@@ -112,7 +112,14 @@ def lead_of(frame: Frame, view: MapView) -> Index:
 
 
 def grid_of(frame: Frame, view: MapView) -> Grid:
-    """Return the grid of a value: the whole matrix, or one matrix of a stack."""
+    """Return the grid of a value: the whole matrix, one matrix of a stack, or every channel of one sample as tiles."""
+    if len(view.shape) == 4:
+        return montage(view.shape, lead_of(frame, view)[:1])
+    return matrix_of(frame, view)
+
+
+def matrix_of(frame: Frame, view: MapView) -> Grid:
+    """Return the grid of one matrix of a value."""
     lead = lead_of(frame, view)
     return Grid(view.shape, (*lead, *(None,) * (len(view.shape) - len(lead))))
 

@@ -19,7 +19,7 @@ from viz_app.stages.parts import (
     STRIP,
     WIDEST,
     column_names,
-    grid_of,
+    matrix_of,
     made_up,
     name_of,
     selected,
@@ -84,8 +84,8 @@ def _right(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, em: float)
 
 def _grids(frame: Frame) -> tuple[Grid, Grid, Grid]:
     op = frame.step.op
-    a, b = (grid_of(frame, view) for view in frame.operands)
-    c = grid_of(frame, frame.result)
+    a, b = (matrix_of(frame, view) for view in frame.operands)
+    c = matrix_of(frame, frame.result)
     if isinstance(op, MatMul):
         return replace(a, flip=op.transpose_a), replace(b, flip=op.transpose_b), c
     row = b.pick[0]
@@ -116,10 +116,14 @@ def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float) -> _Falk:
 
 
 def _split(first: int, second: int, room: float, largest: float, least: float) -> tuple[float, float]:
-    """Share a length between two axes, the second being at least so long."""
+    """Share a length between two axes of so many cells, neither being shorter than ``least`` where its cells allow."""
     even = min(room / (first + second), largest)
-    second_unit = min(max(even, min(least, 0.45 * room) / second), largest)
+    least = min(least, 0.45 * room)
+    second_unit = min(max(even, least / second), largest)
     first_unit = min((room - second * second_unit) / first, largest)
+    if first * first_unit < least:
+        first_unit = min(least / first, largest)
+        second_unit = min((room - first * first_unit) / second, largest)
     return first_unit, second_unit
 
 
