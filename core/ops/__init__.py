@@ -1,6 +1,6 @@
 """The primitive operations, one family a file; importing this package fills the registry."""
 
-from core.ops import activations, channels, conv, elementwise, linear, losses, pool, reduce, softmax
+from core.ops import activations, channels, conv, elementwise, linear, losses, mask, parts, pool, reduce, shape, softmax
 from core.ops.base import REGISTRY, Op, ShapeError
 
 __all__ = [
@@ -13,7 +13,10 @@ __all__ = [
     "elementwise",
     "linear",
     "losses",
+    "mask",
+    "parts",
     "pool",
     "reduce",
+    "shape",
     "softmax",
 ]
