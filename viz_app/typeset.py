@@ -1,0 +1,167 @@
+"""Set formulas in type, and measure text, without a screen.
+
+Typesetting takes 1 to 20 ms a formula, too long for a frame; so every formula is set once, ``prefetch`` does it while
+nothing else is to be done, and a store on disk carries the result to the next start.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from core.notation import plain
+
+_SIZE = 24.0
+_COLOR = "#010203"
+_WIDTHS = {"ijlI.,:;|'!·`": 0.32, " ()[]{}ft/\\r-": 0.42, "mwMW@%∂Σ⊙⊘×±∞": 0.92, "−+=<>≤≥→←√": 0.8,
+           "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ": 0.42,
+           "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀⁱⁿ": 0.42}  # fmt: skip
+_WIDTH_OF = {character: width for characters, width in _WIDTHS.items() for character in characters}
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """A formula in type at a size of 24 pixels.
+
+    Parameters
+    ----------
+    svg : str or None
+        The drawing; ``None`` where the formula could not be set, and ``text`` stands for it.
+    width, height : float
+        Its size in pixels.
+    text : str
+        The formula as plain text.
+    """
+
+    svg: str | None
+    width: float
+    height: float
+    text: str
+
+    def colored(self, color: str) -> str | None:
+        """Return the drawing in a colour."""
+        return self.svg.replace(_COLOR, color) if self.svg else None
+
+    def size_at(self, pixel_size: float) -> tuple[float, float]:
+        """Return the width and height at a size of type."""
+        return self.width * pixel_size / _SIZE, self.height * pixel_size / _SIZE
+
+
+class Store:
+    """Formulas that were set before, in a file; a file that is damaged or from another version counts as empty.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file is, or will be.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._version = f"1, ziamath {version('ziamath')}"
+        self._known = self._load()
+        self._changed = False
+
+    def get(self, tex: str) -> Typeset | None:
+        """Return a formula, or ``None`` where it is not kept."""
+        found = self._known.get(tex)
+        return None if found is None else Typeset(found[0], found[1], found[2], plain(tex))
+
+    def add(self, tex: str, made: Typeset) -> None:
+        """Keep a formula; written to disk by ``save``."""
+        self._known[tex] = (made.svg, made.width, made.height)
+        self._changed = True
+
+    def save(self) -> None:
+        """Write the file, whole or not at all; a disk that cannot be written to only costs time at the next start."""
+        if not self._changed:
+            return
+        temporary = self.path.with_suffix(f".{os.getpid()}.part")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_text(json.dumps({"version": self._version, "formulas": self._known}), encoding="utf-8")
+            temporary.replace(self.path)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+        self._changed = False
+
+    def _load(self) -> dict[str, tuple[str | None, float, float]]:
+        try:
+            content = json.loads(self.path.read_text(encoding="utf-8"))
+            if content["version"] != self._version:
+                return {}
+            return {
+                str(tex): (None if svg is None else str(svg), float(width), float(height))
+                for tex, (svg, width, height) in content["formulas"].items()
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}
+
+
+_store: Store | None = None
+
+
+def use_store(store: Store | None) -> None:
+    """Take formulas from a store before setting them, and put new ones into it; ``None`` for no store."""
+    global _store
+    _store = store
+
+
+@lru_cache(maxsize=4096)
+def typeset(tex: str) -> Typeset:
+    """Return a formula in type; plain text where its TeX cannot be set."""
+    kept = _store.get(tex) if _store else None
+    if kept:
+        return kept
+    made = _set(tex)
+    if _store:
+        _store.add(tex, made)
+    return made
+
+
+def formula_size(tex: str, pixel_size: float) -> tuple[float, float]:
+    """Return the width and height of a formula at a size of type, in pixels."""
+    return typeset(tex).size_at(pixel_size)
+
+
+def text_width(text: str, pixel_size: float, *, mono: bool = False) -> float:
+    """Estimate the width of a line of text, rather too wide than too narrow, in pixels."""
+    if mono:
+        return 0.61 * pixel_size * len(text)
+    return pixel_size * sum(_WIDTH_OF.get(c, 0.7 if c.isupper() else 0.62) for c in text)
+
+
+def prefetch(formulas: Iterable[str]) -> Iterator[str]:
+    """Set formulas in type one at a time, each when the next is asked for; at the end save the store.
+
+    The caller asks from a timer that fires when there is nothing else to do.
+    """
+    for tex in dict.fromkeys(formulas):
+        typeset(tex)
+        yield tex
+    if _store:
+        _store.save()
+
+
+def _set(tex: str) -> Typeset:
+    # Imported here: it takes 0.15 s, and a start with a warm store does without.
+    from latex2mathml import exceptions
+    from ziamath import zmath
+    from ziamath.config import config
+
+    failures = [
+        error for error in vars(exceptions).values() if isinstance(error, type) and issubclass(error, Exception)
+    ]
+    config.svg2 = False  # QtSvg draws SVG 1.2 Tiny
+    try:
+        drawing = zmath.Latex(tex, size=_SIZE, color=_COLOR).svg()
+    except (*failures, AssertionError, AttributeError, LookupError, TypeError, ValueError):
+        text = plain(tex)
+        return Typeset(None, text_width(text, _SIZE), 1.3 * _SIZE, text)
+    size = re.search(r'width="([\d.]+)" height="([\d.]+)"', drawing)
+    assert size, "ziamath writes the size of every drawing"
+    return Typeset(drawing, float(size[1]), float(size[2]), plain(tex))

@@ -1,0 +1,1 @@
+"""Paint pictures with Qt, on the screen and into files."""

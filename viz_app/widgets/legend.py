@@ -1,0 +1,56 @@
+"""Paint the colour bar of a map from the very table that colours the map."""
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from viz_app.levels import Levels, MapKind
+from viz_app.numbers import number
+from viz_app.picture import Align, Legend, Rect, Text, Tone
+from viz_app.theme import Theme
+from viz_app.typeset import text_width
+from viz_app.widgets.colors import LAST, table
+from viz_app.widgets.device import device_rect, painting_device_pixels
+from viz_app.widgets.text import paint_text
+
+_TEXT_SIZE = 0.72
+
+
+def paint_legend(painter: QPainter, legend: Legend, theme: Theme, em: float) -> None:
+    """Paint the bar, and below it the numbers at its ends, and 0 in the middle for signed data."""
+    room = legend.rect
+    text_height = min(_TEXT_SIZE * em * 1.3, room.height * 0.62)
+    bar = Rect(room.x, room.y, room.width, max(room.height - text_height - 2, 3))
+    _paint_bar(painter, bar, legend.levels, theme)
+    below = Rect(room.x, room.bottom - text_height, room.width, text_height)
+    size = text_height / 1.3 / em
+    for align, written, slot in _labels(legend.levels, below, size * em):
+        paint_text(painter, Text(slot, written, size, Tone.MUTED, align), theme, em)
+
+
+def _labels(levels: Levels, room: Rect, pixel_size: float) -> list[tuple[Align, str, Rect]]:
+    """Return the numbers and their places; the 0 goes where there is no room for three."""
+    low, high = (number(end, 3).replace(".0e", "e") for end in (levels.low, levels.high))
+    gap = pixel_size * 0.5
+    ends = [text_width(written, pixel_size) for written in (low, high)]
+    half = (room.width - gap) / 2
+    labels = [
+        (Align.LEFT, low, Rect(room.x, room.y, half, room.height)),
+        (Align.RIGHT, high, Rect(room.right - half, room.y, half, room.height)),
+    ]
+    zero = text_width("0", pixel_size)
+    if levels.kind is MapKind.DIVERGING and max(ends) + gap + zero / 2 <= room.width / 2:
+        labels.append((Align.CENTER, "0", Rect(room.center[0] - zero, room.y, 2 * zero, room.height)))
+    return labels
+
+
+def _paint_bar(painter: QPainter, bar: Rect, levels: Levels, theme: Theme) -> None:
+    colors = np.ascontiguousarray(table(theme, levels.kind)[: LAST + 1])
+    image = QImage(colors.data, len(colors), 1, colors.nbytes, QImage.Format.Format_RGB32)
+    target = device_rect(painter, bar)
+    with painting_device_pixels(painter):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawImage(QRectF(target), image)
+        painter.setPen(QColor(theme.tones[Tone.FAINT]))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(target.adjusted(0, 0, -1, -1))

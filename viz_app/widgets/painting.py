@@ -1,0 +1,89 @@
+"""Paint a picture, element by element: the same on the screen, into files and at any zoom."""
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from viz_app.picture import Dot, Element, Formula, Heatmap, Legend, Panel, Picture, Rect, Stroke, Text, rect_of
+from viz_app.theme import Theme
+from viz_app.widgets.formula import paint_formula
+from viz_app.widgets.heatmap import paint_heatmap
+from viz_app.widgets.legend import paint_legend
+from viz_app.widgets.text import paint_text
+
+
+def paint(painter: QPainter, picture: Picture, theme: Theme, visible: QRectF | None = None) -> None:
+    """Paint a picture in its own coordinates; the painter's transform, without rotation, says where and how large.
+
+    Parameters
+    ----------
+    painter : QPainter
+        On a widget, an image, or a device that keeps vectors.
+    picture : Picture
+        What is painted.
+    theme : Theme
+        Its colours; the ground is the caller's to paint.
+    visible : QRectF or None
+        The part of the picture that is seen: elements outside it are left out.
+    """
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    seen = None if visible is None else Rect(visible.x(), visible.y(), visible.width(), visible.height()).inset(-8)
+    for element in picture.elements:
+        if seen is None or _touch(rect_of(element), seen):
+            _PAINTERS[type(element)](painter, element, theme, picture.em)
+
+
+def _touch(a: Rect, b: Rect) -> bool:
+    return a.x <= b.right and b.x <= a.right and a.y <= b.bottom and b.y <= a.bottom
+
+
+def _paint_stroke(painter: QPainter, stroke: Stroke, theme: Theme, em: float) -> None:
+    color = theme.color(stroke.tone)
+    style = Qt.PenStyle.DashLine if stroke.dashed else Qt.PenStyle.SolidLine
+    painter.setPen(QPen(color, stroke.width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    points = [QPointF(x, y) for x, y in stroke.points]
+    if stroke.arrow and len(points) > 1:
+        head = _arrow_head(points[-2], points[-1], 3 + 2.2 * stroke.width)
+        points[-1] = (head[1] + head[2]) / 2
+        painter.drawPolyline(points)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawPolygon(QPolygonF(head))
+    else:
+        painter.drawPolyline(points)
+
+
+def _arrow_head(start: QPointF, end: QPointF, length: float) -> list[QPointF]:
+    """Return the tip and the two corners at the back."""
+    angle = math.atan2(end.y() - start.y(), end.x() - start.x())
+    back = QPointF(end.x() - length * math.cos(angle), end.y() - length * math.sin(angle))
+    side = QPointF(-math.sin(angle), math.cos(angle)) * (length * 0.5)
+    return [end, back + side, back - side]
+
+
+def _paint_dot(painter: QPainter, dot: Dot, theme: Theme, em: float) -> None:
+    painter.setPen(QPen(QColor(theme.base), max(1.0, dot.radius * 0.25)))
+    painter.setBrush(theme.color(dot.tone))
+    painter.drawEllipse(QPointF(*dot.center), dot.radius, dot.radius)
+
+
+def _paint_panel(painter: QPainter, panel: Panel, theme: Theme, em: float) -> None:
+    color = theme.color(panel.tone)
+    color.setAlphaF(panel.opacity)
+    painter.setBrush(color)
+    painter.setPen(QPen(theme.color(panel.outline), 1.5) if panel.outline else Qt.PenStyle.NoPen)
+    room = panel.rect.inset(0.75) if panel.outline else panel.rect
+    painter.drawRoundedRect(QRectF(room.x, room.y, room.width, room.height), panel.radius, panel.radius)
+
+
+_PAINTERS: dict[type[Element], Callable[..., None]] = {
+    Heatmap: paint_heatmap,
+    Text: paint_text,
+    Formula: paint_formula,
+    Legend: paint_legend,
+    Stroke: _paint_stroke,
+    Dot: _paint_dot,
+    Panel: _paint_panel,
+}

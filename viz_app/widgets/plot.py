@@ -1,0 +1,107 @@
+"""Draw the loss over the iterations. pyqtgraph is imported when there is a first loss, not before the first window."""
+
+import math
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
+
+from viz_app.picture import Tone
+from viz_app.theme import LIGHT, Theme
+
+Losses = tuple[tuple[int, float], ...]
+_EMPTY = "The loss of every iteration appears here once it has been computed."
+
+
+class LossPlot(QWidget):
+    """The losses known so far; the iteration that is shown is marked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = LIGHT
+        self._losses: Losses = ()
+        self._iteration = 0
+        self._logarithmic = False
+        self._plot: Any = None
+        self._empty = QLabel(_EMPTY, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._empty.setObjectName("empty")
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no loss to draw."""
+        return self._stack.currentWidget() is self._empty
+
+    def show_losses(self, losses: Losses, iteration: int) -> None:
+        """Draw (iteration, loss) pairs and mark one iteration; what is not finite is left out."""
+        finite = tuple((i, loss) for i, loss in losses if math.isfinite(loss))
+        if (finite, iteration) != (self._losses, self._iteration):
+            self._losses, self._iteration = finite, iteration
+            self._draw()
+
+    def set_logarithmic(self, on: bool) -> None:
+        """Take a logarithmic axis for the loss."""
+        self._logarithmic = on
+        if self._plot is not None:
+            self._plot.setLogMode(y=on)
+        self._draw()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self._theme = theme
+        if self._plot is not None:
+            self._paint_theme()
+
+    def points(self) -> Losses:
+        """Return what the curve shows, as it was given."""
+        if self._plot is None:
+            return ()
+        x, y = self._curve.getOriginalDataset()
+        return () if x is None else tuple((int(i), float(loss)) for i, loss in zip(x, y, strict=True))
+
+    def _draw(self) -> None:
+        if not self._losses:
+            self._stack.setCurrentWidget(self._empty)
+            return
+        if self._plot is None:
+            self._make_plot()
+        x, y = zip(*self._losses, strict=True)
+        self._curve.setData(x, y)
+        here = [(i, loss) for i, loss in self._losses if i == self._iteration]
+        self._here.setData([i for i, _ in here], [loss for _, loss in here])
+        self._line.setValue(self._iteration)
+        self._stack.setCurrentWidget(self._plot)
+
+    def _make_plot(self) -> None:
+        import pyqtgraph  # late: it takes a quarter of a second, and a loss takes a few steps
+
+        self._plot = pyqtgraph.PlotWidget(self, background=None)
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.setMenuEnabled(False)
+        self._plot.hideButtons()
+        self._plot.setMouseEnabled(False, False)
+        self._plot.showGrid(x=False, y=True, alpha=0.2)
+        self._line = self._plot.addLine(x=0)
+        self._curve = self._plot.plot([], [], symbol="o", symbolSize=4, symbolPen=None)
+        self._here = self._plot.plot([], [], pen=None, symbol="o", symbolSize=9)
+        self._plot.setLogMode(y=self._logarithmic)
+        self._stack.addWidget(self._plot)
+        self._paint_theme()
+
+    def _paint_theme(self) -> None:
+        from pyqtgraph import mkPen
+
+        loss, text = self._theme.color(Tone.LOSS), self._theme.color(Tone.MUTED)
+        self._curve.setPen(mkPen(loss, width=2))
+        self._curve.setSymbolBrush(loss)
+        self._here.setSymbolBrush(self._theme.color(Tone.SELECTED))
+        self._here.setSymbolPen(mkPen(QColor(self._theme.base), width=1.5))
+        self._line.setPen(mkPen(self._theme.color(Tone.FAINT), width=1))
+        for name in ("left", "bottom"):
+            axis = self._plot.getAxis(name)
+            axis.setPen(mkPen(self._theme.color(Tone.FAINT)))
+            axis.setTextPen(text)
+            axis.enableAutoSIPrefix(False)
