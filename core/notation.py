@@ -57,7 +57,7 @@ def _about_subject(program: Program, value: Value, notation: Notation) -> str | 
             )
             if function is None:
                 return rf"J_{{{value.layer}}}" if "Jacobian" in producer.op.title else None
-            return rf"\mathrm{{{function.replace('_', ' ')}}}'\left({written}\right)"
+            return rf"\mathrm{{{function.replace('_', _SPACE)}}}'\left({written}\right)"
         case Role.CHANGE:
             return rf"\Delta {written}"
         case Role.UPDATED:
@@ -163,7 +163,10 @@ def _fraction(text: str) -> str:
     at = text.rfind(r"\frac")
     top_end = _closing(text, at + 5)
     bottom_end = _closing(text, top_end + 1)
-    top, bottom = text[at + 6 : top_end], text[top_end + 2 : bottom_end]
-    if " + " in bottom or " - " in bottom:
-        bottom = f"({bottom})"
+    top = _grouped(text[at + 6 : top_end], " + ", " - ")
+    bottom = _grouped(text[top_end + 2 : bottom_end], " + ", " - ", r"\,", r"\cdot")
     return f"{text[:at]}{top}/{bottom}{text[bottom_end + 1 :]}"
+
+
+def _grouped(text: str, *signs: str) -> str:
+    return f"({text})" if any(sign in text for sign in signs) else text

@@ -306,12 +306,9 @@ class TanhDerivative(Derivative):
         out = np.multiply(arrays[0], arrays[0], out=np.empty_like(arrays[0]) if out is None else out)
         return np.subtract(1, out, out=out)
 
-    def output_range(self, *ranges: Range) -> Range:
-        return Range.SIGNED
 
-
-_GELU_SCALE = float(np.sqrt(2 / np.pi))
-_GELU_CUBE = 0.044715
+_GELU_SCALE, _GELU_CUBE = float(np.sqrt(2 / np.pi)), 0.044715
+_GELU_TANH = r"\tanh\left(\sqrt{\frac{2}{\pi}} \left(# + 0.044715 \left(#\right)^{3}\right)\right)"
 
 
 @dataclass(frozen=True)
@@ -334,10 +331,7 @@ class GELU(Activation):
 
     title = "GELU"
     name = "gelu"
-    tex = (
-        r"\frac{1}{2} # \left(1 + "
-        r"\tanh\left(\sqrt{\frac{2}{\pi}} \left(# + 0.044715 \left(#\right)^{3}\right)\right)\right)"
-    )
+    tex = rf"\frac{{1}}{{2}} # \left(1 + {_GELU_TANH}\right)"
     python = "0.5 * # * (1 + np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
@@ -371,7 +365,10 @@ class GELUDerivative(Derivative):
 
     title = "Derivative of GELU"
     inplace = False
-    tex = r"\mathrm{gelu}'\left(#\right)"
+    tex = (
+        r"\frac{1}{2} \left(1 + t\right) \left(1 + # \left(1 - t\right) \sqrt{\frac{2}{\pi}} "
+        rf"\left(1 + 0.134145 \left(#\right)^{{2}}\right)\right), \quad t = {_GELU_TANH}"
+    )
     python = (
         "(lambda z, t: 0.5 * (1 + t) * (1 + z * (1 - t) * np.sqrt(2 / np.pi) * (1 + 0.134145 * z**2)))"
         "(#, np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"

@@ -251,7 +251,8 @@ def all_indices(shape: Shape) -> Indices:
 
 def indexed(symbol: str, index: str) -> str:
     """Write the cell of a value as TeX, in parentheses where the symbol has an index already."""
-    return f"{symbol}_{{{index}}}" if len(symbol) == 1 else rf"\left({symbol}\right)_{{{index}}}"
+    simple = not set(symbol) & set("_^{ ")
+    return f"{symbol}_{{{index}}}" if simple else rf"\left({symbol}\right)_{{{index}}}"
 
 
 def raised(symbol: str, exponent: str) -> str:

@@ -89,11 +89,12 @@ class CrossEntropy(Loss):
                 return {net: build.gradient(net, Subtract(), out, y)}
             error = build.intermediate(f"error_{out.layer or out.key}", Subtract(), out, y, about=net)
             return {net: build.gradient(net, Scale(), delta, error)}
-        ratio = build.intermediate(f"ratio_{out.key}", Divide(), y, out, about=out)
+        number = out.layer or out.key
+        ratio = build.intermediate(f"ratio_{number}", Divide(), y, out, about=out)
         minus = build.constant("minus_one", -1.0, "-1")
         if delta is None:
             return {out: build.gradient(out, Scale(), minus, ratio)}
-        negative = build.intermediate(f"slope_{out.key}", Scale(), minus, ratio, about=out)
+        negative = build.intermediate(f"slope_{number}", Scale(), minus, ratio, about=out)
         return {out: build.gradient(out, Scale() if delta.shape == () else ScaleRows(), delta, negative)}
 
     def equation(self, *symbols: str) -> str:
