@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -55,8 +56,7 @@ def test_equation_mentions_every_symbol(case: Case, symbols: tuple[str, ...]) ->
 @every_example
 @every_notation
 def test_equation_can_be_drawn(case: Case, symbols: tuple[str, ...]) -> None:
-    ziamath = pytest.importorskip("ziamath")
-    picture = ziamath.Latex(case.op.equation(*symbols[: len(case.shapes)])).svg()
+    picture = drawn(case.op.equation(*symbols[: len(case.shapes)]))
     assert picture.startswith("<svg")
     assert picture.count("<path") + picture.count("<use") > len(case.shapes)
 
@@ -88,6 +88,13 @@ def test_docstring_is_complete(op: type[Op]) -> None:
 def test_title_is_for_people(op: type[Op]) -> None:
     assert op.title[0].isupper()
     assert "_" not in op.title
+
+
+@cache
+def drawn(tex: str) -> str:
+    """Draw a formula as SVG; examples of one operation share it."""
+    picture: str = pytest.importorskip("ziamath").Latex(tex).svg()
+    return picture
 
 
 def balanced(tex: str) -> bool:

@@ -1,0 +1,125 @@
+"""Values and equations are written the way a person writes them."""
+
+import pytest
+
+from core.iteration import compile_iteration
+from core.layers import Dense
+from core.network import Network
+from core.notation import Notation, equation, plain, right_side, symbol
+from core.optimizers import SGD
+from core.program import Program
+from core.values import Phase
+
+
+def compiled(*layers: Dense, loss: str = "cross_entropy", through_jacobian: bool = False) -> Program:
+    return compile_iteration(Network((3,), layers), loss, SGD(0.1), 5, through_jacobian=through_jacobian)
+
+
+PROGRAM = compiled(Dense(4, "relu"), Dense(2, "softmax"))
+LONG = compiled(Dense(4, "leaky_relu"), Dense(2, "softmax"), through_jacobian=True)
+
+
+def written(program: Program, phase: Phase, notation: Notation = Notation.NET_OUT) -> list[str]:
+    return [plain(equation(program, step, notation)) for step in program.steps if step.phase is phase]
+
+
+def test_the_forward_pass() -> None:
+    assert written(PROGRAM, Phase.FORWARD) == [
+        "sum₁ = x · w₁",
+        "net₁ = sum₁ + b₁",
+        "out₁ = max(0, net₁)",
+        "sum₂ = out₁ · w₂",
+        "net₂ = sum₂ + b₂",
+        "out₂ = softmax(net₂)",
+    ]
+    assert written(PROGRAM, Phase.LOSS) == ["ℓ = -Σⱼ yⱼ ln (out₂)ⱼ", "L = 1/N Σᵢ₌₁^N ℓᵢ"]
+
+
+def test_the_backward_pass_and_the_update() -> None:
+    assert written(PROGRAM, Phase.BACKWARD) == [
+        "error₂ = out₂ - y",
+        "δ₂ = 1/N error₂",
+        "∂L/∂b₂ = Σᵢ (δ₂)ᵢ",
+        "∂L/∂w₂ = out₁ᵀ · δ₂",
+        "∂L/∂out₁ = δ₂ · w₂ᵀ",
+        "relu'(net₁) = [net₁ > 0]",
+        "δ₁ = ∂L/∂out₁ ⊙ relu'(net₁)",
+        "∂L/∂b₁ = Σᵢ (δ₁)ᵢ",
+        "∂L/∂w₁ = xᵀ · δ₁",
+    ]
+    assert written(PROGRAM, Phase.UPDATE)[:2] == ["Δw₁ = η ∂L/∂w₁", "w₁^new = w₁ - Δw₁"]
+
+
+def test_the_other_notation() -> None:
+    assert written(PROGRAM, Phase.FORWARD, Notation.Z_A) == [
+        "s₁ = x · w₁",
+        "z₁ = s₁ + b₁",
+        "a₁ = max(0, z₁)",
+        "s₂ = a₁ · w₂",
+        "z₂ = s₂ + b₂",
+        "a₂ = softmax(z₂)",
+    ]
+    assert "δ₁ = ∂L/∂a₁ ⊙ relu'(z₁)" in written(PROGRAM, Phase.BACKWARD, Notation.Z_A)
+
+
+def test_the_long_way_through_the_jacobian() -> None:
+    assert written(LONG, Phase.BACKWARD)[:5] == [
+        "ratio₂ = y ⊘ out₂",
+        "slope₂ = -1 ratio₂",
+        "∂L/∂out₂ = 1/N slope₂",
+        "J₂ = diag(out₂) - out₂ᵀ out₂",
+        "δ₂ = ∂L/∂out₂ · J₂",
+    ]
+    assert "leaky relu'(net₁) = max([net₁ > 0], 0.01)" in written(LONG, Phase.BACKWARD)
+
+
+def test_functions_with_long_formulas() -> None:
+    program = compiled(Dense(4, "sigmoid", bias=False), Dense(2, "gelu"), loss="squared_error")
+    forward, backward = written(program, Phase.FORWARD), written(program, Phase.BACKWARD)
+    assert forward[:2] == ["net₁ = x · w₁", "out₁ = 1/(1 + e^(-net₁))"]
+    assert forward[-1] == "out₂ = 1/2 net₂ (1 + tanh(√(2/π) (net₂ + 0.044715 (net₂)³)))"
+    assert "sigmoid'(net₁) = out₁ ⊙ (1 - out₁)" in backward
+    assert any(line.startswith("gelu'(net₂) = 1/2 (1 + t) (1 + net₂ (1 - t)") for line in backward)
+    assert written(program, Phase.LOSS)[0] == "ℓ = 1/2 Σⱼ (out₂ - y)ⱼ²"
+
+
+def test_equations_as_tex() -> None:
+    steps = {step.output.key: step for step in PROGRAM.steps}
+    assert equation(PROGRAM, steps["net_1"]) == r"\mathrm{net}_{1} = \mathrm{sum}_{1} + b_{1}"
+    assert equation(PROGRAM, steps["grad_w_2"]) == (
+        r"\frac{\partial L}{\partial w_{2}} = \mathrm{out}_{1}^{\top} \cdot \delta_{2}"
+    )
+    assert right_side(PROGRAM, steps["change_w_1"]) == r"\eta \, \frac{\partial L}{\partial w_{1}}"
+
+
+@pytest.mark.parametrize("notation", Notation)
+@pytest.mark.parametrize("program", [PROGRAM, LONG], ids=["at once", "through the Jacobian"])
+def test_no_two_values_are_written_alike(program: Program, notation: Notation) -> None:
+    symbols = [symbol(program, value, notation) for value in program.values.values()]
+    assert len(symbols) == len(set(symbols))
+
+
+def test_no_equation_says_only_that_a_value_is_itself() -> None:
+    for program in (PROGRAM, LONG, compiled(Dense(2, "gelu"), loss="squared_error")):
+        for step in program.steps:
+            assert right_side(program, step) != symbol(program, step.output)
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        (r"w_{12}^{\top}", "w₁₂ᵀ"),
+        (r"x_{i}", "xᵢ"),
+        (r"x_{q}", "x_q"),
+        (r"x^{y + z}", "x^(y + z)"),
+        (r"\frac{a + b}{2 \, c}", "(a + b)/(2 c)"),
+        (r"\frac{a}{b - c}", "a/(b - c)"),
+        (r"\sqrt{\frac{2}{\pi}}", "√(2/π)"),
+        (r"\frac{1}{\sqrt{d_{k}}}", "1/√(dₖ)"),
+        (r"e^{-\mathrm{net}_{1}}", "e^(-net₁)"),
+        (r"\left(\frac{\partial L}{\partial x}\right)^{(2)}", "(∂L/∂x)⁽²⁾"),
+        (r"\mathrm{leaky\;relu}'\left(z\right)", "leaky relu'(z)"),
+    ],
+)
+def test_plain(tex: str, text: str) -> None:
+    assert plain(tex) == text
