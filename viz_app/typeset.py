@@ -153,13 +153,12 @@ def _set(tex: str) -> Typeset:
     from ziamath import zmath
     from ziamath.config import config
 
-    failures = [
-        error for error in vars(exceptions).values() if isinstance(error, type) and issubclass(error, Exception)
-    ]
+    named = (error for error in vars(exceptions).values() if isinstance(error, type) and issubclass(error, Exception))
+    failures: tuple[type[Exception], ...] = (*named, AssertionError, AttributeError, LookupError, TypeError, ValueError)
     config.svg2 = False  # QtSvg draws SVG 1.2 Tiny
     try:
         drawing = zmath.Latex(tex, size=_SIZE, color=_COLOR).svg()
-    except (*failures, AssertionError, AttributeError, LookupError, TypeError, ValueError):
+    except failures:
         text = plain(tex)
         return Typeset(None, text_width(text, _SIZE), 1.3 * _SIZE, text)
     size = re.search(r'width="([\d.]+)" height="([\d.]+)"', drawing)

@@ -1,10 +1,11 @@
 """Paint a map: its colours, cell borders and numbers where there is room for them, and its marks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QLine, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
 from viz_app.picture import Heatmap, Tone
@@ -59,6 +60,8 @@ class _Map:
             self._blit(made)
             if not self.heatmap.compact:
                 self._borders()
+            if self.heatmap.grid.tiles:
+                self._tile_borders()
             self._crosses(made)
             if not self.heatmap.compact:
                 paint_numbers(self.painter, self.heatmap, self.theme, self.cells, em_pixels, self.ratio)
@@ -79,18 +82,28 @@ class _Map:
         self.painter.drawImage(target, made.image, QRect(columns.start, rows.start, len(columns), len(rows)))
 
     def _borders(self) -> None:
-        cells, seen = self.cells, self.cells.seen
-        lines = []
-        if self._has_borders(cells.height, cells.width):
-            inner = (cells.y(row) for row in cells.seen_rows if row)
-            lines += [QLine(seen.left(), y, seen.right(), y) for y in inner]
-        if self._has_borders(cells.width, cells.height):
-            inner = (cells.x(column) for column in cells.seen_columns if column)
-            lines += [QLine(x, seen.top(), x, seen.bottom()) for x in inner]
+        cells = self.cells
         color = QColor(self.theme.tones[Tone.MUTED])
         color.setAlphaF(0.35 if min(cells.width, cells.height) > 2 * _BORDER_FROM * self.ratio else 0.22)
-        self.painter.setPen(QPen(color, max(1, int(self.ratio))))
-        self.painter.drawLines(lines)
+        rows = cells.seen_rows if self._has_borders(cells.height, cells.width) else ()
+        columns = cells.seen_columns if self._has_borders(cells.width, cells.height) else ()
+        self._lines(rows, columns, color, max(1, int(self.ratio)))
+
+    def _tile_borders(self) -> None:
+        grid, cells = self.heatmap.grid, self.cells
+        height, width = grid.tile_size[::-1] if grid.flip else grid.tile_size
+        rows = (row for row in cells.seen_rows if row % height == 0)
+        columns = (column for column in cells.seen_columns if column % width == 0)
+        self._lines(rows, columns, QColor(self.theme.tones[Tone.MUTED]), max(1, round(1.5 * self.ratio)))
+
+    def _lines(self, rows: Iterable[int], columns: Iterable[int], color: QColor, width: int) -> None:
+        """Draw lines before rows and columns: filled, which is three times as fast as drawn with a pen."""
+        cells, seen = self.cells, self.cells.seen
+        lines = [QRect(seen.x(), cells.y(row) - width // 2, seen.width(), width) for row in rows if row]
+        lines += [QRect(cells.x(column) - width // 2, seen.y(), width, seen.height()) for column in columns if column]
+        self.painter.setPen(Qt.PenStyle.NoPen)
+        self.painter.setBrush(color)
+        self.painter.drawRects(lines)
 
     def _has_borders(self, side: float, across: float) -> bool:
         side, across = side / self.ratio, across / self.ratio
