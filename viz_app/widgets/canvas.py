@@ -1,0 +1,254 @@
+"""Show a picture in a widget: zoom, pan, and tell which cell the mouse is on."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from core.values import Index
+from viz_app.picture import Heatmap, Panel, Picture
+from viz_app.theme import LIGHT, Theme
+from viz_app.widgets.painting import paint
+from viz_app.widgets.view import View, fitted
+
+_DRAG_FROM = 4
+_NOTCH = 1.25
+"""How much a notch of the wheel magnifies."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the mouse is on: a cell of a value, or a button for the value (``is_button``)."""
+
+    key: str
+    index: Index | None
+    is_button: bool
+
+
+def target_at(picture: Picture, x: float, y: float) -> Target | None:
+    """Return what lies at a point of a picture; ``None`` where there is nothing to click."""
+    for element in reversed(picture.elements):
+        if isinstance(element, Heatmap) and element.rect.contains(x, y):
+            rows, columns = element.grid.size
+            row = int((y - element.rect.y) / element.rect.height * rows)
+            column = int((x - element.rect.x) / element.rect.width * columns)
+            index = element.grid.index_at(min(row, rows - 1), min(column, columns - 1))
+            return Target(element.map.key, index, element.compact)
+        if isinstance(element, Panel) and element.key and element.rect.contains(x, y):
+            return Target(element.key, None, is_button=True)
+    return None
+
+
+def _is_pinch(event: QNativeGestureEvent) -> bool:
+    return event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture
+
+
+class Canvas(QWidget):
+    """A widget that shows a picture.
+
+    The wheel magnifies about the mouse; the picture is moved by dragging; a double click beside the maps shows all.
+    A click with Ctrl or Shift asks what a cell reaches.
+
+    Parameters
+    ----------
+    name : str
+        What a screen reader calls it.
+    parent : QWidget or None
+        Qt's parent.
+    """
+
+    cell_hovered = Signal(str, object)
+    """The key of a value and a cell's index, or ``None`` when the mouse leaves it."""
+    cell_clicked = Signal(str, object, bool)
+    """The key, the index, and whether the cells that it reaches are asked for."""
+    cell_opened = Signal(str, object)
+    """The key and the index of a cell that is clicked twice."""
+    value_requested = Signal(str)
+    """The key of a value whose thumbnail or button is clicked."""
+    resized = Signal(int, int)
+    """The new width and height."""
+
+    def __init__(self, name: str = "Picture", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._picture = Picture(1, 1, 1, ())
+        self._theme = LIGHT
+        self._view = fitted((1, 1), (1, 1))
+        self._hovered: Target | None = None
+        self._pressed: QPointF | None = None
+        self._dragged_from: QPointF | None = None
+        self._zoomable = True
+
+    @property
+    def picture(self) -> Picture:
+        """The picture that is shown."""
+        return self._picture
+
+    @property
+    def view(self) -> View:
+        """What part of the picture is seen."""
+        return self._view
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show a picture; a magnified view stays where the picture has the size of the one before."""
+        size = (picture.width, picture.height)
+        if size != (self._picture.width, self._picture.height):
+            self._view = fitted(size, (self.width(), self.height()))
+        self._picture = picture
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def set_zoomable(self, zoomable: bool) -> None:
+        """Let the wheel magnify, or leave it to the area that the widget scrolls in."""
+        self._zoomable = zoomable
+        if not zoomable:
+            self.reset_view()
+
+    def reset_view(self) -> None:
+        """Show the whole picture."""
+        self._set_view(fitted(self._view.picture, (self.width(), self.height())))
+
+    def zoom_by(self, factor: float) -> None:
+        """Magnify about the middle."""
+        self._set_view(self._view.magnified(factor, self.width() / 2, self.height() / 2))
+
+    def sizeHint(self) -> QSize:
+        return QSize(640, 420)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 80)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.base))
+        painter.translate(*self._view.origin)
+        painter.scale(self._view.scale, self._view.scale)
+        left, top = self._view.to_picture(0, 0)
+        right, bottom = self._view.to_picture(self.width(), self.height())
+        paint(painter, self._picture, self._theme, QRectF(left, top, right - left, bottom - top))
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._view = fitted(self._view.picture, (self.width(), self.height()))
+        self.resized.emit(self.width(), self.height())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        notches = event.angleDelta().y() / 120
+        if not self._zoomable or not notches or (notches < 0 and not self._view.zoomed):
+            event.ignore()
+            return
+        at = event.position()
+        self._set_view(self._view.magnified(_NOTCH**notches, at.x(), at.y()))
+        self._hover(at)
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and self._zoomable and _is_pinch(event):
+            at = event.position()
+            self._set_view(self._view.magnified(1 + event.value(), at.x(), at.y()))
+            return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._pressed = event.position()
+        elif event.button() is Qt.MouseButton.MiddleButton and self._view.zoomed:
+            self._dragged_from = event.position()
+            self._show_cursor()
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = event.position()
+        if self._dragged_from is None and self._starts_drag(at):
+            self._dragged_from = self._pressed
+            self._show_cursor()
+        if self._dragged_from is not None:
+            moved = at - self._dragged_from
+            self._dragged_from = at
+            self._set_view(self._view.moved(moved.x(), moved.y()))
+        else:
+            self._hover(at)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, dragged = self._pressed, self._dragged_from is not None
+        self._pressed = self._dragged_from = None
+        if dragged:
+            self._show_cursor()
+        elif pressed is not None and event.button() is Qt.MouseButton.LeftButton:
+            target = self._target(pressed)
+            if target is not None and target == self._target(event.position()):
+                self._click(target, event.modifiers())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        self._pressed = None
+        target = self._target(event.position())
+        if target is None:
+            self.reset_view()
+        elif not target.is_button:
+            self.cell_opened.emit(target.key, target.index)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._set_hovered(None)
+
+    def _starts_drag(self, at: QPointF) -> bool:
+        far = self._pressed is not None and (at - self._pressed).manhattanLength() > _DRAG_FROM
+        return far and self._view.zoomed
+
+    def _click(self, target: Target, modifiers: Qt.KeyboardModifier) -> None:
+        if target.is_button:
+            self.value_requested.emit(target.key)
+            return
+        reach = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
+        self.cell_clicked.emit(target.key, target.index, reach)
+
+    def _target(self, at: QPointF) -> Target | None:
+        return target_at(self._picture, *self._view.to_picture(at.x(), at.y()))
+
+    def _hover(self, at: QPointF) -> None:
+        self._set_hovered(self._target(at))
+
+    def _set_hovered(self, target: Target | None) -> None:
+        before, self._hovered = self._hovered, target
+        if target == before:
+            return
+        self._show_cursor()
+        if target is not None and target.index is not None:
+            self.cell_hovered.emit(target.key, target.index)
+        elif before is not None and before.index is not None:
+            self.cell_hovered.emit(before.key, None)
+
+    def _show_cursor(self) -> None:
+        if self._dragged_from is not None:
+            shape = Qt.CursorShape.ClosedHandCursor
+        elif self._hovered is not None and self._hovered.is_button:
+            shape = Qt.CursorShape.PointingHandCursor
+        elif self._hovered is not None:
+            shape = Qt.CursorShape.CrossCursor
+        else:
+            shape = Qt.CursorShape.OpenHandCursor if self._view.zoomed else Qt.CursorShape.ArrowCursor
+        self.setCursor(shape)
+
+    def _set_view(self, view: View) -> None:
+        if view != self._view:
+            self._view = view
+            self.update()
