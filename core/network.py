@@ -25,6 +25,8 @@ class Network:
         The height and width of the image that one sample is.
     input_range : Range
         Which numbers a sample holds.
+    axis_names : tuple or None
+        For each axis of a sample the names of its positions (tokens, features), or ``None``.
 
     Raises
     ------
@@ -36,6 +38,7 @@ class Network:
     layers: tuple[Layer, ...]
     row_image: Shape | None = None
     input_range: Range = Range.SIGNED
+    axis_names: tuple[tuple[str, ...] | None, ...] | None = None
 
     def __post_init__(self) -> None:
         """Check that the layers fit each other, by building them once."""
@@ -53,7 +56,8 @@ class Network:
         Inputs are declared as they are met: ``x``, then each layer's parameters.
         """
         shape = (batch_size, *self.input_shape)
-        x = builder.input("x", shape, Role.INPUT, row_image=self.row_image, range=self.input_range)
+        names = None if self.axis_names is None else (None, *self.axis_names)
+        x = builder.input("x", shape, Role.INPUT, row_image=self.row_image, range=self.input_range, axis_names=names)
         for layer in self.layers:
             with builder.layer(layer.name) as number:
                 declared = {
@@ -62,6 +66,7 @@ class Network:
                         p.shape,
                         p.role,
                         layer=number,
+                        symbol=p.symbol,
                         column_image=x.row_image if p.role is Role.WEIGHT else None,
                     )
                     for p in layer.parameters(number, x.shape)

@@ -64,7 +64,7 @@ class Slice(Moved):
         return {array: build.gradient(array, op, delta)} if build.wants(array) else {}
 
     def equation(self, *symbols: str) -> str:
-        return rf"\left({symbols[0]}\right)_{{{self.start} \leq i_{{{self.axis}}} < {self.stop}}}"
+        return rf"\mathrm{{slice}}_{{{self.start}:{self.stop}}}\left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
         return f"{names[0]}[{':, ' * self.axis}{self.start}:{self.stop}]"

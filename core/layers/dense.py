@@ -1,66 +1,22 @@
-"""Compose operations into layers. A layer describes; it owns no arrays."""
+"""Connect every input with every output."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from core.ops.activations import ACTIVATIONS
-from core.ops.base import Op, ShapeError
+from core.layers.base import (
+    INITIALISERS,
+    Layer,
+    Parameter,
+    activate,
+    activation_title,
+    check_activation,
+    default_initialiser,
+)
+from core.ops.base import ShapeError
 from core.ops.linear import AddBias, MatMul
-from core.ops.softmax import Softmax
 from core.program import Builder
-from core.values import Array, Role, Shape, Value
-
-INITIALISERS = ("he", "glorot", "zeros")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter that a layer declares: its name, shape, role and how it is drawn at first.
-
-    ``fan_in`` and ``fan_out`` are the numbers of inputs and outputs that one of its cells connects.
-    """
-
-    key: str
-    shape: Shape
-    role: Role
-    initialiser: str
-    fan_in: int
-    fan_out: int
-    frozen: bool = False
-
-    def draw(self, generator: np.random.Generator) -> Array:
-        """Draw initial numbers, float64.
-
-        ``he``: normal with variance 2 / fan_in (He et al. 2015); ``glorot``: uniform within
-        sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010); ``zeros``.
-        """
-        if self.initialiser == "he":
-            return generator.normal(0.0, np.sqrt(2 / self.fan_in), self.shape)
-        if self.initialiser == "glorot":
-            limit = np.sqrt(6 / (self.fan_in + self.fan_out))
-            return generator.uniform(-limit, limit, self.shape)
-        return np.zeros(self.shape)
-
-
-class Layer(ABC):
-    """A layer: the parameters it needs and the steps it appends."""
-
-    @property
-    @abstractmethod
-    def name(self) -> str:
-        """What a person calls it, with its sizes: ``dense 32, ReLU``."""
-
-    @abstractmethod
-    def parameters(self, number: int, shape: Shape) -> Iterator[Parameter]:
-        """Yield the parameters of layer ``number`` for an input of this shape (with the batch axis)."""
-
-    @abstractmethod
-    def build(self, builder: Builder, x: Value, number: int, parameters: dict[str, Value]) -> Value:
-        """Append the layer's steps and return its output."""
+from core.values import Role, Shape, Value
 
 
 @dataclass(frozen=True)
@@ -130,32 +86,3 @@ class Dense(Layer):
         if self.bias:
             net = builder.apply(AddBias(), net, parameters[f"b_{number}"], key=f"net_{number}", role=Role.NET, **about)
         return activate(builder, net, self.activation, number, **about)
-
-
-def activate(builder: Builder, net: Value, activation: str | None, number: int, **about: Any) -> Value:
-    """Append the activation function of a layer; ``None`` appends nothing."""
-    if activation is None:
-        return net
-    return builder.apply(activation_op(activation), net, key=f"out_{number}", role=Role.OUT, **about)
-
-
-def activation_op(activation: str) -> Op:
-    """Return the operation of an activation function."""
-    return Softmax() if activation == "softmax" else ACTIVATIONS[activation]()
-
-
-def activation_title(activation: str | None) -> str:
-    """Return what a person calls an activation function."""
-    return activation_op(activation).title if activation else "linear"
-
-
-def check_activation(activation: str | None) -> None:
-    """Raise ValueError for an unknown activation function."""
-    known = (*ACTIVATIONS, "softmax")
-    if activation is not None and activation not in known:
-        raise ValueError(f"expected an activation among {', '.join(known)}; got {activation!r}")
-
-
-def default_initialiser(activation: str | None) -> str:
-    """Return He for the ReLU family and Glorot for the others."""
-    return "he" if activation in ("relu", "leaky_relu", "gelu") else "glorot"
