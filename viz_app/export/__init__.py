@@ -1,0 +1,1 @@
+"""Write pictures into files, painted by the same code as on the screen."""
