@@ -113,7 +113,7 @@ _SIGNS = {
     r"\quad": "  ",
 }
 _SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
-_SUPERSCRIPTS = str.maketrans("0123456789+-=()Tin", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀⁱⁿ")
+_SUPERSCRIPTS = str.maketrans("0123456789+-=()TNijknew", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀᴺⁱʲᵏⁿᵉʷ")
 
 
 def plain(tex: str) -> str:

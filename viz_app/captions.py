@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from core.notation import plain
 from core.ops.base import Combine, Terms
-from core.ops.elementwise import Subtract
-from core.ops.losses import Loss
+from core.ops.elementwise import Binary, Scale, Subtract, Unary
+from core.ops.linear import AddBias
+from core.ops.losses import Loss, ScaleRows
 from core.program import Program, Step
 from core.values import Index, Phase, Role
-from viz_app.numbers import factor, number, place
+from viz_app.numbers import MINUS, factor, number, place
 
 _SHOWN_TERMS = 3
 
@@ -83,9 +84,9 @@ def _right(step: Step, terms: Terms) -> str:
         return f"max of {count} cells"
     if terms.combine is Combine.MEAN:
         return f"({_joined([number(v) for v in terms.contributions], '+', 6)}) / {count}"
-    if _is_formula(step, terms):
+    if isinstance(step.op, _WRITTEN_OUT):
         numbers = [factor(float(cells.values[0])) for cells in terms.cells]
-        return plain(step.op.equation(*(numbers * step.op.arity)[: step.op.arity]))
+        return plain(step.op.equation(*numbers).replace(r"\,", r"\times ")).replace(" - ", f" {MINUS} ")
     if terms.paired and len(terms.cells) > 1 and not isinstance(step.op, Loss):
         order = abs(terms.contributions).argsort()[::-1][:_SHOWN_TERMS] if count > 2 * _SHOWN_TERMS else range(count)
         a, b = (cells.values for cells in terms.cells)
@@ -95,10 +96,8 @@ def _right(step: Step, terms: Terms) -> str:
     return _joined([factor(float(v)) for v in terms.contributions], "+", 2 * _SHOWN_TERMS)
 
 
-def _is_formula(step: Step, terms: Terms) -> bool:
-    """Tell whether the step's own equation can be written with the numbers of one cell."""
-    one_each = all(len(cells.values) == 1 for cells in terms.cells)
-    return one_each and len(terms.contributions) <= 2 and "sum" not in step.op.equation(*"abc"[: step.op.arity])[:9]
+_WRITTEN_OUT = (Binary, Scale, ScaleRows, AddBias, Unary)
+"""Operations on one cell of each input, whose own equation can be written with its numbers."""
 
 
 def _joined(parts: list[str], sign: str, most: int) -> str:

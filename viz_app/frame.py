@@ -44,6 +44,8 @@ class ViewOptions:
     notation: Notation = Notation.NET_OUT
     sample: int = 0
     """The row of the batch that is shown where a picture has room for one."""
+    channel: int = 0
+    """The channel (for the gradient of an image: the filter) whose products are shown."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,9 +146,7 @@ class Frame:
         return self.cursor.cell is not None
 
 
-def resolve(
-    trace: Trace, cursor: Cursor, options: ViewOptions | None = None, focus: Focus | None = None
-) -> Frame:
+def resolve(trace: Trace, cursor: Cursor, options: ViewOptions | None = None, focus: Focus | None = None) -> Frame:
     """Return what is shown at a place of a run.
 
     Parameters
@@ -237,8 +237,14 @@ def _detail(views: _Views, focus: Focus) -> CellDetail | None:
     if number is not None:
         live = live_numbers(view.name, focus.index, origin, terms, number)
     reached = tuple(
-        (step, sum(len(step.op.reach(i, focus.index, *(v.shape for v in step.inputs)))
-                   for i, v in enumerate(step.inputs) if v == value))
+        (
+            step,
+            sum(
+                len(step.op.reach(i, focus.index, *(v.shape for v in step.inputs)))
+                for i, v in enumerate(step.inputs)
+                if v == value
+            ),
+        )
         for step in program.consumers[value.key]
     )
     return CellDetail(focus, view, number, origin, terms, names, live, reached)

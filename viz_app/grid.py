@@ -71,7 +71,9 @@ class Grid:
 
     def places(self, indices: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return the (row, column) of those cells, (K, ndim), that are drawn."""
-        indices = np.asarray(indices).reshape(-1, len(self.shape))
+        indices = np.asarray(indices)
+        if not self.shape:
+            return np.zeros((len(indices), 2), dtype=np.intp)
         for axis, position in enumerate(self.pick):
             if position is not None:
                 indices = indices[indices[:, axis] == position]

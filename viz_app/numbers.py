@@ -24,13 +24,17 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def in_cell(value: float, characters: int) -> str:
-    """Write a number within so many characters: ``.53``, ``−1.2``, ``3e4``; empty where there is no room."""
+    """Write a number within so many characters: ``.53``, ``−1.2``, ``3e4``; empty where there is no room.
+
+    What is not 0 but too small to write is ``+0`` or ``−0``.
+    """
     for digits in (4, 3, 2, 1):
         text = number(value, digits)
         text = text.replace("0.", ".", 1) if text.lstrip(MINUS).startswith("0.") else text
         if len(text) <= characters:
             return text
-    return ""
+    tiny = abs(value) < 0.1 and characters >= 2
+    return ("+0" if value > 0 else f"{MINUS}0") if tiny else ""
 
 
 def factor(value: float, digits: int = 4) -> str:

@@ -161,7 +161,7 @@ class Dot:
 class Panel:
     """A filled rectangle with rounded corners, behind what stands on it.
 
-    ``key`` makes it a button for the value of that name.
+    ``key`` makes it a button for the value of that name, ``choice`` one that sets a field of the view options.
     """
 
     rect: Rect
@@ -170,6 +170,7 @@ class Panel:
     outline: Tone | None = None
     radius: float = 6.0
     key: str | None = None
+    choice: tuple[str, int] | None = None
 
 
 Element = Heatmap | Text | Formula | Legend | Stroke | Dot | Panel

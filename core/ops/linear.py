@@ -78,6 +78,12 @@ class MatMul(Op):
             return np.multiply(left, right, out=out)
         return np.matmul(left, right, out=out)
 
+    def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
+        a, b = shapes
+        if len(a) != 2 or a[0 if self.transpose_a else 1] != 1:  # BLAS may round a part of a product otherwise
+            return None
+        return (int(self.transpose_a), None) if axis == 0 else (None, int(not self.transpose_b))
+
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
         a, b = step.inputs
         assert delta is not None
@@ -181,6 +187,9 @@ class AddBias(Op):
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         rows, bias = arrays
         return np.asarray(np.add(rows, bias[0], out=out))
+
+    def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
+        return axis, 1 if axis == len(shapes[0]) - 1 else None
 
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
         rows, bias = step.inputs

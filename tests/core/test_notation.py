@@ -32,7 +32,7 @@ def test_the_forward_pass() -> None:
         "net₂ = sum₂ + b₂",
         "out₂ = softmax(net₂)",
     ]
-    assert written(PROGRAM, Phase.LOSS) == ["ℓ = -Σⱼ yⱼ ln (out₂)ⱼ", "L = 1/N Σᵢ₌₁^N ℓᵢ"]
+    assert written(PROGRAM, Phase.LOSS) == ["ℓ = -Σⱼ yⱼ ln (out₂)ⱼ", "L = 1/N Σᵢ₌₁ᴺ ℓᵢ"]
 
 
 def test_the_backward_pass_and_the_update() -> None:
@@ -47,7 +47,7 @@ def test_the_backward_pass_and_the_update() -> None:
         "∂L/∂b₁ = Σᵢ (δ₁)ᵢ",
         "∂L/∂w₁ = xᵀ · δ₁",
     ]
-    assert written(PROGRAM, Phase.UPDATE)[:2] == ["Δw₁ = η ∂L/∂w₁", "w₁^new = w₁ - Δw₁"]
+    assert written(PROGRAM, Phase.UPDATE)[:2] == ["Δw₁ = η ∂L/∂w₁", "w₁ⁿᵉʷ = w₁ - Δw₁"]
 
 
 def test_the_other_notation() -> None:

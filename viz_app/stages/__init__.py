@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from core.ops.base import Op
 from viz_app.frame import Frame
 from viz_app.picture import Element, Picture, Rect
-from viz_app.stages import cellwise, elementwise, generic, loss, product, reduction, softmax
+from viz_app.stages import cellwise, elementwise, generic, loss, pooling, product, reduction, sliding, softmax
 from viz_app.stages.header import HEIGHT, header
 
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
 
-_MODULES = (product, cellwise, elementwise, softmax, loss, reduction)
+_MODULES = (product, cellwise, elementwise, softmax, loss, reduction, sliding, pooling)
 STAGES: Mapping[type[Op], Arrange] = {op: module.arrange for module in _MODULES for op in module.OPS}
 
 

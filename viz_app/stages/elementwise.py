@@ -17,6 +17,7 @@ from viz_app.stages.parts import (
     fit,
     grid_of,
     selected,
+    strip_thickness,
 )
 
 OPS = tuple(op for op in REGISTRY.values() if issubclass(op, Unary))
@@ -44,6 +45,8 @@ def _maps(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         rows, columns, box.width / across - (LABEL_WIDTH / 2 if beside else 1) * em, box.height / down - chrome, em
     )
     width, height = units.size(grids[0])
+    if rows == 1:
+        height = max(height, strip_thickness(box, 3, em) * em)
     for number_, (view, grid) in enumerate(zip(views, grids, strict=True)):
         cell = Rect(
             box.x + (number_ * box.width / 2 if beside else 0),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.ops.base import show_shape
 from core.ops.losses import CrossEntropy, SquaredError
 from core.values import Range
 from viz_app.frame import Frame
@@ -13,13 +14,13 @@ from viz_app.picture import Align, Dot, Element, Formula, Heatmap, Legend, Panel
 from viz_app.stages.parts import (
     LABEL,
     LABEL_WIDTH,
-    STRIP,
     WIDEST,
     column_names,
     fit,
     made_up,
     name_of,
     selected,
+    strip_thickness,
 )
 
 OPS = (CrossEntropy, SquaredError)
@@ -51,7 +52,7 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     count = out.shape[-1]
     side = (LABEL_WIDTH + 1.5) * em
     unit = min((box.width - side) / count, WIDEST * em)
-    height = STRIP * 1.2 * em
+    height = strip_thickness(box, 4, em) * em
     gap = max(LABEL * em - height, 0) + 1.6 * em
     total = 3 * height + 2 * gap + 4.6 * em
     x = box.x + side + (box.width - side - count * unit) / 2
@@ -62,7 +63,7 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     for view, grid in ((out, whole), (y, whole), (added, Grid(added.shape, (0, None)))):
         rect = Rect(x, top, count * unit, height)
         label = Rect(x - side, rect.center[1] - LABEL * em / 2, side - em, LABEL * em)
-        yield from name_of(view, label, em, Align.RIGHT)
+        yield from name_of(view, label, em, Align.RIGHT, shape=show_shape(grid.size))
         yield Heatmap(rect, view, grid)
         yield from column_names(view, grid, rect, em)
         top += height + gap

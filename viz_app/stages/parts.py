@@ -10,9 +10,9 @@ from core.values import Array, Index, Range, Role, Value
 from viz_app.frame import Frame, MapView, Mark
 from viz_app.grid import Grid, montage
 from viz_app.levels import Levels, levels_for
-from viz_app.picture import Align, Element, Formula, Heatmap, Legend, Rect, Text, Tone
+from viz_app.picture import Align, Element, Formula, Heatmap, Legend, Panel, Rect, Text, Tone
 
-LABEL = 3.1
+LABEL = 3.6
 """The height of a name with its shape below it, in em."""
 LEGEND = 2.1
 """The height of a legend with its numbers and the space above it, in em."""
@@ -51,11 +51,13 @@ def fit(rows: int, columns: int, width: float, height: float, em: float, *, squa
     return Units(across, down)
 
 
-def name_of(view: MapView, rect: Rect, em: float, align: Align = Align.CENTER) -> Iterator[Element]:
-    """Yield the symbol of a value and its shape below it; ``rect`` is LABEL em high."""
+def name_of(
+    view: MapView, rect: Rect, em: float, align: Align = Align.CENTER, *, tex: str = "", shape: str = ""
+) -> Iterator[Element]:
+    """Yield the symbol of a value and its shape below it, or what is written instead; ``rect`` is LABEL em high."""
     top = Rect(rect.x, rect.y, rect.width, rect.height - 1.2 * em)
-    yield Formula(top, view.tex, 1.15, align=align)
-    yield Text(Rect(rect.x, top.bottom, rect.width, 1.1 * em), view.shape_text, 0.82, Tone.MUTED, align)
+    yield Formula(top, tex or view.tex, 1.15, align=align)
+    yield Text(Rect(rect.x, top.bottom, rect.width, 1.1 * em), shape or view.shape_text, 0.82, Tone.MUTED, align)
 
 
 def legend_below(rect: Rect, levels: Levels, em: float) -> Legend:
@@ -76,6 +78,25 @@ def figure(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Element
 def sign(rect: Rect, tex: str, em: float) -> Formula:
     """Return an operator between two maps."""
     return Formula(rect.centered(min(rect.width, 2.4 * em), min(rect.height, 2.4 * em)), tex, 1.5)
+
+
+def square_in(grid: Grid, box: Rect) -> Rect:
+    """Return the largest rectangle in the middle of a box in which the cells of a grid are square."""
+    rows, columns = grid.size
+    unit = min(box.width / columns, box.height / rows)
+    return box.centered(columns * unit, rows * unit)
+
+
+def chooser(view: MapView, grids: Sequence[Grid], current: int, field: str, box: Rect, em: float) -> Iterator[Element]:
+    """Yield small maps to choose one of: a click sets a field of the view options; the current one is framed."""
+    unit = min(box.width / len(grids), box.height)
+    x = box.x + (box.width - unit * len(grids)) / 2
+    for number, grid in enumerate(grids):
+        cell = Rect(x + number * unit, box.y, unit, unit)
+        here = number == current
+        yield Panel(cell.inset(1), Tone.SURFACE, outline=Tone.SELECTED if here else None, choice=(field, number))
+        if unit > 6:
+            yield Heatmap(square_in(grid, cell.inset(min(3.5, unit / 6))), view, grid, compact=True)
 
 
 def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Element]:
@@ -198,13 +219,18 @@ def _beside(
         x += slot
 
 
-def _strip_size(units: Units, grid: Grid, em: float) -> tuple[float, float]:
+def _strip_size(units: Units, grid: Grid, em: float, thickness: float = STRIP) -> tuple[float, float]:
     width, height = units.size(grid)
     rows, columns = grid.size
     return (
-        max(width, min(STRIP, 2.6 * columns) * em) if columns == 1 else width,
-        max(height, STRIP * em) if rows == 1 else height,
+        max(width, (4 if rows == 1 else STRIP) * em) if columns == 1 else width,
+        max(height, thickness * em) if rows == 1 else height,
     )
+
+
+def strip_thickness(box: Rect, count: int, em: float) -> float:
+    """Return how thick, in em, so many rows below each other are: thick enough for the back row, never clumsy."""
+    return min(max(0.4 * box.height / count / em, STRIP), 4.2)
 
 
 _BELOW_GAP = 1.5
@@ -217,11 +243,11 @@ def _below_units(parts: Sequence[tuple[MapView, Grid]], box: Rect, em: float) ->
     if height < len(parts) * LABEL * em:
         return Units(0.01, 0.01)
     rows = sum(rows for rows, _ in sizes if rows > 1)
-    height -= strips * LABEL * em
+    height -= strips * max(LABEL, strip_thickness(box, len(parts), em)) * em
     return fit(
         max(rows, 1),
         max(columns for _, columns in sizes),
-        box.width - 2 * (LABEL_WIDTH + 3) * em,
+        box.width - 2 * (LABEL_WIDTH + 2) * em,
         max(height, em) if rows else HIGHEST * em,
         em,
     )
@@ -230,11 +256,12 @@ def _below_units(parts: Sequence[tuple[MapView, Grid]], box: Rect, em: float) ->
 def _below(
     parts: Sequence[tuple[MapView, Grid]], signs: Sequence[str], box: Rect, em: float, units: Units
 ) -> Iterator[Element]:
-    sizes = [_strip_size(units, grid, em) for _, grid in parts]
+    thickness = strip_thickness(box, len(parts), em)
+    sizes = [_strip_size(units, grid, em, thickness) for _, grid in parts]
     slots = [max(height, LABEL * em) for _, height in sizes]
     total = sum(slots) + (len(parts) - 1) * _BELOW_GAP * em
     widest = max(width for width, _ in sizes)
-    side = (LABEL_WIDTH + 3) * em
+    side = (LABEL_WIDTH + 2) * em
     left = box.x + (box.width - widest - 2 * side) / 2
     y = box.y + (box.height - total) / 2
     for number, ((view, grid), (width, height), slot) in enumerate(zip(parts, sizes, slots, strict=True)):
@@ -242,7 +269,7 @@ def _below(
         middle = Rect(left, y + (slot - LABEL * em) / 2, side, LABEL * em)
         if number:
             yield sign(Rect(middle.x, middle.y, 2.4 * em, middle.height), signs[number - 1], em)
-        label = Rect(middle.x + 2.4 * em, middle.y, side - 3.2 * em, middle.height)
+        label = Rect(middle.x + 2.6 * em, middle.y, side - 3.4 * em, middle.height)
         yield from name_of(view, label, em, Align.RIGHT)
         yield Heatmap(rect, view, grid)
         yield from column_names(view, grid, rect, em)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.ops.linear import MatMul
+from core.ops.base import show_shape
+from core.ops.linear import MatMul, transposed_tex
 from core.ops.softmax import RowTimesJacobian
 from core.values import Index
 from viz_app.frame import Frame, MapView, Mark
@@ -19,8 +20,8 @@ from viz_app.stages.parts import (
     STRIP,
     WIDEST,
     column_names,
-    matrix_of,
     made_up,
+    matrix_of,
     name_of,
     selected,
 )
@@ -56,12 +57,18 @@ def _name_rect(rect: Rect, y: float, em: float, *, to_the_left: bool = False) ->
     return Rect(rect.right - width if to_the_left else rect.x, y, width, LABEL * em)
 
 
+def _name(view: MapView, grid: Grid, label: Rect, em: float, align: Align) -> Iterator[Element]:
+    """Yield the name of a factor; one that is drawn transposed says so, and has the shape that is seen."""
+    tex = transposed_tex(view.tex) if grid.flip else ""
+    yield from name_of(view, label, em, align, tex=tex, shape=show_shape(grid.size) if grid.flip else "")
+
+
 def _align(rect: Rect, em: float, narrow: Align) -> Align:
     return narrow if rect.width < LABEL_WIDTH * em else Align.CENTER
 
 
 def _left(a: MapView, grid: Grid, rect: Rect, label: Rect, em: float) -> Iterator[Element]:
-    yield from name_of(a, label, em, _align(rect, em, Align.RIGHT))
+    yield from _name(a, grid, label, em, _align(rect, em, Align.RIGHT))
     yield Heatmap(rect, a, grid)
     width = min(label.width, 11 * em)
     yield Legend(Rect(rect.right - width, rect.bottom + 0.5 * em, width, 1.5 * em), a.levels)
@@ -70,7 +77,7 @@ def _left(a: MapView, grid: Grid, rect: Rect, label: Rect, em: float) -> Iterato
 def _right(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, em: float) -> Iterator[Element]:
     b, c = frame.operands[1], frame.result
     align = _align(falk.b, em, Align.LEFT)
-    yield from name_of(b, _name_rect(falk.b, falk.b.y - (LABEL + 0.3) * em, em), em, align)
+    yield from _name(b, grids[1], _name_rect(falk.b, falk.b.y - (LABEL + 0.3) * em, em), em, align)
     yield Heatmap(falk.b, b, grids[1])
     yield Legend(Rect(falk.b.right + em, falk.b.y, 8 * em, 1.5 * em), b.levels)
     yield Heatmap(falk.c, c, grids[2])
@@ -168,7 +175,7 @@ def _products(frame: Frame, strip: Rect, box: Rect, em: float) -> Iterator[Eleme
         return
     view = made_up("products", "products", products.reshape(1, -1))
     yield Heatmap(strip, view, Grid(view.shape, (None, None)))
-    text = f"products of {' and '.join(frame.detail.term_names)}, and their running sum"
+    text = "products and their running sum"
     chart = Rect(strip.x, strip.y - 2.6 * em, strip.width, 2.2 * em)
     left = max(min(strip.x, strip.right - 20 * em), box.x)
     heading = Rect(left, chart.y - 1.5 * em, box.right - left, 1.2 * em)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.ops.base import Terms
+from core.ops.base import Terms, show_shape
 from core.ops.softmax import Softmax
 from core.values import Index, Range
 from viz_app.frame import Frame, MapView, Mark
@@ -74,8 +74,8 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     side = (LABEL_WIDTH + 1.5) * em
     unit = min((box.width - 2 * side) / count, WIDEST * em)
     width = count * unit
-    height = min(max(STRIP, 2.4) * em, box.height / 8)
-    bars = max(min(box.height - 3 * height - 9.5 * em, 14 * em), 0.0)
+    height = min(max(0.12 * box.height, STRIP * em), 4 * em)
+    bars = max(min(box.height - 3 * height - 9.5 * em, 9 * em), 0.0)
     total = 3 * height + bars + 8.6 * em
     x, y = box.x + (box.width - width) / 2, box.y + (box.height - total) / 2
     text = f"row {', '.join(str(i) for i in row)}"
@@ -105,7 +105,7 @@ def _exponentials(terms: Terms, focus: Index | None) -> MapView:
 
 def _strip(view: MapView, grid: Grid, rect: Rect, side: float, em: float) -> Iterator[Element]:
     label = Rect(rect.x - side, rect.center[1] - LABEL * em / 2, side - em, LABEL * em)
-    yield from name_of(view, label, em, Align.RIGHT)
+    yield from name_of(view, label, em, Align.RIGHT, shape=show_shape(grid.size))
     yield Heatmap(rect, view, grid)
     yield Legend(Rect(rect.right + em, rect.center[1] - 0.75 * em, side - 1.5 * em, 1.5 * em), view.levels)
 

@@ -1,0 +1,233 @@
+"""Draw a kernel that slides over an image, forward and backward.
+
+All three convolutions read alike: on the left what the window lies on, in the middle what meets under the window and
+its products, on the right the result with the cell that they make.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.ops.conv import Conv2d, Conv2dInputGradient, Conv2dKernelGradient
+from core.ops.geometry import Geometry
+from core.values import Index, Range, Shape
+from viz_app.frame import Frame, Mark
+from viz_app.grid import Grid, tile_layout
+from viz_app.numbers import number, place
+from viz_app.picture import Element, Heatmap, Panel, Rect, Stroke, Text, Tone
+from viz_app.stages.parts import LABEL, LEGEND, chooser, legend_below, made_up, name_of, selected, square_in
+
+OPS = (Conv2d, Conv2dKernelGradient, Conv2dInputGradient)
+
+
+@dataclass(frozen=True)
+class _Meeting:
+    """What meets under the window, for the one group (channel, sample or filter) that is drawn.
+
+    ``first`` and ``second`` are the factors as matrices, ``real`` the cells that lie on the image and not on padding
+    or a gap, ``sums`` the sum of the products of every group.
+    """
+
+    noun: str
+    group: int
+    first: NDArray[np.float64]
+    second: NDArray[np.float64]
+    products: NDArray[np.float64]
+    real: NDArray[np.bool_]
+    sums: NDArray[np.float64]
+    touched: NDArray[np.intp]
+
+    @property
+    def total(self) -> float:
+        """The output cell."""
+        return float(self.sums.sum())
+
+
+def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the image with its window, what meets under it, and the result that fills in."""
+    cell = selected(frame) or default_cell(frame)
+    meeting = _meet(frame, cell)
+    side = 0.36 * box.width
+    left = Rect(box.x, box.y, side, box.height)
+    middle = Rect(left.right + em, box.y, box.width - 2 * side - 2 * em, box.height)
+    right = Rect(middle.right + em, box.y, side, box.height)
+    yield from _source(frame, cell, meeting, left, em)
+    yield from _middle(frame, cell, meeting, middle, em)
+    yield from _result(frame, cell, right, em)
+
+
+def default_cell(frame: Frame) -> Index:
+    """Return the cell that is explained while none is looked at: one in the middle of the first map."""
+    count, _, rows, columns = frame.result.shape
+    is_kernel = isinstance(frame.step.op, Conv2dKernelGradient)
+    return (0 if is_kernel else min(frame.options.sample, count - 1), 0, rows // 2, columns // 2)
+
+
+def _meet(frame: Frame, cell: Index) -> _Meeting:
+    op = frame.step.op
+    a, b = (view.array for view in frame.operands)
+    assert a is not None
+    assert b is not None
+    terms = op.terms(cell, a, b)
+    first, second = terms.cells
+    position = second.indices[:, 2:]
+    shape: Shape = b.shape[2:]
+    axis, noun, chosen = 1, "channel", frame.options.channel
+    if isinstance(op, Conv2dKernelGradient):
+        axis, noun, chosen = 0, "sample", frame.options.sample
+    elif isinstance(op, Conv2dInputGradient):
+        noun, position = "filter", np.array(shape) - 1 - position
+    groups = a.shape[axis]
+    group = min(chosen, groups - 1)
+    here = first.indices[:, axis] == group
+    where = tuple(position[here].T)
+    matrices = np.zeros((3, *shape))
+    real = np.zeros(shape, dtype=bool)
+    for matrix, values in zip(matrices, (first.values, second.values, terms.contributions), strict=True):
+        matrix[where] = values[here]
+    real[where] = True
+    if not isinstance(op, Conv2dKernelGradient):
+        matrices[1] = _kernel_slice(op, b, cell, group)
+    sums = np.bincount(first.indices[:, axis], terms.contributions, minlength=groups)
+    return _Meeting(noun, group, *matrices, real, sums, first.indices[here])
+
+
+def _kernel_slice(op: object, kernel: NDArray[np.floating], cell: Index, group: int) -> NDArray[np.floating]:
+    """Return the whole kernel, taps on padding too; for the gradient of an image it is flipped."""
+    return kernel[group, cell[1], ::-1, ::-1] if isinstance(op, Conv2dInputGradient) else kernel[cell[1], group]
+
+
+def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) -> Iterator[Element]:
+    view = frame.operands[0]
+    lead = _source_lead(frame, cell, meeting)
+    grid = Grid(view.shape, (*lead, None, None))
+    is_kernel = isinstance(frame.step.op, Conv2dKernelGradient)
+    count = view.shape[0] if is_kernel else view.shape[1]
+    strip = 3.6 * em if count > 1 else 0.0
+    room = Rect(box.x, box.y + (LABEL + 0.3) * em, box.width, box.height - (LABEL + LEGEND + 0.6) * em - strip)
+    text = f"{meeting.noun} {meeting.group} of {count}" if count > 1 else ""
+    padding = _padding(frame)
+    rows, columns = grid.size
+    unit = min(room.width / (columns + padding[2] + padding[3]), room.height / (rows + padding[0] + padding[1]))
+    whole = room.centered(unit * (columns + padding[2] + padding[3]), unit * (rows + padding[0] + padding[1]))
+    rect = Rect(whole.x + padding[2] * unit, whole.y + padding[0] * unit, columns * unit, rows * unit)
+    yield from name_of(view, Rect(box.x, whole.y - (LABEL + 0.3) * em, box.width, LABEL * em), em)
+    if any(padding):
+        yield Panel(whole, Tone.FAINT, 0.35, outline=Tone.MUTED, radius=0)
+    yield Heatmap(rect, replace(view, marks=((Mark.FIRST, meeting.touched),)), grid)
+    if isinstance(frame.step.op, Conv2d):
+        yield from _window(frame, cell, whole, unit)
+    legend = legend_below(whole, view.levels, em)
+    yield legend
+    if count > 1:
+        pick = [(k, lead[1]) if is_kernel else (lead[0], k) for k in range(count)]
+        grids = [Grid(view.shape, (*one, None, None)) for one in pick]
+        top = legend.rect.bottom + 0.3 * em
+        field = "sample" if is_kernel else "channel"
+        yield from chooser(view, grids, meeting.group, field, Rect(box.x, top, box.width, 2.2 * em), em)
+        yield Text(Rect(box.x, top + 2.2 * em, box.width, 1.1 * em), text, 0.8, Tone.MUTED)
+
+
+def _source_lead(frame: Frame, cell: Index, meeting: _Meeting) -> Index:
+    if isinstance(frame.step.op, Conv2dKernelGradient):
+        return (meeting.group, cell[1])
+    return (cell[0], meeting.group)
+
+
+def _padding(frame: Frame) -> tuple[int, int, int, int]:
+    op = frame.step.op
+    if isinstance(op, (Conv2d, Conv2dKernelGradient)):
+        return op.padding
+    return (0, 0, 0, 0)
+
+
+def _window(frame: Frame, cell: Index, whole: Rect, unit: float) -> Iterator[Element]:
+    """Yield the outline of the window on the padded image."""
+    geometry = _geometry(frame)
+    rows, columns = geometry.positions(cell[2], cell[3])
+    top, left = whole.y + float(rows[0]) * unit, whole.x + float(columns[0]) * unit
+    bottom, right = whole.y + float(rows[-1] + 1) * unit, whole.x + float(columns[-1] + 1) * unit
+    outline = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
+    yield Stroke(outline, Tone.SELECTED, 2.5)
+
+
+def _geometry(frame: Frame) -> Geometry:
+    op = frame.step.op
+    assert isinstance(op, Conv2d)
+    return op.geometry(*(view.shape for view in frame.operands))
+
+
+def _middle(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) -> Iterator[Element]:
+    many = len(meeting.sums) > 1
+    below = (2.2 + (4.2 if many else 0)) * em
+    height = (box.height - below - 3 * 1.5 * em - 1.2 * em) / 3
+    names = _names(frame, cell, meeting)
+    marks = (Mark.REACHED, np.argwhere(~meeting.real))
+    y = box.y
+    for position, (matrix, levels_of) in enumerate(
+        ((meeting.first, frame.operands[0]), (meeting.second, frame.operands[1]), (meeting.products, None))
+    ):
+        view = made_up(f"meeting {position}", names[position], matrix, marks=(marks,) if position == 0 else ())
+        view = replace(view, levels=levels_of.levels) if levels_of else view
+        grid = Grid(matrix.shape, (None, None))
+        room = Rect(box.x + 2 * em, y + 1.4 * em, box.width - 4 * em, min(height, 13 * em))
+        rect = square_in(grid, room)
+        yield Text(Rect(box.x, rect.y - 1.4 * em, box.width, 1.2 * em), names[position], 0.85, Tone.MUTED)
+        if position:
+            yield Text(Rect(box.x, rect.y, 1.8 * em, rect.height), "⊙="[position - 1], 1.5)
+        yield Heatmap(rect, view, grid)
+        y = room.bottom + 0.5 * em
+    if many:
+        yield from _sums(meeting, Rect(box.x, y, box.width, 3.8 * em), em)
+        y += 4.2 * em
+    text = f"Σ = {number(meeting.total)}"
+    yield Text(Rect(box.x, y, box.width, 1.8 * em), text, 1.2, Tone.SELECTED, bold=True)
+
+
+def _names(frame: Frame, cell: Index, meeting: _Meeting) -> tuple[str, str, str]:
+    a, b = (view.name for view in frame.operands)
+    if isinstance(frame.step.op, Conv2d):
+        return f"window of {a}, channel {meeting.group}", f"{b}{place((cell[1], meeting.group))}", "products"
+    if isinstance(frame.step.op, Conv2dKernelGradient):
+        return f"cells of {a} that tap {place(cell[2:])} met", f"{b}{place((meeting.group, cell[0]))}", "products"
+    return f"{a} that cell {place(cell[2:])} reached", f"{b}{place((meeting.group, cell[1]))}, flipped", "products"
+
+
+def _sums(meeting: _Meeting, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the sum of every group; the one that is drawn is lit."""
+    here = ((Mark.SELECTED, np.array([[0, meeting.group]], dtype=np.intp)),)
+    view = made_up("sums", "sums", meeting.sums.reshape(1, -1), Range.SIGNED, here)
+    yield Text(
+        Rect(box.x, box.y, box.width, 1.2 * em), f"sum of the products, for each {meeting.noun}", 0.85, Tone.MUTED
+    )
+    width = min(box.width, len(meeting.sums) * 4 * em)
+    yield Heatmap(
+        Rect(box.center[0] - width / 2, box.y + 1.4 * em, width, 2 * em), view, Grid(view.shape, (None, None))
+    )
+
+
+def _result(frame: Frame, cell: Index, box: Rect, em: float) -> Iterator[Element]:
+    view = frame.result
+    grid = Grid(view.shape, (*cell[:2], None, None))
+    is_kernel = isinstance(frame.step.op, Conv2dKernelGradient)
+    count = view.shape[0] if is_kernel else view.shape[1]
+    strip = min(0.28 * box.height, 11 * em) if count > 1 else 0.0
+    room = Rect(box.x, box.y + (LABEL + 0.3) * em, box.width, box.height - (LABEL + LEGEND + 0.6) * em - strip)
+    rect = square_in(grid, room)
+    here = np.array([cell], dtype=np.intp)
+    yield from name_of(view, Rect(box.x, rect.y - (LABEL + 0.3) * em, box.width, LABEL * em), em)
+    yield Heatmap(rect, replace(view, marks=((Mark.SELECTED, here),)), grid)
+    legend = legend_below(rect, view.levels, em)
+    yield legend
+    if count > 1:
+        every = Grid(
+            view.shape,
+            (None, cell[1], None, None) if is_kernel else (cell[0], None, None, None),
+            tiles=tile_layout(count),
+        )
+        noun = f"all {count} channels" if isinstance(frame.step.op, Conv2dInputGradient) else f"all {count} filters"
+        top = legend.rect.bottom + 1.5 * em
+        yield Text(Rect(box.x, top - 1.2 * em, box.width, 1.1 * em), noun, 0.8, Tone.MUTED)
+        yield Heatmap(square_in(every, Rect(box.x, top, box.width, box.bottom - top)), view, every)
