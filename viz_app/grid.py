@@ -111,16 +111,18 @@ class Grid:
 
     def boxes(self, indices: NDArray[np.intp]) -> tuple[Box, ...]:
         """Return the cells as rectangles: one where they fill one, else runs within rows."""
-        places = np.unique(self.places(indices), axis=0)
+        places = self.places(indices)
         if not len(places):
             return ()
         top, left = (int(i) for i in places.min(axis=0))
         rows, columns = (int(i) + 1 for i in places.max(axis=0) - (top, left))
-        if rows * columns == len(places):
+        lit = np.zeros((rows, columns + 2), dtype=np.int8)  # an unlit column on each side
+        lit[places[:, 0] - top, places[:, 1] - left + 1] = 1
+        if lit.sum() == rows * columns:
             return ((top, left, rows, columns),)
-        breaks = np.flatnonzero((np.diff(places[:, 0]) != 0) | (np.diff(places[:, 1]) != 1)) + 1
-        runs = np.split(places, breaks)
-        return tuple((int(run[0, 0]), int(run[0, 1]), 1, len(run)) for run in runs)
+        edges = np.diff(lit, axis=1)
+        starts, ends = np.argwhere(edges > 0).tolist(), np.argwhere(edges < 0).tolist()
+        return tuple((top + row, left + a, 1, b - a) for (row, a), (_, b) in zip(starts, ends, strict=True))
 
 
 def whole(shape: Shape, *, flip: bool = False) -> Grid:
