@@ -153,6 +153,14 @@ class Geometry:
         """How many windows there are down and across."""
         return self.rows.count, self.columns.count
 
+    @property
+    def tiles(self) -> bool:
+        """Whether the windows touch, do not overlap and cover the whole image: every cell is in exactly one."""
+        return all(
+            axis.dilation == 1 and axis.window == axis.stride and axis.count * axis.stride == axis.size == axis.padded
+            for axis in self._axes
+        )
+
     def positions(self, row: int, column: int) -> tuple[Positions, Positions]:
         """Return the rows and the columns, in the padded image, of the window for an output cell."""
         return self.rows.positions(row), self.columns.positions(column)

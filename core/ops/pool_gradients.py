@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.ops.base import Cells, Example, Indices, Scratch, Terms, show_shape
-from core.ops.columns import empty_images, rows_first_shape, rows_last, tap_views
+from core.ops.columns import empty_images, packed, rows_first_shape, rows_last, tap_views
 from core.ops.geometry import Geometry, crossings
 from core.ops.pooling import POOLING_CASES, Pooling, largest_of
 from core.ops.sliding import cells_at, name_of, named
@@ -50,27 +50,31 @@ class MaxPool2dGradient(Pooling):
 
     def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
         pooled = rows_first_shape(shapes[1])
-        return {key: pooled for purpose in ("largest", "masks", "part") for key in named(purpose, pooled)}
+        return {key: pooled for purpose in ("delta", "largest", "masks", "part") for key in named(purpose, pooled)}
 
     def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
         x, delta = arrays
         if scratch is None:
             scratch = Scratch.allocate(self.scratch_shapes(x.shape, delta.shape), x.dtype)
         out = empty_images(x.shape, x.dtype) if out is None else out
+        geometry = self.geometry(x.shape, delta.shape)
         pooled = rows_first_shape(delta.shape)
+        ordered = rows_last(packed(delta, name_of("delta", pooled), scratch))
         largest, part = (rows_last(scratch[name_of(purpose, pooled)]) for purpose in ("largest", "part"))
         free, hit = _masks(scratch[name_of("masks", pooled)])
-        geometry = self.geometry(x.shape, delta.shape)
-        taps = tap_views(x, geometry)
+        taps, receivers = tap_views(x, geometry), tap_views(out, geometry)
         largest_of(taps, largest)
         free[...] = True
-        out[...] = 0
-        for seen, receiver in zip(taps, tap_views(out, geometry), strict=True):
+        if not geometry.tiles:
+            out[...] = 0
+        for seen, receiver in zip(taps, receivers, strict=True):
             np.equal(seen, largest, out=hit)
             np.logical_and(hit, free, out=hit)
             np.logical_xor(free, hit, out=free)
-            np.multiply(delta, hit, out=part)
-            receiver += part
+            if geometry.tiles:
+                np.multiply(ordered, hit, out=receiver)
+            else:
+                receiver += np.multiply(ordered, hit, out=part)
         return out
 
     def equation(self, *symbols: str) -> str:
