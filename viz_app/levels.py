@@ -24,11 +24,14 @@ class Levels:
     high: float
 
 
+_ROUND = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+
+
 def levels_for(span: Range, low: float, high: float) -> Levels:
     """Return the levels for numbers between ``low`` and ``high``.
 
     Signed data is diverging and symmetric about 0, non-negative data sequential from 0, probabilities go from 0 to 1.
-    The ends are rounded up to 1, 2, 2.5 or 5 times a power of ten, so that they stay while the numbers move a little.
+    The ends are rounded up to a round number, so that they stay while the numbers move a little.
     """
     if span is Range.PROBABILITY:
         return Levels(MapKind.PROBABILITY, 0.0, 1.0)
@@ -39,9 +42,9 @@ def levels_for(span: Range, low: float, high: float) -> Levels:
 
 
 def round_up(number: float) -> float:
-    """Return the next of 1, 2, 2.5, 5 times a power of ten; 1 for 0 and for what is not finite."""
+    """Return the next round number: 1, 1.5, 2, 2.5, 3, 4, 5, 6 or 8 times a power of ten; 1 for 0 and for no number."""
     if not (math.isfinite(number) and number > 0):
         return 1.0
     exponent = math.floor(math.log10(number))
     power = 10.0**exponent
-    return next((step * power for step in (1, 2, 2.5, 5) if number <= step * power * (1 + 1e-9)), 10 * power)
+    return next((step * power for step in _ROUND if number <= step * power * (1 + 1e-9)), 10 * power)

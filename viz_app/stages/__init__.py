@@ -1,6 +1,6 @@
 """One view per kind of operation: pure functions that arrange a frame into a picture.
 
-A stage module names the operations that it draws (``OPS``) and arranges them; ``generic`` draws every other one.
+A stage module names the operations that it draws (``OPS``) and arranges them; ``generic`` draws every other one, too.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +13,7 @@ from viz_app.stages.header import HEIGHT, header
 
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
 
-_MODULES = (product, cellwise, elementwise, softmax, loss, reduction, sliding, pooling)
+_MODULES = (product, cellwise, elementwise, softmax, loss, reduction, sliding, pooling, generic)
 STAGES: Mapping[type[Op], Arrange] = {op: module.arrange for module in _MODULES for op in module.OPS}
 
 

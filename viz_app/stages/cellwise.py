@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from core.ops.channels import AddChannelBias
 from core.ops.elementwise import Add, Binary, Divide, Hadamard, Scale, Subtract
 from core.ops.linear import AddBias
 from core.ops.losses import ScaleRows
@@ -9,9 +10,9 @@ from viz_app.frame import Frame
 from viz_app.picture import Element, Rect
 from viz_app.stages.parts import equation, grid_of
 
-OPS = (Hadamard, Add, Subtract, Divide, Scale, ScaleRows, AddBias)
+OPS = (Hadamard, Add, Subtract, Divide, Scale, ScaleRows, AddBias, AddChannelBias)
 
-_SIGNS = {Scale: r"\times", ScaleRows: r"\odot", AddBias: "+"}
+_SIGNS = {Scale: r"\times", ScaleRows: r"\odot", AddBias: "+", AddChannelBias: "+"}
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:

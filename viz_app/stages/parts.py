@@ -1,7 +1,7 @@
 """Place maps with their names and legends: what every stage is put together from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,6 +89,7 @@ def square_in(grid: Grid, box: Rect) -> Rect:
 
 def chooser(view: MapView, grids: Sequence[Grid], current: int, field: str, box: Rect, em: float) -> Iterator[Element]:
     """Yield small maps to choose one of: a click sets a field of the view options; the current one is framed."""
+    view = replace(view, marks=())
     unit = min(box.width / len(grids), box.height)
     x = box.x + (box.width - unit * len(grids)) / 2
     for number, grid in enumerate(grids):

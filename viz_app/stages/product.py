@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.ops.base import show_shape
-from core.ops.linear import MatMul, transposed_tex
+from core.ops.base import raised, show_shape
+from core.ops.linear import MatMul
 from core.ops.softmax import RowTimesJacobian
 from core.values import Index
 from viz_app.frame import Frame, MapView, Mark
@@ -59,7 +59,7 @@ def _name_rect(rect: Rect, y: float, em: float, *, to_the_left: bool = False) ->
 
 def _name(view: MapView, grid: Grid, label: Rect, em: float, align: Align) -> Iterator[Element]:
     """Yield the name of a factor; one that is drawn transposed says so, and has the shape that is seen."""
-    tex = transposed_tex(view.tex) if grid.flip else ""
+    tex = raised(view.tex, r"\top") if grid.flip else ""
     yield from name_of(view, label, em, align, tex=tex, shape=show_shape(grid.size) if grid.flip else "")
 
 
@@ -146,7 +146,7 @@ def _near_square(down: float, across: float, rows: int, columns: int, em: float)
 def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect, em: float) -> Iterator[Element]:
     """Yield the products of the cell looked at above A, and rows and columns that are images above those."""
     cell = selected(frame)
-    if frame.detail and cell is not None and frame.detail.terms is not None and box.height > 5 * em:
+    if frame.detail and cell is not None and frame.detail.terms is not None and box.height > 7 * em:
         strip = Rect(falk.a.x, box.bottom - STRIP * em, falk.a.width, STRIP * em)
         yield from _products(frame, strip, box, em)
         box = Rect(box.x, box.y, box.width, box.height - (STRIP + 4.2) * em)

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator
 
+from core.ops.channels import SumChannels
 from core.ops.reduce import Mean, RepeatRow, SumRows
 from viz_app.frame import Frame
 from viz_app.grid import Grid
 from viz_app.picture import Align, Element, Heatmap, Legend, Rect, Stroke, Text, Tone
 from viz_app.stages.parts import LABEL, LABEL_WIDTH, STRIP, equation, fit, grid_of, name_of
 
-OPS = (SumRows, RepeatRow, Mean)
+OPS = (SumRows, RepeatRow, Mean, SumChannels)
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the operand and the result, column above column."""
-    if isinstance(frame.step.op, Mean):
+    if isinstance(frame.step.op, (Mean, SumChannels)):
         parts = [(view, grid_of(frame, view)) for view in (frame.operands[0], frame.result)]
         yield from equation(parts, (r"\to",), box, em)
         return
