@@ -3,9 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from core.experiment import Experiment
+from core.gradcheck import Check, central_difference, evaluate, relative_error
 from core.notation import Notation, plain, symbol
 from core.presets import find_preset, open_preset
 from core.trace import Cursor, Trace
@@ -28,6 +30,7 @@ class Session(QObject):
 
     frame_changed = Signal(object)
     experiment_changed = Signal(object)
+    gradient_checked = Signal(object)
     message = Signal(str)
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
@@ -183,6 +186,26 @@ class Session(QObject):
             self.focus_cell(key, index)
         else:
             self._go(Cursor(iteration, producer.number), Focus(key, index))
+
+    def show_reach(self, step: int) -> None:
+        """Go to a step, and see there what the cell reaches that is looked at."""
+        focus = self._frame.detail.focus if self._frame.detail else None
+        self._go(Cursor(self._cursor.iteration, step), replace(focus, reach=True) if focus else None)
+
+    def check_gradient(self, key: str, index: Index) -> None:
+        """Compare a cell of a parameter's gradient with the central difference; ``gradient_checked`` has the result."""
+        program, iteration = self._trace.program, self._cursor.iteration
+        subject = program.values[key].subject
+        if subject is None or program.loss is None:
+            return
+        inputs = {value.key: self._trace.array(value.key, iteration) for value in program.inputs}
+        with np.errstate(all="ignore"):
+            gradient = evaluate(program, inputs, key)[key]
+            difference = central_difference(program, inputs, subject, index)
+        scale = max(1e-8, 1e-3 * float(np.abs(gradient).max()))
+        exact = float(gradient[index])
+        error = relative_error(exact, difference, scale)
+        self.gradient_checked.emit(Check(subject, 1, error, index, exact, difference))
 
     def go_to_value(self, key: str) -> None:
         """Go to the step that makes a value; for what no step makes, to the first that reads it."""

@@ -1,0 +1,87 @@
+"""Put panels into docks: the network and the data on the left, the inspector on the right, the run below."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+
+_LARGEST = 1600, 960
+_WIDTHS = {"Network": 270, "Inspector": 340}
+_BELOW = {"Run": 1000, "Loss": 330}
+_HEIGHTS = {"Network": 480, "Data": 340}
+
+
+class Docks:
+    """The docks of a window, by title; they can be moved and closed, and put back.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        Whose docks they are; its central widget is set already.
+    """
+
+    def __init__(
+        self, window: QMainWindow, *, network: QWidget, data: QWidget, inspector: QWidget, run: QWidget, loss: QWidget
+    ) -> None:
+        self._window = window
+        area = Qt.DockWidgetArea
+        for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
+            window.setCorner(corner, area.BottomDockWidgetArea)
+        self._docks = {
+            "Network": self._add("Network", network, area.LeftDockWidgetArea),
+            "Data": self._add("Data", data, area.LeftDockWidgetArea),
+            "Inspector": self._add("Inspector", inspector, area.RightDockWidgetArea),
+            "Run": self._add("Run", run, area.BottomDockWidgetArea),
+            "Loss": self._add("Loss", loss, area.BottomDockWidgetArea),
+        }
+        window.splitDockWidget(self._docks["Run"], self._docks["Loss"], Qt.Orientation.Horizontal)
+        self._first_state = window.saveState()
+
+    def __getitem__(self, title: str) -> QDockWidget:
+        return self._docks[title]
+
+    @property
+    def all(self) -> Mapping[str, QDockWidget]:
+        """Every dock, by title."""
+        return self._docks
+
+    def reset(self) -> None:
+        """Put everything back where it was on the first day."""
+        room = QGuiApplication.primaryScreen().availableSize()
+        self._window.resize(min(_LARGEST[0], room.width() * 9 // 10), min(_LARGEST[1], room.height() * 9 // 10))
+        self._window.restoreState(self._first_state)
+        for sizes, way in ((_WIDTHS, Qt.Orientation.Horizontal), (_HEIGHTS, Qt.Orientation.Vertical),
+                           (_BELOW, Qt.Orientation.Horizontal)):  # fmt: skip
+            self._window.resizeDocks([self._docks[title] for title in sizes], list(sizes.values()), way)
+
+    def _add(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self._window)
+        dock.setObjectName(title)
+        dock.setWidget(widget)
+        feature = QDockWidget.DockWidgetFeature
+        dock.setFeatures(feature.DockWidgetMovable | feature.DockWidgetClosable)
+        self._window.addDockWidget(area, dock)
+        return dock
+
+
+def stacked(*widgets: QWidget) -> QWidget:
+    """Return widgets below each other, at the top of the room there is."""
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(8, 2, 8, 8)
+    column.setSpacing(4)
+    for widget in widgets:
+        column.addWidget(widget)
+    column.addStretch(1)
+    return box
+
+
+def scrolled(widget: QWidget) -> QScrollArea:
+    """Return a widget in an area that scrolls up and down."""
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area

@@ -1,0 +1,35 @@
+"""Tell which keys belong to the widget that is typed in, and so are no shortcuts."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QAbstractItemView, QComboBox, QAbstractSlider)
+_PRESSES = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+def is_field(widget: QWidget | None) -> bool:
+    """Tell whether a widget is typed in, or has its own use for the arrow keys."""
+    return isinstance(widget, _FIELDS)
+
+
+def keeps_key(widget: QWidget | None, event: QKeyEvent) -> bool:
+    """Tell whether a key belongs to the widget that has the keyboard: never Esc, function keys, or one with Ctrl."""
+    if event.key() == Qt.Key.Key_Escape or Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35:
+        return False
+    if event.modifiers() & _COMMANDS:
+        return False
+    if isinstance(widget, QAbstractButton):
+        return event.key() in _PRESSES
+    return is_field(widget)

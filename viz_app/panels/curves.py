@@ -1,0 +1,32 @@
+"""The loss of the iterations walked so far."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from viz_app.frame import Frame
+from viz_app.theme import Theme
+from viz_app.widgets.plot import LossPlot
+
+
+class CurvesPanel(QWidget):
+    """Draw the losses of a frame, on a linear or a logarithmic axis."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.plot = LossPlot()
+        self._logarithmic = QCheckBox("Logarithmic")
+        self._logarithmic.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._logarithmic.toggled.connect(self.plot.set_logarithmic)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 0, 4, 4)
+        layout.setSpacing(0)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self._logarithmic, 0, Qt.AlignmentFlag.AlignRight)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw the losses that are known."""
+        self.plot.show_losses(frame.losses, frame.cursor.iteration)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self.plot.set_theme(theme)

@@ -1,0 +1,221 @@
+"""The data: which network is open, on which samples, and with which options it is run."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.experiment import DTYPES, LARGEST_BATCH, Experiment, Preset
+from viz_app.frame import Frame, MapView
+from viz_app.numbers import number
+from viz_app.theme import Theme
+from viz_app.widgets.samples import SampleStrip
+
+_LARGEST_SEED = 2**31 - 1
+
+
+class DataPanel(QWidget):
+    """Choose the network, the sample, the batch and the options of a run.
+
+    Parameters
+    ----------
+    presets : mapping of str to Preset
+        The networks that can be opened.
+    """
+
+    preset_requested = Signal(str)
+    options_requested = Signal(object)
+    """A dict of the options that change."""
+    row_requested = Signal(int)
+
+    def __init__(self, presets: Mapping[str, Preset], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presets = presets
+        self._experiment: Experiment | None = None
+        self._preset = QComboBox()
+        for preset in presets.values():
+            self._preset.addItem(preset.title, preset.name)
+            self._preset.setItemData(self._preset.count() - 1, preset.description, Qt.ItemDataRole.ToolTipRole)
+        self._strip = SampleStrip()
+        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._sample, self._batch, self._row, self._seed = (QSpinBox() for _ in range(4))
+        self._rate = QDoubleSpinBox(decimals=5, minimum=0.00001, maximum=1000.0)
+        self._dtype = QComboBox()
+        self._dtype.addItems(DTYPES)
+        self._same = QCheckBox("Same samples in every iteration")
+        self._jacobian = QCheckBox("Softmax by its Jacobian")
+        self._answer = QLabel(wordWrap=True)
+        self._answer.setObjectName("answer")
+        self._prepare()
+        self._lay_out()
+        self._connect_signals()
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show what is open, and what its data allow."""
+        self._experiment = experiment
+        count = len(experiment.dataset) if experiment.dataset else 1
+        options = experiment.options
+        with self._silent():
+            self._preset.setCurrentIndex(self._preset.findData(experiment.preset))
+            self._sample.setMaximum(count - 1)
+            self._slider.setMaximum(count - 1)
+            self._batch.setMaximum(min(count, LARGEST_BATCH))
+            self._row.setMaximum(options.batch_size - 1)
+            self._sample.setValue(options.sample)
+            self._slider.setValue(options.sample)
+            self._batch.setValue(options.batch_size)
+            self._seed.setValue(options.seed)
+            self._rate.setValue(_learning_rate(experiment))
+            self._dtype.setCurrentText(options.dtype)
+            self._same.setChecked(options.same_samples)
+            self._jacobian.setChecked(options.through_jacobian)
+        for widget in (self._sample, self._slider, self._batch):
+            widget.setEnabled(count > 1)
+        self._row.setEnabled(options.batch_size > 1)
+        self._rate.setEnabled(experiment.trainable)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the samples of the frame's iteration, and what the network answers."""
+        if self._experiment is None:
+            return
+        samples = self._experiment.samples(frame.cursor.iteration)
+        with self._silent():
+            self._row.setValue(frame.options.sample)
+        self._strip.show_samples(self._experiment.dataset, samples[0], len(samples))
+        self._answer.setText(answer(self._experiment, frame))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self._strip.set_theme(theme)
+
+    def _controls(self) -> tuple[QWidget, ...]:
+        spins = self._sample, self._slider, self._batch, self._row, self._seed, self._rate
+        return (*spins, self._preset, self._dtype, self._same, self._jacobian)
+
+    @contextmanager
+    def _silent(self) -> Iterator[None]:
+        """Let controls be set without asking for anything."""
+        for widget in self._controls():
+            widget.blockSignals(True)
+        try:
+            yield
+        finally:
+            for widget in self._controls():
+                widget.blockSignals(False)
+
+    def _prepare(self) -> None:
+        self._seed.setMaximum(_LARGEST_SEED)
+        self._batch.setMinimum(1)
+        self._rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        for box in (self._sample, self._batch, self._row, self._seed, self._rate):
+            box.setKeyboardTracking(False)
+        for widget in (self._preset, self._dtype, self._slider, self._same, self._jacobian):
+            widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._row.setToolTip("The sample of the batch that is drawn where there is room for one")
+
+    def _lay_out(self) -> None:
+        sample = QHBoxLayout()
+        sample.addWidget(self._slider, 1)
+        sample.addWidget(self._sample)
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow("First sample", sample)
+        form.addRow("Batch size", self._batch)
+        form.addRow("Sample shown", self._row)
+        form.addRow("Learning rate", self._rate)
+        form.addRow("Seed", self._seed)
+        form.addRow("Numbers", self._dtype)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 10)
+        for widget in (self._preset, self._strip, self._answer):
+            column.addWidget(widget)
+        column.addLayout(form)
+        column.addWidget(self._same)
+        column.addWidget(self._jacobian)
+        column.addStretch(1)
+
+    def _connect_signals(self) -> None:
+        self._preset.activated.connect(self._ask_preset)
+        self._strip.sample_requested.connect(self._ask_sample)
+        self._sample.valueChanged.connect(self._ask_sample)
+        self._slider.valueChanged.connect(self._ask_sample)
+        self._batch.valueChanged.connect(self._ask_batch)
+        self._row.valueChanged.connect(self.row_requested)
+        self._seed.valueChanged.connect(self._ask_seed)
+        self._rate.valueChanged.connect(self._ask_rate)
+        self._dtype.textActivated.connect(self._ask_dtype)
+        self._same.toggled.connect(self._ask_same)
+        self._jacobian.toggled.connect(self._ask_jacobian)
+
+    def _ask_preset(self) -> None:
+        self.preset_requested.emit(self._preset.currentData())
+
+    def _ask_sample(self, sample: int) -> None:
+        self.options_requested.emit({"sample": sample})
+
+    def _ask_batch(self, size: int) -> None:
+        self.options_requested.emit({"batch_size": size})
+
+    def _ask_seed(self, seed: int) -> None:
+        self.options_requested.emit({"seed": seed})
+
+    def _ask_rate(self, rate: float) -> None:
+        self.options_requested.emit({"learning_rate": rate})
+
+    def _ask_dtype(self, dtype: str) -> None:
+        self.options_requested.emit({"dtype": dtype})
+
+    def _ask_same(self, same: bool) -> None:
+        self.options_requested.emit({"same_samples": same})
+
+    def _ask_jacobian(self, through: bool) -> None:
+        self.options_requested.emit({"through_jacobian": through})
+
+
+def answer(experiment: Experiment, frame: Frame) -> str:
+    """Return a sample's number, its target, and what the network answers, once it is computed."""
+    row = frame.options.sample
+    samples = experiment.samples(frame.cursor.iteration)
+    maps = {view.key: view for layer in frame.layers for view in layer.maps}
+    lines = [f"Sample {samples[row]}"]
+    target, output = maps.get("y"), maps.get(frame.program.output or "")
+    if target is not None:
+        lines.append(f"target {_said(experiment, target, row)}")
+    if output is not None:
+        lines.append(f"network {_said(experiment, output, row)}")
+    return " · ".join(lines)
+
+
+def _said(experiment: Experiment, view: MapView, row: int) -> str:
+    """Return the class that a row stands for, with its share; the numbers themselves where they are no classes."""
+    if view.array is None:
+        return "not computed yet"
+    numbers = view.array[row].ravel()
+    names = experiment.dataset.class_names if experiment.dataset else None
+    labels = experiment.dataset.labels if experiment.dataset else None
+    if names is None or labels is None:
+        return ", ".join(number(float(n)) for n in numbers[:4]) + (", …" if len(numbers) > 4 else "")
+    if not np.isfinite(numbers).all():
+        return "not a number"
+    best = int(numbers.argmax())
+    share = "" if view.key == "y" else f" ({numbers[best]:.0%})"
+    return f"{names[best]}{share}"
+
+
+def _learning_rate(experiment: Experiment) -> float:
+    """Return eta, the program's own where the options leave it to the preset."""
+    constants = experiment.program.constants
+    return next((rate for value, rate in constants.items() if value.key == "eta"), 0.0)

@@ -1,0 +1,247 @@
+"""The inspector: one cell, where it came from and what it reaches."""
+
+from html import escape
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.gradcheck import Check
+from core.notation import equation, plain, symbol
+from core.values import Role
+from viz_app.frame import CellDetail, Focus, Frame
+from viz_app.numbers import number, place
+from viz_app.panels.terms import TermsTable
+from viz_app.panels.terms_model import TermsModel
+from viz_app.theme import LIGHT, Theme
+from viz_app.widgets.icons import icon
+
+_HINT = "Point at a cell, or step into the operation with ↓, to see where its number came from and what it reaches."
+
+
+class InspectorPanel(QWidget):
+    """Tell of the cell that a frame looks at; of the step where it looks at none."""
+
+    cell_open_requested = Signal(str, object)
+    reach_requested = Signal(int)
+    gradient_check_requested = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._frame: Frame | None = None
+        self._checked: Focus | None = None
+        self._theme = LIGHT
+        self._name, self._value = _label("name"), _label("value")
+        self._about, self._live = _label("about"), _label("live")
+        self._origin, self._reached = _links(), _links()
+        self._source = _label("source")
+        self._copy = QToolButton(autoRaise=True)
+        self._largest = QCheckBox("Largest first")
+        self._model = TermsModel(self)
+        self._table = self._make_table()
+        self._check = QPushButton("Check against central differences")
+        self._check_result = _label("check")
+        self._lay_out()
+        self._connect_signals()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Tell of the cell that a frame looks at."""
+        self._frame = frame
+        detail = frame.detail
+        self._show_source(frame)
+        if detail is None:
+            self._show_step(frame)
+        else:
+            self._show_cell(frame, detail)
+        self._show_terms()
+        if detail is None or detail.focus != self._checked:
+            self._checked = None
+            self._check_result.clear()
+
+    def show_check(self, check: Check) -> None:
+        """Tell how a gradient compares with the central difference."""
+        if self._frame is None or self._frame.detail is None:
+            return
+        self._checked = self._frame.detail.focus
+        self._check_result.setText(
+            f"gradient {number(check.gradient, 8)}\ndifference {number(check.difference, 8)}\n"
+            f"relative error {number(check.error, 2)} (float64)"
+        )
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self._theme = theme
+        self._model.set_theme(theme)
+        self._copy.setIcon(icon("copy", theme))
+        if self._frame is not None:
+            self.show_frame(self._frame)
+
+    @property
+    def terms(self) -> TermsTable | None:
+        """The table that is shown."""
+        return self._model.table
+
+    def _show_step(self, frame: Frame) -> None:
+        self._name.setText(frame.title)
+        self._value.setText(frame.result.shape_text)
+        self._about.setText(frame.equation_text)
+        self._live.setText(_HINT)
+        self._origin.clear()
+        self._reached.clear()
+        self._check.hide()
+
+    def _show_cell(self, frame: Frame, detail: CellDetail) -> None:
+        self._name.setText(f"{detail.view.name}{place(detail.focus.index)}")
+        self._value.setText("not computed yet" if detail.number is None else number(detail.number, 8))
+        self._about.setText(_about(detail))
+        self._live.setText(detail.live)
+        self._origin.setText(_origin(frame, detail))
+        self._reached.setText(_reached(frame, detail))
+        self._check.setVisible(_checkable(frame, detail) and detail.number is not None)
+
+    def _show_source(self, frame: Frame) -> None:
+        step = frame.step
+        if frame.detail is not None:
+            step = frame.detail.origin or step
+        self._source.setText(f"{step.output.key} = {step.op.source(*(value.key for value in step.inputs))}")
+
+    def _show_terms(self) -> None:
+        detail = self._frame.detail if self._frame else None
+        if detail is None or detail.terms is None:
+            self._model.set_table(None)
+        else:
+            self._model.set_table(TermsTable(detail.terms, detail.term_names, self._largest.isChecked()))
+
+    def _copy_source(self) -> None:
+        QGuiApplication.clipboard().setText(self._source.text())
+
+    def _ask_origin(self) -> None:
+        if self._frame is not None and self._frame.detail is not None:
+            focus = self._frame.detail.focus
+            self.cell_open_requested.emit(focus.key, focus.index)
+
+    def _ask_reach(self, step: str) -> None:
+        self.reach_requested.emit(int(step))
+
+    def _ask_check(self) -> None:
+        if self._frame is not None and self._frame.detail is not None:
+            focus = self._frame.detail.focus
+            self.gradient_check_requested.emit(focus.key, focus.index)
+
+    def _ask_term(self, index: QModelIndex) -> None:
+        """Ask for the input cell that was double-clicked."""
+        table = self._model.table
+        source = table.source(index.row(), index.column()) if table else None
+        if source is not None and self._frame is not None and self._frame.detail is not None:
+            origin = self._frame.detail.origin
+            assert origin is not None
+            self.cell_open_requested.emit(origin.inputs[source.input].key, source.index)
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self._model)
+        table.setAccessibleName("Where the cell came from")
+        table.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        table.setShowGrid(False)
+        table.setAlternatingRowColors(True)
+        table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        table.verticalHeader().hide()
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.verticalHeader().setDefaultSectionSize(round(1.5 * table.fontMetrics().height()))
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setMinimumSectionSize(24)
+        table.horizontalHeader().setHighlightSections(False)
+        return table
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 10)
+        column.setSpacing(6)
+        for widget in (self._name, self._value, self._about, self._live, self._origin):
+            column.addWidget(widget)
+        column.addWidget(self._largest, 0, Qt.AlignmentFlag.AlignRight)
+        column.addWidget(self._table, 1)
+        source = QHBoxLayout()
+        source.addWidget(self._source, 1)
+        source.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(source)
+        below: tuple[QWidget, ...] = (self._reached, self._check, self._check_result)
+        for part in below:
+            column.addWidget(part)
+        buttons: tuple[QWidget, ...] = (self._copy, self._largest, self._check)
+        for button in buttons:
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._copy.setToolTip("Copy the line of NumPy")
+        self._check.hide()
+
+    def _connect_signals(self) -> None:
+        self._copy.clicked.connect(self._copy_source)
+        self._largest.toggled.connect(self._show_terms)
+        self._check.clicked.connect(self._ask_check)
+        self._origin.linkActivated.connect(self._ask_origin)
+        self._reached.linkActivated.connect(self._ask_reach)
+        self._table.doubleClicked.connect(self._ask_term)
+
+
+def _label(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label
+
+
+def _links() -> QLabel:
+    label = _label("links")
+    label.setTextFormat(Qt.TextFormat.RichText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
+    return label
+
+
+def _about(detail: CellDetail) -> str:
+    """Return the shape, and the names of the cell's row and column where they have names."""
+    parts = [detail.view.shape_text]
+    for axis, names in enumerate(detail.view.value.axis_names or ()):
+        if names is not None:
+            what = ("row", "column")[axis - len(detail.view.shape)] if len(detail.view.shape) > 1 else "place"
+            parts.append(f"{what} “{names[detail.focus.index[axis]]}”")
+    return " · ".join(parts)
+
+
+def _origin(frame: Frame, detail: CellDetail) -> str:
+    if detail.origin is not None:
+        text = plain(equation(frame.program, detail.origin, frame.options.notation))
+        return f'Made by <a href="origin">step {detail.origin.number}</a>: {escape(text)}'
+    if detail.focus.key in frame.program.updates and frame.cursor.iteration > 0:
+        return f'Made by <a href="origin">the update of iteration {frame.cursor.iteration - 1}</a>'
+    return f"{detail.view.value.role.value.capitalize()}: no step made it"
+
+
+def _reached(frame: Frame, detail: CellDetail) -> str:
+    """Return a line for each step that reads the cell: how many cells of its output it reaches."""
+    lines = []
+    for step, count in detail.reached:
+        name = plain(symbol(frame.program, step.output, frame.options.notation))
+        cells = "1 cell" if count == 1 else f"{count:,} cells"
+        lines.append(f'{cells} of {escape(name)} (<a href="{step.number}">step {step.number}</a>)')
+    return "Reaches " + "<br>".join(lines) if lines else "Reaches nothing more"
+
+
+def _checkable(frame: Frame, detail: CellDetail) -> bool:
+    """Tell whether the cell is the gradient of a parameter, which a difference of losses can check."""
+    value = detail.view.value
+    if value.role is not Role.GRADIENT or frame.program.loss is None:
+        return False
+    return any(value.key == f"grad_{parameter.key}" for parameter in frame.program.parameters)

@@ -1,0 +1,80 @@
+"""The stage: the picture of the current operation, and a line that tells of the cell under the mouse."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QStatusBar, QVBoxLayout, QWidget
+
+from viz_app.frame import CellDetail, Frame
+from viz_app.numbers import number, place
+from viz_app.stages import arrange
+from viz_app.theme import Theme
+from viz_app.widgets.canvas import Canvas
+
+_MESSAGE_MS = 8000
+_HINT = "Point at a cell to see its number; click it to keep it; Ctrl-click to see what it reaches."
+
+
+class StagePanel(QWidget):
+    """Draw the operation of a frame, as large as there is room."""
+
+    cell_hovered = Signal(str, object)
+    cell_clicked = Signal(str, object, bool)
+    cell_opened = Signal(str, object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._frame: Frame | None = None
+        self._em = 14.0
+        self.canvas = Canvas("Stage: the current operation", self)
+        self._line = QLabel(_HINT)
+        self._status = QStatusBar()
+        self._status.setSizeGripEnabled(False)
+        self._status.addWidget(self._line, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.canvas, 1)
+        layout.addWidget(self._status)
+        self.setFocusProxy(self.canvas)
+        self.canvas.cell_hovered.connect(self.cell_hovered)
+        self.canvas.cell_clicked.connect(self.cell_clicked)
+        self.canvas.cell_opened.connect(self.cell_opened)
+        self.canvas.resized.connect(self._arrange)
+
+    @property
+    def line(self) -> str:
+        """What the line below the picture says of the cell."""
+        return self._line.text()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw a frame."""
+        self._frame = frame
+        self._line.setText(cell_line(frame.detail) if frame.detail else _HINT)
+        self._arrange()
+
+    def show_message(self, text: str) -> None:
+        """Say something for a few seconds."""
+        self._status.showMessage(text, _MESSAGE_MS)
+
+    def message(self) -> str:
+        """Return what is being said."""
+        return self._status.currentMessage()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self.canvas.set_theme(theme)
+
+    def set_em(self, em: float) -> None:
+        """Take another size of text, in pixels."""
+        self._em = em
+        self._arrange()
+
+    def _arrange(self) -> None:
+        width, height = self.canvas.width(), self.canvas.height()
+        if self._frame is not None and width > 0 and height > 0:
+            self.canvas.show_picture(arrange(self._frame, width, height, self._em))
+
+
+def cell_line(detail: CellDetail) -> str:
+    """Return a cell's name, index, value and the shape it is in: ``w₁[12, 3] = −0.0312 · 64 × 32``."""
+    value = "not computed yet" if detail.number is None else number(detail.number, 6)
+    return f"{detail.view.name}{place(detail.focus.index)} = {value} · {detail.view.shape_text}"

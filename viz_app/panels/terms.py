@@ -1,0 +1,165 @@
+"""Lay out where a cell came from as a table: its factors, their products, and the running sum."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.ops.base import Cells, Combine, Terms
+from core.values import Index
+from viz_app.numbers import number, place
+
+TOP = 20
+"""How many terms are shown when the largest come first; the others are one row."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """An input cell: the number of the input, and the index in it."""
+
+    input: int
+    index: Index
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column: its heading, its numbers from top to bottom, and what stands in the row of the remaining terms.
+
+    ``input`` is the number of the input whose cells they are, where they are cells.
+    """
+
+    heading: str
+    numbers: NDArray[np.floating]
+    rest: float | None = None
+    input: int | None = None
+
+
+class TermsTable:
+    """The terms of one cell as rows and columns of text.
+
+    Parameters
+    ----------
+    terms : Terms
+        Where the cell came from.
+    names : tuple of str
+        The name of every input.
+    largest_first : bool
+        Put the largest terms first, and the sum of all but ``TOP`` in one last row.
+    """
+
+    def __init__(self, terms: Terms, names: tuple[str, ...], largest_first: bool = False) -> None:
+        self._terms, self._names = terms, names
+        self._sources = () if terms.paired else _single_cells(terms)
+        self._count = len(terms.contributions) if terms.paired else len(self._sources)
+        combinable = len(terms.contributions) == self._count
+        largest_first = largest_first and combinable
+        self._order = _largest_first(terms.contributions) if largest_first else np.arange(self._count)
+        self._shown = TOP if largest_first and self._count > TOP + 1 else self._count
+        with np.errstate(all="ignore"):
+            inputs = self._input_columns()
+            self._columns = (*inputs, *(self._combining_columns(inputs) if combinable else ()))
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The heading of each column."""
+        return ("k" if self._terms.paired else "cell", *(column.heading for column in self._columns))
+
+    @property
+    def rows(self) -> int:
+        """The number of rows, with that of the remaining terms."""
+        return self._shown + (self._shown < self._count)
+
+    def text(self, row: int, column: int) -> str:
+        """Return what stands in a row and column."""
+        remaining = row >= self._shown
+        if column == 0:
+            return f"+ {self._count - self._shown}" if remaining else self._label(row)
+        shown = self._columns[column - 1]
+        if remaining:
+            return "" if shown.rest is None else number(shown.rest)
+        return number(float(shown.numbers[row]))
+
+    def input_of(self, column: int) -> int | None:
+        """Return the number of the input whose cells a column shows."""
+        return self._columns[column - 1].input if column > 0 else None
+
+    def source(self, row: int, column: int) -> Source | None:
+        """Return the input cell that a place in the table shows."""
+        if row >= self._shown:
+            return None
+        term = int(self._order[row])
+        if not self._terms.paired:
+            return self._sources[term] if column < 2 else None
+        which = self.input_of(column)
+        if which is None:
+            return None
+        cells = next(cells for cells in self._terms.cells if cells.input == which)
+        return Source(which, _index(cells.indices[term]))
+
+    def cell_name(self, row: int, column: int) -> str:
+        """Return the name and index of the input cell at a place in the table, or nothing."""
+        source = self.source(row, column)
+        return f"{self._names[source.input]}{place(source.index)}" if source else ""
+
+    def _label(self, row: int) -> str:
+        return f"{self._order[row]}" if self._terms.paired else self.cell_name(row, 0)
+
+    def _input_columns(self) -> tuple[Column, ...]:
+        cells = self._terms.cells
+        if not self._terms.paired:
+            numbers = np.concatenate([part.values for part in cells]) if cells else np.empty(0)
+            return (Column("number", numbers[self._order]),)
+        return tuple(
+            Column(_heading(self._names[part.input], part), part.values[self._order], None, part.input)
+            for part in cells
+        )
+
+    def _combining_columns(self, inputs: tuple[Column, ...]) -> list[Column]:
+        """Return the columns that say how the contributions make the value."""
+        contributions = self._terms.contributions[self._order].astype(np.float64)
+        rest = float(contributions[self._shown :].sum())
+        columns = []
+        if not (len(inputs) == 1 and np.array_equal(inputs[0].numbers, contributions, equal_nan=True)):
+            columns.append(Column(self._contribution_heading(inputs, contributions), contributions, rest))
+        if self._terms.combine in (Combine.SUM, Combine.MEAN) and self._count > 1:
+            sums = np.cumsum(contributions)
+            columns.append(Column("sum so far", sums, float(sums[-1])))
+        if self._terms.combine is Combine.SHARE:
+            shares = contributions / contributions.sum()
+            columns.append(Column("share", shares, float(shares[self._shown :].sum())))
+        return columns
+
+    def _contribution_heading(self, inputs: tuple[Column, ...], contributions: NDArray[np.float64]) -> str:
+        if self._terms.combine is Combine.SHARE:
+            return "exponential"
+        if self._terms.combine is Combine.APPLY:
+            return "result"
+        if len(inputs) == 2:
+            product = inputs[0].numbers.astype(np.float64) * inputs[1].numbers.astype(np.float64)
+            if np.allclose(product, contributions, equal_nan=True):
+                return "product"
+        return "term"
+
+
+def _index(row: NDArray[np.intp]) -> Index:
+    return tuple(int(i) for i in row)
+
+
+def _single_cells(terms: Terms) -> tuple[Source, ...]:
+    """Return every input cell in turn, for terms that are single cells."""
+    return tuple(Source(cells.input, _index(row)) for cells in terms.cells for row in cells.indices)
+
+
+def _largest_first(contributions: NDArray[np.float64]) -> NDArray[np.intp]:
+    return np.argsort(-np.abs(contributions), kind="stable")
+
+
+def _heading(name: str, cells: Cells) -> str:
+    """Return a name with the index that the terms share, and k where they count along an axis: ``w₁[k, 3]``."""
+    return f"{name}[{', '.join(map(_axis, cells.indices.T))}]" if cells.indices.shape[1] else name
+
+
+def _axis(positions: NDArray[np.intp]) -> str:
+    if (positions == positions[0]).all():
+        return str(positions[0])
+    return "k" if np.array_equal(positions, np.arange(len(positions))) else "…"

@@ -1,0 +1,66 @@
+"""Give a table of terms to Qt's views: rows are asked for when they are shown."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from viz_app.panels.terms import TermsTable
+from viz_app.picture import Tone
+from viz_app.theme import LIGHT, Theme
+
+_Place = QModelIndex | QPersistentModelIndex
+_TONES = (Tone.FIRST, Tone.SECOND)
+
+
+class TermsModel(QAbstractTableModel):
+    """The rows of a TermsTable; the factors have the colours in which their cells are lit on the stage."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._table: TermsTable | None = None
+        self._theme = LIGHT
+
+    @property
+    def table(self) -> TermsTable | None:
+        """What is shown."""
+        return self._table
+
+    def set_table(self, table: TermsTable | None) -> None:
+        """Show another table, or none."""
+        self.beginResetModel()
+        self._table = table
+        self.endResetModel()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+
+    def rowCount(self, parent: _Place = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() or self._table is None else self._table.rows
+
+    def columnCount(self, parent: _Place = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() or self._table is None else len(self._table.headings)
+
+    def data(self, index: _Place, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self._table is None or not index.isValid():
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._table.text(index.row(), index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._table.cell_name(index.row(), index.column()) or None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return self._color(index.column()) if role == Qt.ItemDataRole.ForegroundRole else None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self._table is None or orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._table.headings[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return self._color(section) if role == Qt.ItemDataRole.ForegroundRole else None
+
+    def _color(self, column: int) -> Any:
+        which = self._table.input_of(column) if self._table else None
+        return None if which is None else self._theme.color(_TONES[min(which, 1)])

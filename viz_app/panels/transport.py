@@ -1,0 +1,134 @@
+"""The transport: walk the run, play it, and say where in it we are."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+
+from viz_app.frame import Frame
+from viz_app.player import SPEEDS
+from viz_app.theme import Theme
+from viz_app.widgets.icons import icon
+
+_FARTHEST = 9999
+_BUTTONS = (
+    ("first", "First step of the iteration (Home)"),
+    ("back", "Step back (←)"),
+    ("play", "Play (Space)"),
+    ("step", "Step (→)"),
+    ("last", "Last step of the iteration (End)"),
+    ("enter", "Step into the operation, cell by cell (↓)"),
+    ("leave", "Step out of the operation (↑)"),
+    ("restart", "Restart with the same seed (R)"),
+)
+
+
+class TransportPanel(QWidget):
+    """Buttons for every move, the speed, and the place as numbers that can be typed."""
+
+    action_requested = Signal(str)
+    """The name of the action that a button stands for."""
+    speed_requested = Signal(float)
+    iteration_requested = Signal(int)
+    step_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme: Theme | None = None
+        self._playing = False
+        self.buttons = {name: self._button(name, tip) for name, tip in _BUTTONS}
+        self._speed = QComboBox()
+        self._speed.setToolTip("Speed of playing (+ and −)")
+        self._speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for speed in SPEEDS:
+            self._speed.addItem(f"{speed:g} / s", speed)
+        self._iteration = self._spin("Iteration; type a number to go there", _FARTHEST)
+        self._step = self._spin("Step of the iteration; type a number to go there", 0)
+        self._where = QLabel()
+        self._lay_out()
+        self._connect_signals()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Say where a frame is."""
+        last = len(frame.program.steps) - 1
+        for box, value, most in (
+            (self._iteration, frame.cursor.iteration, max(_FARTHEST, frame.cursor.iteration)),
+            (self._step, frame.cursor.step, last),
+        ):
+            box.blockSignals(True)
+            box.setMaximum(most)
+            box.setValue(value)
+            box.blockSignals(False)
+        inside = f" · cell {frame.cursor.cell}" if frame.cursor.cell is not None else ""
+        self._where.setText(f"of 0–{last} · {frame.phase.value}{inside}")
+        self.buttons["leave"].setEnabled(frame.inside)
+        self.buttons["enter"].setEnabled(not frame.inside)
+        at_start = frame.cursor.iteration == 0 and frame.cursor.step == 0 and not frame.inside
+        self.buttons["back"].setEnabled(not at_start)
+
+    def show_playing(self, playing: bool) -> None:
+        """Make the play button a pause button, or a play button again."""
+        self._playing = playing
+        self.buttons["play"].setToolTip("Pause (Space)" if playing else "Play (Space)")
+        self._draw_icons()
+
+    def show_speed(self, speed: float) -> None:
+        """Choose the entry of a speed."""
+        self._speed.setCurrentIndex(self._speed.findData(speed))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the icons in the colours of a theme."""
+        self._theme = theme
+        self._draw_icons()
+
+    def _button(self, name: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setObjectName(name)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAutoRepeat(name in ("back", "step"))
+        return button
+
+    def _spin(self, tip: str, most: int) -> QSpinBox:
+        box = QSpinBox(maximum=most)
+        box.setToolTip(tip)
+        box.setAccessibleName(tip)
+        box.setKeyboardTracking(False)
+        return box
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 8, 2)
+        row.setSpacing(4)
+        for name in ("first", "back", "play", "step", "last"):
+            row.addWidget(self.buttons[name])
+        row.addWidget(self._speed)
+        row.addSpacing(10)
+        for name in ("enter", "leave"):
+            row.addWidget(self.buttons[name])
+        row.addSpacing(10)
+        for widget in (QLabel("Iteration"), self._iteration, QLabel("Step"), self._step, self._where):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.buttons["restart"])
+
+    def _connect_signals(self) -> None:
+        for button in self.buttons.values():
+            button.clicked.connect(self._ask_action)
+        self._speed.activated.connect(self._ask_speed)
+        self._iteration.valueChanged.connect(self.iteration_requested)
+        self._step.valueChanged.connect(self.step_requested)
+
+    def _ask_action(self) -> None:
+        self.action_requested.emit(self.sender().objectName())
+
+    def _ask_speed(self) -> None:
+        self.speed_requested.emit(self._speed.currentData())
+
+    def _draw_icons(self) -> None:
+        if self._theme is None:
+            return
+        size = round(1.25 * self.fontMetrics().height())
+        for name, button in self.buttons.items():
+            shown = "pause" if name == "play" and self._playing else name
+            button.setIcon(icon(shown, self._theme))
+            button.setIconSize(QSize(size, size))
