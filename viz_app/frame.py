@@ -214,10 +214,17 @@ class _Views:
         if not known:
             return levels_for(value.range, 0, 0)
         low, high = self.trace.bounds(value.key, self.cursor.iteration)
-        if value.role is Role.UPDATED and value.subject:
-            before = self.trace.bounds(value.subject, self.cursor.iteration)
-            low, high = min(low, before[0]), max(high, before[1])
+        for other in self._same_colours(value):
+            ends = self.trace.bounds(other, self.cursor.iteration)
+            low, high = min(low, ends[0]), max(high, ends[1])
         return levels_for(value.range, low, high)
+
+    def _same_colours(self, value: Value) -> tuple[str, ...]:
+        """Return the values that a value is compared with: a parameter before and after its update."""
+        if value.role is Role.UPDATED and value.subject:
+            return (value.subject,)
+        output = self.program.steps[self.cursor.step].output
+        return (output.key,) if output.role is Role.UPDATED and output.subject == value.key else ()
 
 
 def _detail(views: _Views, focus: Focus) -> CellDetail | None:

@@ -36,22 +36,24 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         if number:
             before = Rect(cell.x - _SIGN * em, cell.y, _SIGN * em, cell.height)
             if wide:
-                before = Rect(box.x, cell.y - 0.5 * em, box.width, 2.4 * em)
+                before = Rect(cell.x, cell.y - _SIGN * em, cell.width, _SIGN * em)
             yield sign(before, r"\downarrow" if wide and between[number - 1] == r"\to" else between[number - 1], em)
         yield from _one(view, grid, cell, em)
 
 
 def _cell(box: Rect, number: int, count: int, em: float, *, wide: bool) -> Rect:
     if wide:
-        height = (box.height - (count - 1) * 1.2 * em) / count
-        return Rect(box.x, box.y + number * (height + 1.2 * em), box.width, height)
+        height = (box.height - (count - 1) * _SIGN * em) / count
+        return Rect(box.x, box.y + number * (height + _SIGN * em), box.width, height)
     width = (box.width - (count - 1) * _SIGN * em) / count
     return Rect(box.x + number * (width + _SIGN * em), box.y, width, box.height)
 
 
 def _one(view: MapView, grid: Grid, cell: Rect, em: float) -> Iterator[Element]:
     rows, columns = grid.size
-    units = fit(rows, columns, cell.width - 2 * em, cell.height - (LABEL + LEGEND + 1.8) * em, em)
+    units = fit(
+        rows, columns, cell.width - 2 * em, cell.height - (LABEL + LEGEND + 1.8) * em, em, square=bool(grid.tiles)
+    )
     width, height = units.size(grid)
     if rows == 1:
         height = max(height, min(strip_thickness(cell, 3, em) * em, cell.height - (LABEL + LEGEND + 1.8) * em))
