@@ -148,8 +148,6 @@ class _Reverse:
     def _total(self, value: Value) -> Value:
         """Add up the gradients that meet in a value."""
         parts = self._parts[value]
-        if len(parts) > 1:
-            parts = [self._spread(value, part) for part in parts]
         while len(parts) > 1:
             first, second, *rest = parts
             key = gradient_key(value) if not rest else f"{gradient_key(value)}_sum"

@@ -61,7 +61,7 @@ def three_readers(builder: Builder, x: Value) -> Value:
 
 
 def mean_beside_array(builder: Builder, x: Value) -> Value:
-    """Give tanh two readers: the gradient of one is a number for all cells, that of the other an array."""
+    """Give tanh two readers, one of which gives all its cells the same gradient."""
     tanh = builder.apply(Tanh(), x, key="tanh")
     mean = builder.apply(Mean(), tanh, key="mean")
     other = builder.apply(Mean(), builder.apply(Hadamard(), tanh, x, key="product"), key="other")

@@ -67,7 +67,7 @@ def test_what_is_frozen_gets_no_gradient_and_no_update(problem: Problem) -> None
         assert (f"grad_{parameter.key}" in program.values) == trained
         assert (f"new_{parameter.key}" in program.values) == trained
     needed = {value.key for step in program.steps for value in step.inputs}
-    needed |= set(program.updates.values()) | {program.loss, program.output}
+    needed |= set(program.updates.values()) | {str(program.loss), str(program.output)}
     assert {step.output.key for step in program.steps} <= needed, "a step that nobody asked for"
 
 

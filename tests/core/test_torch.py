@@ -1,10 +1,13 @@
 """Every gradient agrees with PyTorch, whose forward pass is written down here independently."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from core.trace import Trace
+from core.values import Array
 from tests.core.drawing import Problem, problems
 
 torch = pytest.importorskip("torch")
@@ -21,7 +24,7 @@ FUNCTIONS = {
 }
 
 
-def torch_values(problem: Problem) -> dict:
+def torch_values(problem: Problem) -> dict[str, Any]:
     """Run PyTorch forward and backward; every net keeps its gradient."""
     values = {key: torch.tensor(array, requires_grad=True) for key, array in problem.inputs.items()}
     out = values["x"]
@@ -56,5 +59,5 @@ def test_all_values_and_gradients_agree(problem: Problem) -> None:
         close(trace.array(f"new_{key}"), expected[key] - problem.learning_rate * gradient)
 
 
-def close(ours: np.ndarray, theirs: "torch.Tensor") -> None:
+def close(ours: Array, theirs: Any) -> None:
     np.testing.assert_allclose(ours, theirs.detach().numpy(), rtol=1e-10, atol=1e-12)

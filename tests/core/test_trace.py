@@ -43,7 +43,7 @@ def make_trace(memory_limit: int = 400_000_000, dtype: str = "float32") -> Trace
 
 def walk(iterations: int) -> dict[tuple[int, str], bytes]:
     """Train step by step with no trace, and return the bytes of every value of every iteration."""
-    result = {}
+    result: dict[tuple[int, str], bytes] = {}
     parameters = {key: array.astype("float32") for key, array in NETWORK.initial(1, "float64").items()}
     constants = {value.key: np.asarray(number, "float32") for value, number in PROGRAM.constants.items()}
     for iteration in range(iterations):

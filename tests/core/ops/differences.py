@@ -1,5 +1,7 @@
 """Compare the gradients of one operation with central differences, one input at a time."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 
 from core.backward import differentiate
@@ -10,7 +12,7 @@ from core.values import Array, Index, Role, Value
 STEP = 1e-3
 
 
-def gradient_error(op: Op, arrays: list[Array], i: int, *, through_jacobian: bool = False) -> float:
+def gradient_error(op: Op, arrays: Sequence[Array], i: int, *, through_jacobian: bool = False) -> float:
     """Return the largest error of the gradient of ``sum(seed * op(...))`` for input ``i``, of the largest gradient."""
     program, gradient = differentiated(op, arrays, i, through_jacobian=through_jacobian)
     seed = np.random.default_rng(7).uniform(0.5, 1.5, program.values["result"].shape)
@@ -24,7 +26,7 @@ def gradient_error(op: Op, arrays: list[Array], i: int, *, through_jacobian: boo
     return float(np.abs(computed - expected).max() / scale)
 
 
-def differentiated(op: Op, arrays: list[Array], i: int, *, through_jacobian: bool = False) -> tuple[Program, Value]:
+def differentiated(op: Op, arrays: Sequence[Array], i: int, *, through_jacobian: bool = False) -> tuple[Program, Value]:
     """Return the program of one step and of its backward pass, and the gradient of input ``i``."""
     builder = Builder(through_jacobian=through_jacobian)
     inputs = [builder.input(f"in_{j}", array.shape, Role.INPUT) for j, array in enumerate(arrays)]
@@ -34,16 +36,16 @@ def differentiated(op: Op, arrays: list[Array], i: int, *, through_jacobian: boo
     return builder.build(output="result"), gradient
 
 
-def run(program: Program, given: dict[str, Array]) -> dict[str, Array]:
+def run(program: Program, given: Mapping[str, Array]) -> dict[str, Array]:
     """Execute every step, in float64."""
-    values = {key: np.asarray(array, np.float64) for key, array in given.items()}
+    values: dict[str, Array] = {key: np.asarray(array, np.float64) for key, array in given.items()}
     values |= {value.key: np.asarray(number) for value, number in program.constants.items()}
     for step in program.steps:
         values[step.output.key] = step.op.compute(*(values[value.key] for value in step.inputs))
     return values
 
 
-def difference(op: Op, arrays: list[Array], i: int, cell: Index, seed: Array) -> float:
+def difference(op: Op, arrays: Sequence[Array], i: int, cell: Index, seed: Array) -> float:
     """Return the central difference for one cell, from two points on either side; its error is of order h**4."""
     totals = []
     for steps in (1, -1, 2, -2):
