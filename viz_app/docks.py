@@ -1,7 +1,5 @@
 """Put panels into docks: the network and the data on the left, the inspector on the right, the run below."""
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QVBoxLayout, QWidget
@@ -9,7 +7,6 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QVBoxLayout
 _LARGEST = 1600, 960
 _WIDTHS = {"Network": 270, "Inspector": 340}
 _BELOW = {"Run": 1000, "Loss": 330}
-_HEIGHTS = {"Network": 480, "Data": 340}
 
 
 class Docks:
@@ -24,17 +21,19 @@ class Docks:
     def __init__(
         self, window: QMainWindow, *, network: QWidget, data: QWidget, inspector: QWidget, run: QWidget, loss: QWidget
     ) -> None:
-        self._window = window
+        self._window, self._data = window, data
         area = Qt.DockWidgetArea
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             window.setCorner(corner, area.BottomDockWidgetArea)
         self._docks = {
             "Network": self._add("Network", network, area.LeftDockWidgetArea),
-            "Data": self._add("Data", data, area.LeftDockWidgetArea),
+            "Data": self._add("Data", scrolled(data), area.LeftDockWidgetArea),
             "Inspector": self._add("Inspector", inspector, area.RightDockWidgetArea),
             "Run": self._add("Run", run, area.BottomDockWidgetArea),
             "Loss": self._add("Loss", loss, area.BottomDockWidgetArea),
         }
+        self._docks["Run"].setTitleBarWidget(QWidget())  # the transport needs no title, and always stays
+        self._docks["Run"].setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
         window.splitDockWidget(self._docks["Run"], self._docks["Loss"], Qt.Orientation.Horizontal)
         self._first_state = window.saveState()
 
@@ -42,17 +41,19 @@ class Docks:
         return self._docks[title]
 
     @property
-    def all(self) -> Mapping[str, QDockWidget]:
-        """Every dock, by title."""
-        return self._docks
+    def closable(self) -> tuple[QDockWidget, ...]:
+        """The docks that can be closed and opened again."""
+        return tuple(dock for title, dock in self._docks.items() if title != "Run")
 
     def reset(self) -> None:
         """Put everything back where it was on the first day."""
         room = QGuiApplication.primaryScreen().availableSize()
         self._window.resize(min(_LARGEST[0], room.width() * 9 // 10), min(_LARGEST[1], room.height() * 9 // 10))
         self._window.restoreState(self._first_state)
-        for sizes, way in ((_WIDTHS, Qt.Orientation.Horizontal), (_HEIGHTS, Qt.Orientation.Vertical),
-                           (_BELOW, Qt.Orientation.Horizontal)):  # fmt: skip
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        needed = self._data.sizeHint().height() + 40
+        left = {"Network": max(self._window.height() - needed - 180, 200), "Data": needed}
+        for sizes, way in ((_WIDTHS, across), (_BELOW, across), (left, down)):
             self._window.resizeDocks([self._docks[title] for title in sizes], list(sizes.values()), way)
 
     def _add(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:

@@ -21,7 +21,7 @@ from core.experiment import Experiment
 from core.notation import Notation
 from core.presets import PRESETS
 from viz_app.actions import MENUS, Actions
-from viz_app.docks import Docks, scrolled, stacked
+from viz_app.docks import Docks, stacked
 from viz_app.keyboard import is_field, keeps_key
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
@@ -347,12 +347,12 @@ class MainWindow(QMainWindow):
         docks = Docks(
             self,
             network=self.network,
-            data=scrolled(self.data),
+            data=self.data,
             inspector=self.inspector,
             run=stacked(self.transport, self.timeline),
             loss=self.curves,
         )
-        for dock in docks.all.values():
+        for dock in docks.closable:
             self.actions_.menus["View"].insertAction(self.actions_["reset_layout"], dock.toggleViewAction())
         return docks
 

@@ -17,6 +17,7 @@ class CurvesPanel(QWidget):
         self._logarithmic = QCheckBox("Logarithmic")
         self._logarithmic.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._logarithmic.toggled.connect(self.plot.set_logarithmic)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 0, 4, 4)
         layout.setSpacing(0)

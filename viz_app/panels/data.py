@@ -9,9 +9,9 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
-    QFormLayout,
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
+    QSizePolicy,
     QSlider,
     QSpinBox,
     QVBoxLayout,
@@ -127,25 +127,39 @@ class DataPanel(QWidget):
         self._row.setToolTip("The sample of the batch that is drawn where there is room for one")
 
     def _lay_out(self) -> None:
-        sample = QHBoxLayout()
-        sample.addWidget(self._slider, 1)
-        sample.addWidget(self._sample)
-        form = QFormLayout()
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow("First sample", sample)
-        form.addRow("Batch size", self._batch)
-        form.addRow("Sample shown", self._row)
-        form.addRow("Learning rate", self._rate)
-        form.addRow("Seed", self._seed)
-        form.addRow("Numbers", self._dtype)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 10)
-        for widget in (self._preset, self._strip, self._answer):
+        column.setSpacing(6)
+        for widget in (self._preset, self._strip, self._slider, self._answer):
             column.addWidget(widget)
-        column.addLayout(form)
+        column.addLayout(self._grid())
         column.addWidget(self._same)
         column.addWidget(self._jacobian)
         column.addStretch(1)
+
+    def _grid(self) -> QGridLayout:
+        """Return the fields, two beside each other, each below its name."""
+        fields = (
+            ("Sample", self._sample),
+            ("Batch size", self._batch),
+            ("Row shown", self._row),
+            ("Learning rate η", self._rate),
+            ("Seed", self._seed),
+            ("Numbers", self._dtype),
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(2)
+        for place, (name, field) in enumerate(fields):
+            row, column = divmod(place, 3)
+            label = QLabel(name)
+            label.setObjectName("hint")
+            label.setBuddy(field)
+            grid.addWidget(label, 2 * row, column)
+            grid.addWidget(field, 2 * row + 1, column)
+            field.setMinimumWidth(40)
+            field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        return grid
 
     def _connect_signals(self) -> None:
         self._preset.activated.connect(self._ask_preset)

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from viz_app.actions import ActionInfo
 
 _SIGNS = {
-    "Right": "→",
-    "Left": "←",
-    "Up": "↑",
-    "Down": "↓",
     "PgDown": "Page down",
     "PgUp": "Page up",
     "Shift+": "Shift ",
+    "Right": "→",
+    "Left": "←",
+    "Down": "↓",
+    "Up": "↑",
 }
+_COLUMNS = (("Run",), ("File", "View", "Help", "Mouse"))
 _MOUSE = (
     ("Point", "Show a cell's number and where it came from"),
     ("Click", "Keep looking at the cell"),
@@ -40,18 +41,13 @@ class HelpOverlay(QFrame):
         self._outer = parent
         self.setObjectName("help")
         self.setAccessibleName("Keys")
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(28, 20, 28, 20)
-        self._grid.setHorizontalSpacing(18)
-        self._grid.setVerticalSpacing(5)
-        rows = {title: _rows(infos) for title, infos in menus}
-        for column, titles in enumerate((("&Run",), ("&File", "&View", "&Help"))):
-            row = 0
-            for title in titles:
-                row = self._add(3 * column, row, title, rows[title])
-            if column == 1:
-                self._add(3, row, "Mouse", _MOUSE)
-        self._grid.setColumnMinimumWidth(2, 24)
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(28, 16, 28, 20)
+        columns.setSpacing(36)
+        groups = {title.replace("&", ""): _rows(infos) for title, infos in menus}
+        groups["Mouse"] = list(_MOUSE)
+        for titles in _COLUMNS:
+            columns.addLayout(_column([(title, groups[title]) for title in titles]))
         self.hide()
 
     def toggle(self) -> None:
@@ -67,13 +63,20 @@ class HelpOverlay(QFrame):
         outer = self._outer.rect()
         self.move(max((outer.width() - self.width()) // 2, 0), max((outer.height() - self.height()) // 2, 0))
 
-    def _add(self, column: int, row: int, title: str, rows: Sequence[tuple[str, str]]) -> int:
-        """Add a group of rows and return the row after it."""
-        self._grid.addWidget(_text(title.replace("&", ""), "heading"), row, column, 1, 2)
-        for offset, (keys, text) in enumerate(rows, 1):
-            self._grid.addWidget(_text(keys, "key"), row + offset, column, Qt.AlignmentFlag.AlignLeft)
-            self._grid.addWidget(_text(text, "text"), row + offset, column + 1)
-        return row + len(rows) + 1
+
+def _column(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> QGridLayout:
+    """Return groups of keys and texts below each other."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(18)
+    grid.setVerticalSpacing(5)
+    for title, rows in groups:
+        grid.addWidget(_text(title, "heading"), grid.rowCount(), 0, 1, 2)
+        for keys, text in rows:
+            row = grid.rowCount()
+            grid.addWidget(_text(keys, "key"), row, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(_text(text, "text"), row, 1)
+    grid.setRowStretch(grid.rowCount(), 1)
+    return grid
 
 
 def _rows(infos: Sequence[ActionInfo]) -> list[tuple[str, str]]:
@@ -87,7 +90,8 @@ def _keys(info: ActionInfo) -> str:
 def _key(key: str) -> str:
     text = QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
     for name, sign in _SIGNS.items():
-        text = text.replace(name, sign)
+        if text.endswith(name) or name.endswith("+"):
+            text = text.replace(name, sign)
     return text
 
 

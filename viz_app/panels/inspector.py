@@ -3,7 +3,7 @@
 from html import escape
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -52,6 +52,7 @@ class InspectorPanel(QWidget):
         self._table = self._make_table()
         self._check = QPushButton("Check against central differences")
         self._check_result = _label("check")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._lay_out()
         self._connect_signals()
 
@@ -118,10 +119,16 @@ class InspectorPanel(QWidget):
 
     def _show_terms(self) -> None:
         detail = self._frame.detail if self._frame else None
-        if detail is None or detail.terms is None:
-            self._model.set_table(None)
-        else:
-            self._model.set_table(TermsTable(detail.terms, detail.term_names, self._largest.isChecked()))
+        table = None
+        if detail is not None and detail.terms is not None:
+            table = TermsTable(detail.terms, detail.term_names, self._largest.isChecked())
+        narrow = table is not None and table.headings[0] == "k"
+        mode = QHeaderView.ResizeMode.ResizeToContents if narrow else QHeaderView.ResizeMode.Stretch
+        self._model.set_table(table)
+        if table is not None:
+            self._table.horizontalHeader().setSectionResizeMode(0, mode)
+        self._table.setVisible(table is not None)
+        self._largest.setVisible(table is not None and table.rows > 1)
 
     def _copy_source(self) -> None:
         QGuiApplication.clipboard().setText(self._source.text())
@@ -152,7 +159,6 @@ class InspectorPanel(QWidget):
         table = QTableView()
         table.setModel(self._model)
         table.setAccessibleName("Where the cell came from")
-        table.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         table.setShowGrid(False)
         table.setAlternatingRowColors(True)
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
@@ -160,6 +166,7 @@ class InspectorPanel(QWidget):
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setDefaultSectionSize(round(1.5 * table.fontMetrics().height()))
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        table.setWordWrap(False)
         table.horizontalHeader().setMinimumSectionSize(24)
         table.horizontalHeader().setHighlightSections(False)
         return table
@@ -176,6 +183,7 @@ class InspectorPanel(QWidget):
         source.addWidget(self._source, 1)
         source.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(source)
+        column.addStretch(0)
         below: tuple[QWidget, ...] = (self._reached, self._check, self._check_result)
         for part in below:
             column.addWidget(part)

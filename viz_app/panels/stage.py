@@ -26,6 +26,7 @@ class StagePanel(QWidget):
         self._em = 14.0
         self.canvas = Canvas("Stage: the current operation", self)
         self._line = QLabel(_HINT)
+        self._line.setContentsMargins(10, 0, 10, 0)
         self._status = QStatusBar()
         self._status.setSizeGripEnabled(False)
         self._status.addWidget(self._line, 1)

@@ -1,4 +1,6 @@
-"""Say how the labels of the panels look; the theme's style sheet says the rest."""
+"""Say how the labels and small controls of the panels look; the theme's style sheet says the rest."""
+
+from importlib.resources import files
 
 from viz_app.picture import Tone
 from viz_app.theme import Theme
@@ -9,16 +11,36 @@ def panel_style(theme: Theme, text: float) -> str:
     muted, accent = theme.tones[Tone.MUTED], theme.tones[Tone.ACCENT]
     mono = "font-family: monospace"
     return f"""
+        QDockWidget > QScrollArea {{ background: {theme.base}; }}
         QLabel#name {{ font-size: {round(1.25 * text)}px; font-weight: 600; }}
         QLabel#value {{ font-size: {round(1.7 * text)}px; font-weight: 600; {mono}; }}
         QLabel#about, QLabel#empty, QLabel#hint {{ color: {muted}; }}
         QLabel#live, QLabel#source, QLabel#check {{ {mono}; font-size: {round(0.95 * text)}px; }}
         QLabel#source {{ color: {muted}; }}
         QLabel#answer {{ font-weight: 600; }}
+        QTableView {{ {mono}; font-size: {round(0.92 * text)}px; }}
+        QTableView::item {{ padding: 0 4px; }}
+        QHeaderView::section {{ font-size: {round(0.92 * text)}px; padding: 4px; }}
         QFrame#help {{ background: {theme.base}; border: 1px solid {theme.border}; border-radius: 10px; }}
         QFrame#help QLabel {{ background: transparent; }}
         QFrame#help QLabel#heading {{ font-weight: 700; color: {accent}; padding-top: 8px; }}
         QFrame#help QLabel#key {{
             {mono}; background: {theme.hover}; border: 1px solid {theme.border}; border-radius: 4px; padding: 1px 6px;
         }}
+        {_arrows(theme)}
+    """
+
+
+def _arrows(theme: Theme) -> str:
+    """Return the look of the arrows of number fields and choices, which Qt leaves bare once a border is styled."""
+    up, down = (str(files("resources").joinpath("icons", name)).replace("\\", "/") for name in ("up.svg", "down.svg"))
+    return f"""
+        QAbstractSpinBox::up-button, QAbstractSpinBox::down-button, QComboBox::drop-down {{
+            border: none; background: transparent; width: 18px;
+        }}
+        QAbstractSpinBox::up-button {{ subcontrol-position: top right; margin: 2px 2px 0 0; }}
+        QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; margin: 0 2px 2px 0; }}
+        QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {theme.hover}; }}
+        QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 10px; height: 10px; }}
+        QAbstractSpinBox::down-arrow, QComboBox::down-arrow {{ image: url("{down}"); width: 10px; height: 10px; }}
     """

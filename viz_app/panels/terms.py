@@ -123,7 +123,7 @@ class TermsTable:
             columns.append(Column(self._contribution_heading(inputs, contributions), contributions, rest))
         if self._terms.combine in (Combine.SUM, Combine.MEAN) and self._count > 1:
             sums = np.cumsum(contributions)
-            columns.append(Column("sum so far", sums, float(sums[-1])))
+            columns.append(Column("sum", sums, float(sums[-1])))
         if self._terms.combine is Combine.SHARE:
             shares = contributions / contributions.sum()
             columns.append(Column("share", shares, float(shares[self._shown :].sum())))

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.notation import equation, plain, symbol
@@ -14,6 +14,8 @@ from viz_app.picture import Tone
 from viz_app.theme import LIGHT, Theme
 
 _GAP = 1.0
+_SMALL = 0.82
+"""The size of the names in the bar, where the full size has no room."""
 _PALE = 0.32
 """The opacity of steps that are still to come."""
 
@@ -47,7 +49,7 @@ class Timeline(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(400, round(4.1 * self.fontMetrics().height()))
+        return QSize(400, round(4.35 * self.fontMetrics().height()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
@@ -135,9 +137,20 @@ class Timeline(QWidget):
         painter.drawRoundedRect(box, 2, 2)
         if self._frame.broken is not None and self._frame.broken.number == number:
             self._paint_broken(painter, box)
-        elif self.fontMetrics().horizontalAdvance(self._names[number]) + 4 <= box.width():
+        else:
             painter.setPen(QColor(self._theme.on_accent) if done else self._theme.color(Tone.TEXT))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._names[number])
+            self._paint_name(painter, box, self._names[number])
+
+    def _paint_name(self, painter: QPainter, box: QRectF, name: str) -> None:
+        """Write a name if it fits, in a smaller size if need be."""
+        for share in (1.0, _SMALL):
+            font = QFont(self.font())
+            font.setPixelSize(max(round(share * self.fontInfo().pixelSize()), 1))
+            if QFontMetrics(font).horizontalAdvance(name) + 3 <= box.width():
+                painter.setFont(font)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
+                painter.setFont(self.font())
+                return
 
     def _paint_broken(self, painter: QPainter, box: QRectF) -> None:
         painter.setBrush(QColor(self._theme.nan))
