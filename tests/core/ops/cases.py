@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from core.ops.base import REGISTRY, Example, Op, show_shape
-from core.program import Builder, Program
-from core.values import Array, Role, Shape
+from core.values import Array, Shape
 
 NAMES = ("alpha", "beta", "gamma", "kappa", "omega")
 
@@ -17,6 +16,7 @@ NAMES = ("alpha", "beta", "gamma", "kappa", "omega")
 class Case:
     """One example of one operation."""
 
+    label: str
     op: Op
     shapes: tuple[Shape, ...]
     domains: tuple[str, ...]
@@ -62,7 +62,7 @@ def draw(domain: str, shape: Shape, generator: np.random.Generator) -> Array:
 
 def case(example: Example) -> Case:
     domains = example.domains or ("real",) * len(example.shapes)
-    return Case(example.op, example.shapes, domains)
+    return Case(label(example), example.op, example.shapes, domains)
 
 
 def label(example: Example) -> str:
@@ -78,13 +78,6 @@ def registered() -> Iterator[type[Op]]:
 
 
 EXAMPLES = [example for op in registered() for example in op.examples()]
-every_example = pytest.mark.parametrize("case", [pytest.param(case(e), id=label(e)) for e in EXAMPLES])
+CASES = [case(example) for example in EXAMPLES]
+every_example = pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
 every_op = pytest.mark.parametrize("op", [pytest.param(op, id=op.__name__) for op in registered()])
-
-
-def program_of(case: Case) -> tuple[Builder, Program]:
-    """Return a program of one step on the inputs of a case."""
-    builder = Builder()
-    inputs = [builder.input(f"in_{i}", shape, Role.INPUT) for i, shape in enumerate(case.shapes)]
-    builder.apply(case.op, *inputs, key="result")
-    return builder, builder.build(output="result")

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core.ops.base import Op
+from core.ops.base import Op, Scratch
 from core.values import Array
-from tests.core.ops.cases import Case, every_example, every_op
+from tests.core.ops.cases import CASES, Case, every_example, every_op
 
 both_dtypes = pytest.mark.parametrize("dtype", ["float32", "float64"])
 
@@ -56,6 +56,27 @@ def test_out_may_be_an_input_where_the_operation_says_so(case: Case, dtype: str)
 def test_an_operation_in_place_has_an_example_for_it(op: type[Op]) -> None:
     fits = [example for example in op.examples() if example.op.output_shape(*example.shapes) in example.shapes]
     assert fits or not op.inplace
+
+
+WITH_SCRATCH = [case for case in CASES if case.op.scratch_shapes(*case.shapes)]
+
+
+@pytest.mark.parametrize("case", WITH_SCRATCH, ids=lambda case: case.label)
+@both_dtypes
+def test_work_arrays_change_no_byte(case: Case, dtype: str) -> None:
+    arrays = case.arrays(dtype)
+    expected = case.op.compute(*arrays)
+    scratch = Scratch.allocate(case.op.scratch_shapes(*case.shapes), np.dtype(dtype))
+    for array in scratch.values():
+        array[...] = np.nan
+    for _ in ("empty", "filled"):
+        result = case.op.compute(*arrays, out=np.full_like(expected, np.nan), scratch=scratch)  # type: ignore[call-arg]
+        assert result.tobytes() == expected.tobytes()
+    assert not [name for name, array in scratch.items() if np.shares_memory(array, result)]
+    changed = [case.redraw(i).astype(dtype) for i in range(len(arrays))]
+    scratch.filled.clear()
+    result = case.op.compute(*changed, scratch=scratch)  # type: ignore[call-arg]
+    assert result.tobytes() == case.op.compute(*changed).tobytes()
 
 
 @every_example
