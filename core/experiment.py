@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from numbers import Integral
+from typing import Protocol
 
 import numpy as np
 
@@ -101,6 +102,13 @@ class Options:
             raise OptionError(f"Expected a sample {allowed} for {whose}; got {self.sample}.")
 
 
+class Settings(Protocol):
+    """What a preset lets the user change besides the options: a frozen dataclass that builds the experiment."""
+
+    def open(self, options: Options) -> "Experiment":
+        """Return the experiment with these settings; raise ShapeError or OptionError where they do not fit."""
+
+
 @dataclass(frozen=True, eq=False)
 class Experiment:
     """A program with its first parameters and its data.
@@ -121,6 +129,8 @@ class Experiment:
         Where the samples come from.
     data : callable or None
         Returns the program's data for the chosen samples, by key; ``None`` takes ``x`` and ``y`` from the data set.
+    settings : Settings or None
+        What can be changed: ``replace(settings, stride=2).open(options)`` is the changed experiment.
 
     Raises
     ------
@@ -137,6 +147,7 @@ class Experiment:
     network: Network | None = None
     dataset: Dataset | None = None
     data: Data | None = None
+    settings: Settings | None = None
 
     def __post_init__(self) -> None:
         """Check the options against the data."""
@@ -210,6 +221,7 @@ def network_experiment(
     loss: str,
     learning_rate: float,
     parameters: Mapping[str, Array] | None = None,
+    settings: Settings | None = None,
 ) -> Experiment:
     """Compile a network with a loss and SGD into an experiment.
 
@@ -227,6 +239,8 @@ def network_experiment(
         The preset's own eta.
     parameters : mapping of str to ndarray or None
         The first parameters; ``None`` draws them with the seed.
+    settings : Settings or None
+        What can be changed about the experiment.
 
     Raises
     ------
@@ -240,4 +254,4 @@ def network_experiment(
     program = compile_iteration(network, loss, optimizer, options.batch_size, through_jacobian=options.through_jacobian)
     first = network.initial(options.seed, options.dtype) if parameters is None else parameters
     first = {key: array.astype(options.dtype) for key, array in first.items()}
-    return Experiment(preset, program, first, options, network, dataset)
+    return Experiment(preset, program, first, options, network, dataset, settings=settings)

@@ -13,6 +13,9 @@ from core.datasets.fixed import colours, worked_example
 from core.experiment import Experiment, OptionError, Options, Preset, network_experiment
 from core.layers import Dense
 from core.network import Network
+from core.presets_attention import ATTENTION_PRESETS
+from core.presets_convolution import CONVOLUTION_PRESETS
+from core.presets_products import PRODUCT_PRESETS
 from core.values import Range, Shape
 
 DEFAULT_PRESET = "digits"
@@ -122,6 +125,9 @@ _TABLE = (
         _worked,
         Options(dtype="float64"),
     ),
+    *CONVOLUTION_PRESETS,
+    *PRODUCT_PRESETS,
+    *ATTENTION_PRESETS,
 )
 
 PRESETS: Mapping[str, Preset] = MappingProxyType({preset.name: preset for preset in _TABLE})

@@ -27,6 +27,8 @@ class Dataset:
         The height and width of the image that one sample is.
     class_names : tuple of str or None
         The name of each of the k outputs.
+    token_names : tuple or None
+        Where a sample is a sequence: what each token of each sample is called.
     attribution : str
         Whose data it is and under which licence; empty for numbers of our own.
 
@@ -43,6 +45,7 @@ class Dataset:
     row_image: Shape | None = None
     class_names: tuple[str, ...] | None = None
     attribution: str = ""
+    token_names: tuple[tuple[str, ...], ...] | None = None
 
     def __post_init__(self) -> None:
         """Check the sizes and make the arrays read-only."""
@@ -56,6 +59,8 @@ class Dataset:
         if self.class_names is not None and len(self.class_names) != self.targets.shape[1]:
             expected, got = self.targets.shape[1], len(self.class_names)
             raise ValueError(f"{self.name}: expected {expected} class names; got {got}")
+        if self.token_names is not None and {len(names) for names in self.token_names} != {self.inputs.shape[1]}:
+            raise ValueError(f"{self.name}: expected a name for each of {self.inputs.shape[1]} tokens")
         for array in (self.inputs, self.targets, self.labels):
             if array is not None:
                 array.flags.writeable = False

@@ -1,0 +1,44 @@
+"""Experiments with products: stacks of matrices."""
+
+import numpy as np
+
+from core.backward import differentiate
+from core.experiment import Experiment, Options, Preset
+from core.ops.linear import MatMul
+from core.program import Builder, Program
+from core.values import Role
+
+_A = np.array([[[1, 2], [3, 4]], [[0, 1], [1, 0]], [[2, -1], [0, 3]]], np.float64)
+_B = np.array([[[5, 6, 1], [7, 8, 0]], [[1, 2, 3], [4, 5, 6]], [[1, 0, -1], [2, 1, 0]]], np.float64)
+_GRADIENT = np.array([[[1, 0, 0], [0, 0, 1]], [[1, 1, 1], [0, 0, 0]], [[0, 1, 0], [1, 0, -1]]], np.float64)
+
+
+def batched_product(options: Options) -> Experiment:
+    """Multiply two stacks of three matrices slice by slice, and send a gradient back through the product.
+
+    The first slice holds the example of seed 002: (1 2; 3 4) · (5 6; 7 8) = (19 22; 43 50).
+    """
+    arrays = {"a": _A, "b": _B, "grad_c": _GRADIENT}
+    return Experiment("batched-product", _product_program(), {}, options, data=lambda samples: arrays)
+
+
+def _product_program() -> Program:
+    """C = A · B with shapes (n, m, p) · (n, p, q), and backwards from a given dL/dC."""
+    builder = Builder()
+    a = builder.input("a", _A.shape, Role.INPUT, symbol="A")
+    b = builder.input("b", _B.shape, Role.INPUT, symbol="B")
+    with builder.layer("batched product") as number:
+        c = builder.apply(MatMul(), a, b, key="c", role=Role.OUT, layer=number, symbol="C")
+    gradient = builder.input("grad_c", c.shape, Role.GRADIENT, subject="c", layer=number)
+    differentiate(builder, c, [a, b], seed=gradient)
+    return builder.build(output="c")
+
+
+PRODUCT_PRESETS = (
+    Preset(
+        "batched-product",
+        "Stacks of matrices",
+        "Three products at once, (n, m, p) · (n, p, q), and the gradients of both factors.",
+        batched_product,
+    ),
+)
