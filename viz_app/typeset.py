@@ -7,7 +7,9 @@ nothing else is to be done, and a store on disk carries the result to the next s
 import json
 import os
 import re
+import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -86,7 +88,8 @@ class Store:
             temporary.write_text(json.dumps({"version": self._version, "formulas": self._known}), encoding="utf-8")
             temporary.replace(self.path)
         except OSError:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink()
         self._changed = False
 
     def _load(self) -> dict[str, tuple[str | None, float, float]]:
@@ -149,9 +152,11 @@ def prefetch(formulas: Iterable[str]) -> Iterator[str]:
 
 def _set(tex: str) -> Typeset:
     # Imported here: it takes 0.15 s, and a start with a warm store does without.
-    from latex2mathml import exceptions
-    from ziamath import zmath
-    from ziamath.config import config
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # ziamath 0.13 opens its font with importlib's old call
+        from latex2mathml import exceptions
+        from ziamath import zmath
+        from ziamath.config import config
 
     named = (error for error in vars(exceptions).values() if isinstance(error, type) and issubclass(error, Exception))
     failures: tuple[type[Exception], ...] = (*named, AssertionError, AttributeError, LookupError, TypeError, ValueError)

@@ -6,6 +6,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -61,11 +62,10 @@ def render_image(picture: Picture, theme: Theme, size: Size) -> QImage:
         raise ValueError(f"expected a size in pixels that fits into memory; got {width} x {height}")
     image.fill(QColor(theme.base))
     scale = min(width / picture.width, height / picture.height)
-    painter = QPainter(image)
-    painter.translate((width - picture.width * scale) / 2, (height - picture.height * scale) / 2)
-    painter.scale(scale, scale)
-    paint(painter, picture, theme)
-    painter.end()
+    with QPainter(image) as painter:
+        painter.translate((width - picture.width * scale) / 2, (height - picture.height * scale) / 2)
+        painter.scale(scale, scale)
+        paint(painter, picture, theme)
     return image
 
 
@@ -87,7 +87,8 @@ def write_png(image: QImage, path: Path) -> None:
         part.write_bytes(buffer.data().data())
         part.replace(path)
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
 
 
 def export_steps(

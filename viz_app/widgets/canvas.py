@@ -136,14 +136,13 @@ class Canvas(QWidget):
         return QSize(120, 80)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self._theme.base))
-        painter.translate(*self._view.origin)
-        painter.scale(self._view.scale, self._view.scale)
         left, top = self._view.to_picture(0, 0)
         right, bottom = self._view.to_picture(self.width(), self.height())
-        paint(painter, self._picture, self._theme, QRectF(left, top, right - left, bottom - top))
-        painter.end()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(self._theme.base))
+            painter.translate(*self._view.origin)
+            painter.scale(self._view.scale, self._view.scale)
+            paint(painter, self._picture, self._theme, QRectF(left, top, right - left, bottom - top))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._view = fitted(self._view.picture, (self.width(), self.height()))

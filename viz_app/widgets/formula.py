@@ -61,7 +61,6 @@ def _paint_image(painter: QPainter, target: QRectF, renderer: QSvgRenderer, tex:
 def _image(renderer: QSvgRenderer, width: int, height: int) -> QImage:
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    renderer.render(painter, QRectF(0, 0, width, height))
-    painter.end()
+    with QPainter(image) as painter:
+        renderer.render(painter, QRectF(0, 0, width, height))
     return image
