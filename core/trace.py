@@ -175,8 +175,8 @@ class Trace:
                 self._losses[iteration] = float(result)
 
     def _admit(self, key: str, array: "Array | float") -> Array:
-        """Return what the caller gave, read-only; copied where the caller could still write to it."""
-        result = np.asarray(array, dtype=self.dtype)
+        """Return what the caller gave, read-only and in C order; copied where the caller could still write to it."""
+        result = np.asarray(array, dtype=self.dtype, order="C")
         if isinstance(array, np.ndarray) and np.may_share_memory(result, array) and _writeable(array):
             result = result.copy()
         return self._keep(key, result)

@@ -1,15 +1,15 @@
 """Activation functions and their derivatives, cell by cell."""
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from core.ops.base import GradientBuilder, Gradients, Op
+from core.ops.base import GradientBuilder, Gradients, Op, Scratch
 from core.ops.elementwise import Hadamard, Unary
-from core.values import Array, Range, Role, Value
+from core.values import Array, Range, Role, Shape, Value
 
 if TYPE_CHECKING:
     from core.program import Step
@@ -69,7 +69,8 @@ class ReLU(Activation):
     python = "np.maximum(#, 0)"
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        return np.asarray(np.maximum(arrays[0], 0, out=out))
+        # np.maximum of an array and a number is not vectorised; np.clip between two numbers is.
+        return np.asarray(np.clip(arrays[0], 0, np.inf, out=out))
 
     def derivative(self) -> Op:
         return ReLUDerivative()
@@ -170,7 +171,7 @@ class LeakyReLUDerivative(Derivative):
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         out = np.empty_like(arrays[0]) if out is None else out
         np.greater(arrays[0], 0, out=out, casting="unsafe")
-        return np.maximum(out, self.slope, out=out)
+        return np.clip(out, self.slope, np.inf, out=out)
 
     def equation(self, *symbols: str) -> str:
         return rf"\max\left(\left[{symbols[0]} > 0\right], {self.slope:g}\right)"
@@ -374,17 +375,24 @@ class GELUDerivative(Derivative):
         "(#, np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
     )
 
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+        return {"tanh": shapes[0], "factor": shapes[0]}
+
+    def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
         (z,) = arrays
-        t = _gelu_tanh(z, np.empty_like(z))
-        out = np.multiply(z, z, out=np.empty_like(z) if out is None else out)
+        if scratch is None:
+            scratch = Scratch.allocate(self.scratch_shapes(z.shape), z.dtype)
+        t, factor = scratch["tanh"], scratch["factor"]
+        out = np.empty_like(z) if out is None else out
+        _gelu_tanh(z, t)
+        np.multiply(z, z, out=out)
         np.multiply(out, 3 * _GELU_CUBE, out=out)
         np.add(out, 1, out=out)
         np.multiply(out, z, out=out)
         np.multiply(out, _GELU_SCALE, out=out)
-        np.multiply(out, 1 - t, out=out)
+        np.multiply(out, np.subtract(1, t, out=factor), out=out)
         np.add(out, 1, out=out)
-        np.multiply(out, 1 + t, out=out)
+        np.multiply(out, np.add(1, t, out=factor), out=out)
         return np.multiply(out, 0.5, out=out)
 
 

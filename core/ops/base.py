@@ -189,6 +189,14 @@ class Op(ABC):
         """Return the work arrays that ``compute`` needs besides its output, by name; most need none."""
         return {}
 
+    def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
+        """Return how the inputs are cut where a run of the output along an axis is computed by itself.
+
+        For each input the axis that is cut in the same places, or ``None`` where all of it is needed. ``None`` instead
+        of a tuple: a part of the output cannot be computed by itself, or not to the last bit.
+        """
+        return None
+
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
         """Append the steps of the derivative; return a gradient for each value that it differentiates."""
         message = f"{type(self).__name__} has no derivative"

@@ -55,6 +55,9 @@ class AddChannelBias(Op):
         images, bias = arrays
         return np.add(images, bias[:, None, None], out=out)
 
+    def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
+        return axis, 0 if axis == 1 else None
+
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
         images, bias = step.inputs
         assert delta is not None

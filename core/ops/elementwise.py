@@ -51,6 +51,9 @@ class Binary(Op, abstract=True):
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.asarray(self.ufunc(*arrays, out=out))
 
+    def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
+        return tuple(axis if shape else None for shape in shapes)
+
     def equation(self, *symbols: str) -> str:
         return f"{symbols[0]} {self.tex} {symbols[1]}"
 
@@ -250,6 +253,9 @@ class Scale(Op):
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.asarray(np.multiply(arrays[0], arrays[1], out=out))
 
+    def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
+        return tuple(axis if shape else None for shape in shapes)
+
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
         number, array = step.inputs
         assert delta is not None
@@ -295,6 +301,9 @@ class Unary(Op, abstract=True):
     def output_shape(self, *shapes: Shape) -> Shape:
         self.check_arity(shapes)
         return shapes[0]
+
+    def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
+        return tuple(axis if shape else None for shape in shapes)
 
     def equation(self, *symbols: str) -> str:
         return self.tex.replace("#", symbols[0])

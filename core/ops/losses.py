@@ -1,6 +1,6 @@
 """Measure how far the output is from the target, sample by sample."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from core.ops.base import (
     Gradients,
     Indices,
     Op,
+    Scratch,
     Terms,
     indexed,
     indices_of,
@@ -38,6 +39,9 @@ class Loss(Op, abstract=True):
         if len(out) != 2 or out != y:
             raise self.fail("outputs and targets of one shape (samples × outputs)", out, y)
         return (out[0], 1)
+
+    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+        return {"cells": shapes[0]}
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         return indices_of(index[0], 0)
@@ -72,10 +76,13 @@ class CrossEntropy(Loss):
         yield Example(cls(), ((3, 4), (3, 4)), ("distribution", "one_hot"))
         yield Example(cls(), ((1, 4), (1, 4)), ("distribution", "distribution"))
 
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+    def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
         probability, y = arrays
-        logs = np.log(np.maximum(probability, np.finfo(probability.dtype).tiny))
-        result = np.sum(np.multiply(y, logs, out=logs), axis=1, keepdims=True, out=out)
+        logs = np.empty_like(probability) if scratch is None else scratch["cells"]
+        np.maximum(probability, np.finfo(probability.dtype).tiny, out=logs)
+        np.log(logs, out=logs)
+        np.multiply(y, logs, out=logs)
+        result = np.add.reduce(logs, axis=1, keepdims=True, out=out)
         return np.negative(result, out=result)
 
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
@@ -136,9 +143,10 @@ class SquaredError(Loss):
         yield Example(cls(), ((3, 4), (3, 4)))
         yield Example(cls(), ((1, 2), (1, 2)))
 
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        error = np.subtract(*arrays)
-        result = np.sum(np.multiply(error, error, out=error), axis=1, keepdims=True, out=out)
+    def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
+        output, y = arrays
+        error = np.subtract(output, y, out=np.empty_like(y) if scratch is None else scratch["cells"])
+        result = np.add.reduce(np.multiply(error, error, out=error), axis=1, keepdims=True, out=out)
         return np.multiply(result, 0.5, out=result)
 
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
@@ -198,6 +206,9 @@ class ScaleRows(Op):
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.asarray(np.multiply(arrays[0], arrays[1], out=out))
+
+    def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
+        return 0 if axis == 0 else None, axis
 
     def equation(self, *symbols: str) -> str:
         return rf"{symbols[0]} \odot {symbols[1]}"

@@ -1,6 +1,6 @@
 """Turn scores into probabilities, and differentiate that with and without its Jacobian."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from core.ops.base import (
     Gradients,
     Indices,
     Op,
+    Scratch,
     Terms,
     indexed,
     indices_of,
@@ -61,10 +62,17 @@ class Softmax(Op):
             raise self.fail("at least one axis", *shapes)
         return shapes[0]
 
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        out = np.subtract(arrays[0], arrays[0].max(axis=-1, keepdims=True), out=out)
+    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+        return {"row": (*shapes[0][:-1], 1)}
+
+    def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
+        (z,) = arrays
+        row = None if scratch is None else scratch["row"]
+        largest = np.maximum.reduce(z, axis=-1, keepdims=True, out=row)
+        out = np.subtract(z, largest, out=out)
         np.exp(out, out=out)
-        return np.asarray(np.divide(out, out.sum(axis=-1, keepdims=True), out=out))
+        total = np.add.reduce(out, axis=-1, keepdims=True, out=row)
+        return np.asarray(np.divide(out, total, out=out))
 
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
         (net,) = step.inputs
@@ -129,10 +137,13 @@ class SoftmaxGradient(Op):
             raise self.fail("two arrays of one shape", *shapes)
         return shapes[0]
 
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+        return {"row": (*shapes[0][:-1], 1)}
+
+    def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
         probability, gradient = arrays
         out = np.multiply(probability, gradient, out=out)
-        total = out.sum(axis=-1, keepdims=True)
+        total = np.add.reduce(out, axis=-1, keepdims=True, out=None if scratch is None else scratch["row"])
         np.subtract(gradient, total, out=out)
         return np.multiply(out, probability, out=out)
 
@@ -191,8 +202,8 @@ class SoftmaxJacobian(Op):
         (s,) = arrays
         out = np.multiply(s[..., :, None], s[..., None, :], out=out)
         np.negative(out, out=out)
-        diagonal = np.arange(s.shape[-1])
-        out[..., diagonal, diagonal] += s
+        diagonal = np.einsum("...jj->...j", out)  # a view
+        np.add(diagonal, s, out=diagonal)
         return out
 
     def equation(self, *symbols: str) -> str:

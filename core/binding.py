@@ -1,0 +1,107 @@
+"""Bind the steps of a plan to the memory that they read and write, so that a call is all that is left to do."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from core.memory import Room, allocate
+from core.ops.base import Scratch
+from core.plan import Chain, Layout, Plan
+from core.program import Step
+from core.values import Array, Shape
+
+Call = Callable[[], object]
+
+
+class Binding:
+    """The memory of a plan, and its steps bound to it.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is run, and where each value lies.
+    given : mapping of str to ndarray
+        The inputs and constants of the program, by key.
+    dtype : dtype
+        Of every array.
+    """
+
+    def __init__(self, plan: Plan, given: Mapping[str, Array], dtype: "np.dtype[np.floating]") -> None:
+        self._plan = plan
+        work = self._work_arrays()
+        cells = allocate((*self._value_rooms(), *(room for _, _, _, room in work)), dtype)
+        self.arrays = dict(given)
+        """The memory of every value that is more than a block."""
+        self._blocks: dict[str, Array] = {}
+        for key, home in ((step.output.key, plan.homes[step.output.key]) for step in plan.steps):
+            if key in plan.inner:
+                self._blocks[key] = cells[home]
+            else:
+                self.arrays[key] = given[home] if home in given else plan.layouts[key].view(cells[home])
+        self.scratch: dict[str, Scratch] = {}
+        """The work arrays, for each value that is the first input of steps that need some."""
+        for first, name, shape, room in work:
+            self.scratch.setdefault(first, Scratch())[name] = cells[room.key].reshape(shape)
+
+    def calls(self, chain: Chain) -> Iterator[Call]:
+        """Yield the calls that run a chain, in order."""
+        if len(chain.steps) == 1:
+            (step,) = chain.steps
+            inputs = (self.arrays[value.key] for value in step.inputs)
+            yield self._call(step, *inputs, out=self.arrays[step.output.key])
+            return
+        layout = self._plan.layouts[chain.steps[0].output.key]
+        length, count = self._block_length(layout), layout.shape[layout.outer_axis]
+        for start in range(0, count, length):
+            run = slice(start, min(start + length, count))
+            for step in chain.steps:
+                cuts = step.op.cuts(layout.outer_axis, *(value.shape for value in step.inputs))
+                assert cuts is not None
+                pairs = zip((value.key for value in step.inputs), cuts, strict=True)
+                inputs = (self._cut(key, axis, run) for key, axis in pairs)
+                yield self._call(step, *inputs, out=self._cut(step.output.key, layout.outer_axis, run))
+
+    def _call(self, step: Step, *inputs: Array, out: Array) -> Call:
+        options: dict[str, Any] = {"out": out}
+        if step.op.scratch_shapes(*(value.shape for value in step.inputs)):
+            options["scratch"] = self.scratch[step.inputs[0].key]
+        return partial(step.op.compute, *inputs, **options)
+
+    def _cut(self, key: str, axis: int | None, run: slice) -> Array:
+        if key in self._blocks:
+            return self._plan.layouts[key].block(run.stop - run.start).view(self._blocks[key])
+        array = self.arrays[key]
+        return array if axis is None else array[(slice(None),) * axis + (run,)]
+
+    def _block_length(self, layout: Layout) -> int:
+        count = layout.shape[layout.outer_axis]
+        return max(1, self._plan.block_cells * count // layout.size)
+
+    def _value_rooms(self) -> Iterator[Room]:
+        """Yield the room of every value that has memory of its own: as long as it or a value in its place is there."""
+        members: dict[str, list[str]] = {}
+        for step in self._plan.steps:
+            members.setdefault(self._plan.homes[step.output.key], []).append(step.output.key)
+        for home, keys in members.items():
+            if home in keys:
+                layout = self._plan.layouts[home]
+                size = layout.block(self._block_length(layout)).size if home in self._plan.inner else layout.size
+                spans = [self._plan.spans[key] for key in keys]
+                yield Room(home, size, spans[0][0], max(last for _, last in spans))
+
+    def _work_arrays(self) -> list[tuple[str, str, Shape, Room]]:
+        """Return the work arrays by first input and name, there from the first to the last chain that uses them."""
+        shapes: dict[tuple[str, str], Shape] = {}
+        moments: dict[tuple[str, str], list[int]] = {}
+        for moment, chain in enumerate(self._plan.chains):
+            for step in chain.steps:
+                for name, shape in step.op.scratch_shapes(*(value.shape for value in step.inputs)).items():
+                    shapes[step.inputs[0].key, name] = shape
+                    moments.setdefault((step.inputs[0].key, name), []).append(moment)
+        return [
+            (first, name, shape, Room(f"{first}/{name}", prod(shape), min(used), max(used)))
+            for ((first, name), shape), used in zip(shapes.items(), moments.values(), strict=True)
+        ]

@@ -1,0 +1,193 @@
+"""The executor trains as the trace does, to the last bit, and allocates nothing of the size of an array."""
+
+import tracemalloc
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.executor import Executor
+from core.iteration import compile_iteration
+from core.layers import Dense
+from core.network import Network
+from core.optimizers import SGD
+from core.presets import open_preset
+from core.program import Program
+from core.trace import Batch, Trace
+from core.values import Array
+from tests.core.drawing import Problem, problems
+
+DTYPES = ("float32", "float64")
+ITERATIONS = 3
+EVERY_ACTIVATION = ("relu", "leaky_relu", "sigmoid", "tanh", "gelu", None, "softmax")
+
+
+def random_batches(program: Program) -> Batch:
+    """Return data that differ from iteration to iteration, targets that are distributions."""
+
+    def batch(iteration: int) -> Mapping[str, Array]:
+        generator = np.random.default_rng(iteration)
+        y = generator.uniform(0.1, 1, program.values["y"].shape)
+        return {"x": generator.normal(size=program.values["x"].shape), "y": y / y.sum(axis=1, keepdims=True)}
+
+    return batch
+
+
+def assert_same_training(trace: Trace, executor: Executor) -> None:
+    for iteration in range(ITERATIONS):
+        loss = executor.run(trace.batch(iteration))
+        expected = trace.array(str(trace.program.loss), iteration)
+        assert np.asarray(loss, trace.dtype).tobytes() == expected.tobytes()
+    for key, array in executor.parameters.items():
+        assert array.dtype == trace.dtype
+        assert array.tobytes() == trace.array(key, ITERATIONS).tobytes(), key
+
+
+def train_both_ways(program: Program, parameters: Mapping[str, Array], dtype: str, block_bytes: int = 512) -> None:
+    trace = Trace(program, parameters, random_batches(program), dtype)
+    assert_same_training(trace, Executor(program, parameters, dtype, block_bytes=block_bytes))
+
+
+@given(problems(), st.sampled_from(DTYPES), st.sampled_from([8, 64, 1 << 18]))
+@settings(max_examples=60)
+def test_trains_any_dense_network_as_the_trace_does(problem: Problem, dtype: str, block_bytes: int) -> None:
+    train_both_ways(problem.program, problem.parameters, dtype, block_bytes=block_bytes)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("batch_size", [1, 16])
+@pytest.mark.parametrize("loss", ["cross_entropy", "squared_error"])
+@pytest.mark.parametrize("through_jacobian", [False, True])
+def test_trains_a_deep_network_as_the_trace_does(
+    loss: str, batch_size: int, dtype: str, through_jacobian: bool
+) -> None:
+    network = Network((37,), tuple(Dense(19 + 8 * i, name) for i, name in enumerate(EVERY_ACTIVATION)))
+    program = compile_iteration(
+        network, loss, SGD(0.1), batch_size, frozen={"w_2", "b_3"}, through_jacobian=through_jacobian
+    )
+    train_both_ways(program, network.initial(3), dtype, block_bytes=1024)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("batch_size", [1, 16])
+def test_trains_a_preset_as_the_trace_does(batch_size: int, dtype: str) -> None:
+    experiment = open_preset("mlp-784-800-10", batch_size=batch_size, dtype=dtype)
+    assert_same_training(experiment.trace(), Executor(experiment.program, experiment.parameters, dtype))
+
+
+def test_the_memory_order_of_the_data_changes_no_bit() -> None:
+    experiment = open_preset("mlp-784-800-10", batch_size=16)
+
+    def batch(iteration: int) -> Mapping[str, Array]:
+        return {key: np.asfortranarray(array) for key, array in experiment.batch(iteration).items()}
+
+    trace = replace(experiment.trace(), batch=batch)
+    assert_same_training(trace, Executor(experiment.program, experiment.parameters))
+
+
+def test_a_value_that_is_kept_is_that_of_the_trace() -> None:
+    experiment = open_preset("digits", batch_size=4)
+    keep = set(experiment.program.values)
+    trace, executor = experiment.trace(), Executor(experiment.program, experiment.parameters, keep=keep, block_bytes=64)
+    assert_same_training(trace, executor)
+    executor.parameters["w_1"][...] = 0
+    for key in keep:
+        assert executor.value(key).tobytes() == trace.array(key, ITERATIONS - 1).tobytes(), key
+        assert not executor.value(key).flags.writeable
+
+
+def test_only_values_that_are_kept_can_be_looked_at() -> None:
+    experiment = open_preset("digits")
+    executor = Executor(experiment.program, experiment.parameters, keep=["out_2"])
+    executor.run(experiment.batch(0))
+    assert executor.value("out_2").sum() == pytest.approx(1)
+    with pytest.raises(KeyError, match=r"values kept \(out_2\); got 'net_1'"):
+        executor.value("net_1")
+
+
+def test_the_loss_need_not_be_computed() -> None:
+    experiment = open_preset("digits", batch_size=4)
+    silent, telling = (Executor(experiment.program, experiment.parameters) for _ in range(2))
+    for iteration in range(ITERATIONS):
+        assert silent.run(experiment.batch(iteration), loss=False) is None
+        assert telling.run(experiment.batch(iteration)) is not None
+    assert all(silent.parameters[key].tobytes() == array.tobytes() for key, array in telling.parameters.items())
+
+
+def test_the_parameters_given_and_returned_are_the_callers_own() -> None:
+    experiment = open_preset("digits")
+    before = {key: array.copy() for key, array in experiment.parameters.items()}
+    executor = Executor(experiment.program, experiment.parameters)
+    assert all(executor.parameters[key].tobytes() == array.tobytes() for key, array in before.items())
+    executor.run(experiment.batch(0))
+    after = executor.parameters["b_2"].copy()
+    executor.parameters["b_2"][...] = 7
+    assert executor.parameters["b_2"].tobytes() == after.tobytes() != before["b_2"].tobytes()
+    assert all(experiment.parameters[key].tobytes() == array.tobytes() for key, array in before.items())
+
+
+def test_a_program_without_updates_keeps_its_parameters() -> None:
+    network = Network((3,), (Dense(2, "softmax"),))
+    program = compile_iteration(network, "cross_entropy", SGD(), 2, frozen={"w_1", "b_1"})
+    train_both_ways(program, network.initial(0), "float32")
+
+
+@pytest.mark.parametrize("key", ["x", "y"])
+def test_an_input_of_another_shape_is_named(key: str) -> None:
+    experiment = open_preset("digits", batch_size=2)
+    executor = Executor(experiment.program, experiment.parameters)
+    data = dict(experiment.batch(0))
+    with pytest.raises(ValueError, match=rf"{key}: expected shape \(2, .*got \(1,"):
+        executor.run({**data, key: data[key][:1]})
+
+
+@pytest.mark.parametrize("data", [{}, {"x": np.zeros((1, 64))}, {"x": 0, "y": 0, "z": 0}])
+def test_inputs_that_are_missing_or_unknown_are_named(data: Mapping[str, Array]) -> None:
+    experiment = open_preset("digits")
+    executor = Executor(experiment.program, experiment.parameters)
+    with pytest.raises(ValueError, match="expected the inputs x, y; got"):
+        executor.run(data)
+
+
+def test_parameters_and_values_to_keep_must_be_there() -> None:
+    experiment = open_preset("digits")
+    rest = {key: array for key, array in experiment.parameters.items() if key != "b_1"}
+    with pytest.raises(ValueError, match="expected a parameter b_1"):
+        Executor(experiment.program, rest)
+    with pytest.raises(ValueError, match=r"b_1: expected shape \(1, 32\); got \(32,\)"):
+        Executor(experiment.program, {**rest, "b_1": np.zeros(32)})
+    with pytest.raises(ValueError, match="values of the program to keep; got net_9"):
+        Executor(experiment.program, experiment.parameters, keep=["net_9"])
+
+
+def peak_of_an_iteration(program: Program, parameters: Mapping[str, Array], dtype: str) -> int:
+    """Return how many bytes more than before are allocated at most during an iteration, once it is warm."""
+    executor = Executor(program, parameters, dtype)
+    data = {key: array.astype(dtype) for key, array in random_batches(program)(0).items()}
+    executor.run(data)
+    tracemalloc.start()
+    try:
+        executor.run(data)
+        before, _ = tracemalloc.get_traced_memory()
+        tracemalloc.reset_peak()
+        executor.run(data)
+        return tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("through_jacobian", [False, True])
+@pytest.mark.parametrize("loss", ["cross_entropy", "squared_error"])
+@pytest.mark.parametrize("activation", EVERY_ACTIVATION)
+def test_nothing_of_the_size_of_an_array_is_allocated(
+    activation: str | None, loss: str, through_jacobian: bool, dtype: str
+) -> None:
+    batch_size, units = 4096, 32  # much more than the 8192 cells that NumPy takes at a time
+    network = Network((8,), (Dense(units, activation), Dense(units, "softmax")))
+    program = compile_iteration(network, loss, SGD(), batch_size, through_jacobian=through_jacobian)
+    activation_bytes = batch_size * units * np.dtype(dtype).itemsize
+    assert peak_of_an_iteration(program, network.initial(0), dtype) < activation_bytes / 4
