@@ -1,0 +1,149 @@
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+
+from core.experiment import Experiment
+from core.trace import Cursor
+from viz_app.export import png
+from viz_app.export.png import export_cursors, export_steps, render_image, write_png
+from viz_app.picture import Panel, Picture, Rect, Tone
+from viz_app.theme import DARK, LIGHT, THEMES
+
+pytestmark = pytest.mark.usefixtures("qapp")
+SIZE = (480, 270)
+
+
+class Progress:
+    """What an export has told of its progress."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[int, int]] = []
+
+    def __call__(self, done: int, total: int) -> None:
+        self.told.append((done, total))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_writes_a_picture_for_each_step_and_nothing_else(small: Experiment, tmp_path: Path, theme: str) -> None:
+    progress = Progress()
+    export_steps(small, range(2, 9), tmp_path, SIZE, theme, progress)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    keys = [step.output.key for step in small.program.steps[2:9]]
+    assert names == [f"step-{number:03d}-{key}.png" for number, key in enumerate(keys, start=2)]
+    assert progress.told == [(done, 7) for done in range(1, 8)]
+    for name in names:
+        image = QImage(str(tmp_path / name))
+        assert (image.width(), image.height()) == SIZE
+        assert image.pixelColor(1, 268).name() == THEMES[theme].base
+
+
+def test_pictures_differ_from_step_to_step(small: Experiment, tmp_path: Path) -> None:
+    export_steps(small, range(len(small.program.steps)), tmp_path, SIZE, "light", Progress())
+    contents = {path.read_bytes() for path in tmp_path.iterdir()}
+    assert len(contents) == len(small.program.steps)
+
+
+def test_places_inside_operations_and_later_iterations_have_their_own_names(small: Experiment, tmp_path: Path) -> None:
+    places = [Cursor(0, 0, 0), Cursor(0, 0, 1), Cursor(1, 0), Cursor(1, 0, 0)]
+    export_cursors(small, iter(places), tmp_path, SIZE, "light", Progress())
+    key = small.program.steps[0].output.key
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f"iteration-0001-step-000-{key}-cell-00000.png",
+        f"iteration-0001-step-000-{key}.png",
+        f"step-000-{key}-cell-00000.png",
+        f"step-000-{key}-cell-00001.png",
+    ]
+
+
+def test_a_second_export_replaces_the_first(small: Experiment, tmp_path: Path) -> None:
+    for size in (SIZE, (320, 240)):
+        export_steps(small, range(1), tmp_path, size, "light", Progress())
+    (path,) = tmp_path.iterdir()
+    assert QImage(str(path)).width() == 320
+
+
+def test_no_steps_write_nothing(small: Experiment, tmp_path: Path) -> None:
+    export_steps(small, range(0), tmp_path, SIZE, "light", Progress())
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_is_an_os_error_and_leaves_no_half_file(
+    small: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write_half(path: Path, data: bytes) -> int:
+        with path.open("wb") as stream:
+            stream.write(data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", write_half)
+    with pytest.raises(OSError, match="No space left"):
+        export_steps(small, range(6), tmp_path, SIZE, "light", Progress())
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_missing_folder_is_an_os_error(small: Experiment, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        export_steps(small, range(2), tmp_path / "missing", SIZE, "light", Progress())
+
+
+def test_an_interrupted_export_leaves_whole_files_only(small: Experiment, tmp_path: Path) -> None:
+    def interrupt(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_steps(small, range(12), tmp_path, SIZE, "light", interrupt)
+    written = list(tmp_path.iterdir())
+    assert written
+    assert all(path.suffix == ".png" and QImage(str(path)).width() == SIZE[0] for path in written)
+
+
+def test_an_image_that_cannot_be_encoded_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="could not encode"):
+        write_png(QImage(), tmp_path / "empty.png")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_picture_is_fitted_into_the_middle() -> None:
+    picture = Picture(100, 100, 10, (Panel(Rect(0, 0, 100, 100), Tone.ACCENT, radius=0),))
+    image = render_image(picture, DARK, (300, 200))
+    assert image.pixelColor(49, 100).name() == DARK.base
+    assert image.pixelColor(51, 100).name() == DARK.tones[Tone.ACCENT]
+    assert image.pixelColor(248, 100).name() == DARK.tones[Tone.ACCENT]
+    assert image.pixelColor(251, 100).name() == DARK.base
+
+
+@pytest.mark.parametrize("size", [(0, 100), (100, 0), (-1, 5)])
+def test_an_impossible_size_is_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="expected a size"):
+        render_image(Picture(10, 10, 1, ()), LIGHT, size)
+
+
+def test_the_running_application_is_used(qapp: object) -> None:
+    png.ensure_application.cache_clear()
+    assert png.ensure_application() is qapp
+    png.ensure_application.cache_clear()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
+def test_it_exports_without_a_display(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from core.presets import open_preset;"
+        "from viz_app.export.png import export_steps;"
+        "export_steps(open_preset('worked-2-2-2'), range(2), Path(sys.argv[1]), (480, 270), 'dark', lambda *_: None)"
+    )
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    environment["PYTHONPATH"] = os.pathsep.join(sys.path)
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stderr == ""
+    image = QImage(str(sorted(tmp_path.iterdir())[0]))
+    assert image.pixelColor(1, 268) == QColor(DARK.base)
+    assert len(list(tmp_path.iterdir())) == 2
