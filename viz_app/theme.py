@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import Qt
@@ -192,10 +193,18 @@ def _roles(theme: Theme) -> Mapping[QPalette.ColorRole, str]:
 
 def style_sheet(theme: Theme) -> str:
     """Return the style sheet of a theme: flat panels, round corners, a clear focus ring."""
-    template = Template(files("resources").joinpath("style.qss").read_text(encoding="utf-8"))
+    resources = files("resources")
+    template = Template(resources.joinpath("style.qss").read_text(encoding="utf-8"))
     tones = {tone.name.lower(): color for tone, color in theme.tones.items()}
     return template.substitute(
-        tones, window=theme.window, base=theme.base, border=theme.border, hover=theme.hover, on_accent=theme.on_accent
+        tones,
+        window=theme.window,
+        base=theme.base,
+        border=theme.border,
+        hover=theme.hover,
+        on_accent=theme.on_accent,
+        icons=Path(str(resources.joinpath("icons"))).as_posix(),
+        theme=theme.name,
     )
 
 
