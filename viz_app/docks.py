@@ -50,9 +50,13 @@ class Docks:
         room = QGuiApplication.primaryScreen().availableSize()
         self._window.resize(min(_LARGEST[0], room.width() * 9 // 10), min(_LARGEST[1], room.height() * 9 // 10))
         self._window.restoreState(self._first_state)
+        self.spread()
+
+    def spread(self) -> None:
+        """Give every dock the room that suits the size of the window."""
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        needed = self._data.sizeHint().height() + 40
-        left = {"Network": max(self._window.height() - needed - 180, 200), "Data": needed}
+        needed, room = self._data.sizeHint().height() + 40, self._window.height() - 180
+        left = {"Network": max(room - needed, room // 2), "Data": min(needed, room // 2)}
         for sizes, way in ((_WIDTHS, across), (_BELOW, across), (left, down)):
             self._window.resizeDocks([self._docks[title] for title in sizes], list(sizes.values()), way)
 

@@ -1,7 +1,7 @@
 """The loss of the iterations walked so far."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from viz_app.frame import Frame
 from viz_app.theme import Theme
@@ -14,15 +14,15 @@ class CurvesPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plot = LossPlot()
-        self._logarithmic = QCheckBox("Logarithmic")
+        self._logarithmic = QCheckBox("log")
+        self._logarithmic.setToolTip("Logarithmic axis")
         self._logarithmic.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._logarithmic.toggled.connect(self.plot.set_logarithmic)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 0, 4, 4)
-        layout.setSpacing(0)
-        layout.addWidget(self.plot, 1)
-        layout.addWidget(self._logarithmic, 0, Qt.AlignmentFlag.AlignRight)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(4, 0, 8, 4)
+        layout.addWidget(self.plot, 0, 0)
+        layout.addWidget(self._logarithmic, 0, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the losses that are known."""

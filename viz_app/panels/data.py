@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -54,11 +55,13 @@ class DataPanel(QWidget):
         self._sample, self._batch, self._row, self._seed = (QSpinBox() for _ in range(4))
         self._rate = QDoubleSpinBox(decimals=5, minimum=0.00001, maximum=1000.0)
         self._dtype = QComboBox()
-        self._dtype.addItems(DTYPES)
+        for dtype in DTYPES:
+            self._dtype.addItem(f"{dtype[-2:]} bit", dtype)
         self._same = QCheckBox("Same samples in every iteration")
         self._jacobian = QCheckBox("Softmax by its Jacobian")
         self._answer = QLabel(wordWrap=True)
         self._answer.setObjectName("answer")
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         self._prepare()
         self._lay_out()
         self._connect_signals()
@@ -79,7 +82,7 @@ class DataPanel(QWidget):
             self._batch.setValue(options.batch_size)
             self._seed.setValue(options.seed)
             self._rate.setValue(_learning_rate(experiment))
-            self._dtype.setCurrentText(options.dtype)
+            self._dtype.setCurrentIndex(self._dtype.findData(options.dtype))
             self._same.setChecked(options.same_samples)
             self._jacobian.setChecked(options.through_jacobian)
         for widget in (self._sample, self._slider, self._batch):
@@ -124,6 +127,9 @@ class DataPanel(QWidget):
             box.setKeyboardTracking(False)
         for widget in (self._preset, self._dtype, self._slider, self._same, self._jacobian):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._preset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._preset.setMinimumContentsLength(8)
+        self._rate.setToolTip("Learning rate")
         self._row.setToolTip("The sample of the batch that is drawn where there is room for one")
 
     def _lay_out(self) -> None:
@@ -143,7 +149,7 @@ class DataPanel(QWidget):
             ("Sample", self._sample),
             ("Batch size", self._batch),
             ("Row shown", self._row),
-            ("Learning rate η", self._rate),
+            ("Rate η", self._rate),
             ("Seed", self._seed),
             ("Numbers", self._dtype),
         )
@@ -170,7 +176,7 @@ class DataPanel(QWidget):
         self._row.valueChanged.connect(self.row_requested)
         self._seed.valueChanged.connect(self._ask_seed)
         self._rate.valueChanged.connect(self._ask_rate)
-        self._dtype.textActivated.connect(self._ask_dtype)
+        self._dtype.activated.connect(self._ask_dtype)
         self._same.toggled.connect(self._ask_same)
         self._jacobian.toggled.connect(self._ask_jacobian)
 
@@ -189,8 +195,8 @@ class DataPanel(QWidget):
     def _ask_rate(self, rate: float) -> None:
         self.options_requested.emit({"learning_rate": rate})
 
-    def _ask_dtype(self, dtype: str) -> None:
-        self.options_requested.emit({"dtype": dtype})
+    def _ask_dtype(self) -> None:
+        self.options_requested.emit({"dtype": self._dtype.currentData()})
 
     def _ask_same(self, same: bool) -> None:
         self.options_requested.emit({"same_samples": same})

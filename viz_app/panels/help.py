@@ -11,7 +11,6 @@ from viz_app.actions import ActionInfo
 _SIGNS = {
     "PgDown": "Page down",
     "PgUp": "Page up",
-    "Shift+": "Shift ",
     "Right": "→",
     "Left": "←",
     "Down": "↓",
@@ -90,7 +89,7 @@ def _keys(info: ActionInfo) -> str:
 def _key(key: str) -> str:
     text = QKeySequence(key).toString(QKeySequence.SequenceFormat.PortableText)
     for name, sign in _SIGNS.items():
-        if text.endswith(name) or name.endswith("+"):
+        if text.endswith(name):
             text = text.replace(name, sign)
     return text
 

@@ -127,6 +127,8 @@ class InspectorPanel(QWidget):
         self._model.set_table(table)
         if table is not None:
             self._table.horizontalHeader().setSectionResizeMode(0, mode)
+            rows = table.rows * self._table.verticalHeader().defaultSectionSize()
+            self._table.setMaximumHeight(self._table.horizontalHeader().sizeHint().height() + rows + 8)
         self._table.setVisible(table is not None)
         self._largest.setVisible(table is not None and table.rows > 1)
 
@@ -183,10 +185,10 @@ class InspectorPanel(QWidget):
         source.addWidget(self._source, 1)
         source.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(source)
-        column.addStretch(0)
         below: tuple[QWidget, ...] = (self._reached, self._check, self._check_result)
         for part in below:
             column.addWidget(part)
+        column.addStretch(0)
         buttons: tuple[QWidget, ...] = (self._copy, self._largest, self._check)
         for button in buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

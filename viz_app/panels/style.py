@@ -19,8 +19,8 @@ def panel_style(theme: Theme, text: float) -> str:
         QLabel#source {{ color: {muted}; }}
         QLabel#answer {{ font-weight: 600; }}
         QTableView {{ {mono}; font-size: {round(0.92 * text)}px; }}
-        QTableView::item {{ padding: 0 4px; }}
-        QHeaderView::section {{ font-size: {round(0.92 * text)}px; padding: 4px; }}
+        QTableView::item {{ padding: 0; }}
+        QHeaderView::section {{ font-size: {round(0.92 * text)}px; padding: 4px 3px; }}
         QFrame#help {{ background: {theme.base}; border: 1px solid {theme.border}; border-radius: 10px; }}
         QFrame#help QLabel {{ background: transparent; }}
         QFrame#help QLabel#heading {{ font-weight: 700; color: {accent}; padding-top: 8px; }}
@@ -32,8 +32,9 @@ def panel_style(theme: Theme, text: float) -> str:
 
 
 def _arrows(theme: Theme) -> str:
-    """Return the look of the arrows of number fields and choices, which Qt leaves bare once a border is styled."""
-    up, down = (str(files("resources").joinpath("icons", name)).replace("\\", "/") for name in ("up.svg", "down.svg"))
+    """Return the look of the arrows of number fields and choices, which Qt draws bare once a border is styled."""
+    up, down, check = (_path(name) for name in ("up", "down", f"check-{theme.name}"))
+    accent = theme.tones[Tone.ACCENT]
     return f"""
         QAbstractSpinBox::up-button, QAbstractSpinBox::down-button, QComboBox::drop-down {{
             border: none; background: transparent; width: 18px;
@@ -43,4 +44,14 @@ def _arrows(theme: Theme) -> str:
         QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {theme.hover}; }}
         QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 10px; height: 10px; }}
         QAbstractSpinBox::down-arrow, QComboBox::down-arrow {{ image: url("{down}"); width: 10px; height: 10px; }}
+        QCheckBox::indicator {{
+            width: 14px; height: 14px; border: 1px solid {theme.tones[Tone.MUTED]}; border-radius: 4px;
+            background: {theme.base};
+        }}
+        QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url("{check}"); }}
     """
+
+
+def _path(name: str) -> str:
+    """Return where an icon lies, as style sheets write it."""
+    return str(files("resources").joinpath("icons", f"{name}.svg")).replace("\\", "/")

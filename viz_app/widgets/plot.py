@@ -78,9 +78,16 @@ class LossPlot(QWidget):
     def _make_plot(self) -> None:
         import pyqtgraph  # late: it takes a quarter of a second, and a loss takes a few steps
 
-        self._plot = pyqtgraph.PlotWidget(self, background=None)
+        class Iterations(pyqtgraph.AxisItem):  # type: ignore[misc]
+            def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
+                spacings = super().tickSpacing(low, high, size)
+                return [spacing for spacing in spacings if spacing[0] >= 1] or [(1, 0)]
+
+        axes = {"bottom": Iterations("bottom")}
+        self._plot = pyqtgraph.PlotWidget(self, background=None, axisItems=axes, enableMenu=False)
+        menu = self._plot.plotItem.ctrlMenu  # made without a parent, it would outlive the plot
+        menu.setParent(self._plot, menu.windowFlags())
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._plot.setMenuEnabled(False)
         self._plot.hideButtons()
         self._plot.setMouseEnabled(False, False)
         self._plot.showGrid(x=False, y=True, alpha=0.2)

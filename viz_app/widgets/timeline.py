@@ -14,8 +14,8 @@ from viz_app.picture import Tone
 from viz_app.theme import LIGHT, Theme
 
 _GAP = 1.0
-_SMALL = 0.82
-"""The size of the names in the bar, where the full size has no room."""
+_SIZES = (1.0, 0.85, 0.72)
+"""The sizes of the names in the bar; the first that fits is taken."""
 _PALE = 0.32
 """The opacity of steps that are still to come."""
 
@@ -143,7 +143,7 @@ class Timeline(QWidget):
 
     def _paint_name(self, painter: QPainter, box: QRectF, name: str) -> None:
         """Write a name if it fits, in a smaller size if need be."""
-        for share in (1.0, _SMALL):
+        for share in _SIZES:
             font = QFont(self.font())
             font.setPixelSize(max(round(share * self.fontInfo().pixelSize()), 1))
             if QFontMetrics(font).horizontalAdvance(name) + 3 <= box.width():

@@ -1,0 +1,103 @@
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from core.presets import PRESETS, open_preset
+from viz_app.frame import ViewOptions
+from viz_app.panels.data import DataPanel, answer
+from viz_app.theme import DARK
+
+
+@pytest.fixture
+def panel(shown, digits, frame_at):
+    panel = shown(DataPanel(PRESETS), 320, 600)
+    panel.show_experiment(digits)
+    panel.show_frame(frame_at())
+    return panel
+
+
+def test_showing_asks_for_nothing(panel, qtbot, frame_at):
+    signals = [panel.preset_requested, panel.options_requested, panel.row_requested]
+    asked = []
+    for signal in signals:
+        signal.connect(asked.append)
+    panel.show_frame(frame_at("out_2"))
+    panel.show_experiment(open_preset("sigmoid-3-4-2", sample=3))
+    assert asked == []
+    assert panel._preset.currentData() == "sigmoid-3-4-2"
+    assert panel._sample.value() == panel._slider.value() == 3
+
+
+def test_shows_the_options_and_the_bounds_of_the_data(panel):
+    assert panel._batch.value() == 3
+    assert panel._batch.maximum() == 64
+    assert panel._sample.maximum() == 1796
+    assert panel._row.maximum() == 2
+    assert panel._rate.value() == pytest.approx(0.1)
+    panel.show_experiment(open_preset("worked-2-2-2"))
+    assert panel._batch.maximum() == 1
+    assert not panel._batch.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "option", "value"),
+    [
+        ("_sample", "25", "sample", 25),
+        ("_batch", "16", "batch_size", 16),
+        ("_seed", "7", "seed", 7),
+        ("_rate", "0.5", "learning_rate", 0.5),
+    ],
+)
+def test_a_typed_number_asks_for_one_option_once(panel, qtbot, field, typed, option, value):
+    asked = []
+    panel.options_requested.connect(asked.append)
+    box = getattr(panel, field)
+    box.selectAll()
+    qtbot.keyClicks(box, typed)
+    assert asked == []
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert asked == [{option: value}]
+
+
+def test_choices_and_boxes_ask_for_their_option(panel, qtbot):
+    asked = []
+    panel.options_requested.connect(asked.append)
+    panel._same.click()
+    panel._jacobian.click()
+    qtbot.keyClick(panel._dtype, Qt.Key.Key_Down)
+    assert asked == [{"same_samples": True}, {"through_jacobian": True}, {"dtype": "float64"}]
+
+
+def test_a_preset_is_asked_for_by_name(panel, qtbot):
+    with qtbot.waitSignal(panel.preset_requested) as asked:
+        qtbot.keyClick(panel._preset, Qt.Key.Key_Down)
+    assert asked.args == ["mlp-784-800-10"]
+
+
+def test_clicking_a_thumbnail_asks_for_its_sample(panel, qtbot):
+    strip = panel._strip
+    shown = strip.samples()
+    at = strip.box(len(shown) - 1).center().toPoint()
+    with qtbot.waitSignal(panel.options_requested) as asked:
+        qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(at))
+    assert asked.args == [{"sample": shown[-1]}]
+
+
+def test_the_strip_draws_in_both_themes(panel, digits):
+    light = panel._strip.grab().toImage()
+    panel.set_theme(DARK)
+    assert panel._strip.grab().toImage() != light
+
+
+def test_says_target_and_answer_of_the_row_shown(digits, frame_at, digits_trace):
+    assert answer(digits, frame_at("sum_1")) == "Sample 0 · target 0 · network not computed yet"
+    said = answer(digits, frame_at("out_2", options=ViewOptions(sample=2)))
+    probabilities = digits_trace.array("out_2")[2]
+    assert said == f"Sample 2 · target 2 · network {probabilities.argmax()} ({probabilities.max():.0%})"
+
+
+def test_says_numbers_where_there_are_no_classes(small):
+    from core.trace import Cursor
+    from viz_app.frame import resolve
+
+    said = answer(small, resolve(small.trace(), Cursor(0, small.program.producers["out_2"].number)))
+    assert said == "Sample 0 · target 0.01, 0.99 · network 0.7514, 0.7729"

@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from core.ops.base import REGISTRY
+from viz_app.panels.terms import TermsTable
+
+
+def _terms(name, *arrays, index, **fields):
+    return REGISTRY[name](**fields).terms(index, *arrays)
+
+
+def _column(table, heading):
+    column = table.headings.index(heading)
+    return [float(table.text(row, column).replace("−", "-")) for row in range(table.rows)]
+
+
+def test_a_running_sum_ends_in_the_value():
+    a, b = np.array([[1.0, 2.0, 3.0]]), np.array([[4.0], [5.0], [6.0]])
+    table = TermsTable(_terms("MatMul", a, b, index=(0, 0)), ("a", "b"))
+    assert _column(table, "product") == [4, 10, 18]
+    assert _column(table, "sum") == [4, 14, 32]
+    assert table.cell_name(1, 2) == "b[1, 0]"
+
+
+def test_the_remainder_completes_the_sum():
+    a = np.arange(1.0, 101.0)[None]
+    table = TermsTable(_terms("MatMul", a, np.ones((100, 1)), index=(0, 0)), ("a", "b"), largest_first=True)
+    assert table.rows == 21
+    assert _column(table, "product")[0] == 100
+    assert _column(table, "product")[-1] == sum(range(1, 81))
+    assert _column(table, "sum")[-1] == 5050
+    assert table.source(20, 1) is None
+
+
+def test_single_cells_are_named():
+    table = TermsTable(_terms("AddBias", np.ones((2, 3)), np.full((1, 3), 2.0), index=(1, 2)), ("sum₁", "b₁"))
+    assert [table.text(row, 0) for row in range(2)] == ["sum₁[1, 2]", "b₁[0, 2]"]
+    assert _column(table, "sum") == [1, 3]
+
+
+def test_softmax_has_exponentials_and_shares():
+    table = TermsTable(_terms("Softmax", np.log([[1.0, 3.0]]), index=(0, 1)), ("net",))
+    assert _column(table, "share") == pytest.approx([0.25, 0.75])
+    assert "exponential" in table.headings
+
+
+def test_numbers_that_are_not_finite_are_written_and_warn_of_nothing():
+    a = np.array([[np.nan, np.inf]])
+    table = TermsTable(_terms("MatMul", a, np.ones((2, 1)), index=(0, 0)), ("a", "b"), largest_first=True)
+    assert {table.text(row, 3) for row in range(2)} == {"NaN", "∞"}
