@@ -15,7 +15,9 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from core.notation import plain
+from core.notation import Notation, equation, plain, symbol
+from core.ops.base import raised
+from core.program import Program
 
 _SIZE = 24.0
 _COLOR = "#010203"
@@ -136,6 +138,17 @@ def text_width(text: str, pixel_size: float, *, mono: bool = False) -> float:
     if mono:
         return 0.61 * pixel_size * len(text)
     return pixel_size * sum(_WIDTH_OF.get(c, 0.7 if c.isupper() else 0.62) for c in text)
+
+
+def program_formulas(program: Program, notation: Notation) -> Iterator[str]:
+    """Return the formulas that stepping through a program shows: equations first, then the names of its values."""
+    for step in program.steps:
+        yield equation(program, step, notation)
+    for value in program.values.values():
+        name = symbol(program, value, notation)
+        yield name
+        if len(value.shape) == 2:
+            yield raised(name, r"\top")
 
 
 def prefetch(formulas: Iterable[str]) -> Iterator[str]:

@@ -1,0 +1,46 @@
+"""Set formulas in type while nothing else is to be done, so that no step waits for it."""
+
+from collections.abc import Iterable, Iterator
+
+from PySide6.QtCore import QObject, QTimer
+
+from viz_app.typeset import prefetch
+
+_AFTER_MS = 300
+"""The window is painted first."""
+
+
+class IdleTypesetter(QObject):
+    """Sets one formula each time that Qt has no other event to handle.
+
+    Parameters
+    ----------
+    parent : QObject or None
+        Qt's parent.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._left: Iterator[str] = iter(())
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._set_next)
+
+    @property
+    def busy(self) -> bool:
+        """Whether there are formulas left to set."""
+        return self._timer.isActive()
+
+    def set_formulas(self, formulas: Iterable[str]) -> None:
+        """Begin with new formulas, and forget the old ones."""
+        self._left = prefetch(formulas)
+        self._timer.start(_AFTER_MS)
+
+    def stop(self) -> None:
+        """Leave the rest."""
+        self._timer.stop()
+
+    def _set_next(self) -> None:
+        if next(self._left, None) is None:
+            self._timer.stop()
+        else:
+            self._timer.setInterval(0)
