@@ -1,0 +1,63 @@
+"""Time contestants side by side: in turn, round after round, so that whatever else the machine does hits them alike."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+ROUND_SECONDS = 0.15
+
+Run = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The seconds that a call of each contestant took, round by round."""
+
+    seconds: Mapping[str, Sequence[float]]
+
+    def rate(self, name: str, samples: int) -> float:
+        """Return the median samples per second."""
+        return samples / median(self.seconds[name])
+
+    def ratio(self, name: str, other: str) -> float:
+        """Return how many times faster one is than the other: the median over the rounds."""
+        pairs = zip(self.seconds[name], self.seconds[other], strict=True)
+        return median(theirs / own for own, theirs in pairs)
+
+    def fastest(self, names: Sequence[str]) -> str:
+        """Return the contestant with the smallest median."""
+        return min(names, key=lambda name: median(self.seconds[name]))
+
+
+def contest(contestants: Mapping[str, Run], seconds: float) -> Result:
+    """Run all contestants in turn for so many seconds altogether.
+
+    Parameters
+    ----------
+    contestants : mapping of str to callable
+        Each call is one batch.
+    seconds : float
+        How long, at least three rounds.
+    """
+    calls = {name: _calls_per_round(run) for name, run in contestants.items()}
+    rounds = max(3, round(seconds / ROUND_SECONDS / len(contestants)))
+    times: dict[str, list[float]] = {name: [] for name in contestants}
+    for _ in range(rounds):
+        for name, run in contestants.items():
+            times[name].append(_time(run, calls[name]))
+    return Result(times)
+
+
+def _calls_per_round(run: Run) -> int:
+    """Warm up, and return how many calls make a round."""
+    _time(run, 3)
+    return max(1, round(ROUND_SECONDS / min(_time(run, 1) for _ in range(5))))
+
+
+def _time(run: Run, calls: int) -> float:
+    """Return the seconds that one call takes, on average over so many."""
+    start = time.perf_counter()
+    for _ in range(calls):
+        run()
+    return (time.perf_counter() - start) / calls

@@ -1,0 +1,147 @@
+"""Samples per second through the executor, against PyTorch eager and against the bare matrix products.
+
+    python -m tests.benchmarks.training --preset mlp-784-800-10
+    python -m tests.benchmarks.training --preset conv-digits --batches 64
+
+All train the same network from the same numbers with SGD in float32, on the same number of threads, in turn, round
+after round. The loss is part of the work of all. Ratios are medians over the rounds; above 1 the executor is faster.
+"""
+
+import argparse
+import math
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib.util import find_spec
+
+import numpy as np
+
+from core.executor import Executor
+from core.experiment import Experiment
+from core.iteration import compile_iteration
+from core.ops.linear import MatMul
+from core.optimizers import SGD
+from core.presets import open_preset
+from core.program import Program
+from core.values import Array
+from tests.benchmarks.contest import Result, Run, contest
+
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+EXECUTOR, PRODUCTS = "executor", "matrix products"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the contest and print its table."""
+    options = parser().parse_args(arguments)
+    fix_threads(options.threads)
+    experiment = open_preset(options.preset)
+    print(f"{options.preset}, SGD, float32, {options.threads} threads; NumPy {np.__version__}", end="")
+    if find_spec("torch"):
+        import torch
+
+        torch.set_num_threads(options.threads)
+        print(f", PyTorch {torch.__version__}")
+    else:
+        print("\nPyTorch is not installed: it does not take part.")
+    print(f"{'batch':>6} {'contestant':<20} {'samples/s':>12} {'ms/batch':>10} {'executor is':>12}")
+    for batch_size in options.batches:
+        result = contest(contestants(experiment, batch_size), options.seconds)
+        print("\n".join(rows(result, batch_size)))
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the command line."""
+    result = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    result.add_argument("--preset", default="mlp-784-800-10", help="a network that ends in softmax")
+    result.add_argument("--batches", type=sizes, default=(1, 16, 64, 256), help="batch sizes (default: 1,16,64,256)")
+    result.add_argument("--seconds", type=float, default=12.0, help="how long for each batch size (default: 12)")
+    result.add_argument("--threads", type=int, default=os.cpu_count(), help="for all (default: one for each core)")
+    return result
+
+
+def sizes(text: str) -> tuple[int, ...]:
+    """Read batch sizes: ``1,16,64``."""
+    return tuple(int(size) for size in text.split(","))
+
+
+def fix_threads(threads: int) -> None:
+    """Start again with the number of threads in the environment, which BLAS reads when it is loaded."""
+    wanted = dict.fromkeys(THREADS, str(threads))
+    if any(os.environ.get(key) != number for key, number in wanted.items()):
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, **wanted})
+
+
+def contestants(experiment: Experiment, batch_size: int) -> Mapping[str, Run]:
+    """Return who takes part, by name; each call trains one batch."""
+    network, dataset = experiment.network, experiment.dataset
+    if network is None or dataset is None:
+        raise SystemExit(f"{experiment.preset} is not trained on a data set: expected a preset that is.")
+    rate = next(number for value, number in experiment.program.constants.items() if value.key == "eta")
+    program = compile_iteration(network, "cross_entropy", SGD(rate), batch_size)
+    taken = dataset.take([sample % len(dataset) for sample in range(batch_size)])
+    data = {key: array.astype("float32") for key, array in taken.items()}
+    executor = Executor(program, experiment.parameters)
+    others: dict[str, Run] = {}
+    if find_spec("torch"):
+        from tests.benchmarks.pytorch import Training
+
+        training = Training(network, experiment.parameters, data, rate)
+        check_agreement(Executor(program, experiment.parameters), training.in_place, training.loss, data)
+        others.update(training.ways())
+    if all(isinstance(step.op, MatMul) for step in program.steps if step.op.title.startswith(("Matrix", "Conv"))):
+        others[PRODUCTS] = products(program)
+
+    def train() -> None:
+        executor.run(data)
+
+    return {EXECUTOR: train, **others}
+
+
+def check_agreement(
+    executor: Executor, train: Callable[[], object], loss: Callable[[], float], data: Mapping[str, Array]
+) -> None:
+    """Stop if the other one does not train the same network."""
+    for _ in range(3):
+        expected, got = executor.run(data), loss()
+        if expected is None or not math.isclose(expected, got, rel_tol=1e-3):
+            raise SystemExit(f"PyTorch does not train the same network: its loss is {got}, here it is {expected}.")
+        train()
+
+
+def products(program: Program) -> Run:
+    """Return a call that does nothing but the program's matrix products, each into its own array."""
+    generator = np.random.default_rng(0)
+    steps = [step for step in program.steps if isinstance(step.op, MatMul)]
+    keys = {value.key: value.shape for step in steps for value in (*step.inputs, step.output)}
+    arrays = {key: generator.normal(size=shape).astype("float32") for key, shape in keys.items()}
+    pairs: list[tuple[Array, Array, Array]] = []
+    for step in steps:
+        a, b = (arrays[value.key] for value in step.inputs)
+        op = step.op
+        assert isinstance(op, MatMul)
+        pairs.append((a.T if op.transpose_a else a, b.T if op.transpose_b else b, np.empty(step.output.shape, "f4")))
+
+    def multiply() -> None:
+        for a, b, out in pairs:
+            np.matmul(a, b, out=out)
+
+    return multiply
+
+
+def rows(result: Result, batch_size: int) -> list[str]:
+    """Return the lines of the table for a batch size."""
+    lines = []
+    for name in result.seconds:
+        rate = result.rate(name, batch_size)
+        ratio = "" if name == EXECUTOR else f"{result.ratio(EXECUTOR, name):.2f} x"
+        lines.append(f"{batch_size:>6} {name:<20} {rate:>12,.0f} {1000 * batch_size / rate:>10.3f} {ratio:>12}")
+    torch_ways = [name for name in result.seconds if name.startswith("PyTorch")]
+    if torch_ways:
+        best = result.fastest(torch_ways)
+        lines.append(f"{'':>6} {result.ratio(EXECUTOR, best):.2f} of the faster PyTorch ({best})")
+    return lines
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
