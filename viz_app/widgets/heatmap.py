@@ -66,7 +66,7 @@ class _Map:
             if not self.heatmap.compact:
                 paint_numbers(self.painter, self.heatmap, self.theme, self.cells, em_pixels, self.ratio)
         self._outline()
-        paint_marks(self.painter, self.heatmap, self.theme, self.cells, self.ratio)
+        paint_marks(self.painter, self.heatmap, self.theme, self.cells, em_pixels, self.ratio)
 
     def _hatch(self) -> None:
         side = max(4, round(8 * self.ratio))

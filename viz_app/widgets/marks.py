@@ -18,11 +18,14 @@ _TONES = {
 _MOST_BOXES = 3000
 
 
-def paint_marks(painter: QPainter, heatmap: Heatmap, theme: Theme, cells: Cells, ratio: float) -> None:
+def paint_marks(painter: QPainter, heatmap: Heatmap, theme: Theme, cells: Cells, em: float, ratio: float) -> None:
     """Paint a line in the mark's colour around each block of lit cells, between two lines of the ground's colour."""
+    if not heatmap.map.marks:
+        return
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    width = max(1, round((1.5 if heatmap.compact else 2) * ratio))
+    thick = min(0.13 * em, min(cells.width, cells.height) / 6)  # large text asks for strong lines, where there is room
+    width = round(1.5 * ratio) if heatmap.compact else round(max(2 * ratio, thick))
     for mark, indices in sorted(heatmap.map.marks, key=lambda pair: _ORDER[pair[0]]):
         boxes = [_outside(cells.box(*box), width) for box in heatmap.grid.boxes(indices)[:_MOST_BOXES]]
         _draw(painter, boxes, QColor(theme.base), width + 2 * max(1, round(ratio)))
