@@ -9,12 +9,16 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 @dataclass(frozen=True)
 class ActionInfo:
-    """An action: its name in the code, its text, its keys, and whether holding a key repeats it."""
+    """An action: its name in the code, its text, its keys, and whether holding a key repeats it.
+
+    ``also`` are keys that keyboards send for the same signs; nobody needs to read them.
+    """
 
     name: str
     text: str
     keys: tuple[str, ...] = ()
     repeats: bool = False
+    also: tuple[str, ...] = ()
 
 
 FILE = (
@@ -31,20 +35,20 @@ RUN = (
     ActionInfo("previous_layer", "Pre&vious layer; inside: previous row", ("Shift+Left",), True),
     ActionInfo("first", "&First step of the iteration", ("Home",)),
     ActionInfo("last", "&Last step of the iteration", ("End",)),
-    ActionInfo("faster", "F&aster", ("+", "="), True),
+    ActionInfo("faster", "F&aster", ("+",), True, ("=", "Shift++")),
     ActionInfo("slower", "Slo&wer", ("-",), True),
     ActionInfo("restart", "&Restart with the same seed", ("R",)),
     ActionInfo("clear", "&Clear: close what is on top", ("Esc",)),
 )
 VIEW = (
-    ActionInfo("larger", "&Larger text", ("Ctrl+=", "Ctrl++"), True),
+    ActionInfo("larger", "&Larger text", ("Ctrl++",), True, ("Ctrl+=", "Ctrl+Shift++")),
     ActionInfo("smaller", "&Smaller text", ("Ctrl+-",), True),
     ActionInfo("reset_view", "Whole &picture", ("Ctrl+0",)),
     ActionInfo("full_screen", "&Full screen", ("F", "F11")),
     ActionInfo("reset_layout", "&Reset layout"),
 )
 HELP = (
-    ActionInfo("keys", "&Keys", ("F1", "?")),
+    ActionInfo("keys", "&Keys", ("F1", "?"), also=("Shift+?",)),
     ActionInfo("about", "&About NetStep"),
 )
 MENUS = (("&File", FILE), ("&Run", RUN), ("&View", VIEW), ("&Help", HELP))
@@ -99,7 +103,7 @@ class Actions:
 
 def _action(window: QMainWindow, info: ActionInfo) -> QAction:
     action = QAction(info.text, window)
-    action.setShortcuts([QKeySequence(key) for key in info.keys])
+    action.setShortcuts([QKeySequence(key) for key in (*info.keys, *info.also)])
     action.setAutoRepeat(info.repeats)
     window.addAction(action)
     return action

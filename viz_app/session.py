@@ -162,13 +162,15 @@ class Session(QObject):
     # What is looked at
 
     def focus_cell(self, key: str, index: Index, reach: bool = False) -> None:
-        """Look at a cell: where it came from, or what it reaches."""
+        """Look at a cell: where it came from, or what it reaches. What a stage made up for its picture has no cells."""
+        if key not in self._trace.program.values:
+            return
         self._focus, self._hover = Focus(key, index, reach), None
         self._show()
 
     def hover_cell(self, key: str, index: Index | None) -> None:
         """Look at a cell for as long as the mouse is on it; ``None`` when it has left."""
-        hover = None if index is None else Focus(key, index)
+        hover = None if index is None or key not in self._trace.program.values else Focus(key, index)
         if hover != self._hover:
             self._hover = hover
             self._show()
