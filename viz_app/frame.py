@@ -235,7 +235,9 @@ def _detail(views: _Views, focus: Focus) -> CellDetail | None:
     view = views.view(value)
     known = view.known(focus.index)
     origin = program.producers.get(value.key)
-    terms, names, live = None, (), ""
+    terms: Terms | None = None
+    names: tuple[str, ...] = ()
+    live = ""
     if origin is not None and known:
         arrays = [views.trace.array(v.key, views.cursor.iteration) for v in origin.inputs]
         terms = origin.op.terms(focus.index, *arrays)

@@ -49,7 +49,7 @@ class Grid:
             rows, columns = self.fold
         else:
             sizes = [self.shape[axis] for axis in self.axes]
-            rows, columns = (1,) * (2 - len(sizes)) + tuple(sizes)  # type: ignore[misc]
+            rows, columns = (1,) * (2 - len(sizes)) + tuple(sizes)
         return (columns, rows) if self.flip else (rows, columns)
 
     @property

@@ -32,6 +32,6 @@ def open_window(arguments: Namespace) -> int:
     """Open the window and return its exit code; a wrong option is found before Qt is loaded."""
     if arguments.preset is not None:
         open_experiment(arguments)
-    from viz_app import app
+    from viz_app.app import run
 
-    return app.run(arguments)
+    return run(arguments)

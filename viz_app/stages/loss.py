@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.ops.base import show_shape
+from core.ops.base import Op, show_shape
 from core.ops.losses import CrossEntropy, SquaredError
 from core.values import Range
 from viz_app.frame import Frame
@@ -71,7 +71,10 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield Text(Rect(x, top - gap + 0.6 * em, count * unit, 1.6 * em), text, 1.05, Tone.SELECTED, bold=True)
 
 
-_ADDED = {CrossEntropy: r"-y_j \ln \mathrm{out}_j", SquaredError: r"\frac{1}{2}(\mathrm{out}_j - y_j)^2"}
+_ADDED: dict[type[Op], str] = {
+    CrossEntropy: r"-y_j \ln \mathrm{out}_j",
+    SquaredError: r"\frac{1}{2}(\mathrm{out}_j - y_j)^2",
+}
 
 
 def _losses(frame: Frame, box: Rect, em: float) -> Iterator[Element]:

@@ -83,15 +83,15 @@ def _meet(frame: Frame, cell: Index) -> _Meeting:
     group = min(chosen, groups - 1)
     here = first.indices[:, axis] == group
     where = tuple(position[here].T)
-    matrices = np.zeros((3, *shape))
+    left, right, products = np.zeros((3, *shape))
     real = np.zeros(shape, dtype=bool)
-    for matrix, values in zip(matrices, (first.values, second.values, terms.contributions), strict=True):
-        matrix[where] = values[here]
+    left[where], right[where] = first.values[here], second.values[here]
+    products[where] = terms.contributions[here]
     real[where] = True
     if not isinstance(op, Conv2dKernelGradient):
-        matrices[1] = _kernel_slice(op, b, cell, group)
-    sums = np.bincount(first.indices[:, axis], terms.contributions, minlength=groups)
-    return _Meeting(noun, group, *matrices, real, sums, first.indices[here])
+        right = np.asarray(_kernel_slice(op, b, cell, group), dtype=np.float64)
+    sums = np.bincount(first.indices[:, axis], terms.contributions, minlength=groups).astype(np.float64)
+    return _Meeting(noun, group, left, right, products, real, sums, first.indices[here])
 
 
 def _kernel_slice(op: object, kernel: NDArray[np.floating], cell: Index, group: int) -> NDArray[np.floating]:

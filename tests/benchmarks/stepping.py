@@ -1,0 +1,135 @@
+"""Measure stepping: from the key press to the painted window, against a bare pyqtgraph window with the same arrays.
+
+Usage: python tests/benchmarks/stepping.py [--preset NAME] [--batch N] [--size WxH] [--rounds K]
+
+Both windows have the same size and run in the same process, one after the other, step by step, on a screen that is not
+there (QT_QPA_PLATFORM=offscreen unless it is set). Walking goes on into iterations that were never seen, so that every
+step of ours computes, resolves, rasterises and paints; the bare window only colours and paints the operands and the
+result of the same step.
+"""
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Callable
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from core.presets import open_preset
+from core.values import Array
+from viz_app.main_window import MainWindow
+from viz_app.session import Session
+from viz_app.settings import Settings
+
+AIM_MS, AIM_RATIO = 16.7, 1.5
+
+
+class Painted(QObject):
+    """Tell whether a widget has been painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.seen = False
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.seen = self.seen or event.type() is QEvent.Type.Paint
+        return False
+
+
+def until_painted(painted: Painted, act: Callable[[], None]) -> float:
+    """Act, wait until the window has been painted, and return the milliseconds."""
+    painted.seen = False
+    start = time.perf_counter()
+    act()
+    while not painted.seen:
+        QApplication.processEvents()
+    return 1000 * (time.perf_counter() - start)
+
+
+class Bare:
+    """A window with three image items, as one would write it with pyqtgraph alone."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        pg.setConfigOptions(imageAxisOrder="row-major")
+        self.widget = pg.GraphicsLayoutWidget()
+        self.items = []
+        lut = pg.colormap.get("CET-CBD1").getLookupTable()
+        for _ in range(3):
+            item = pg.ImageItem(lut=lut)
+            self.widget.addViewBox().addItem(item)
+            self.items.append(item)
+        self.widget.resize(*size)
+        self.widget.show()
+        self.painted = Painted(self.widget.viewport())
+
+    def show(self, arrays: list[Array], ends: list[float]) -> float:
+        def act() -> None:
+            for item, array, end in zip(self.items, arrays, ends, strict=False):
+                item.setImage(np.atleast_2d(array), levels=(-end, end))
+
+        return until_painted(self.painted, act)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--preset", default="mlp-784-800-10")
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--size", default="1920x1080")
+    parser.add_argument("--rounds", type=int, default=3)
+    arguments = parser.parse_args()
+    width, height = (int(part) for part in arguments.size.split("x"))
+    application = QApplication([])
+    session = Session(open_preset(arguments.preset, batch_size=arguments.batch))
+    window = MainWindow(session, Settings())
+    window.resize(width, height)
+    window.show()
+    bare = Bare((width, height))
+    settle(application)
+    painted = Painted(window.stage.canvas)
+    steps = len(session.experiment.program.steps)
+    for _ in range(steps):  # every formula is typeset once
+        until_painted(painted, lambda: QTest.keyClick(window, Qt.Key.Key_Right))
+    settle(application)
+    ours, theirs, names = [], [], []
+    for _ in range(steps * arguments.rounds):
+        ours.append(until_painted(painted, lambda: QTest.keyClick(window, Qt.Key.Key_Right)))
+        frame = session.frame
+        views = [*frame.operands, frame.result][-3:]
+        arrays = [view.array for view in views]
+        theirs.append(bare.show(arrays, [view.levels.high for view in views]))
+        names.append(f"step {frame.cursor.step} {frame.title}")
+    report(arguments, np.array(ours), np.array(theirs), names)
+    window.close()
+    bare.widget.close()
+
+
+def settle(application: QApplication) -> None:
+    """Let idle work finish."""
+    end = time.perf_counter() + 2
+    while time.perf_counter() < end:
+        application.processEvents()
+        time.sleep(0.002)
+
+
+def report(arguments: argparse.Namespace, ours: np.ndarray, theirs: np.ndarray, names: list[str]) -> None:
+    print(f"{arguments.preset}, batch {arguments.batch}, {arguments.size}, {len(ours)} steps: milliseconds per step")
+    for label, times in (("NetStep", ours), ("bare pyqtgraph", theirs)):
+        print(f"  {label:15} median {np.median(times):6.2f}   95th percentile {np.percentile(times, 95):6.2f}")
+    ratio, high = np.median(ours) / np.median(theirs), np.percentile(ours, 95)
+    print(f"  ratio of the medians {ratio:.2f} (aim: under {AIM_RATIO}); "
+          f"95th percentile {high:.2f} ms (aim: under {AIM_MS} ms)")  # fmt: skip
+    slowest = np.argsort(ours)[::-1][:5]
+    print("  slowest: " + "; ".join(f"{names[i]} {ours[i]:.1f}" for i in slowest))
+
+
+if __name__ == "__main__":
+    main()
