@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 
+from core.arithmetic import arithmetic
 from core.binding import Binding
 from core.plan import BLOCK_BYTES, Layout, Plan, order_steps
 from core.program import Program
@@ -96,7 +97,7 @@ class Executor:
             self._take(key, array)
         for scratch in self._scratches:
             scratch.filled.clear()
-        with np.errstate(all="ignore"):
+        with arithmetic():
             for call in self._calls if loss else self._calls_without_loss:
                 call()
         self._moved = False
@@ -139,7 +140,7 @@ class Executor:
     def _layouts(self) -> Mapping[str, Layout]:
         """Run every step once, as a trace does, to see how it likes to lay out its value."""
         arrays = {**self._inputs, **self._constants}
-        with np.errstate(all="ignore"):
+        with arithmetic():
             for step in order_steps(self.program, self._keep):
                 arrays[step.output.key] = step.op.compute(*(arrays[value.key] for value in step.inputs))
         return {key: Layout.of(array) for key, array in arrays.items()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from core.arithmetic import arithmetic
 from core.program import Program, Step
 from core.values import Array, Index
 
@@ -163,7 +164,7 @@ class Trace:
 
     def _run(self, state: _Iteration, iteration: int, last: int) -> None:
         for step in self.program.steps[state.executed : last + 1]:
-            with np.errstate(all="ignore"):
+            with arithmetic():
                 result = step.op.compute(*(state.values[value.key] for value in step.inputs))
             result = self._keep(step.output.key, result)
             state.values[step.output.key] = result

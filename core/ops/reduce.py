@@ -185,7 +185,8 @@ class Mean(_Reduction):
         return ()
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        return np.asarray(np.mean(arrays[0], out=out))
+        total = np.add.reduce(arrays[0], axis=None, out=out)
+        return np.asarray(np.divide(total, arrays[0].size, out=out))
 
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
         (cells,) = step.inputs
