@@ -94,7 +94,7 @@ _SIGNS = {
     r"\eta": "η",
     r"\sigma": "σ",
     r"\ell": "ℓ",
-    r"\sum": "Σ",
+    r"\sum": "Σ", r"\Sigma": "Σ",
     r"\ln": "ln",
     r"\max": "max",
     r"\tanh": "tanh",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from core.values import Role
 from viz_app.frame import Frame, LayerView, MapView
-from viz_app.grid import Grid
+from viz_app.grid import Grid, montage
 from viz_app.picture import Align, Element, Formula, Heatmap, Panel, Picture, Rect, Text, Tone
 
 _ROW = 3.4
@@ -79,5 +79,7 @@ def _grid(frame: Frame, view: MapView) -> Grid:
     sample = min(frame.options.sample, shape[0] - 1) if shape else 0
     if view.value.row_image and view.value.role is not Role.WEIGHT:
         return Grid(shape, (sample, None), fold=view.value.row_image)
-    lead = (sample, *(0,) * (len(shape) - 3)) if len(shape) > 2 else ()
+    if len(shape) == 4:
+        return montage(shape, (sample,))
+    lead = (sample,) if len(shape) > 2 else ()
     return Grid(shape, (*lead, *(None,) * (len(shape) - len(lead))))

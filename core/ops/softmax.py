@@ -149,7 +149,7 @@ class SoftmaxGradient(Op):
 
     def equation(self, *symbols: str) -> str:
         s, g = symbols
-        return rf"{s} \odot \left({g} - \sum_{{k}} {indexed(g, 'k')} {indexed(s, 'k')}\right)"
+        return rf"{s} \odot \left({g} - \Sigma_{{k}} {indexed(g, 'k')} {indexed(s, 'k')}\right)"
 
     def source(self, *names: str) -> str:
         s, g = names

@@ -52,6 +52,8 @@ def until_painted(painted: Painted, act: Callable[[], None]) -> float:
     act()
     while not painted.seen:
         QApplication.processEvents()
+        if time.perf_counter() - start > 10:
+            raise TimeoutError("nothing was painted within 10 s: the key did not reach the window")
     return 1000 * (time.perf_counter() - start)
 
 
@@ -93,6 +95,7 @@ def main() -> None:
     window.resize(width, height)
     window.show()
     bare = Bare((width, height))
+    window.activateWindow()  # keys go to the active window
     settle(application)
     painted = Painted(window.stage.canvas)
     steps = len(session.experiment.program.steps)

@@ -20,7 +20,7 @@ LABEL_WIDTH = 7.5
 """The width that a name is given beside or above a map, in em."""
 STRIP = 2.0
 """The least thickness of a single row or column, in em."""
-WIDEST, HIGHEST = 5.0, 3.4
+WIDEST, HIGHEST = 6.5, 4.6
 """The largest cell, in em."""
 STRETCH = 1.7
 """How far a cell may be from square."""
@@ -80,10 +80,10 @@ def sign(rect: Rect, tex: str, em: float) -> Formula:
     return Formula(rect.centered(min(rect.width, 2.4 * em), min(rect.height, 2.4 * em)), tex, 1.5)
 
 
-def square_in(grid: Grid, box: Rect) -> Rect:
+def square_in(grid: Grid, box: Rect, largest: float = float("inf")) -> Rect:
     """Return the largest rectangle in the middle of a box in which the cells of a grid are square."""
     rows, columns = grid.size
-    unit = min(box.width / columns, box.height / rows)
+    unit = min(box.width / columns, box.height / rows, largest)
     return box.centered(columns * unit, rows * unit)
 
 
@@ -111,8 +111,28 @@ def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[E
         yield Text(Rect(rect.x + number * unit, rect.bottom + 0.1 * em, unit, 1.1 * em), text, 0.8, Tone.MUTED)
 
 
+ROW_NAMES = 6.5
+"""The width that the names of rows are given, in em."""
+
+
+def row_names(names: Sequence[str], rect: Rect, em: float) -> Iterator[Element]:
+    """Yield the names of the rows left of a map, where there is room for them."""
+    unit = rect.height / len(names)
+    if unit >= 0.9 * em:
+        for number, text in enumerate(names):
+            here = Rect(rect.x - ROW_NAMES * em, rect.y + number * unit, (ROW_NAMES - 0.5) * em, unit)
+            yield Text(here, text, 0.8, Tone.MUTED, Align.RIGHT)
+
+
+def names_of_rows(view: MapView, grid: Grid) -> tuple[str, ...]:
+    """Return the names of the rows (tokens), or nothing."""
+    if not view.value.axis_names or len(grid.axes) != 2 or grid.fold:
+        return ()
+    return view.value.axis_names[grid.axes[-1] if grid.flip else grid.axes[0]] or ()
+
+
 def _axis_names(view: MapView, grid: Grid) -> tuple[str, ...] | None:
-    if not view.value.axis_names or not grid.axes or grid.fold:
+    if not view.value.axis_names or not grid.axes or grid.fold or grid.tiles:
         return None
     return view.value.axis_names[grid.axes[0] if grid.flip else grid.axes[-1]]
 
@@ -129,7 +149,7 @@ def lead_of(frame: Frame, view: MapView) -> Index:
     count = max(len(view.shape) - 2, 0)
     focus = frame.detail.focus if frame.detail else None
     chosen: Sequence[int] = focus.index[:count] if focus and len(focus.index) == len(view.shape) else ()
-    chosen = chosen or (frame.options.sample, *(0,) * (count - 1))
+    chosen = chosen or (frame.options.sample, frame.options.channel, *(0,) * count)
     return tuple(min(i, size - 1) for i, size in zip(chosen[:count], view.shape, strict=False))
 
 
@@ -240,7 +260,7 @@ _BELOW_GAP = 1.5
 def _below_units(parts: Sequence[tuple[MapView, Grid]], box: Rect, em: float) -> Units:
     sizes = [grid.size for _, grid in parts]
     strips = sum(1 for rows, _ in sizes if rows == 1)
-    height = box.height - (len(parts) - 1) * _BELOW_GAP * em - 1.2 * em
+    height = box.height - (len(parts) - 1) * _BELOW_GAP * em - 2.6 * em
     if height < len(parts) * LABEL * em:
         return Units(0.01, 0.01)
     rows = sum(rows for rows, _ in sizes if rows > 1)

@@ -10,25 +10,32 @@ from core.ops.linear import MatMul
 from core.ops.softmax import RowTimesJacobian
 from core.values import Index
 from viz_app.frame import Frame, MapView, Mark
-from viz_app.grid import Grid, line_as_image
+from viz_app.grid import Grid, line_as_image, slice_of
 from viz_app.picture import Align, Element, Heatmap, Legend, Rect, Stroke, Text, Tone
 from viz_app.stages.parts import (
     HIGHEST,
     LABEL,
     LABEL_WIDTH,
+    ROW_NAMES,
     STRETCH,
     STRIP,
     WIDEST,
+    chooser,
     column_names,
+    lead_of,
     made_up,
     matrix_of,
     name_of,
+    names_of_rows,
+    row_names,
     selected,
 )
 
 OPS = (MatMul, RowTimesJacobian)
 
 _GAP = 1.2
+_SLICES = 4.6
+"""The height of the strip from which a slice of a stack is chosen, in em."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +50,35 @@ class _Falk:
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the three maps, and in the free corner what the cell that is looked at is made of."""
     grids = _grids(frame)
+    names = names_of_rows(frame.operands[0], grids[0]) or names_of_rows(frame.result, grids[2])
+    if len(frame.result.shape) > 2:
+        strip = Rect(box.x, box.bottom - _SLICES * em, box.width, _SLICES * em)
+        yield from _slices(frame, strip, em)
+        box = Rect(box.x, box.y, box.width, box.height - (_SLICES + 0.8) * em)
+    if names:
+        box = Rect(box.x + ROW_NAMES * em, box.y, box.width - ROW_NAMES * em, box.height)
     falk = _place(grids, box, em)
+    if names:
+        yield from row_names(names, falk.a, em)
     above_a = _name_rect(falk.a, falk.a.y - (LABEL + 0.3) * em, em, to_the_left=True)
     yield from _left(frame.operands[0], grids[0], falk.a, above_a, em)
     yield from _right(frame, grids, falk, em)
     corner = Rect(box.x, box.y, falk.b.x - 1.5 * em - box.x, above_a.y - 0.8 * em - box.y)
     yield from _corner(frame, grids, falk, corner, em)
+
+
+def _slices(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield every matrix of the result's stack, small; a click shows the product that makes it."""
+    view = frame.result
+    lead = lead_of(frame, view)
+    axis = len(lead) - 1
+    count = view.shape[axis]
+    grids = [slice_of(view.shape, (*lead[:-1], number)) for number in range(count)]
+    noun = ("slice", "head")[axis] if axis < 2 else "slice"
+    text = f"{noun} {lead[-1]} of {count}; click another"
+    yield Text(Rect(box.x, box.y, box.width, 1.1 * em), text, 0.8, Tone.MUTED)
+    strip = Rect(box.x, box.y + 1.2 * em, box.width, box.height - 1.2 * em)
+    yield from chooser(view, grids, lead[-1], ("sample", "channel")[min(axis, 1)], strip, em)
 
 
 def _name_rect(rect: Rect, y: float, em: float, *, to_the_left: bool = False) -> Rect:

@@ -21,6 +21,9 @@ from viz_app.stages.parts import LABEL, LEGEND, chooser, legend_below, made_up, 
 
 OPS = (Conv2d, Conv2dKernelGradient, Conv2dInputGradient)
 
+_LARGEST = 7.0
+"""The largest cell, in em."""
+
 
 @dataclass(frozen=True)
 class _Meeting:
@@ -110,8 +113,9 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     text = f"{meeting.noun} {meeting.group} of {count}" if count > 1 else ""
     padding = _padding(frame)
     rows, columns = grid.size
-    unit = min(room.width / (columns + padding[2] + padding[3]), room.height / (rows + padding[0] + padding[1]))
-    whole = room.centered(unit * (columns + padding[2] + padding[3]), unit * (rows + padding[0] + padding[1]))
+    across, down = columns + padding[2] + padding[3], rows + padding[0] + padding[1]
+    unit = min(room.width / across, room.height / down, _LARGEST * em)
+    whole = room.centered(unit * across, unit * down)
     rect = Rect(whole.x + padding[2] * unit, whole.y + padding[0] * unit, columns * unit, rows * unit)
     yield from name_of(view, Rect(box.x, whole.y - (LABEL + 0.3) * em, box.width, LABEL * em), em)
     if any(padding):
@@ -215,7 +219,7 @@ def _result(frame: Frame, cell: Index, box: Rect, em: float) -> Iterator[Element
     count = view.shape[0] if is_kernel else view.shape[1]
     strip = min(0.28 * box.height, 11 * em) if count > 1 else 0.0
     room = Rect(box.x, box.y + (LABEL + 0.3) * em, box.width, box.height - (LABEL + LEGEND + 0.6) * em - strip)
-    rect = square_in(grid, room)
+    rect = square_in(grid, room, _LARGEST * em)
     here = np.array([cell], dtype=np.intp)
     yield from name_of(view, Rect(box.x, rect.y - (LABEL + 0.3) * em, box.width, LABEL * em), em)
     yield Heatmap(rect, replace(view, marks=((Mark.SELECTED, here),)), grid)

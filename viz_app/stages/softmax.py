@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from core.ops.base import Terms, show_shape
-from core.ops.softmax import Softmax
+from core.ops.softmax import Softmax, SoftmaxGradient
 from core.values import Index, Range
 from viz_app.frame import Frame, MapView, Mark
 from viz_app.grid import Grid
@@ -21,12 +21,13 @@ from viz_app.stages.parts import (
     figure,
     fit,
     grid_of,
+    lead_of,
     made_up,
     name_of,
     selected,
 )
 
-OPS = (Softmax,)
+OPS = (Softmax, SoftmaxGradient)
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
@@ -34,31 +35,33 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     net = frame.operands[0]
     grid = grid_of(frame, net)
     rows = grid.size[0]
-    row = _row(frame, grid)
+    row = _row(frame)
     if rows > 1:
         width = 0.36 * box.width
         yield from _batch(frame, grid, Rect(box.x, box.y, width, box.height), em)
         box = Rect(box.x + width + em, box.y, box.width - width - em, box.height)
-    yield from _one_row(frame, row, box, em)
+    one = _gradient_row if isinstance(frame.step.op, SoftmaxGradient) else _one_row
+    yield from one(frame, row, box, em)
 
 
-def _row(frame: Frame, grid: Grid) -> Index:
+def _row(frame: Frame) -> Index:
     """Return the row that is shown in detail, as the leading part of an index."""
     cell = selected(frame)
     if cell is not None:
         return cell[:-1]
-    lead = tuple(i for i in grid.pick if i is not None)
     if len(frame.result.shape) == 2:
         return (min(frame.options.sample, frame.result.shape[0] - 1),)
-    return (*lead, 0)[: len(frame.result.shape) - 1]
+    return (*lead_of(frame, frame.result), 0)
 
 
 def _batch(frame: Frame, grid: Grid, box: Rect, em: float) -> Iterator[Element]:
     rows, columns = grid.size
-    units = fit(rows, columns, box.width - em, box.height / 2 - (LABEL + LEGEND + 0.6) * em, em)
+    views = (*frame.operands, frame.result)
+    share = box.height / len(views)
+    units = fit(rows, columns, box.width - em, share - (LABEL + LEGEND + 0.6) * em, em)
     width, height = units.size(grid)
-    for part, view in enumerate((frame.operands[0], frame.result)):
-        cell = Rect(box.x, box.y + part * box.height / 2, box.width, box.height / 2)
+    for part, view in enumerate(views):
+        cell = Rect(box.x, box.y + part * share, box.width, share)
         rect = cell.centered(width, height).moved(0, (LABEL + 0.3 - LEGEND) / 2 * em)
         yield from figure(view, grid, rect, em)
 
@@ -78,8 +81,7 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     bars = max(min(box.height - 3 * height - 9.5 * em, 9 * em), 0.0)
     total = 3 * height + bars + 8.6 * em
     x, y = box.x + (box.width - width) / 2, box.y + (box.height - total) / 2
-    text = f"row {', '.join(str(i) for i in row)}"
-    yield Text(Rect(x, y, width, 1.2 * em), text, 0.85, Tone.MUTED)
+    yield Text(Rect(x, y, width, 1.2 * em), _row_name(net, row), 0.85, Tone.MUTED)
     y += 1.6 * em
     yield from _strip(net, grid, Rect(x, y, width, height), side, em)
     y += height
@@ -95,6 +97,40 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     yield from _strip(out, grid, rect, side, em)
     yield from column_names(out, grid, rect, em)
     yield from _bars(frame, row, Rect(x, rect.bottom + 2.2 * em, width, bars), em)
+
+
+def _row_name(view: MapView, row: Index) -> str:
+    """Return what the row is called: ``sample 2, head 0, question``."""
+    axes = view.value.axis_names or (None,) * len(row)
+    nouns = {1: ("row",), 2: ("sample", "row"), 3: ("sample", "head", "row")}.get(len(row), ("row",) * len(row))
+    return ", ".join(names[i] if names else f"{noun} {i}" for i, names, noun in zip(row, axes, nouns, strict=False))
+
+
+def _gradient_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element]:
+    """Yield one row of the gradient: probabilities, gradient, their products with the sum, and what comes out."""
+    probability, gradient = frame.operands
+    assert probability.array is not None
+    assert gradient.array is not None
+    out = frame.result
+    products = np.asarray(probability.array[row] * gradient.array[row], dtype=np.float64)
+    mixed = made_up("products", r"g \odot s", products.reshape(1, -1))
+    grid = Grid(out.shape, (*row, None))
+    count = out.shape[-1]
+    side = (LABEL_WIDTH + 1.5) * em
+    width = count * min((box.width - 2 * side) / count, WIDEST * em)
+    height = min(max(0.12 * box.height, STRIP * em), 4 * em)
+    gap = 2.2 * em
+    x, y = box.x + (box.width - width) / 2, box.y + (box.height - 4 * height - 3 * gap - 3 * em) / 2
+    yield Text(Rect(x, y, width, 1.2 * em), _row_name(out, row), 0.85, Tone.MUTED)
+    y += 1.6 * em
+    total = number(float(products.sum()))
+    for view, lines in ((probability, grid), (gradient, grid), (mixed, Grid(mixed.shape, (0, None)))):
+        yield from _strip(view, lines, Rect(x, y, width, height), side, em)
+        y += height + gap
+    yield from _arrow(Rect(x, y - gap, width, gap), f"s ⊙ (g − sum), sum = {total}", em)
+    rect = Rect(x, y, width, height)
+    yield from _strip(out, grid, rect, side, em)
+    yield from column_names(out, grid, rect, em)
 
 
 def _exponentials(terms: Terms, focus: Index | None) -> MapView:

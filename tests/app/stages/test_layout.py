@@ -49,6 +49,12 @@ CASES = [
     ("sigmoid-3-4-2", 2),
     ("mlp-784-800-10", 1),
     ("mlp-784-800-10", 64),
+    ("conv-digits", 2),
+    ("conv-kernel", 1),
+    ("rgb-kernel-2x2x3", 1),
+    ("batched-product", 1),
+    ("attention", 1),
+    ("attention", 3),
 ]
 
 
