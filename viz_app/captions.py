@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from core.notation import plain
 from core.ops.base import Combine, Terms
 from core.ops.elementwise import Binary, Scale, Subtract, Unary
@@ -90,6 +92,8 @@ def _right(step: Step, terms: Terms) -> str:
     if terms.paired and len(terms.cells) > 1 and not isinstance(step.op, Loss):
         order = abs(terms.contributions).argsort()[::-1][:_SHOWN_TERMS] if count > 2 * _SHOWN_TERMS else range(count)
         a, b = (cells.values for cells in terms.cells)
+        if not np.allclose(a * b, terms.contributions):  # more than the product of a pair
+            return _joined([factor(float(v)) for v in terms.contributions], "+", 2 * _SHOWN_TERMS)
         products = [f"{factor(float(a[k]))}·{factor(float(b[k]))}" for k in order]
         rest = count - len(products)
         return " + ".join(products) + (f" + {rest} more" if rest else "")

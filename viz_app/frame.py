@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from core.notation import Notation, equation, plain, symbol
 from core.ops.base import Terms, show_shape
+from core.ops.mask import CausalMask
 from core.program import LayerInfo, Program, Step
 from core.trace import Cursor, Trace
 from core.values import Array, Index, Phase, Role, Shape, Value
@@ -213,11 +214,16 @@ class _Views:
     def _levels(self, value: Value, known: bool) -> Levels:
         if not known:
             return levels_for(value.range, 0, 0)
-        low, high = self.trace.bounds(value.key, self.cursor.iteration)
+        low, high = self.trace.bounds(self._before_mask(value).key, self.cursor.iteration)
         for other in self._same_colours(value):
             ends = self.trace.bounds(other, self.cursor.iteration)
             low, high = min(low, ends[0]), max(high, ends[1])
         return levels_for(value.range, low, high)
+
+    def _before_mask(self, value: Value) -> Value:
+        """Return the value whose numbers the colours are for: what a mask hides would outshine all others."""
+        producer = self.program.producers.get(value.key)
+        return producer.inputs[0] if producer and isinstance(producer.op, CausalMask) else value
 
     def _same_colours(self, value: Value) -> tuple[str, ...]:
         """Return the values that a value is compared with: a parameter before and after its update."""

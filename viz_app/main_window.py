@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         self.stage.cell_hovered.connect(session.hover_cell)
         self.stage.cell_clicked.connect(session.focus_cell)
         self.stage.cell_opened.connect(session.open_cell)
+        self.stage.choice_requested.connect(session.choose)
         self.network.cell_hovered.connect(session.hover_cell)
         self.network.value_requested.connect(session.go_to_value)
         self.timeline.step_requested.connect(session.go_to_step)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from core.values import Array
 from viz_app.grid import Grid
 from viz_app.levels import Levels
 
@@ -104,6 +105,14 @@ class Heatmap:
     compact: bool = False
 
 
+@dataclass(frozen=True, eq=False)
+class ColorImage:
+    """An image in its own colours; ``channels`` of shape (3, H, W) holds red, green and blue from 0 to 1."""
+
+    rect: Rect
+    channels: Array
+
+
 @dataclass(frozen=True)
 class Text:
     """A line of text, or a paragraph where ``wrap`` is set; made smaller where it would not fit."""
@@ -173,7 +182,7 @@ class Panel:
     choice: tuple[str, int] | None = None
 
 
-Element = Heatmap | Text | Formula | Legend | Stroke | Dot | Panel
+Element = Heatmap | ColorImage | Text | Formula | Legend | Stroke | Dot | Panel
 
 
 @dataclass(frozen=True, eq=False)

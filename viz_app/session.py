@@ -103,6 +103,16 @@ class Session(QObject):
         self._options = replace(self._options, sample=max(0, min(row, self._experiment.options.batch_size - 1)))
         self._show()
 
+    def choose(self, field: str, value: int) -> None:
+        """Choose what a picture shows of a stack: set ``sample`` or ``channel`` of the view options.
+
+        A cell that is looked at is let go: it would hold its own slice.
+        """
+        chosen: dict[str, Any] = {field: value}
+        self._options = replace(self._options, **chosen)
+        self._focus = self._hover = None
+        self._show()
+
     # Where in the run
 
     def step(self, count: int) -> None:

@@ -19,6 +19,7 @@ class StagePanel(QWidget):
     cell_hovered = Signal(str, object)
     cell_clicked = Signal(str, object, bool)
     cell_opened = Signal(str, object)
+    choice_requested = Signal(str, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +40,7 @@ class StagePanel(QWidget):
         self.canvas.cell_hovered.connect(self.cell_hovered)
         self.canvas.cell_clicked.connect(self.cell_clicked)
         self.canvas.cell_opened.connect(self.cell_opened)
+        self.canvas.choice_requested.connect(self.choice_requested)
         self.canvas.resized.connect(self._arrange)
 
     @property

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from core.ops.conv import Conv2d, Conv2dInputGradient, Conv2dKernelGradient
 from core.ops.geometry import Geometry
-from core.values import Index, Range, Shape
+from core.values import Index, Range, Role, Shape
 from viz_app.frame import Frame, Mark
 from viz_app.grid import Grid, tile_layout
 from viz_app.numbers import number, place
-from viz_app.picture import Element, Heatmap, Panel, Rect, Stroke, Text, Tone
+from viz_app.picture import ColorImage, Element, Heatmap, Panel, Rect, Stroke, Text, Tone
 from viz_app.stages.parts import LABEL, LEGEND, chooser, legend_below, made_up, name_of, selected, square_in
 
 OPS = (Conv2d, Conv2dKernelGradient, Conv2dInputGradient)
@@ -108,7 +108,8 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     grid = Grid(view.shape, (*lead, None, None))
     is_kernel = isinstance(frame.step.op, Conv2dKernelGradient)
     count = view.shape[0] if is_kernel else view.shape[1]
-    strip = 3.6 * em if count > 1 else 0.0
+    colors = view.array[lead[0]] if view.value.role is Role.INPUT and count == 3 and view.array is not None else None
+    strip = (7.4 if colors is not None else 3.6 if count > 1 else 0.0) * em
     room = Rect(box.x, box.y + (LABEL + 0.3) * em, box.width, box.height - (LABEL + LEGEND + 0.6) * em - strip)
     text = f"{meeting.noun} {meeting.group} of {count}" if count > 1 else ""
     padding = _padding(frame)
@@ -130,8 +131,14 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
         grids = [Grid(view.shape, (*one, None, None)) for one in pick]
         top = legend.rect.bottom + 0.3 * em
         field = "sample" if is_kernel else "channel"
-        yield from chooser(view, grids, meeting.group, field, Rect(box.x, top, box.width, 2.2 * em), em)
-        yield Text(Rect(box.x, top + 2.2 * em, box.width, 1.1 * em), text, 0.8, Tone.MUTED)
+        choices = Rect(box.x, top, box.width, strip - 1.4 * em)
+        if colors is not None:
+            image = square_in(grid, Rect(box.x, top, 0.3 * box.width, choices.height - 0.2 * em))
+            yield ColorImage(image, colors)
+            yield Text(Rect(box.x, choices.bottom, 0.3 * box.width, 1.1 * em), "in colour", 0.8, Tone.MUTED)
+            choices = Rect(box.x + 0.32 * box.width, top, 0.68 * box.width, choices.height)
+        yield from chooser(view, grids, meeting.group, field, choices, em)
+        yield Text(Rect(choices.x, choices.bottom, choices.width, 1.1 * em), text, 0.8, Tone.MUTED)
 
 
 def _source_lead(frame: Frame, cell: Index, meeting: _Meeting) -> Index:

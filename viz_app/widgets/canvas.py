@@ -27,15 +27,19 @@ _NOTCH = 1.25
 
 @dataclass(frozen=True)
 class Target:
-    """What the mouse is on: a cell of a value, or a button for the value (``is_button``)."""
+    """What the mouse is on: a cell of a value, a button for the value (``is_button``), or a choice."""
 
     key: str
     index: Index | None
     is_button: bool
+    choice: tuple[str, int] | None = None
 
 
 def target_at(picture: Picture, x: float, y: float) -> Target | None:
     """Return what lies at a point of a picture; ``None`` where there is nothing to click."""
+    for element in picture.elements:
+        if isinstance(element, Panel) and element.choice and element.rect.contains(x, y):
+            return Target("", None, is_button=True, choice=element.choice)
     for element in reversed(picture.elements):
         if isinstance(element, Heatmap) and element.rect.contains(x, y):
             rows, columns = element.grid.size
@@ -74,6 +78,8 @@ class Canvas(QWidget):
     """The key and the index of a cell that is clicked twice."""
     value_requested = Signal(str)
     """The key of a value whose thumbnail or button is clicked."""
+    choice_requested = Signal(str, int)
+    """The field of the view options that a click sets, and its value."""
     resized = Signal(int, int)
     """The new width and height."""
 
@@ -214,6 +220,9 @@ class Canvas(QWidget):
         return far and self._view.zoomed
 
     def _click(self, target: Target, modifiers: Qt.KeyboardModifier) -> None:
+        if target.choice is not None:
+            self.choice_requested.emit(*target.choice)
+            return
         if target.is_button:
             self.value_requested.emit(target.key)
             return

@@ -3,10 +3,24 @@
 import math
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
-from viz_app.picture import Dot, Element, Formula, Heatmap, Legend, Panel, Picture, Rect, Stroke, Text, rect_of
+from viz_app.picture import (
+    ColorImage,
+    Dot,
+    Element,
+    Formula,
+    Heatmap,
+    Legend,
+    Panel,
+    Picture,
+    Rect,
+    Stroke,
+    Text,
+    rect_of,
+)
 from viz_app.theme import Theme
 from viz_app.widgets.formula import paint_formula
 from viz_app.widgets.heatmap import paint_heatmap
@@ -63,6 +77,15 @@ def _arrow_head(start: QPointF, end: QPointF, length: float) -> list[QPointF]:
     return [end, back + side, back - side]
 
 
+def _paint_color(painter: QPainter, element: ColorImage, theme: Theme, em: float) -> None:
+    """Paint an image in its own colours, every cell a sharp square."""
+    pixels = np.ascontiguousarray(np.moveaxis(element.channels, 0, -1).clip(0, 1) * 255 + 0.5, dtype=np.uint8)
+    rows, columns, _ = pixels.shape
+    image = QImage(pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888)
+    rect = element.rect
+    painter.drawImage(QRectF(rect.x, rect.y, rect.width, rect.height), image)
+
+
 def _paint_dot(painter: QPainter, dot: Dot, theme: Theme, em: float) -> None:
     painter.setPen(QPen(QColor(theme.base), max(1.0, dot.radius * 0.25)))
     painter.setBrush(theme.color(dot.tone))
@@ -80,6 +103,7 @@ def _paint_panel(painter: QPainter, panel: Panel, theme: Theme, em: float) -> No
 
 _PAINTERS: dict[type[Element], Callable[..., None]] = {
     Heatmap: paint_heatmap,
+    ColorImage: _paint_color,
     Text: paint_text,
     Formula: paint_formula,
     Legend: paint_legend,
