@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-ROUND_SECONDS = 0.15
+TURN_SECONDS = 0.1
+PAUSE_SECONDS = 0.05
+"""Between two turns: the threads of one contestant wait for more work for a while, and would disturb the next."""
 
 Run = Callable[[], object]
 
@@ -40,19 +42,21 @@ def contest(contestants: Mapping[str, Run], seconds: float) -> Result:
     seconds : float
         How long, at least three rounds.
     """
-    calls = {name: _calls_per_round(run) for name, run in contestants.items()}
-    rounds = max(3, round(seconds / ROUND_SECONDS / len(contestants)))
+    calls = {name: _calls_per_turn(run) for name, run in contestants.items()}
+    rounds = max(3, round(seconds / (1.5 * TURN_SECONDS + PAUSE_SECONDS) / len(contestants)))
     times: dict[str, list[float]] = {name: [] for name in contestants}
     for _ in range(rounds):
         for name, run in contestants.items():
+            time.sleep(PAUSE_SECONDS)
+            _time(run, -(-calls[name] // 2))
             times[name].append(_time(run, calls[name]))
     return Result(times)
 
 
-def _calls_per_round(run: Run) -> int:
-    """Warm up, and return how many calls make a round."""
+def _calls_per_turn(run: Run) -> int:
+    """Warm up, and return how many calls make a turn."""
     _time(run, 3)
-    return max(1, round(ROUND_SECONDS / min(_time(run, 1) for _ in range(5))))
+    return max(1, round(TURN_SECONDS / min(_time(run, 1) for _ in range(5))))
 
 
 def _time(run: Run, calls: int) -> float:
