@@ -1,6 +1,6 @@
 """Find out, before Qt is started, whether it can open a window: where it cannot, Qt ends the process."""
 
-import ctypes.util
+import ctypes
 import re
 import socket
 import sys
@@ -8,8 +8,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _HEADLESS = "without a display use netstep steps, check, values or export (see netstep --help)"
-_LIBRARIES = {"xcb-cursor": "libxcb-cursor0", "xkbcommon-x11": "libxkbcommon-x11-0", "xcb-icccm": "libxcb-icccm4"}
-"""What Qt's xcb plugin needs besides what every desktop has, and the Debian package that has it."""
+_FOR_X = {
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+}
+"""What Qt's plugin for X needs, and the Debian package that has it."""
+_ALWAYS = {"libEGL.so.1": "libegl1", "libGL.so.1": "libgl1", "libxkbcommon.so.0": "libxkbcommon0"}
+"""What Qt needs to open any window."""
 _PATIENCE_S = 2.0
 
 
@@ -25,17 +37,22 @@ def missing_display(environment: Mapping[str, str], platform: str = sys.platform
     """
     if not platform.startswith("linux") or environment.get("QT_QPA_PLATFORM"):
         return None
-    display, wayland = environment.get("DISPLAY"), environment.get("WAYLAND_DISPLAY")
-    if wayland and _wayland_answers(wayland, environment.get("XDG_RUNTIME_DIR", "")):
-        return None
-    if not display:
-        named = f"WAYLAND_DISPLAY is {wayland}, but nothing answers there" if wayland else "There is no display"
-        return f"{named}; {_HEADLESS}."
-    if not x_answers(display):
-        return f"DISPLAY is {display}, but nothing answers there; {_HEADLESS}."
-    if missing := [package for name, package in _LIBRARIES.items() if ctypes.util.find_library(name) is None]:
-        return f"Qt needs a system package to open a window: apt install {' '.join(missing)}; {_HEADLESS}."
-    return None
+    wayland, folder = environment.get("WAYLAND_DISPLAY", ""), environment.get("XDG_RUNTIME_DIR", "")
+    display = environment.get("DISPLAY", "")
+    if wayland and _wayland_answers(wayland, folder):
+        return _missing_libraries(_ALWAYS)
+    if display and x_answers(display):
+        return _missing_libraries(_ALWAYS | _FOR_X)
+    named = " and ".join(name for name, value in (("DISPLAY", display), ("WAYLAND_DISPLAY", wayland)) if value)
+    problem = f"Nothing answers at {named} ({display or wayland})" if named else "There is no display"
+    return f"{problem}; {_HEADLESS}."
+
+
+def _missing_libraries(libraries: Mapping[str, str]) -> str | None:
+    missing = [package for name, package in libraries.items() if not loads(name)]
+    return (
+        f"Qt needs system packages to open a window: apt install {' '.join(missing)}; {_HEADLESS}." if missing else None
+    )
 
 
 def x_answers(display: str) -> bool:
@@ -48,6 +65,15 @@ def x_answers(display: str) -> bool:
         return _connects(socket.AF_INET, (found["host"].split("/")[-1], 6000 + number)) if number < 59536 else False
     path = f"/tmp/.X11-unix/X{number}"
     return _connects(socket.AF_UNIX, path) or _connects(socket.AF_UNIX, f"\0{path}")
+
+
+def loads(library: str) -> bool:
+    """Tell whether the system has a shared library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _wayland_answers(name: str, folder: str) -> bool:
