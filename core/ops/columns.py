@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from core.ops.base import Scratch
-from core.ops.geometry import Geometry
+from core.ops.geometry import Geometry, WindowAxis
 from core.values import Array, Shape
 
 _AXES = (2, 1, 3, 0)
@@ -95,27 +95,60 @@ def columns(x: Array, geometry: Geometry, scratch: Scratch) -> Array:
     )
 
 
-def spread(taps: Array, geometry: Geometry, rows: Array, image: Array) -> None:
-    """Add up what the windows say about every cell: the transpose of ``columns``.
+def gap_shapes(delta: Shape, kernel: Shape, geometry: Geometry) -> Mapping[str, Shape]:
+    """Return the work arrays of ``rows_with_gaps`` and ``flipped_with_gaps``."""
+    samples, filters, _, across = delta
+    span = geometry.rows.span
+    spaced = (geometry.rows.padded + span - 1, filters, across, samples)
+    flipped = (kernel[3], kernel[1], span, filters)
+    return {f"spaced:{spaced}": spaced, f"flipped:{flipped}": flipped}
+
+
+def rows_with_gaps(delta: Array, geometry: Geometry, scratch: Scratch) -> Array:
+    """Put rows of zeros between the rows of delta, as many as the stride skips, and around them.
+
+    Returns
+    -------
+    ndarray of shape (H, span F, ow N)
+        For each row of the image the deltas of all windows that could cover it. Read-only: rows overlap.
+    """
+    rows, span = geometry.rows, geometry.rows.span
+    samples, filters, _, across = delta.shape
+    shape = (rows.padded + span - 1, filters, across, samples)
+    spaced = scratch[f"spaced:{shape}"]
+    spaced[...] = 0
+    spaced[span - 1 : span + (rows.count - 1) * rows.stride : rows.stride] = rows_first(delta)
+    run = across * samples
+    row, item = filters * run * spaced.itemsize, spaced.itemsize
+    return as_strided(spaced[rows.before :], (rows.size, span * filters, run), (row, run * item, item), writeable=False)
+
+
+def flipped_with_gaps(kernel: Array, geometry: Geometry, scratch: Scratch) -> Array:
+    """Turn kernels upside down, with rows of zeros between their rows for the dilation, (kw C, span F)."""
+    filters, channels, _, across = kernel.shape
+    span = geometry.rows.span
+    shape = (across, channels, span, filters)
+    flipped = scratch[f"flipped:{shape}"]
+    flipped[...] = 0
+    flipped[:, :, :: -geometry.rows.dilation] = kernel.transpose(3, 1, 2, 0)
+    return flipped.reshape(across * channels, span * filters)
+
+
+def spread(taps: Array, across: WindowAxis, image: Array) -> None:
+    """Add up what the taps of all windows say about every cell of a row.
 
     Parameters
     ----------
-    taps : ndarray of shape (oh, kh, kw, C, ow, N)
-        What each window says about the cells under its taps.
-    geometry : Geometry
-        The window.
-    rows : ndarray of shape (padded height, kw, C, ow, N)
-        A work array.
-    image : ndarray of shape (padded height, C, padded width, N)
+    taps : ndarray of shape (H, kw, C, ow, N)
+        What tap j of each window says about the cell under it.
+    across : WindowAxis
+        The window along a row.
+    image : ndarray of shape (H, C, padded width, N)
         Receives the sums.
     """
-    down, across = geometry.rows, geometry.columns
-    rows[...] = 0
-    for i in range(down.window):
-        rows[_slice(i, down.dilation, down.stride, down.count)] += taps[:, i]
     image[...] = 0
     for j in range(across.window):
-        image[:, :, _slice(j, across.dilation, across.stride, across.count)] += rows[:, j]
+        image[:, :, _slice(j, across.dilation, across.stride, across.count)] += taps[:, j]
 
 
 def tap_views(images: Array, geometry: Geometry) -> list[Array]:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.ops.base import Example, GradientBuilder, Gradients, Indices, Scratch, Terms
-from core.ops.columns import column_shapes, columns, empty_images, packed, rows_first, spread
+from core.ops.columns import (
+    column_shapes,
+    columns,
+    empty_images,
+    flipped_with_gaps,
+    gap_shapes,
+    packed,
+    rows_first,
+    rows_with_gaps,
+    spread,
+)
 from core.ops.geometry import Geometry, WindowTerms, crossings
 from core.ops.sliding import AWKWARD_CASES, Convolution, by_tap, cells_at, copied, name_of, named, products
 from core.values import Array, Index, Range, Shape, Value
@@ -153,12 +163,12 @@ class Conv2dKernelGradient(Convolution):
     def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
         x, delta = shapes
         down, across = self.kernel_size
-        rows = delta[2]
+        rows, taps, filters = delta[2], (down, across, x[1]), delta[1]
         return {
             **column_shapes(x, self.geometry(*shapes)),
-            **named("delta", (rows, delta[1], delta[3], delta[0])),
-            **named("rows", (rows, delta[1], down * across * x[1])),
-            **named("kernel", (delta[1], down, across, x[1])),
+            **named("delta", (rows, filters, delta[3], delta[0])),
+            **named("rows", (rows, *taps, filters)),
+            **named("kernel", (*taps, filters)),
         }
 
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
@@ -204,13 +214,14 @@ class Conv2dKernelGradient(Convolution):
     def _fill(self, out: Array, first: Array, second: Array, scratch: Scratch) -> None:
         geometry = self.geometry(first.shape, second.shape)
         gathered = columns(first, geometry, scratch)
-        kernel = scratch[name_of("kernel", (out.shape[0], *out.shape[2:], out.shape[1]))]
         delta = packed(second, name_of("delta", rows_first(second).shape), scratch)
-        by_row = delta.reshape(len(gathered), len(kernel), -1)
-        rows = scratch[name_of("rows", (*by_row.shape[:2], gathered.shape[1]))]
-        np.matmul(by_row, gathered.swapaxes(1, 2), out=rows)
-        np.add.reduce(rows, axis=0, out=kernel.reshape(rows.shape[1:]))
-        out[...] = kernel.transpose(0, 3, 1, 2)
+        by_row = delta.reshape(*delta.shape[:2], -1)
+        taps = (*self.kernel_size, *out.shape[1::-1])
+        kernel, rows = scratch[name_of("kernel", taps)], scratch[name_of("rows", (len(delta), *taps))]
+        # This order is twice as fast as delta · columnsᵀ: what is transposed is the smaller factor.
+        np.matmul(gathered, by_row.swapaxes(1, 2), out=rows.reshape(len(delta), -1, len(out)))
+        np.add.reduce(rows, axis=0, out=kernel)
+        out[...] = kernel.transpose(3, 2, 0, 1)
 
 
 @dataclass(frozen=True)
@@ -261,15 +272,11 @@ class Conv2dInputGradient(Convolution):
 
     def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
         delta, kernel = shapes
-        samples, _, rows, across = delta
-        filters, channels, *window = kernel
-        height, width = self.geometry(*shapes).padded_size
+        geometry = self.geometry(*shapes)
         return {
-            **named("delta", (rows, filters, across, samples)),
-            **named("kernel", (*window, channels, filters)),
-            **named("taps", (rows, *window, channels, across, samples)),
-            **named("spread", (height, window[1], channels, across, samples)),
-            **named("image", (height, channels, width, samples)),
+            **gap_shapes(delta, kernel, geometry),
+            **named("taps", self._taps(delta, kernel)),
+            **named("image", (self.input_size[0], kernel[1], geometry.columns.padded, delta[0])),
         }
 
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
@@ -317,15 +324,18 @@ class Conv2dInputGradient(Convolution):
 
     def _fill(self, out: Array, first: Array, second: Array, scratch: Scratch) -> None:
         geometry = self.geometry(first.shape, second.shape)
-        delta = packed(first, name_of("delta", rows_first(first).shape), scratch)
-        kernel = copied(second.transpose(2, 3, 1, 0), "kernel", scratch)
-        rows, filters, across, samples = delta.shape
-        taps = scratch[name_of("taps", (rows, *kernel.shape[:3], across, samples))]
-        by_row = taps.reshape(rows, -1, across * samples)
-        np.matmul(kernel.reshape(-1, filters), delta.reshape(rows, filters, -1), out=by_row)
-        height, width = geometry.padded_size
-        between = scratch[name_of("spread", (height, *kernel.shape[1:3], across, samples))]
-        image = scratch[name_of("image", (height, out.shape[1], width, samples))]
-        spread(taps, geometry, between, image)
-        top, _, left, _ = self.padding
-        rows_first(out)[...] = image[top : top + out.shape[2], :, left : left + out.shape[3]]
+        delta = rows_with_gaps(first, geometry, scratch)
+        kernel = flipped_with_gaps(second, geometry, scratch)
+        taps = scratch[name_of("taps", self._taps(first.shape, second.shape))]
+        np.matmul(kernel, delta, out=taps.reshape(len(delta), len(kernel), -1))
+        _, _, left, right = self.padding
+        if not left and not right:
+            spread(taps, geometry.columns, rows_first(out))
+            return
+        height, width = out.shape[2:]
+        image = scratch[name_of("image", (height, out.shape[1], geometry.columns.padded, out.shape[0]))]
+        spread(taps, geometry.columns, image)
+        rows_first(out)[...] = image[:, :, left : left + width]
+
+    def _taps(self, delta: Shape, kernel: Shape) -> Shape:
+        return (self.input_size[0], kernel[3], kernel[1], delta[3], delta[0])

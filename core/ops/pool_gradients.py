@@ -13,6 +13,8 @@ from core.ops.pooling import POOLING_CASES, Pooling, largest_of
 from core.ops.sliding import cells_at, name_of, named
 from core.values import Array, Index, Range, Shape
 
+Mask = NDArray[np.bool_]
+
 
 @dataclass(frozen=True)
 class MaxPool2dGradient(Pooling):
@@ -64,17 +66,13 @@ class MaxPool2dGradient(Pooling):
         free, hit = _masks(scratch[name_of("masks", pooled)])
         taps, receivers = tap_views(x, geometry), tap_views(out, geometry)
         largest_of(taps, largest)
-        free[...] = True
         if not geometry.tiles:
             out[...] = 0
-        for seen, receiver in zip(taps, receivers, strict=True):
-            np.equal(seen, largest, out=hit)
-            np.logical_and(hit, free, out=hit)
-            np.logical_xor(free, hit, out=free)
+        for wins, receiver in zip(_wins(taps, largest, free, hit), receivers, strict=True):
             if geometry.tiles:
-                np.multiply(ordered, hit, out=receiver)
+                np.multiply(ordered, wins, out=receiver)
             else:
-                receiver += np.multiply(ordered, hit, out=part)
+                receiver += np.multiply(ordered, wins, out=part)
         return out
 
     def equation(self, *symbols: str) -> str:
@@ -194,7 +192,18 @@ class AveragePool2dGradient(Pooling):
         return ranges[0]
 
 
-def _masks(array: Array) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _wins(taps: list[Array], largest: Array, free: Mask, hit: Mask) -> Iterator[Mask]:
+    """Yield for each tap where it is the first of the largest; what nobody has won is the last one's."""
+    free[...] = True
+    for seen in taps[:-1]:
+        np.equal(seen, largest, out=hit)
+        np.logical_and(hit, free, out=hit)
+        np.logical_xor(free, hit, out=free)
+        yield hit
+    yield free
+
+
+def _masks(array: Array) -> tuple[Mask, Mask]:
     """Return two masks (N, C, H, W) in the memory of an array (H, C, W, N)."""
     flags = array.reshape(-1).view(np.bool_)[: 2 * array.size].reshape(2, *array.shape)
     free, hit = flags.transpose(0, 4, 2, 1, 3)
