@@ -4,7 +4,8 @@
     python -m tests.benchmarks.training --preset conv-digits --batches 64
 
 All train the same network from the same numbers with SGD in float32, on the same number of threads, in turn, round
-after round. The loss is part of the work of all. Ratios are medians over the rounds; above 1 the executor is faster.
+after round. The loss is part of the work of all. Rates and ratios are medians over the rounds, then of the best turns,
+which tell more where the machine has other things to do; above 1 the executor is faster.
 """
 
 import argparse
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f", PyTorch {torch.__version__}")
     else:
         print("\nPyTorch is not installed: it does not take part.")
-    print(f"{'batch':>6} {'contestant':<20} {'samples/s':>12} {'ms/batch':>10} {'executor is':>12}")
+    print(f"{'batch':>6} {'contestant':<20} {'samples/s':>12} {'executor':>9} {'best turn':>12} {'executor':>9}")
     for batch_size in options.batches:
         result = contest(contestants(experiment, batch_size), options.seconds)
         print("\n".join(rows(result, batch_size)))
@@ -131,15 +132,13 @@ def products(program: Program) -> Run:
 
 def rows(result: Result, batch_size: int) -> list[str]:
     """Return the lines of the table for a batch size."""
-    lines = []
+    own, best = (rate(EXECUTOR, batch_size) for rate in (result.rate, result.best_rate))
+    lines = [f"{batch_size:>6} {EXECUTOR:<20} {own:>12,.0f} {'':>9} {best:>12,.0f}"]
     for name in result.seconds:
-        rate = result.rate(name, batch_size)
-        ratio = "" if name == EXECUTOR else f"{result.ratio(EXECUTOR, name):.2f} x"
-        lines.append(f"{batch_size:>6} {name:<20} {rate:>12,.0f} {1000 * batch_size / rate:>10.3f} {ratio:>12}")
-    torch_ways = [name for name in result.seconds if name.startswith("PyTorch")]
-    if torch_ways:
-        best = result.fastest(torch_ways)
-        lines.append(f"{'':>6} {result.ratio(EXECUTOR, best):.2f} of the faster PyTorch ({best})")
+        if name != EXECUTOR:
+            rate, theirs = result.rate(name, batch_size), result.best_rate(name, batch_size)
+            ratio = result.ratio(EXECUTOR, name)
+            lines.append(f"{'':>6} {name:<20} {rate:>12,.0f} {ratio:>7.2f} x {theirs:>12,.0f} {best / theirs:>7.2f} x")
     return lines
 
 
