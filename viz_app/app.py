@@ -7,11 +7,11 @@ import signal
 import sys
 import traceback
 from argparse import Namespace
-from dataclasses import fields
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
-from core.experiment import Experiment, OptionError, Options
+from core.experiment import Experiment, OptionError
 from core.presets import open_preset
 from viz_app.display import missing_display
 
@@ -70,12 +70,15 @@ class _Running:
         except OptionError as error:
             sys.stderr.write(f"netstep: {error}\n")
             return USAGE
-        from PySide6.QtCore import QTimer
+        from PySide6.QtCore import QStandardPaths, QTimer
 
         from viz_app.main_window import MainWindow
         from viz_app.session import Session
+        from viz_app.typeset import Store, use_store
 
         self._application.setApplicationName("NetStep")
+        caches = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
+        use_store(Store(Path(caches) / "netstep" / "formulas.json"))
         self._application.setApplicationDisplayName("NetStep")
         self._window = MainWindow(Session(experiment), self._settings)
         before = sys.excepthook, signal.signal(signal.SIGINT, self._interrupted)
@@ -119,7 +122,6 @@ def first_experiment(arguments: Namespace, remembered: str) -> Experiment:
     OptionError
         If there is no such preset, or its data have not what was asked for.
     """
-    known = {field.name for field in fields(Options)}
-    chosen = {field: getattr(arguments, name, None) for name, field in _FIELDS.items() if field in known}
+    chosen = {field: getattr(arguments, name, None) for name, field in _FIELDS.items()}
     given = {field: value for field, value in chosen.items() if value is not None}
     return open_preset(arguments.preset or remembered, **given)

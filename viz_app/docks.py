@@ -1,12 +1,16 @@
 """Put panels into docks: the network and the data on the left, the inspector on the right, the run below."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 _LARGEST = 1600, 960
 _WIDTHS = {"Network": 270, "Inspector": 340}
 _BELOW = {"Run": 1000, "Loss": 330}
+_NETWORK = 250
+"""The height of the network that shows at least a layer."""
 
 
 class Docks:
@@ -22,13 +26,14 @@ class Docks:
         self, window: QMainWindow, *, network: QWidget, data: QWidget, inspector: QWidget, run: QWidget, loss: QWidget
     ) -> None:
         self._window, self._data = window, data
+        window.setAnimated(False)
         area = Qt.DockWidgetArea
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             window.setCorner(corner, area.BottomDockWidgetArea)
         self._docks = {
             "Network": self._add("Network", network, area.LeftDockWidgetArea),
             "Data": self._add("Data", scrolled(data), area.LeftDockWidgetArea),
-            "Inspector": self._add("Inspector", inspector, area.RightDockWidgetArea),
+            "Inspector": self._add("Inspector", scrolled(inspector), area.RightDockWidgetArea),
             "Run": self._add("Run", run, area.BottomDockWidgetArea),
             "Loss": self._add("Loss", loss, area.BottomDockWidgetArea),
         }
@@ -54,11 +59,18 @@ class Docks:
 
     def spread(self) -> None:
         """Give every dock the room that suits the size of the window."""
-        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        for sizes in (_WIDTHS, _BELOW):
+            self._resize(sizes, Qt.Orientation.Horizontal)
+        self.share_left()
+
+    def share_left(self) -> None:
+        """Give the data the height that they ask for, but the network at least what it needs to show a layer."""
         needed, room = self._data.sizeHint().height() + 40, self._window.height() - 180
-        left = {"Network": max(room - needed, room // 2), "Data": min(needed, room // 2)}
-        for sizes, way in ((_WIDTHS, across), (_BELOW, across), (left, down)):
-            self._window.resizeDocks([self._docks[title] for title in sizes], list(sizes.values()), way)
+        most = max(room // 2, room - _NETWORK)
+        self._resize({"Network": room - min(needed, most), "Data": min(needed, most)}, Qt.Orientation.Vertical)
+
+    def _resize(self, sizes: Mapping[str, int], way: Qt.Orientation) -> None:
+        self._window.resizeDocks([self._docks[title] for title in sizes], list(sizes.values()), way)
 
     def _add(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self._window)
@@ -68,6 +80,19 @@ class Docks:
         dock.setFeatures(feature.DockWidgetMovable | feature.DockWidgetClosable)
         self._window.addDockWidget(area, dock)
         return dock
+
+
+def joined(*widgets: QWidget) -> QWidget:
+    """Return panels below each other as one."""
+    box = QWidget()
+    box.setBackgroundRole(QPalette.ColorRole.Base)
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for widget in widgets:
+        column.addWidget(widget)
+    column.addStretch(1)
+    return box
 
 
 def stacked(*widgets: QWidget) -> QWidget:
@@ -82,9 +107,18 @@ def stacked(*widgets: QWidget) -> QWidget:
     return box
 
 
+class _Scrolled(QScrollArea):
+    """An area that is never narrower than what it scrolls."""
+
+    def minimumSizeHint(self) -> QSize:
+        inside, bar = self.widget(), self.verticalScrollBar().sizeHint().width()
+        width = inside.minimumSizeHint().width() + bar if inside else bar
+        return QSize(width, super().minimumSizeHint().height())
+
+
 def scrolled(widget: QWidget) -> QScrollArea:
     """Return a widget in an area that scrolls up and down."""
-    area = QScrollArea()
+    area = _Scrolled()
     area.setWidget(widget)
     area.setWidgetResizable(True)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

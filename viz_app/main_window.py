@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QComboBox,
     QFileDialog,
     QLineEdit,
@@ -21,26 +20,24 @@ from core.experiment import Experiment
 from core.notation import Notation
 from core.presets import PRESETS
 from viz_app.actions import MENUS, Actions
-from viz_app.docks import Docks, stacked
+from viz_app.appearance import Appearance
+from viz_app.docks import Docks, joined, stacked
 from viz_app.keyboard import is_field, keeps_key
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.help import HelpOverlay
 from viz_app.panels.inspector import InspectorPanel
+from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.panels.style import panel_style
 from viz_app.panels.transport import TransportPanel
 from viz_app.player import Player
 from viz_app.session import Session
 from viz_app.settings import SCALES, SYSTEM, Settings
-from viz_app.theme import LIGHT, THEMES, apply_theme, system_theme
+from viz_app.typeset import program_formulas
+from viz_app.widgets.idle import IdleTypesetter
 from viz_app.widgets.timeline import Timeline
 
-_EM = 14.0
-"""The size of the stage's text at 100 %, in pixels."""
-_TEXT = 13.0
-"""The size of the panels' text at 100 %, in pixels."""
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
 _ABOUT = "<h3>NetStep</h3><p>A debugger for neural networks: one training iteration, one operation at a time.</p>"
@@ -61,11 +58,10 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._session, self._settings = session, settings
         session.setParent(self)
-        self._player = Player(self)
-        self._theme = LIGHT
+        self._player, self._typesetter = Player(self), IdleTypesetter(self)
         self.setWindowTitle("NetStep")
         self.stage, self.network, self.inspector = StagePanel(), NetworkPanel(), InspectorPanel()
-        self.data, self.curves = DataPanel(PRESETS), CurvesPanel()
+        self.data, self.kernel, self.curves = DataPanel(PRESETS), KernelPanel(), CurvesPanel()
         self.transport, self.timeline = TransportPanel(), Timeline()
         self._themed = (
             self.stage,
@@ -78,6 +74,15 @@ class MainWindow(QMainWindow):
         )
         self.actions_ = Actions(self)
         self._add_choices()
+        self._appearance = Appearance(
+            self,
+            settings,
+            self.actions_,
+            stage=self.stage,
+            panels=(self.network, self.transport, self.inspector),
+            themed=self._themed,
+        )
+        self.kernel.show_experiment(session.experiment)
         self.docks = self._make_docks()
         self.help = HelpOverlay(MENUS, self)
         self._connect_signals()
@@ -93,6 +98,11 @@ class MainWindow(QMainWindow):
         return self._session
 
     @property
+    def appearance(self) -> Appearance:
+        """What it looks like."""
+        return self._appearance
+
+    @property
     def player(self) -> Player:
         """What plays it."""
         return self._player
@@ -104,7 +114,10 @@ class MainWindow(QMainWindow):
         for panel in (*self._themed, player):
             session.frame_changed.connect(panel.show_frame)
         session.experiment_changed.connect(data.show_experiment)
+        session.experiment_changed.connect(self._show_kernel)
         session.experiment_changed.connect(self._remember_preset)
+        session.settings_refused.connect(self.kernel.show_refusals)
+        session.experiment_changed.connect(self._set_formulas)
         session.message.connect(self.stage.show_message)
         session.gradient_checked.connect(inspector.show_check)
         player.playing_changed.connect(self.transport.show_playing)
@@ -124,6 +137,7 @@ class MainWindow(QMainWindow):
         data.preset_requested.connect(self._open_preset)
         data.options_requested.connect(self._set_options)
         data.row_requested.connect(session.set_row)
+        self.kernel.settings_requested.connect(self._set_settings)
         # Up from the transport and the clock: where in the run.
         self.transport.action_requested.connect(self._do)
         self.transport.speed_requested.connect(player.set_speed)
@@ -135,7 +149,7 @@ class MainWindow(QMainWindow):
             self.actions_[name].triggered.connect(slot)
         for name, choose in self._choice_slots().items():
             self.actions_.groups[name].triggered.connect(choose)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._show_theme)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._connect_focus()
 
     def _connect_focus(self) -> None:
@@ -166,8 +180,8 @@ class MainWindow(QMainWindow):
             "clear": self._clear,
             "export_picture": self._export_picture,
             "quit": self.close,
-            "larger": self._larger,
-            "smaller": self._smaller,
+            "larger": self._appearance.larger,
+            "smaller": self._appearance.smaller,
             "reset_view": self.stage.canvas.reset_view,
             "full_screen": self._toggle_full_screen,
             "reset_layout": self._reset_layout,
@@ -204,6 +218,9 @@ class MainWindow(QMainWindow):
     def _set_options(self, chosen: dict[str, Any]) -> None:
         self._session.set_options(**chosen)
 
+    def _set_settings(self, chosen: dict[str, Any]) -> None:
+        self._session.set_settings(**chosen)
+
     def _open_preset(self, name: str) -> None:
         self._session.open_preset(name)
 
@@ -230,26 +247,19 @@ class MainWindow(QMainWindow):
     def _choose_preset(self, action: QAction) -> None:
         self._session.open_preset(action.data())
 
+    def _follow_system(self) -> None:
+        self._appearance.show_theme()
+
     def _choose_theme(self, action: QAction) -> None:
-        self._settings.theme = action.data()
-        self._show_theme()
+        self._appearance.set_theme(action.data())
 
     def _choose_notation(self, action: QAction) -> None:
         self._settings.notation = Notation(action.data())
         self._session.set_notation(self._settings.notation)
+        self._set_formulas()
 
     def _choose_scale(self, action: QAction) -> None:
-        self._set_scale(int(action.data()))
-
-    def _larger(self) -> None:
-        self._set_scale(next((scale for scale in SCALES if scale > self._settings.scale), SCALES[-1]))
-
-    def _smaller(self) -> None:
-        self._set_scale(next((scale for scale in reversed(SCALES) if scale < self._settings.scale), SCALES[0]))
-
-    def _set_scale(self, percent: int) -> None:
-        self._settings.scale = percent
-        self._show_scale()
+        self._appearance.set_scale(int(action.data()))
 
     def _export_picture(self) -> None:
         """Ask for a file, and write the stage into it as it is, in twice its pixels."""
@@ -265,7 +275,7 @@ class MainWindow(QMainWindow):
 
         size = 2 * self.stage.canvas.width(), 2 * self.stage.canvas.height()
         try:
-            write_png(render_image(self.stage.canvas.picture, self._theme, size), path)
+            write_png(render_image(self.stage.canvas.picture, self._appearance.theme, size), path)
         except (OSError, ValueError) as error:
             return f"The picture was not written: {error}."
         return f"Wrote {path}."
@@ -285,6 +295,18 @@ class MainWindow(QMainWindow):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
+    def _set_formulas(self) -> None:
+        """Let the formulas of the run be set in type while nothing else is to be done."""
+        frame = self._session.frame
+        self._typesetter.set_formulas(program_formulas(frame.program, frame.options.notation))
+
+    def _show_kernel(self, experiment: Experiment) -> None:
+        """Show the kernel where there is one, and make room for it."""
+        hidden = self.kernel.isHidden()
+        self.kernel.show_experiment(experiment)
+        if self.kernel.isHidden() != hidden:
+            self.docks.share_left()
+
     # What is remembered
 
     def _remember_preset(self, experiment: Experiment) -> None:
@@ -295,30 +317,7 @@ class MainWindow(QMainWindow):
     def _apply_settings(self) -> None:
         self.actions_.choose("notation", self._settings.notation.value)
         self._session.set_notation(self._settings.notation)
-        self._show_theme()
-        self._show_scale()
-
-    def _show_theme(self) -> None:
-        """Take the colours of the theme that was chosen, or of the system's."""
-        self._theme = THEMES.get(self._settings.theme) or system_theme()
-        self.actions_.choose("theme", self._settings.theme)
-        apply_theme(_application(), self._theme)
-        for panel in self._themed:
-            panel.set_theme(self._theme)
-        self._show_style()
-
-    def _show_scale(self) -> None:
-        percent = self._settings.scale
-        self.actions_.choose("scale", str(percent))
-        font = _application().font()
-        font.setPixelSize(round(_TEXT * percent / 100))
-        _application().setFont(font)
-        self.stage.set_em(_EM * percent / 100)
-        self.network.set_em(_TEXT * percent / 100)
-        self._show_style()
-
-    def _show_style(self) -> None:
-        self.setStyleSheet(panel_style(self._theme, _TEXT * self._settings.scale / 100))
+        self._appearance.show()
 
     def _restore_layout(self) -> None:
         layout = self._settings.layout
@@ -348,7 +347,7 @@ class MainWindow(QMainWindow):
         docks = Docks(
             self,
             network=self.network,
-            data=self.data,
+            data=joined(self.data, self.kernel),
             inspector=self.inspector,
             run=stacked(self.transport, self.timeline),
             loss=self.curves,
@@ -375,12 +374,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._player.pause()
+        self._typesetter.stop()
         self._settings.layout = self.saveGeometry(), self.saveState()
         self._settings.save()
         super().closeEvent(event)
-
-
-def _application() -> QApplication:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    return application

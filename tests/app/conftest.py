@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
-from shiboken6 import isValid
+from shiboken6 import getAllValidWrappers, isValid
 
 from core.experiment import Experiment, Options
 from core.ops.elementwise import Divide
@@ -23,7 +23,7 @@ from viz_app.session import Session
 
 
 def _alive(kind: type[QObject]) -> list[QObject]:
-    return [thing for thing in gc.get_objects() if isinstance(thing, kind) and isValid(thing)]
+    return [thing for thing in getAllValidWrappers() if isinstance(thing, kind)]
 
 
 def _active_timers() -> set[int]:
@@ -51,7 +51,8 @@ def nothing_left_behind() -> Iterator[None]:
         return
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QCoreApplication.processEvents()
-    gc.collect()
+    if any(id(widget) not in widgets for widget in _top_level_widgets()):
+        gc.collect()  # slow with many modules loaded, so only where something may be held by a cycle
     left = [repr(widget) for widget in _top_level_widgets() if id(widget) not in widgets]
     assert not left, f"top-level widgets left behind: {left}"
     assert not _active_timers() - timers, "an active timer was left behind"

@@ -1,11 +1,14 @@
+import gc
+import weakref
+
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QSpinBox
 
 from core.notation import Notation
 from core.presets import open_preset
-from viz_app import main_window
+from viz_app import appearance
 from viz_app.main_window import MainWindow
 from viz_app.session import Session
 from viz_app.settings import Settings
@@ -74,7 +77,7 @@ def shown(window):
         [(mark, cells.tolist()) for view in maps for mark, cells in view.marks],
         window.inspector._source.text(),
         window.data._answer.text(),
-        window.transport._where.text(),
+        window.transport._where.text,
         window.curves.plot._losses,
     )
 
@@ -313,7 +316,7 @@ def test_the_gradient_is_checked_from_the_inspector(window, qtbot):
 
 def test_wrong_options_are_said_and_the_controls_go_back(window, qtbot):
     window.data.options_requested.emit({"batch_size": 9})
-    assert "batch size" in window.stage.message()
+    assert "batch size" in window.stage.line
     assert window.data._batch.value() == 1
 
 
@@ -367,7 +370,7 @@ def test_theme_scale_notation_and_preset_are_remembered(open_window, store):
     assert settings.preset == "sigmoid-3-4-2"
     again = open_window()
     assert again.session.frame.options.notation is Notation.Z_A
-    assert again._theme.dark
+    assert again.appearance.theme.dark
     assert again.stage.canvas.picture.em == pytest.approx(21.0)
 
 
@@ -403,12 +406,12 @@ def test_settings_that_make_no_sense_are_as_if_not_there(store, open_window):
 def test_the_system_theme_is_followed_until_one_is_chosen(window, monkeypatch):
     changed = QApplication.styleHints().colorSchemeChanged
     for theme in (DARK, LIGHT):
-        monkeypatch.setattr(main_window, "system_theme", lambda theme=theme: theme)
+        monkeypatch.setattr(appearance, "system_theme", lambda theme=theme: theme)
         changed.emit(Qt.ColorScheme.Unknown)
-        assert window._theme is theme
+        assert window.appearance.theme is theme
     next(action for action in window.actions_.groups["theme"].actions() if action.data() == "dark").trigger()
     changed.emit(Qt.ColorScheme.Unknown)
-    assert window._theme is DARK
+    assert window.appearance.theme is DARK
 
 
 def test_the_picture_is_exported(window, monkeypatch, tmp_path):
@@ -416,13 +419,13 @@ def test_the_picture_is_exported(window, monkeypatch, tmp_path):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     window.actions_["export_picture"].trigger()
     assert target.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
-    assert "Wrote" in window.stage.message()
+    assert "Wrote" in window.stage.line
 
 
 def test_a_picture_that_cannot_be_written_is_said(window, monkeypatch, tmp_path):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "none" / "a.png"), ""))
     window.actions_["export_picture"].trigger()
-    assert "not written" in window.stage.message()
+    assert "not written" in window.stage.line
 
 
 def test_a_failure_nobody_expected_is_said_once(window):
@@ -432,3 +435,16 @@ def test_a_failure_nobody_expected_is_said_once(window):
     assert len(boxes) == 1
     assert "ValueError: no" in boxes[0].text()
     boxes[0].close()
+
+
+def test_a_closed_window_is_let_go(qtbot, store):
+    window = MainWindow(Session(open_preset("worked-2-2-2")), Settings(store))
+    window.show()
+    qtbot.waitExposed(window)
+    gone = weakref.ref(window)
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    del window
+    gc.collect()
+    assert gone() is None

@@ -3,7 +3,7 @@
 from html import escape
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -50,9 +50,10 @@ class InspectorPanel(QWidget):
         self._largest = QCheckBox("Largest first")
         self._model = TermsModel(self)
         self._table = self._make_table()
-        self._check = QPushButton("Check against central differences")
+        self._check = QPushButton("Check the gradient")
+        self._check.setToolTip("Compare with the central difference of the loss, in float64")
         self._check_result = _label("check")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         self._lay_out()
         self._connect_signals()
 
@@ -88,6 +89,11 @@ class InspectorPanel(QWidget):
         if self._frame is not None:
             self.show_frame(self._frame)
 
+    def set_em(self, em: float) -> None:
+        """Take another size of text, in pixels."""
+        self._table.verticalHeader().setDefaultSectionSize(round(1.65 * em))
+        self._show_terms()
+
     @property
     def terms(self) -> TermsTable | None:
         """The table that is shown."""
@@ -122,15 +128,21 @@ class InspectorPanel(QWidget):
         table = None
         if detail is not None and detail.terms is not None:
             table = TermsTable(detail.terms, detail.term_names, self._largest.isChecked())
-        narrow = table is not None and table.headings[0] == "k"
-        mode = QHeaderView.ResizeMode.ResizeToContents if narrow else QHeaderView.ResizeMode.Stretch
         self._model.set_table(table)
         if table is not None:
-            self._table.horizontalHeader().setSectionResizeMode(0, mode)
-            rows = table.rows * self._table.verticalHeader().defaultSectionSize()
-            self._table.setMaximumHeight(self._table.horizontalHeader().sizeHint().height() + rows + 8)
+            self._fit_table(table)
         self._table.setVisible(table is not None)
         self._largest.setVisible(table is not None and table.rows > 1)
+
+    def _fit_table(self, table: TermsTable) -> None:
+        """Make the table no higher than its rows, and a column of mere numbers of terms no wider than those."""
+        header, line = self._table.horizontalHeader(), self._table.verticalHeader().defaultSectionSize()
+        self._table.setMaximumHeight(header.sizeHint().height() + table.rows * line + 8)
+        if table.headings[0] == "k":
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(0, self._table.fontMetrics().horizontalAdvance("+ 0000") + 8)
+        else:
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def _copy_source(self) -> None:
         QGuiApplication.clipboard().setText(self._source.text())
@@ -166,7 +178,6 @@ class InspectorPanel(QWidget):
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.verticalHeader().setDefaultSectionSize(round(1.5 * table.fontMetrics().height()))
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         table.setWordWrap(False)
         table.horizontalHeader().setMinimumSectionSize(24)

@@ -1,13 +1,14 @@
 """The stage: the picture of the current operation, and a line that tells of the cell under the mouse."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QStatusBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viz_app.frame import CellDetail, Frame
 from viz_app.numbers import number, place
 from viz_app.stages import arrange
 from viz_app.theme import Theme
 from viz_app.widgets.canvas import Canvas
+from viz_app.widgets.line import Line
 
 _MESSAGE_MS = 8000
 _HINT = "Point at a cell to see its number; click it to keep it; Ctrl-click to see what it reaches."
@@ -26,16 +27,16 @@ class StagePanel(QWidget):
         self._frame: Frame | None = None
         self._em = 14.0
         self.canvas = Canvas("Stage: the current operation", self)
-        self._line = QLabel(_HINT)
-        self._line.setContentsMargins(10, 0, 10, 0)
-        self._status = QStatusBar()
-        self._status.setSizeGripEnabled(False)
-        self._status.addWidget(self._line, 1)
+        self._line = Line(_HINT, margin=10)
+        self._message = QTimer(self)
+        self._message.setSingleShot(True)
+        self._message.setInterval(_MESSAGE_MS)
+        self._message.timeout.connect(self._show_cell)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.canvas, 1)
-        layout.addWidget(self._status)
+        layout.addWidget(self._line)
         self.setFocusProxy(self.canvas)
         self.canvas.cell_hovered.connect(self.cell_hovered)
         self.canvas.cell_clicked.connect(self.cell_clicked)
@@ -45,22 +46,20 @@ class StagePanel(QWidget):
 
     @property
     def line(self) -> str:
-        """What the line below the picture says of the cell."""
-        return self._line.text()
+        """What the line below the picture says: a message for a few seconds, else of the cell."""
+        return self._line.text
 
     def show_frame(self, frame: Frame) -> None:
         """Draw a frame."""
         self._frame = frame
-        self._line.setText(cell_line(frame.detail) if frame.detail else _HINT)
+        if not self._message.isActive():
+            self._show_cell()
         self._arrange()
 
     def show_message(self, text: str) -> None:
         """Say something for a few seconds."""
-        self._status.showMessage(text, _MESSAGE_MS)
-
-    def message(self) -> str:
-        """Return what is being said."""
-        return self._status.currentMessage()
+        self._line.set_text(text)
+        self._message.start()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
@@ -70,6 +69,10 @@ class StagePanel(QWidget):
         """Take another size of text, in pixels."""
         self._em = em
         self._arrange()
+
+    def _show_cell(self) -> None:
+        detail = self._frame.detail if self._frame else None
+        self._line.set_text(cell_line(detail) if detail else _HINT)
 
     def _arrange(self) -> None:
         width, height = self.canvas.width(), self.canvas.height()

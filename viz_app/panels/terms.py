@@ -12,6 +12,8 @@ from viz_app.numbers import number, place
 TOP = 20
 """How many terms are shown when the largest come first; the others are one row."""
 
+_CHARACTERS = 8
+
 
 @dataclass(frozen=True)
 class Source:
@@ -76,8 +78,8 @@ class TermsTable:
             return f"+ {self._count - self._shown}" if remaining else self._label(row)
         shown = self._columns[column - 1]
         if remaining:
-            return "" if shown.rest is None else number(shown.rest)
-        return number(float(shown.numbers[row]))
+            return "" if shown.rest is None else _short(shown.rest)
+        return _short(float(shown.numbers[row]))
 
     def input_of(self, column: int) -> int | None:
         """Return the number of the input whose cells a column shows."""
@@ -95,6 +97,14 @@ class TermsTable:
             return None
         cells = next(cells for cells in self._terms.cells if cells.input == which)
         return Source(which, _index(cells.indices[term]))
+
+    def full(self, row: int, column: int) -> str:
+        """Return what stands in a row and column with every digit, and the name of its cell."""
+        name = self.cell_name(row, column)
+        if column == 0 or row >= self._shown:
+            return name
+        value = number(float(self._columns[column - 1].numbers[row]), 8)
+        return f"{name} = {value}" if name else value
 
     def cell_name(self, row: int, column: int) -> str:
         """Return the name and index of the input cell at a place in the table, or nothing."""
@@ -139,6 +149,12 @@ class TermsTable:
             if np.allclose(product, contributions, equal_nan=True):
                 return "product"
         return "term"
+
+
+def _short(value: float) -> str:
+    """Write a number in as many digits as there is room for in a narrow column."""
+    texts = [number(value, digits) for digits in (4, 3, 2)]
+    return next((text for text in texts if len(text) <= _CHARACTERS), texts[-1])
 
 
 def _index(row: NDArray[np.intp]) -> Index:

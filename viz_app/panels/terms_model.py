@@ -47,7 +47,7 @@ class TermsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._table.text(index.row(), index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._table.cell_name(index.row(), index.column()) or None
+            return self._table.full(index.row(), index.column()) or None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return self._color(index.column()) if role == Qt.ItemDataRole.ForegroundRole else None

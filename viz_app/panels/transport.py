@@ -7,6 +7,7 @@ from viz_app.frame import Frame
 from viz_app.player import SPEEDS
 from viz_app.theme import Theme
 from viz_app.widgets.icons import icon
+from viz_app.widgets.line import Line
 
 _FARTHEST = 9999
 _BUTTONS = (
@@ -34,6 +35,7 @@ class TransportPanel(QWidget):
         super().__init__(parent)
         self._theme: Theme | None = None
         self._playing = False
+        self._em = 13.0
         self.buttons = {name: self._button(name, tip) for name, tip in _BUTTONS}
         self._speed = QComboBox()
         self._speed.setToolTip("Speed of playing (+ and −)")
@@ -42,7 +44,7 @@ class TransportPanel(QWidget):
             self._speed.addItem(f"{speed:g} / s", speed)
         self._iteration = self._spin("Iteration; type a number to go there", _FARTHEST)
         self._step = self._spin("Step of the iteration; type a number to go there", 0)
-        self._where = QLabel()
+        self._where = Line()
         self._lay_out()
         self._connect_signals()
 
@@ -54,11 +56,12 @@ class TransportPanel(QWidget):
             (self._step, frame.cursor.step, last),
         ):
             box.blockSignals(True)
-            box.setMaximum(most)
+            if most != box.maximum():  # setting it lays the whole window out again
+                box.setMaximum(most)
             box.setValue(value)
             box.blockSignals(False)
         inside = f" · cell {frame.cursor.cell}" if frame.cursor.cell is not None else ""
-        self._where.setText(f"of 0–{last} · {frame.phase.value}{inside}")
+        self._where.set_text(f"of 0–{last} · {frame.phase.value}{inside}")
         self.buttons["leave"].setEnabled(frame.inside)
         self.buttons["enter"].setEnabled(not frame.inside)
         at_start = frame.cursor.iteration == 0 and frame.cursor.step == 0 and not frame.inside
@@ -77,6 +80,11 @@ class TransportPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in the colours of a theme."""
         self._theme = theme
+        self._draw_icons()
+
+    def set_em(self, em: float) -> None:
+        """Take another size of text, in pixels."""
+        self._em = em
         self._draw_icons()
 
     def _button(self, name: str, tip: str) -> QToolButton:
@@ -106,9 +114,9 @@ class TransportPanel(QWidget):
         for name in ("enter", "leave"):
             row.addWidget(self.buttons[name])
         row.addSpacing(10)
-        for widget in (QLabel("Iteration"), self._iteration, QLabel("Step"), self._step, self._where):
+        for widget in (QLabel("Iteration"), self._iteration, QLabel("Step"), self._step):
             row.addWidget(widget)
-        row.addStretch(1)
+        row.addWidget(self._where, 1)
         row.addWidget(self.buttons["restart"])
 
     def _connect_signals(self) -> None:
@@ -127,7 +135,7 @@ class TransportPanel(QWidget):
     def _draw_icons(self) -> None:
         if self._theme is None:
             return
-        size = round(1.25 * self.fontMetrics().height())
+        size = round(1.5 * self._em)
         for name, button in self.buttons.items():
             shown = "pause" if name == "play" and self._playing else name
             button.setIcon(icon(shown, self._theme))

@@ -1,10 +1,10 @@
-"""Draw the loss over the iterations. pyqtgraph is imported when there is a first loss, not before the first window."""
+"""Draw the loss over the iterations. pyqtgraph is imported once the first window stands, not before."""
 
 import math
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from viz_app.picture import Tone
@@ -66,8 +66,7 @@ class LossPlot(QWidget):
         if not self._losses:
             self._stack.setCurrentWidget(self._empty)
             return
-        if self._plot is None:
-            self._make_plot()
+        self._make_plot()
         x, y = zip(*self._losses, strict=True)
         self._curve.setData(x, y)
         here = [(i, loss) for i, loss in self._losses if i == self._iteration]
@@ -75,8 +74,15 @@ class LossPlot(QWidget):
         self._line.setValue(self._iteration)
         self._stack.setCurrentWidget(self._plot)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._plot is None:
+            QTimer.singleShot(0, self, self._make_plot)  # the window stands: now there is time for the import
+
     def _make_plot(self) -> None:
-        import pyqtgraph  # late: it takes a quarter of a second, and a loss takes a few steps
+        if self._plot is not None:
+            return
+        import pyqtgraph  # late: it takes a quarter of a second
 
         class Iterations(pyqtgraph.AxisItem):  # type: ignore[misc]
             def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:

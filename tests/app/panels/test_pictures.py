@@ -48,7 +48,7 @@ def test_the_line_tells_of_the_cell(stage, frame_at, digits_trace):
 
 def test_a_message_is_shown(stage):
     stage.show_message("Expected a step.")
-    assert stage.message() == "Expected a step."
+    assert stage.line == "Expected a step."
 
 
 def test_clicking_a_cell_says_which(stage, qtbot, frame_at):

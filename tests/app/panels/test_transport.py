@@ -24,7 +24,7 @@ def test_says_where_the_frame_is_and_asks_for_nothing(panel, qtbot, frame_at):
     with qtbot.assertNotEmitted(panel.iteration_requested), qtbot.assertNotEmitted(panel.step_requested):
         panel.show_frame(frame)
     assert [box.value() for box in panel.findChildren(QSpinBox)] == [2, frame.step.number]
-    assert panel._where.text() == "of 0–24 · backward · cell 5"
+    assert panel._where.text == "of 0–24 · backward · cell 5"
 
 
 def test_a_typed_number_asks_to_go_there(panel, qtbot, frame_at):
