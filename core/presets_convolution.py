@@ -72,6 +72,8 @@ class KernelSettings:
         """
         pixels, rows = self._pixels(), self._rows()
         layer = Conv2d(1, rows.shape, self.stride, self.padding, self.dilation, activation=None, bias=False)
+        # Checked before it is built, where the message would name a layer that there is only one of.
+        layer.operation(pixels.shape[1:]).geometry((1, *pixels.shape), (1, len(pixels), *rows.shape))
         network = Network(pixels.shape, (layer,), input_range=Range.NON_NEGATIVE)
         kernel = np.broadcast_to(rows / len(pixels), (1, len(pixels), *rows.shape))
         return _forward_only("conv-kernel", network, pixels, kernel, options, self)

@@ -1,6 +1,8 @@
 """Hold the one mutable state of the window: intent comes in as calls, frames go out as one signal."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from core.presets import find_preset, open_preset
 from core.trace import Cursor, Trace
 from core.values import Index, Value
 from viz_app import walking
+from viz_app.changes import Refusal, change
 from viz_app.frame import Focus, Frame, ViewOptions, resolve
 
 
@@ -31,6 +34,8 @@ class Session(QObject):
     frame_changed = Signal(object)
     experiment_changed = Signal(object)
     gradient_checked = Signal(object)
+    settings_refused = Signal(object)
+    """A mapping of every setting that was asked for and does not fit to its ``Refusal``; empty when all is well."""
     message = Signal(str)
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
@@ -41,6 +46,7 @@ class Session(QObject):
         self._focus: Focus | None = None
         self._hover: Focus | None = None
         self._options = ViewOptions()
+        self._refusals: Mapping[str, Refusal] = {}
         self._frame = self._resolve()
 
     @property
@@ -61,6 +67,7 @@ class Session(QObject):
     def announce(self) -> None:
         """Send out the state as it is, to whoever has been connected since."""
         self.experiment_changed.emit(self._experiment)
+        self.settings_refused.emit(self._refusals)
         self.frame_changed.emit(self._frame)
 
     # What is open
@@ -85,13 +92,29 @@ class Session(QObject):
             options = replace(self._experiment.options, **chosen)
             if options == self._experiment.options:
                 return True
-            experiment = find_preset(self._experiment.preset).make(options)
+            settings = self._experiment.settings
+            make = find_preset(self._experiment.preset).make if settings is None else settings.open
+            experiment = make(options)
         except ValueError as error:
             self.message.emit(str(error))
             self.announce()  # controls go back to what is
             return False
         self._start(experiment, self._same_place(experiment), self._focus)
         return True
+
+    def set_settings(self, **chosen: Any) -> bool:
+        """Change the settings of the preset, and stay at the same place; return whether all of them fit.
+
+        What does not fit is refused with ``settings_refused``, and tried again with whatever is asked for next.
+        """
+        settings = self._experiment.settings
+        if settings is None:
+            self.message.emit(f"Expected a preset with settings; {self._experiment.preset} has none.")
+            return False
+        wanted = {field: refusal.wanted for field, refusal in self._refusals.items()} | chosen
+        experiment, refusals = change(settings, wanted, self._experiment.options)
+        self._start(experiment, *self._moved(experiment), refusals)
+        return not refusals
 
     def set_notation(self, notation: Notation) -> None:
         """Call sums and activations net and out, or z and a."""
@@ -246,9 +269,16 @@ class Session(QObject):
     def _resolve(self) -> Frame:
         return resolve(self._trace, self._cursor, self._options, self._hover or self._focus)
 
-    def _start(self, experiment: Experiment, cursor: Cursor, focus: Focus | None) -> None:
+    def _start(
+        self,
+        experiment: Experiment,
+        cursor: Cursor,
+        focus: Focus | None,
+        refusals: Mapping[str, Refusal] = MappingProxyType({}),
+    ) -> None:
         self._experiment, self._trace = experiment, experiment.trace()
         self._cursor, self._focus, self._hover = cursor, focus, None
+        self._refusals = refusals
         self._options = replace(self._options, sample=min(self._options.sample, experiment.options.batch_size - 1))
         self._frame = self._resolve()
         self.announce()
@@ -260,6 +290,19 @@ class Session(QObject):
         if same is None:
             return Cursor()
         return Cursor(0, same.number, self._cursor.cell if same.output.shape == output.shape else None)
+
+    def _moved(self, experiment: Experiment) -> tuple[Cursor, Focus | None]:
+        """Return the same place in an experiment with maps of other sizes, and the cell that is looked at there."""
+        old, new = self._trace.program.values, experiment.program.values
+        cursor, focus, cell = self._same_place(experiment), self._focus, self._cursor.cell
+        key = experiment.program.steps[cursor.step].output.key
+        if cell is not None and key == self._trace.program.steps[self._cursor.step].output.key:
+            index = tuple(int(i) for i in np.unravel_index(cell, old[key].shape))
+            index = walking.carry(index, old[key].shape, new[key].shape)
+            cursor = replace(cursor, cell=int(np.ravel_multi_index(index, new[key].shape)))
+        if focus is not None and focus.key in new:
+            focus = replace(focus, index=walking.carry(focus.index, old[focus.key].shape, new[focus.key].shape))
+        return cursor, focus
 
     def _first_broken(self, target: Cursor) -> Cursor | None:
         """Return the first operation after the cursor and up to ``target`` that makes a NaN or an infinity."""

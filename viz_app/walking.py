@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from core.program import Program, Step
 from core.trace import Cursor
-from core.values import Phase
+from core.values import Index, Phase, Shape
 
 
 def cell_count(program: Program, cursor: Cursor) -> int:
@@ -49,6 +49,16 @@ def enter(cursor: Cursor) -> Cursor:
 def leave(cursor: Cursor) -> Cursor:
     """Return the step as a whole."""
     return replace(cursor, cell=None)
+
+
+def carry(index: Index, old: Shape, new: Shape) -> Index:
+    """Return the cell at the same place of a value that has another shape with as many axes.
+
+    Along rows and columns the place is kept in proportion; along the axes before, the number is kept where there is it.
+    """
+    leading = [min(i, size - 1) for i, size in zip(index[:-2], new[:-2], strict=True)]
+    area = zip(index[-2:], old[-2:], new[-2:], strict=True)
+    return (*leading, *((2 * i + 1) * size // (2 * before) for i, before, size in area))
 
 
 def group_starts(program: Program) -> tuple[int, ...]:

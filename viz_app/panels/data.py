@@ -59,6 +59,7 @@ class DataPanel(QWidget):
             self._dtype.addItem(f"{dtype[-2:]} bit", dtype)
         self._same = QCheckBox("Same samples in every iteration")
         self._jacobian = QCheckBox("Softmax by its Jacobian")
+        self._labels: dict[QWidget, QLabel] = {}
         self._answer = QLabel(wordWrap=True)
         self._answer.setObjectName("answer")
         self.setBackgroundRole(QPalette.ColorRole.Base)
@@ -88,7 +89,7 @@ class DataPanel(QWidget):
         for widget in (self._sample, self._slider, self._batch):
             widget.setEnabled(count > 1)
         self._row.setEnabled(options.batch_size > 1)
-        self._rate.setEnabled(experiment.trainable)
+        self._show_meaningful(experiment)
 
     def show_frame(self, frame: Frame) -> None:
         """Show the samples of the frame's iteration, and what the network answers."""
@@ -103,6 +104,17 @@ class DataPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._strip.set_theme(theme)
+
+    def _show_meaningful(self, experiment: Experiment) -> None:
+        """Hide what means nothing here: samples where there is no data set, and training where nothing is trained."""
+        sampled, trained = experiment.dataset is not None, experiment.trainable
+        shown: dict[QWidget, bool] = dict.fromkeys((self._strip, self._slider, self._answer, self._sample), sampled)
+        shown |= dict.fromkeys((self._batch, self._row), sampled)
+        shown |= dict.fromkeys((self._rate, self._seed, self._same, self._jacobian), trained)
+        for widget, visible in shown.items():
+            widget.setVisible(visible)
+            if label := self._labels.get(widget):
+                label.setVisible(visible)
 
     def _controls(self) -> tuple[QWidget, ...]:
         spins = self._sample, self._slider, self._batch, self._row, self._seed, self._rate
@@ -161,6 +173,7 @@ class DataPanel(QWidget):
             label = QLabel(name)
             label.setObjectName("hint")
             label.setBuddy(field)
+            self._labels[field] = label
             grid.addWidget(label, 2 * row, column)
             grid.addWidget(field, 2 * row + 1, column)
             field.setMinimumWidth(40)

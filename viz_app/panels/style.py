@@ -8,7 +8,7 @@ from viz_app.theme import Theme
 
 def panel_style(theme: Theme, text: float) -> str:
     """Return the style sheet of the panels for a size of text, in pixels."""
-    muted, accent = theme.tones[Tone.MUTED], theme.tones[Tone.ACCENT]
+    muted, accent, warning = (theme.tones[tone] for tone in (Tone.MUTED, Tone.ACCENT, Tone.WARNING))
     mono = "font-family: monospace"
     return f"""
         QDockWidget > QScrollArea {{ background: {theme.base}; }}
@@ -18,6 +18,8 @@ def panel_style(theme: Theme, text: float) -> str:
         QLabel#live, QLabel#source, QLabel#check {{ {mono}; font-size: {round(0.95 * text)}px; }}
         QLabel#source {{ color: {muted}; }}
         QLabel#answer {{ font-weight: 600; }}
+        QLabel#reason {{ color: {warning}; }}
+        QComboBox[invalid="true"], QTableView[invalid="true"] {{ border: 2px solid {warning}; }}
         QTableView {{ {mono}; font-size: {round(0.92 * text)}px; }}
         QTableView::item {{ padding: 0; }}
         QHeaderView::section {{ font-size: {round(0.92 * text)}px; padding: 4px 3px; }}

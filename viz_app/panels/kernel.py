@@ -1,0 +1,224 @@
+"""One kernel on one image: choose both, write the kernel's numbers, and say how it slides."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
+
+from core.datasets.pictures import PICTURES
+from core.experiment import Experiment
+from core.kernels import KERNELS, Weights
+from core.ops.conv import Conv2d
+from core.ops.geometry import NO_PADDING, Padding
+from core.presets_convolution import KernelSettings
+from viz_app.changes import Refusal
+from viz_app.panels.padding import PaddingField
+from viz_app.panels.pair import PairField
+from viz_app.panels.weights import MOST, WeightsTable
+
+_CUSTOM = ""
+_FARTHEST = 99
+
+
+class KernelPanel(QWidget):
+    """Ask for another kernel, image, padding, stride or dilation; shown only where there are such settings."""
+
+    settings_requested = Signal(object)
+    """A dict of the fields of ``KernelSettings`` that change."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image = _choice("Image", PICTURES)
+        self._kernel = _choice("Kernel", {name: kernel.title for name, kernel in KERNELS.items()} | {_CUSTOM: "Custom"})
+        for place, kernel in enumerate(KERNELS.values()):
+            self._kernel.setItemData(place, kernel.about, Qt.ItemDataRole.ToolTipRole)
+        self._weights = WeightsTable()
+        self._size = PairField("Size of the kernel", 1, MOST)
+        # 0 can be typed, so that the reason against it can be read.
+        self._stride = PairField("Stride", 0, _FARTHEST)
+        self._dilation = PairField("Dilation", 0, _FARTHEST)
+        self._padding = PaddingField()
+        self._channels, self._typed = _label("hint"), _label("reason")
+        self._reasons = {field: _label("reason") for field in ("image", "weights", "stride", "dilation", "padding")}
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self._lay_out()
+        self._connect_signals()
+        self.hide()
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Show the settings of an experiment, if they are those of a kernel."""
+        settings = experiment.settings
+        if isinstance(settings, KernelSettings):
+            self._image.setCurrentIndex(self._image.findData(settings.image))
+            self._show_weights(settings.weights, settings.kernel)
+            self._stride.show_sizes(settings.stride)
+            self._dilation.show_sizes(settings.dilation)
+            self._padding.show_rule(settings.padding, _amounts(experiment))
+            self._show_channels(experiment.program.values["x"].shape[1])
+        self.setVisible(isinstance(settings, KernelSettings))
+
+    def show_refusals(self, refusals: Mapping[str, Refusal]) -> None:
+        """Show what was wanted and does not fit, and below it why; all else is as the experiment has it."""
+        for field, label in self._reasons.items():
+            refusal = refusals.get(field)
+            if refusal is not None:
+                self._show_wanted(field, refusal.wanted)
+            _say(label, refusal.reason if refusal else "")
+            for control in self._controls(field):
+                _frame(control, refusal is not None)
+
+    def _show_wanted(self, field: str, wanted: Any) -> None:
+        match field:
+            case "image":
+                self._image.setCurrentIndex(self._image.findData(wanted))
+            case "weights":
+                self._show_weights(wanted, "")
+            case "stride":
+                self._stride.show_sizes(wanted)
+            case "dilation":
+                self._dilation.show_sizes(wanted)
+            case "padding":
+                self._padding.show_rule(wanted, NO_PADDING)
+
+    def _show_weights(self, weights: Weights | None, kernel: str) -> None:
+        rows = KERNELS[kernel].weights if weights is None else weights
+        self._kernel.setCurrentIndex(self._kernel.findData(kernel if weights is None else _CUSTOM))
+        self._weights.show_weights(rows)
+        self._size.show_sizes((len(rows), len(rows[0])))
+
+    def _show_channels(self, count: int) -> None:
+        self._channels.setText(f"Each of the {count} channels gets these numbers, divided by {count}.")
+        self._channels.setVisible(count > 1)
+
+    def _show_typed(self, reason: str) -> None:
+        """Say why what was typed into the kernel is no number."""
+        _say(self._typed, reason)
+        _frame(self._weights, bool(reason))
+
+    def _controls(self, field: str) -> tuple[QWidget, ...]:
+        """Return what is framed where a field is refused."""
+        return {
+            "image": (self._image,),
+            "weights": self._size.boxes,
+            "stride": self._stride.boxes,
+            "dilation": self._dilation.boxes,
+            "padding": self._padding.boxes,
+        }[field]
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(12, 0, 12, 10)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(1, 1)
+        rows: tuple[tuple[str, QWidget], ...] = (
+            ("Image", self._image),
+            ("", self._reasons["image"]),
+            ("Kernel", self._kernel),
+            ("", self._weights),
+            ("", self._typed),
+            ("", self._channels),
+            ("", _ways()),
+            ("Size", self._size),
+            ("", self._reasons["weights"]),
+            ("Stride", self._stride),
+            ("", self._reasons["stride"]),
+            ("Dilation", self._dilation),
+            ("", self._reasons["dilation"]),
+            ("Padding", self._padding),
+            ("", self._reasons["padding"]),
+        )
+        for row, (name, widget) in enumerate(rows):
+            whole = isinstance(widget, (WeightsTable, QLabel))
+            grid.addWidget(widget, row, 0 if whole else 1, 1, 2 if whole else 1)
+            if name:
+                grid.addWidget(QLabel(name), row, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _connect_signals(self) -> None:
+        self._image.activated.connect(self._ask_image)
+        self._kernel.activated.connect(self._ask_kernel)
+        self._weights.weights_changed.connect(self._ask_weights)
+        self._weights.reason_changed.connect(self._show_typed)
+        self._size.changed.connect(self._ask_size)
+        self._stride.changed.connect(self._ask_stride)
+        self._dilation.changed.connect(self._ask_dilation)
+        self._padding.changed.connect(self._ask_padding)
+
+    def _ask_image(self) -> None:
+        self.settings_requested.emit({"image": self._image.currentData(), "own_image": None})
+
+    def _ask_kernel(self) -> None:
+        """Ask for a kernel by name; to choose "Custom" makes the numbers one's own, and changes none of them."""
+        name = self._kernel.currentData()
+        if name == _CUSTOM:
+            self._ask_weights(self._weights.weights)
+        else:
+            self._weights.show_weights(KERNELS[name].weights, again=True)
+            self.settings_requested.emit({"kernel": name, "weights": None})
+
+    def _ask_weights(self, weights: Weights) -> None:
+        self.settings_requested.emit({"weights": weights})
+
+    def _ask_size(self, size: tuple[int, int]) -> None:
+        self._ask_weights(self._weights.resized(*size))
+
+    def _ask_stride(self, stride: tuple[int, int]) -> None:
+        self.settings_requested.emit({"stride": stride})
+
+    def _ask_dilation(self, dilation: tuple[int, int]) -> None:
+        self.settings_requested.emit({"dilation": dilation})
+
+    def _ask_padding(self, rule: object) -> None:
+        self.settings_requested.emit({"padding": rule})
+
+
+def _amounts(experiment: Experiment) -> Padding:
+    """Return the padding that the kernel of an experiment slides with."""
+    return next(step.op.padding for step in experiment.program.steps if isinstance(step.op, Conv2d))
+
+
+def _choice(name: str, entries: Mapping[str, str]) -> QComboBox:
+    box = QComboBox()
+    for data, text in entries.items():
+        box.addItem(text, data)
+    box.setAccessibleName(name)
+    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(8)
+    return box
+
+
+def _label(name: str) -> QLabel:
+    label = QLabel(wordWrap=True)
+    label.setObjectName(name)
+    label.hide()
+    return label
+
+
+def _ways() -> QWidget:
+    """Return the heads of the fields for rows and columns."""
+    heads = QWidget()
+    heads.setObjectName("ways")
+    row = QHBoxLayout(heads)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    for way in ("rows", "columns"):
+        label = QLabel(way)
+        label.setObjectName("hint")
+        row.addWidget(label, 1)
+    return heads
+
+
+def _say(label: QLabel, text: str) -> None:
+    label.setText(text)
+    label.setVisible(bool(text))
+
+
+def _frame(control: QWidget, invalid: bool) -> None:
+    """Put a frame around what is wrong."""
+    if bool(control.property("invalid")) != invalid:
+        control.setProperty("invalid", invalid)
+        control.style().unpolish(control)
+        control.style().polish(control)

@@ -1,0 +1,178 @@
+"""A kernel as a table of numbers that can be edited and pasted."""
+
+from math import isfinite
+from typing import Any
+
+from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from core.kernels import Weights
+from viz_app.numbers import MINUS, in_cell
+
+MOST = 7
+"""The most rows and columns."""
+LARGEST = 1e6
+_EXPECTED = f"Expected a number from {MINUS}1,000,000 to 1,000,000, such as {MINUS}1, 0.5 or 1/16"
+_CELL_PADDING = 6
+
+
+class WeightsTable(QTableWidget):
+    """Show the rows of a kernel; what is typed or pasted changes them, as soon as it is a number."""
+
+    weights_changed = Signal(object)
+    reason_changed = Signal(str)
+    """Why what was typed or pasted is no kernel; empty when it is one again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._weights: Weights = ()
+        self.setAccessibleName("Numbers of the kernel")
+        self.setToolTip("Type a number, or paste a block of them")
+        self.setItemDelegate(_NumberDelegate(self))
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.DoubleClicked | triggers.AnyKeyPressed | triggers.EditKeyPressed)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setCornerButtonEnabled(False)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.hide()
+            header.setMinimumSectionSize(8)
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for scroll in (self.setHorizontalScrollBarPolicy, self.setVerticalScrollBarPolicy):
+            scroll(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.itemChanged.connect(self._edited)
+
+    @property
+    def weights(self) -> Weights:
+        """The rows; where a cell holds no number, the last one that it held."""
+        return self._weights
+
+    def show_weights(self, weights: Weights, *, again: bool = False) -> None:
+        """Show rows; what was typed and is no number stays while the rows stay, unless they are shown ``again``."""
+        if weights == self._weights and not again:
+            return
+        self._weights = weights
+        self.blockSignals(True)
+        self.setRowCount(len(weights))
+        self.setColumnCount(len(weights[0]))
+        for row, numbers in enumerate(weights):
+            for column, number in enumerate(numbers):
+                item = QTableWidgetItem(f"{number:.10g}".replace("-", MINUS))
+                item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+                self.setItem(row, column, item)
+        self.blockSignals(False)
+        self.updateGeometry()
+        self.reason_changed.emit("")
+
+    def resized(self, rows: int, columns: int) -> Weights:
+        """Return the kernel with more zeros around it, or fewer numbers; its middle stays in the middle."""
+        down, across = _middle(rows) - _middle(len(self._weights)), _middle(columns) - _middle(len(self._weights[0]))
+        return tuple(
+            tuple(self._number(row - down, column - across) for column in range(columns)) for row in range(rows)
+        )
+
+    def sizeHint(self) -> QSize:
+        """Return the height of all the rows."""
+        height = self.rowCount() * (self.fontMetrics().height() + _CELL_PADDING) + 2 * self.frameWidth() + 2
+        return QSize(super().sizeHint().width(), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self._paste(QGuiApplication.clipboard().text())
+        else:
+            super().keyPressEvent(event)
+
+    def _edited(self, item: QTableWidgetItem) -> None:
+        value = parse_number(item.text())
+        if value is None:
+            self.reason_changed.emit(f"{_EXPECTED}; got {item.text()[:20]!r}.")
+            return
+        changed = [list(row) for row in self._weights]
+        changed[item.row()][item.column()] = value
+        self._weights = tuple(map(tuple, changed))
+        if self._all_numbers():
+            self.reason_changed.emit("")
+        self.weights_changed.emit(self._weights)
+
+    def _paste(self, text: str) -> None:
+        block = parse_block(text)
+        if block is None:
+            self.reason_changed.emit(
+                f"Expected a block of at most {MOST} × {MOST} numbers, with rows of equal length; the clipboard has "
+                "something else."
+            )
+        elif block == ((block[0][0],),) and (item := self.currentItem()) is not None:
+            item.setText(f"{block[0][0]:.10g}")
+        else:
+            self.show_weights(block, again=True)
+            self.weights_changed.emit(block)
+
+    def _all_numbers(self) -> bool:
+        cells = (self.item(row, column) for row in range(self.rowCount()) for column in range(self.columnCount()))
+        return all(cell is not None and parse_number(cell.text()) is not None for cell in cells)
+
+    def _number(self, row: int, column: int) -> float:
+        inside = 0 <= row < len(self._weights) and 0 <= column < len(self._weights[0])
+        return self._weights[row][column] if inside else 0.0
+
+
+class _NumberDelegate(QStyledItemDelegate):
+    """Write numbers as short as their cell asks for; in the editor they stand in full."""
+
+    def displayText(self, value: Any, locale: QLocale | QLocale.Language) -> str:
+        number = parse_number(str(value))
+        return str(value) if number is None else in_cell(number, 5)
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if parse_number(str(index.data())) is None:
+            palette: QPalette = option.palette
+            for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
+                palette.setColor(role, palette.color(QPalette.ColorRole.BrightText))
+
+
+def parse_number(text: str) -> float | None:
+    """Return the number that a person wrote, as a decimal with a point or a comma or as a fraction; else ``None``."""
+    numerator, slash, denominator = text.strip().replace(MINUS, "-").replace(",", ".").partition("/")
+    try:
+        number = float(numerator) / float(denominator if slash else 1)
+    except (ValueError, ZeroDivisionError):
+        return None
+    return number if isfinite(number) and abs(number) <= LARGEST else None
+
+
+def parse_block(text: str) -> Weights | None:
+    """Return the rows of a block of numbers from a spreadsheet, a text or NumPy; ``None`` where it is none."""
+    lines = text.replace("]", "\n").replace(";", "\n").replace("[", " ").splitlines()
+    rows = [_cells(line) for line in lines]
+    numbers = [[parse_number(cell) for cell in row] for row in rows if row]
+    weights = tuple(tuple(number for number in row if number is not None) for row in numbers)
+    whole = all(len(row) == len(found) for row, found in zip(numbers, weights, strict=True))
+    if not whole or len({len(row) for row in weights}) != 1:
+        return None
+    return weights if len(weights) <= MOST and len(weights[0]) <= MOST else None
+
+
+def _cells(line: str) -> list[str]:
+    """Split a line at tabs where it has any, else at spaces, else at commas."""
+    line = line.strip(" ,")
+    if "\t" in line:
+        return [cell for cell in line.split("\t") if cell.strip()]
+    return line.replace(",", " ").split()
+
+
+def _middle(size: int) -> int:
+    return (size - 1) // 2
