@@ -176,6 +176,6 @@ def _heading(name: str, cells: Cells) -> str:
 
 
 def _axis(positions: NDArray[np.intp]) -> str:
-    if (positions == positions[0]).all():
+    if positions.size and (positions == positions[0]).all():
         return str(positions[0])
     return "k" if np.array_equal(positions, np.arange(len(positions))) else "…"
