@@ -8,8 +8,10 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
+    QDoubleSpinBox,
     QLineEdit,
     QPlainTextEdit,
+    QSpinBox,
     QTextEdit,
     QWidget,
 )
@@ -22,6 +24,12 @@ _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifie
 def is_field(widget: QWidget | None) -> bool:
     """Tell whether a widget is typed in, or has its own use for the arrow keys."""
     return isinstance(widget, _FIELDS)
+
+
+def forget_typing(widget: QWidget | None) -> None:
+    """Put the number back that a field had before it was typed in."""
+    if isinstance(widget, QSpinBox | QDoubleSpinBox):
+        widget.lineEdit().setText(widget.textFromValue(widget.value()))  # type: ignore[arg-type]
 
 
 def keeps_key(widget: QWidget | None, event: QKeyEvent) -> bool:

@@ -22,7 +22,7 @@ from core.presets import PRESETS
 from viz_app.actions import MENUS, Actions
 from viz_app.appearance import Appearance
 from viz_app.docks import Docks, joined, stacked
-from viz_app.keyboard import is_field, keeps_key
+from viz_app.keyboard import forget_typing, is_field, keeps_key
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.help import HelpOverlay
@@ -80,10 +80,10 @@ class MainWindow(QMainWindow):
             self.actions_,
             stage=self.stage,
             panels=(self.network, self.transport, self.inspector),
-            themed=self._themed,
+            themed=(*self._themed, self.kernel),
         )
-        self.kernel.show_experiment(session.experiment)
         self.docks = self._make_docks()
+        self._show_kernel(session.experiment)
         self.help = HelpOverlay(MENUS, self)
         self._connect_signals()
         self._apply_settings()
@@ -229,6 +229,7 @@ class MainWindow(QMainWindow):
         if self.help.isVisible():
             self.help.hide()
         elif is_field(self.focusWidget()):
+            forget_typing(self.focusWidget())
             self._focus_stage()
         elif self.isFullScreen():
             self.showNormal()
@@ -305,7 +306,7 @@ class MainWindow(QMainWindow):
         hidden = self.kernel.isHidden()
         self.kernel.show_experiment(experiment)
         if self.kernel.isHidden() != hidden:
-            self.docks.share_left()
+            self.docks.favour_data(not self.kernel.isHidden())
 
     # What is remembered
 
@@ -375,6 +376,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._player.pause()
         self._typesetter.stop()
+        self._session.stop()
         self._settings.layout = self.saveGeometry(), self.saveState()
         self._settings.save()
         super().closeEvent(event)

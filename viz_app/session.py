@@ -1,12 +1,13 @@
 """Hold the one mutable state of the window: intent comes in as calls, frames go out as one signal."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.experiment import Experiment
 from core.gradcheck import Check, central_difference, evaluate, relative_error
@@ -17,6 +18,9 @@ from core.values import Index, Value
 from viz_app import walking
 from viz_app.changes import Refusal, change
 from viz_app.frame import Focus, Frame, ViewOptions, resolve
+
+_SLICE_S = 0.05
+"""How long the window may be kept waiting while iterations are run that nobody looks at."""
 
 
 class Session(QObject):
@@ -47,6 +51,11 @@ class Session(QObject):
         self._hover: Focus | None = None
         self._options = ViewOptions()
         self._refusals: Mapping[str, Refusal] = {}
+        self._goal: Cursor | None = None
+        self._walker = QTimer(self)
+        self._walker.setSingleShot(True)
+        self._walker.setInterval(0)
+        self._walker.timeout.connect(self._walk)
         self._frame = self._resolve()
 
     @property
@@ -186,7 +195,13 @@ class Session(QObject):
             most = walking.cell_count(self._trace.program, Cursor(0, step)) - 1
             self.message.emit(f"Expected a cell from 0 to {most}; got {cell}.")
         else:
-            self._go(Cursor(iteration, step, cell))
+            self._goal = Cursor(iteration, step, cell)
+            self._walk()
+
+    def stop(self) -> None:
+        """Give up a goal that is still far away."""
+        self._goal = None
+        self._walker.stop()
 
     def restart(self) -> None:
         """Go back to the first step of iteration 0: the same seed, so the same numbers."""
@@ -258,7 +273,25 @@ class Session(QObject):
         else:
             self.leave()
 
+    def _walk(self) -> None:
+        """Run iterations towards the goal for as long as nobody notices; show how far they got, and go on later."""
+        goal, last = self._goal, len(self._trace.program.steps) - 1
+        assert goal is not None
+        iteration, until = self._cursor.iteration, time.monotonic() + _SLICE_S
+        while iteration < goal.iteration:
+            self._trace.run_to(Cursor(iteration, last))
+            iteration += 1
+            if time.monotonic() >= until:
+                break
+        if iteration < goal.iteration:
+            self._cursor, self._focus, self._hover = Cursor(iteration, goal.step), None, None
+            self._show()
+            self._walker.start()
+        else:
+            self._go(goal)
+
     def _go(self, cursor: Cursor, focus: Focus | None = None) -> None:
+        self.stop()
         self._cursor, self._focus, self._hover = cursor, focus, None
         self._show()
 
@@ -276,6 +309,7 @@ class Session(QObject):
         focus: Focus | None,
         refusals: Mapping[str, Refusal] = MappingProxyType({}),
     ) -> None:
+        self.stop()
         self._experiment, self._trace = experiment, experiment.trace()
         self._cursor, self._focus, self._hover = cursor, focus, None
         self._refusals = refusals

@@ -242,6 +242,17 @@ def test_a_typed_number_goes_there_and_gives_the_keyboard_back(window, qtbot, pr
     assert place(window) == (2, 13, None)
 
 
+def test_escape_takes_back_what_was_typed(window, qtbot, press):
+    step = window.transport.findChildren(QSpinBox)[1]
+    step.setFocus()
+    step.selectAll()
+    qtbot.keyClicks(step.findChild(QLineEdit), "12")
+    press(Key.Key_Escape)
+    assert QApplication.focusWidget() is window.stage.canvas
+    assert place(window) == (0, 0, None)
+    assert step.text() == "0"
+
+
 def test_buttons_do_what_the_keys_do_and_leave_the_keyboard_to_the_stage(window, qtbot):
     for name, end in (("step", (0, 1, None)), ("enter", (0, 1, 0)), ("leave", (0, 1, None)), ("last", (0, 20, None)),
                       ("back", (0, 19, None)), ("first", (0, 0, None)), ("step", (0, 1, None)),

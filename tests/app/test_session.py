@@ -1,4 +1,5 @@
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from core.notation import Notation
 from core.trace import Cursor
@@ -288,3 +289,50 @@ def test_playing_stops_at_the_operation_that_made_a_nan(broken_session):
 def test_advancing_without_trouble_goes_all_the_way(session):
     session.advance(5)
     assert place(session) == (0, 5, None)
+
+
+def test_a_far_iteration_is_walked_to_in_slices_and_gives_the_same_numbers(session, qtbot, monkeypatch):
+    monkeypatch.setattr("viz_app.session._SLICE_S", 0.0)
+    for _ in range(4 * len(session.frame.program.steps)):
+        session.step(1)
+    expected = fingerprint(session)
+    session.restart()
+    seen = []
+    session.frame_changed.connect(lambda frame: seen.append(frame.cursor.iteration))
+    session.open_preset("worked-2-2-2")
+    session.go_to(4, 0)
+    qtbot.waitUntil(lambda: session.frame.cursor == Cursor(4, 0))
+    assert fingerprint(session) == expected
+    assert seen == sorted(seen)
+
+
+def test_another_wish_on_the_way_to_a_far_iteration_is_taken(session, qtbot, monkeypatch):
+    monkeypatch.setattr("viz_app.session._SLICE_S", 0.0)
+    session.go_to(1000, 3)
+    assert place(session) == (1, 3, None)
+    session.first()
+    QCoreApplication.processEvents()
+    assert place(session) == (1, 0, None)
+
+
+def test_a_gradient_is_compared_with_the_difference_of_losses(session, qtbot):
+    with qtbot.waitSignal(session.gradient_checked) as checked:
+        session.check_gradient("grad_w_1", (0, 1))
+    check = checked.args[0]
+    assert check.gradient == pytest.approx(check.difference, rel=1e-6)
+    assert check.error < 1e-6
+    assert check.gradient == pytest.approx(float(session.trace.array("grad_w_1")[0, 1]))
+
+
+def test_what_a_stage_made_up_is_no_cell(session):
+    session.focus_cell("added", (0, 0))
+    session.hover_cell("added", (0, 0))
+    assert session.frame.detail is None
+
+
+def test_what_a_cell_reaches_is_shown_at_the_step_that_reads_it(session):
+    session.focus_cell("x", (0, 1))
+    session.show_reach(session.frame.program.producers["grad_w_1"].number)
+    assert session.frame.step.output.key == "grad_w_1"
+    assert session.frame.detail.focus == Focus("x", (0, 1), True)
+    assert [mark for mark, _ in session.frame.result.marks] == ["reached"]

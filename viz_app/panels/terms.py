@@ -12,7 +12,7 @@ from viz_app.numbers import number, place
 TOP = 20
 """How many terms are shown when the largest come first; the others are one row."""
 
-_CHARACTERS = 8
+_CHARACTERS = 7
 
 
 @dataclass(frozen=True)

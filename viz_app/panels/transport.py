@@ -85,6 +85,8 @@ class TransportPanel(QWidget):
     def set_em(self, em: float) -> None:
         """Take another size of text, in pixels."""
         self._em = em
+        for box in (self._iteration, self._step):
+            box.setFixedWidth(round(5.6 * em))
         self._draw_icons()
 
     def _button(self, name: str, tip: str) -> QToolButton:
