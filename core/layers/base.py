@@ -37,14 +37,15 @@ class Parameter:
         """Draw initial numbers, float64.
 
         ``he``: normal with variance 2 / fan_in (He et al. 2015); ``glorot``: uniform within
-        sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010); ``zeros``.
+        sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010); ``zeros``; ``positive``: 0.1, so that ReLU is not at its
+        kink where an image is black (Goodfellow, Bengio and Courville 2016, section 8.4).
         """
         if self.initialiser == "he":
             return generator.normal(0.0, np.sqrt(2 / self.fan_in), self.shape)
         if self.initialiser == "glorot":
             limit = np.sqrt(6 / (self.fan_in + self.fan_out))
             return generator.uniform(-limit, limit, self.shape)
-        return np.zeros(self.shape)
+        return np.full(self.shape, 0.1 if self.initialiser == "positive" else 0.0)
 
 
 class Layer(ABC):

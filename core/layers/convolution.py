@@ -90,7 +90,8 @@ class Conv2d(Layer):
         fans = channels * area, self.filters * area
         yield Parameter(f"w_{number}", (self.filters, channels, *window), Role.WEIGHT, draw, *fans)
         if self.bias:
-            yield Parameter(f"b_{number}", (self.filters,), Role.BIAS, "zeros", *fans)
+            start = "positive" if default_initialiser(self.activation) == "he" else "zeros"
+            yield Parameter(f"b_{number}", (self.filters,), Role.BIAS, start, *fans)
 
     def build(self, builder: Builder, x: Value, number: int, parameters: dict[str, Value]) -> Value:
         about: dict[str, Any] = {"layer": number}

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from core.datasets.pictures import PICTURES, picture
+from core.executor import Executor
 from core.experiment import Experiment, OptionError, Options
+from core.gradcheck import check_gradients
 from core.kernels import KERNELS
 from core.ops.base import ShapeError
 from core.presets import open_preset
@@ -129,3 +131,21 @@ def test_the_convolutional_network_learns_digits() -> None:
     trace = experiment.trace()
     losses = [float(trace.array("loss", iteration)) for iteration in range(40)]
     assert np.mean(losses[-5:]) < 0.5 * np.mean(losses[:5])
+
+
+@pytest.mark.parametrize("preset", ["conv-digits", "attention"])
+def test_gradients_agree_with_central_differences_at_the_start(preset: str) -> None:
+    experiment = open_preset(preset, batch_size=2, dtype="float64")
+    checks = check_gradients(experiment.program, experiment.inputs(), cells=8)
+    assert {check.key for check in checks} == set(experiment.parameters)
+    assert max(check.error for check in checks) < 1e-5
+
+
+@pytest.mark.parametrize("preset", ["conv-digits", "attention"])
+def test_the_executor_trains_to_the_last_bit_as_the_trace(preset: str) -> None:
+    experiment = open_preset(preset, batch_size=3)
+    trace, executor = experiment.trace(), Executor(experiment.program, experiment.parameters)
+    for iteration in range(4):
+        assert executor.run(experiment.batch(iteration)) == float(trace.array("loss", iteration))
+    for key, array in executor.parameters.items():
+        assert array.tobytes() == trace.array(key, 4).tobytes()
