@@ -79,7 +79,7 @@ class MatMul(Op):
         return np.matmul(left, right, out=out)
 
     def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
-        a, b = shapes
+        a, _ = shapes
         if len(a) != 2 or a[0 if self.transpose_a else 1] != 1:  # BLAS may round a part of a product otherwise
             return None
         return (int(self.transpose_a), None) if axis == 0 else (None, int(not self.transpose_b))
