@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QVBoxLayout
 _LARGEST = 1600, 960
 _WIDTHS = {"Network": 270, "Inspector": 340}
 _BELOW = {"Run": 1000, "Loss": 330}
-_NETWORK = 250
-"""The height of the network that shows at least a layer."""
+_NETWORK, _NETWORK_BESIDE_MUCH = 250, 130
+"""The height that the network keeps, and the height that it keeps when there is much to choose below it."""
 
 
 class Docks:
@@ -25,7 +25,7 @@ class Docks:
     def __init__(
         self, window: QMainWindow, *, network: QWidget, data: QWidget, inspector: QWidget, run: QWidget, loss: QWidget
     ) -> None:
-        self._window, self._data = window, data
+        self._window, self._data, self._network = window, data, _NETWORK
         window.setAnimated(False)
         area = Qt.DockWidgetArea
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
@@ -61,13 +61,17 @@ class Docks:
         """Give every dock the room that suits the size of the window."""
         for sizes in (_WIDTHS, _BELOW):
             self._resize(sizes, Qt.Orientation.Horizontal)
-        self.share_left()
+        self._share_left()
 
-    def share_left(self) -> None:
-        """Give the data the height that they ask for, but the network at least what it needs to show a layer."""
+    def favour_data(self, much: bool) -> None:
+        """Share the left side anew; where there is ``much`` to choose, little of it is the network's."""
+        self._network = _NETWORK_BESIDE_MUCH if much else _NETWORK
+        self._share_left()
+
+    def _share_left(self) -> None:
         needed, room = self._data.sizeHint().height() + 40, self._window.height() - 180
-        most = max(room // 2, room - _NETWORK)
-        self._resize({"Network": room - min(needed, most), "Data": min(needed, most)}, Qt.Orientation.Vertical)
+        data = min(needed, max(room // 2, room - self._network))
+        self._resize({"Network": room - data, "Data": data}, Qt.Orientation.Vertical)
 
     def _resize(self, sizes: Mapping[str, int], way: Qt.Orientation) -> None:
         self._window.resizeDocks([self._docks[title] for title in sizes], list(sizes.values()), way)

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
+from PySide6.QtGui import QIcon, QImage, QPalette, QPixmap
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
 
-from core.datasets.pictures import PICTURES
+from core.datasets.pictures import PICTURES, picture
 from core.experiment import Experiment
 from core.kernels import KERNELS, Weights
 from core.ops.conv import Conv2d
@@ -17,6 +18,7 @@ from viz_app.changes import Refusal
 from viz_app.panels.padding import PaddingField
 from viz_app.panels.pair import PairField
 from viz_app.panels.weights import MOST, WeightsTable
+from viz_app.theme import Theme
 
 _CUSTOM = ""
 _FARTHEST = 99
@@ -30,10 +32,14 @@ class KernelPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._image = _choice("Image", PICTURES)
-        self._kernel = _choice("Kernel", {name: kernel.title for name, kernel in KERNELS.items()} | {_CUSTOM: "Custom"})
-        for place, kernel in enumerate(KERNELS.values()):
-            self._kernel.setItemData(place, kernel.about, Qt.ItemDataRole.ToolTipRole)
+        self._image, self._kernel = _choice("Image"), _choice("Kernel")
+        for name, title in PICTURES.items():
+            self._image.addItem(_thumbnail(name), title.partition(",")[0], name)
+            self._image.setItemData(self._image.count() - 1, title, Qt.ItemDataRole.ToolTipRole)
+        for name, kernel in KERNELS.items():
+            self._kernel.addItem(kernel.title, name)
+            self._kernel.setItemData(self._kernel.count() - 1, kernel.about, Qt.ItemDataRole.ToolTipRole)
+        self._kernel.addItem("Custom", _CUSTOM)
         self._weights = WeightsTable()
         self._size = PairField("Size of the kernel", 1, MOST)
         # 0 can be typed, so that the reason against it can be read.
@@ -68,6 +74,11 @@ class KernelPanel(QWidget):
             _say(label, refusal.reason if refusal else "")
             for control in self._controls(field):
                 _frame(control, refusal is not None)
+        self._reveal(*(self._reasons[field] for field in refusals))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self._weights.set_theme(theme)
 
     def _show_wanted(self, field: str, wanted: Any) -> None:
         match field:
@@ -96,6 +107,16 @@ class KernelPanel(QWidget):
         """Say why what was typed into the kernel is no number."""
         _say(self._typed, reason)
         _frame(self._weights, bool(reason))
+        self._reveal(*[self._typed] if reason else [])
+
+    def _reveal(self, *labels: QLabel) -> None:
+        """Scroll to what is said, where the panel stands in an area that scrolls."""
+        area = self.parent()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parent()
+        if labels and area is not None:
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            area.ensureWidgetVisible(labels[-1])
 
     def _controls(self, field: str) -> tuple[QWidget, ...]:
         """Return what is framed where a field is refused."""
@@ -111,7 +132,7 @@ class KernelPanel(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 0, 12, 10)
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(5)
+        grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         rows: tuple[tuple[str, QWidget], ...] = (
             ("Image", self._image),
@@ -127,14 +148,15 @@ class KernelPanel(QWidget):
             ("", self._reasons["stride"]),
             ("Dilation", self._dilation),
             ("", self._reasons["dilation"]),
-            ("Padding", self._padding),
+            ("Padding", self._padding.mode),
+            ("", self._padding),
             ("", self._reasons["padding"]),
         )
         for row, (name, widget) in enumerate(rows):
             whole = isinstance(widget, (WeightsTable, QLabel))
             grid.addWidget(widget, row, 0 if whole else 1, 1, 2 if whole else 1)
             if name:
-                grid.addWidget(QLabel(name), row, 0, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(QLabel(name), row, 0)
 
     def _connect_signals(self) -> None:
         self._image.activated.connect(self._ask_image)
@@ -179,10 +201,16 @@ def _amounts(experiment: Experiment) -> Padding:
     return next(step.op.padding for step in experiment.program.steps if isinstance(step.op, Conv2d))
 
 
-def _choice(name: str, entries: Mapping[str, str]) -> QComboBox:
+def _thumbnail(name: str) -> QIcon:
+    """Return a sample image, small; grey as grey."""
+    pixels = picture(name)
+    rgb = np.ascontiguousarray(np.broadcast_to(255 * pixels, (3, *pixels.shape[1:])).transpose(1, 2, 0), np.uint8)
+    height, width, _ = rgb.shape
+    return QIcon(QPixmap.fromImage(QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888)))
+
+
+def _choice(name: str) -> QComboBox:
     box = QComboBox()
-    for data, text in entries.items():
-        box.addItem(text, data)
     box.setAccessibleName(name)
     box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

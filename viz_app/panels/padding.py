@@ -13,7 +13,7 @@ _SIDES = (("↑", "above"), ("↓", "below"), ("←", "left"), ("→", "right"))
 
 
 class PaddingField(QWidget):
-    """A choice of the rule, and below it the amounts that the rule asks for."""
+    """The amounts that a rule asks for; the choice of the rule (``mode``) is laid out by the owner."""
 
     changed = Signal(object)
     """The rule, as a convolutional layer takes it."""
@@ -21,35 +21,35 @@ class PaddingField(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._amounts: Padding = NO_PADDING
-        self._mode = QComboBox()
-        self._mode.setAccessibleName("Padding")
-        self._mode.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.mode = QComboBox()
+        self.mode.setAccessibleName("Padding")
+        self.mode.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for data, text in _MODES:
-            self._mode.addItem(text, data)
+            self.mode.addItem(text, data)
         self._one = number_field("Padding on every side", 0, _MOST)
         self._sides = tuple(number_field(f"Padding {name}", 0, _MOST) for _, name in _SIDES)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(6)
-        grid.addWidget(self._mode, 0, 0, 1, 2)
-        grid.addWidget(self._one, 1, 0, 1, 2)
+        grid.addWidget(self._one, 0, 0, 1, 2)
         for place, (box, (arrow, _)) in enumerate(zip(self._sides, _SIDES, strict=True)):
             box.setPrefix(f"{arrow} ")
-            grid.addWidget(box, 2 + place // 2, place % 2)
+            grid.addWidget(box, 1 + place // 2, place % 2)
             box.valueChanged.connect(self._ask_sides)
         self._one.valueChanged.connect(self._ask_one)
-        self._mode.activated.connect(self._ask_mode)
+        self.mode.activated.connect(self._ask_mode)
 
     @property
     def boxes(self) -> tuple[QComboBox | QSpinBox, ...]:
         """The choice and every field."""
-        return (self._mode, self._one, *self._sides)
+        return (self.mode, self._one, *self._sides)
 
     def show_rule(self, rule: PaddingRule, amounts: Padding) -> None:
         """Show a rule, and the amounts that it comes to."""
         self._amounts = amounts if isinstance(rule, str) else padding_amounts(rule)
         mode = rule if isinstance(rule, str) else "one" if isinstance(rule, int) else "sides"
-        self._mode.setCurrentIndex(self._mode.findData(mode))
+        self.mode.setCurrentIndex(self.mode.findData(mode))
+        self.setVisible(not isinstance(rule, str))
         self._one.setVisible(mode == "one")
         show_number(self._one, max(self._amounts))
         for box, amount in zip(self._sides, self._amounts, strict=True):
@@ -58,7 +58,7 @@ class PaddingField(QWidget):
 
     def _ask_mode(self) -> None:
         """Ask for another rule; amounts begin with what the last rule came to."""
-        mode = self._mode.currentData()
+        mode = self.mode.currentData()
         self.changed.emit({"one": max(self._amounts), "sides": self._amounts}.get(mode, mode))
 
     def _ask_one(self, amount: int) -> None:

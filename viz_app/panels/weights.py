@@ -1,10 +1,10 @@
 """A kernel as a table of numbers that can be edited and pasted."""
 
 from math import isfinite
-from typing import Any
 
-from PySide6.QtCore import QLocale, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette
+import numpy as np
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,13 +17,20 @@ from PySide6.QtWidgets import (
 )
 
 from core.kernels import Weights
+from core.values import Range
+from viz_app.levels import levels_for
 from viz_app.numbers import MINUS, in_cell
+from viz_app.picture import Tone
+from viz_app.theme import LIGHT, Theme
+from viz_app.widgets.colors import bright, codes, table
 
 MOST = 7
 """The most rows and columns."""
 LARGEST = 1e6
 _EXPECTED = f"Expected a number from {MINUS}1,000,000 to 1,000,000, such as {MINUS}1, 0.5 or 1/16"
 _CELL_PADDING = 6
+_MARGIN = 8
+"""What Qt keeps free left and right of a number together, in pixels."""
 
 
 class WeightsTable(QTableWidget):
@@ -38,10 +45,12 @@ class WeightsTable(QTableWidget):
         self._weights: Weights = ()
         self.setAccessibleName("Numbers of the kernel")
         self.setToolTip("Type a number, or paste a block of them")
-        self.setItemDelegate(_NumberDelegate(self))
+        self._numbers = _NumberDelegate(self)
+        self.setItemDelegate(self._numbers)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.AnyKeyPressed | triggers.EditKeyPressed)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setShowGrid(False)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setCornerButtonEnabled(False)
         for header in (self.horizontalHeader(), self.verticalHeader()):
@@ -56,6 +65,11 @@ class WeightsTable(QTableWidget):
     def weights(self) -> Weights:
         """The rows; where a cell holds no number, the last one that it held."""
         return self._weights
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self._numbers.theme = theme
+        self.viewport().update()
 
     def show_weights(self, weights: Weights, *, again: bool = False) -> None:
         """Show rows; what was typed and is no number stays while the rows stay, unless they are shown ``again``."""
@@ -130,18 +144,38 @@ class WeightsTable(QTableWidget):
 
 
 class _NumberDelegate(QStyledItemDelegate):
-    """Write numbers as short as their cell asks for; in the editor they stand in full."""
+    """Colour numbers as the stage does, and write them as short as their cell needs; the editor has them in full."""
 
-    def displayText(self, value: Any, locale: QLocale | QLocale.Language) -> str:
-        number = parse_number(str(value))
-        return str(value) if number is None else in_cell(number, 5)
+    def __init__(self, table: WeightsTable) -> None:
+        super().__init__(table)
+        self._table = table
+        self.theme = LIGHT
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
-        if parse_number(str(index.data())) is None:
-            palette: QPalette = option.palette
-            for role in (QPalette.ColorRole.Text, QPalette.ColorRole.HighlightedText):
-                palette.setColor(role, palette.color(QPalette.ColorRole.BrightText))
+        number = parse_number(str(index.data()))
+        ground, ink = (self.theme.base, self.theme.tones[Tone.WARNING]) if number is None else self._colors(number)
+        if number is not None:
+            option.text = in_cell(number, (option.rect.width() - _MARGIN) // option.fontMetrics.horizontalAdvance("0"))
+        option.backgroundBrush = QBrush(QColor(ground))
+        option.palette.setColor(QPalette.ColorRole.Text, QColor(ink))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        if self._table.hasFocus() and index == self._table.currentIndex():
+            painter.setPen(QPen(self.theme.color(Tone.SELECTED), 2))
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
+
+    def _colors(self, number: float) -> tuple[str, str]:
+        """Return the ground of a number and the ink that reads well on it."""
+        numbers = [number for row in self._table.weights for number in row]
+        levels = levels_for(Range.SIGNED, min(numbers), max(numbers))
+        code = codes(np.array([number]), levels)[0]
+        dark = bright(self.theme, levels.kind)[code]
+        color = QColor.fromRgb(int(table(self.theme, levels.kind)[code])).name()
+        return color, self.theme.ink_dark if dark else self.theme.ink_light
 
 
 def parse_number(text: str) -> float | None:
