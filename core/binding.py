@@ -23,24 +23,21 @@ class Binding:
     ----------
     plan : Plan
         What is run, and where each value lies.
-    given : mapping of str to ndarray
-        The inputs and constants of the program, by key.
     dtype : dtype
         Of every array.
     """
 
-    def __init__(self, plan: Plan, given: Mapping[str, Array], dtype: "np.dtype[np.floating]") -> None:
+    def __init__(self, plan: Plan, dtype: "np.dtype[np.floating]") -> None:
         self._plan = plan
         work = self._work_arrays()
         cells = allocate((*self._value_rooms(), *(room for _, _, _, room in work)), dtype)
-        self.arrays = dict(given)
-        """The memory of every value that is more than a block."""
-        self._blocks: dict[str, Array] = {}
-        for key, home in ((step.output.key, plan.homes[step.output.key]) for step in plan.steps):
-            if key in plan.inner:
-                self._blocks[key] = cells[home]
-            else:
-                self.arrays[key] = given[home] if home in given else plan.layouts[key].view(cells[home])
+        self._blocks = {key: cells[plan.homes[key]] for key in plan.inner}
+        self.arrays: Mapping[str, Array] = {
+            key: plan.layouts[key].view(cells[home]) for key, home in plan.homes.items() if key not in plan.inner
+        }
+        """The memory of every value that is more than a block; only that of constants is filled."""
+        for value, number in plan.program.constants.items():
+            self.arrays[value.key][...] = number
         self.scratch: dict[str, Scratch] = {}
         """The work arrays, for each value that is the first input of steps that need some."""
         for first, name, shape, room in work:
@@ -82,15 +79,14 @@ class Binding:
 
     def _value_rooms(self) -> Iterator[Room]:
         """Yield the room of every value that has memory of its own: as long as it or a value in its place is there."""
-        members: dict[str, list[str]] = {}
-        for step in self._plan.steps:
-            members.setdefault(self._plan.homes[step.output.key], []).append(step.output.key)
-        for home, keys in members.items():
-            if home in keys:
-                layout = self._plan.layouts[home]
-                size = layout.block(self._block_length(layout)).size if home in self._plan.inner else layout.size
-                spans = [self._plan.spans[key] for key in keys]
-                yield Room(home, size, spans[0][0], max(last for _, last in spans))
+        plan = self._plan
+        last: dict[str, int] = {}
+        for key, home in plan.homes.items():
+            last[home] = max(last.get(home, -1), plan.spans[key][1])
+        for home, end in last.items():
+            layout = plan.layouts[home]
+            size = layout.block(self._block_length(layout)).size if home in plan.inner else layout.size
+            yield Room(home, size, plan.spans[home][0], end)
 
     def _work_arrays(self) -> list[tuple[str, str, Shape, Room]]:
         """Return the work arrays by first input and name, there from the first to the last chain that uses them."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.arithmetic import arithmetic
 from core.binding import Binding
-from core.plan import BLOCK_BYTES, Layout, Plan, order_steps
+from core.plan import BLOCK_BYTES, Plan, find_layouts
 from core.program import Program
 from core.values import Array
 
@@ -50,25 +50,21 @@ class Executor:
         if unknown := set(keep) - set(program.values):
             raise ValueError(f"expected values of the program to keep; got {', '.join(sorted(unknown))}")
         self.program = program
-        self._dtype: np.dtype[np.floating] = np.dtype(dtype)
         self._keep = frozenset(keep)
         self._state = tuple(dict.fromkeys([*(value.key for value in program.parameters), *program.updates]))
         if missing := set(self._state) - set(parameters):
             raise ValueError(f"expected a parameter {', '.join(sorted(missing))}; it was not given")
-        self._inputs = {value.key: np.zeros(value.shape, dtype) for value in program.inputs}
-        self._data = tuple(key for key in self._inputs if key not in self._state)
-        for key in self._state:
-            self._take(key, parameters[key])
-        self._constants = {value.key: np.asarray(number, dtype) for value, number in program.constants.items()}
-        plan = Plan(program, self._keep, self._layouts(), block_bytes // self._dtype.itemsize)
-        binding = Binding(plan, {**self._inputs, **self._constants}, self._dtype)
+        self._data = tuple(value.key for value in program.inputs if value.key not in self._state)
+        plan = Plan(program, self._keep, find_layouts(program, keep, dtype), block_bytes // np.dtype(dtype).itemsize)
+        binding = Binding(plan, np.dtype(dtype))
         self._arrays, self._scratches = binding.arrays, tuple(binding.scratch.values())
         calls = [(call, chain.only_loss) for chain in plan.chains for call in binding.calls(chain)]
         self._calls = [call for call, _ in calls]
         self._calls_without_loss = [call for call, only_loss in calls if not only_loss]
-        moves = ((self._inputs[key], self._arrays[updated]) for key, updated in program.updates.items())
-        self._moves = [(target, source) for target, source in moves if target is not source]
+        self._moves = {new: key for key, new in program.updates.items() if plan.homes[new] != key}
         self._moved = True
+        for key in self._state:
+            self._take(key, parameters[key])
 
     def run(self, data: Mapping[str, Array], *, loss: bool = True) -> float | None:
         """Run one iteration.
@@ -126,21 +122,13 @@ class Executor:
     def _take(self, key: str, array: Array) -> None:
         """Copy what came from outside into the memory of an input."""
         given = np.asarray(array)
-        if given.shape != self._inputs[key].shape:
-            raise ValueError(f"{key}: expected shape {self._inputs[key].shape}; got {given.shape}")
-        np.copyto(self._inputs[key], given, casting="unsafe")
+        if given.shape != self._arrays[key].shape:
+            raise ValueError(f"{key}: expected shape {self._arrays[key].shape}; got {given.shape}")
+        np.copyto(self._arrays[key], given, casting="unsafe")
 
     def _move(self) -> None:
         """Copy updated parameters to where the next iteration reads them, if that is not where they were made."""
         if not self._moved:
-            for target, source in self._moves:
-                np.copyto(target, source)
+            for new, key in self._moves.items():
+                np.copyto(self._arrays[key], self._arrays[new])
             self._moved = True
-
-    def _layouts(self) -> Mapping[str, Layout]:
-        """Run every step once, as a trace does, to see how it likes to lay out its value."""
-        arrays = {**self._inputs, **self._constants}
-        with arithmetic():
-            for step in order_steps(self.program, self._keep):
-                arrays[step.output.key] = step.op.compute(*(arrays[value.key] for value in step.inputs))
-        return {key: Layout.of(array) for key, array in arrays.items()}

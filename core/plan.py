@@ -7,6 +7,7 @@ from math import prod
 
 import numpy as np
 
+from core.arithmetic import arithmetic
 from core.program import Program, Step
 from core.values import Array, Phase, Shape
 
@@ -113,15 +114,19 @@ class Plan:
 
     @cached_property
     def spans(self) -> Mapping[str, tuple[int, int]]:
-        """The first and the last chain in which each value is there; a value that is kept outlives the last one."""
-        spans = {value.key: (-1, -1) for value in (*self.program.inputs, *self.program.constants)}
+        """The first and the last chain in which each value is there.
+
+        Inputs and constants are there before the first chain, and they and what is kept still after the last one.
+        """
+        spans = dict.fromkeys(self._given, (-1, -1))
         for position, chain in enumerate(self.chains):
             for step in chain.steps:
                 for value in step.inputs:
                     spans[value.key] = (spans[value.key][0], position)
                 spans[step.output.key] = (position, position)
         end = len(self.chains)
-        return {key: (first, end if key in self._lasting else last) for key, (first, last) in spans.items()}
+        lasting = self._lasting | self._given
+        return {key: (first, end if key in lasting else last) for key, (first, last) in spans.items()}
 
     @cached_property
     def homes(self) -> Mapping[str, str]:
@@ -130,12 +135,12 @@ class Plan:
         An updated parameter takes over its parameter, once nobody reads that any more. Any other operation that
         works in place takes over an input which it is the last to read.
         """
-        homes = {value.key: value.key for value in (*self.program.inputs, *self.program.constants)}
+        homes = {key: key for key in self._given}
         parameters = {updated: key for key, updated in self.program.updates.items()}
         last_reader = {value.key: step.number for step in self.steps for value in step.inputs}
         for step in self.steps:
             target = parameters.get(step.output.key)
-            candidates = [target] if target else [v.key for v in step.inputs if self._passes(v.key)]
+            candidates = [target] if target else [v.key for v in step.inputs if self.spans[v.key][1] < len(self.chains)]
             for key in candidates:
                 if last_reader.get(key) == step.number and self._fits(key, step):
                     homes[step.output.key] = homes[key]
@@ -145,13 +150,13 @@ class Plan:
         return homes
 
     @cached_property
+    def _given(self) -> frozenset[str]:
+        return frozenset(value.key for value in (*self.program.inputs, *self.program.constants))
+
+    @cached_property
     def _lasting(self) -> frozenset[str]:
         loss = {self.program.loss} if self.program.loss else set()
         return frozenset({*self.keep, *self.program.updates.values()} | loss)
-
-    def _passes(self, key: str) -> bool:
-        """Tell whether a value is gone after its last reader."""
-        return self.spans[key][0] >= 0 and self.spans[key][1] < len(self.chains)
 
     def _fits(self, key: str, step: Step) -> bool:
         """Tell whether the output of a step may be written over one of its inputs."""
@@ -177,6 +182,16 @@ class Plan:
     def _readers(self, key: str) -> set[int]:
         run = {step.number for step in self.steps}
         return {step.number for step in self.program.consumers[key]} & run
+
+
+def find_layouts(program: Program, keep: Collection[str], dtype: str) -> Mapping[str, Layout]:
+    """Run every step once, as a trace does, on zeros, to see how it likes to lay out its value."""
+    arrays: dict[str, Array] = {value.key: np.zeros(value.shape, dtype) for value in program.inputs}
+    arrays |= {value.key: np.asarray(number, dtype) for value, number in program.constants.items()}
+    with arithmetic():
+        for step in order_steps(program, keep):
+            arrays[step.output.key] = step.op.compute(*(arrays[value.key] for value in step.inputs))
+    return {key: Layout.of(array) for key, array in arrays.items()}
 
 
 def order_steps(program: Program, keep: Collection[str] = ()) -> tuple[Step, ...]:

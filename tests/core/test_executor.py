@@ -3,18 +3,21 @@
 import tracemalloc
 from collections.abc import Mapping
 from dataclasses import replace
+from math import prod
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.executor import Executor
 from core.iteration import compile_iteration
-from core.layers import Dense
+from core.layers import AveragePool2d, Conv2d, Dense, Flatten, Layer, MaxPool2d
 from core.network import Network
+from core.ops.base import ShapeError
+from core.ops.geometry import Padding
 from core.optimizers import SGD
-from core.presets import open_preset
+from core.presets import PRESETS, open_preset
 from core.program import Program
 from core.trace import Batch, Trace
 from core.values import Array
@@ -73,9 +76,52 @@ def test_trains_a_deep_network_as_the_trace_does(
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("batch_size", [1, 16])
-def test_trains_a_preset_as_the_trace_does(batch_size: int, dtype: str) -> None:
-    experiment = open_preset("mlp-784-800-10", batch_size=batch_size, dtype=dtype)
+@pytest.mark.parametrize("preset", ["mlp-784-800-10", "conv-digits", "attention"])
+def test_trains_a_preset_as_the_trace_does(preset: str, batch_size: int, dtype: str) -> None:
+    experiment = open_preset(preset, batch_size=batch_size, dtype=dtype)
     assert_same_training(experiment.trace(), Executor(experiment.program, experiment.parameters, dtype))
+
+
+@pytest.mark.parametrize("preset", sorted(PRESETS))
+def test_runs_every_preset_as_the_trace_does(preset: str) -> None:
+    experiment = open_preset(preset)
+    program, trace = experiment.program, experiment.trace()
+    executor = Executor(program, experiment.parameters, experiment.options.dtype, keep=program.values)
+    for iteration in range(ITERATIONS):
+        executor.run(experiment.batch(iteration))
+        for key in program.values if program.updates or iteration == 0 else ():
+            assert executor.value(key).tobytes() == trace.array(key, iteration).tobytes(), key
+
+
+@given(
+    st.integers(1, 3),
+    st.tuples(st.integers(1, 3), st.integers(4, 7), st.integers(4, 7)),
+    st.sampled_from([1, 2, (1, 2)]),
+    st.sampled_from(["same", "valid", (1, 0, 2, 1)]),
+    st.integers(1, 2),
+    st.sampled_from([MaxPool2d(2), AveragePool2d((1, 2)), MaxPool2d(2, 1)]),
+    st.sampled_from(DTYPES),
+    st.sampled_from([16, 256, 1 << 18]),
+)
+def test_trains_any_convolutional_network_as_the_trace_does(
+    filters: int,
+    sample: tuple[int, int, int],
+    stride: int | tuple[int, int],
+    padding: str | Padding,
+    dilation: int,
+    pooling: Layer,
+    dtype: str,
+    block_bytes: int,
+) -> None:
+    first = Conv2d(filters, 2, stride, padding, dilation, "relu")
+    second = Conv2d(filters, (1, 2), padding="same", activation="tanh")
+    layers = (first, second, pooling, Flatten(), Dense(3, "softmax"))
+    try:
+        network = Network(sample, layers)
+    except ShapeError:
+        assume(False)
+    program = compile_iteration(network, "cross_entropy", SGD(0.1), 3)
+    train_both_ways(program, network.initial(1), dtype, block_bytes)
 
 
 def test_the_memory_order_of_the_data_changes_no_bit() -> None:
@@ -191,3 +237,13 @@ def test_nothing_of_the_size_of_an_array_is_allocated(
     program = compile_iteration(network, loss, SGD(), batch_size, through_jacobian=through_jacobian)
     activation_bytes = batch_size * units * np.dtype(dtype).itemsize
     assert peak_of_an_iteration(program, network.initial(0), dtype) < activation_bytes / 4
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("pooling", [MaxPool2d(2), MaxPool2d(3, 1), AveragePool2d(2)])
+def test_nothing_of_the_size_of_a_feature_map_is_allocated(pooling: Layer, dtype: str) -> None:
+    layers = (Conv2d(8, 3, padding=1), pooling, Conv2d(8, 3, 2, dilation=2), Flatten(), Dense(10, "softmax"))
+    network = Network((2, 24, 24), layers)
+    program = compile_iteration(network, "cross_entropy", SGD(), 32)
+    maps_bytes = prod(program.values["out_1"].shape) * np.dtype(dtype).itemsize
+    assert peak_of_an_iteration(program, network.initial(0), dtype) < maps_bytes / 4
