@@ -28,6 +28,13 @@ from viz_app.widgets.samples import SampleStrip
 _LARGEST_SEED = 2**31 - 1
 
 
+class _RateBox(QDoubleSpinBox):
+    """A number field without the zeros at the end."""
+
+    def textFromValue(self, value: float) -> str:
+        return super().textFromValue(value).rstrip("0").rstrip(".,")
+
+
 class DataPanel(QWidget):
     """Choose the network, the sample, the batch and the options of a run.
 
@@ -53,7 +60,7 @@ class DataPanel(QWidget):
         self._strip = SampleStrip()
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._sample, self._batch, self._row, self._seed = (QSpinBox() for _ in range(4))
-        self._rate = QDoubleSpinBox(decimals=5, minimum=0.00001, maximum=1000.0)
+        self._rate = _RateBox(decimals=5, minimum=0.00001, maximum=1000.0)
         self._dtype = QComboBox()
         for dtype in DTYPES:
             self._dtype.addItem(f"{dtype[-2:]} bit", dtype)
@@ -156,7 +163,7 @@ class DataPanel(QWidget):
         column.addStretch(1)
 
     def _grid(self) -> QGridLayout:
-        """Return the fields, two beside each other, each below its name."""
+        """Return the fields, three beside each other, each below its name."""
         fields = (
             ("Sample", self._sample),
             ("Batch size", self._batch),
@@ -178,6 +185,8 @@ class DataPanel(QWidget):
             grid.addWidget(field, 2 * row + 1, column)
             field.setMinimumWidth(40)
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        for column, share in enumerate((3, 3, 4)):
+            grid.setColumnStretch(column, share)
         return grid
 
     def _connect_signals(self) -> None:

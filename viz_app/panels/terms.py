@@ -171,11 +171,15 @@ def _largest_first(contributions: NDArray[np.float64]) -> NDArray[np.intp]:
 
 
 def _heading(name: str, cells: Cells) -> str:
-    """Return a name with the index that the terms share, and k where they count along an axis: ``w₁[k, 3]``."""
-    return f"{name}[{', '.join(map(_axis, cells.indices.T))}]" if cells.indices.shape[1] else name
+    """Return a name with the index that the terms share, and k where they count along an axis: ``w₁[k, 3]``.
+
+    The name alone where they go another way through the array.
+    """
+    axes = [_axis(positions) for positions in cells.indices.T]
+    return name if None in axes or not axes else f"{name}[{', '.join(map(str, axes))}]"
 
 
-def _axis(positions: NDArray[np.intp]) -> str:
+def _axis(positions: NDArray[np.intp]) -> str | None:
     if positions.size and (positions == positions[0]).all():
         return str(positions[0])
-    return "k" if np.array_equal(positions, np.arange(len(positions))) else "…"
+    return "k" if np.array_equal(positions, np.arange(len(positions))) else None

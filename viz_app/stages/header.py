@@ -15,7 +15,7 @@ def header(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     chip = Rect(box.x, box.y, (len(phase.value) * 0.62 + 1.6) * em, 1.7 * em)
     yield Panel(chip, Tone(phase.value), radius=0.85 * em)
     yield Text(chip, phase.value, 0.9, Tone.SURFACE, bold=True)
-    counter = f"step {frame.cursor.step + 1} of {len(frame.program.steps)} · iteration {frame.cursor.iteration}"
+    counter = f"step {frame.cursor.step} of 0–{len(frame.program.steps) - 1} · iteration {frame.cursor.iteration}"
     right = Rect(box.right - 18 * em, box.y, 18 * em, 1.7 * em)
     yield Text(right, counter, 0.9, Tone.MUTED, Align.RIGHT)
     title = Rect(chip.right + 0.8 * em, box.y, right.x - chip.right - 1.6 * em, 1.7 * em)
