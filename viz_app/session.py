@@ -19,6 +19,8 @@ from viz_app import walking
 from viz_app.changes import Refusal, change
 from viz_app.frame import Focus, Frame, ViewOptions, resolve
 
+_IDLE_MS = 30
+"""How long after the last change the next step is computed: more than a held key leaves between two presses."""
 _SLICE_S = 0.05
 """How long the window may be kept waiting while iterations are run that nobody looks at."""
 
@@ -36,6 +38,8 @@ class Session(QObject):
     """
 
     frame_changed = Signal(object)
+    frame_foreseen = Signal(object)
+    """The frame of the next step, computed while nobody asks for anything, so that the key that goes there finds it."""
     experiment_changed = Signal(object)
     gradient_checked = Signal(object)
     settings_refused = Signal(object)
@@ -56,6 +60,10 @@ class Session(QObject):
         self._walker.setSingleShot(True)
         self._walker.setInterval(0)
         self._walker.timeout.connect(self._walk)
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(_IDLE_MS)
+        self._ahead.timeout.connect(self._look_ahead)
         self._frame = self._resolve()
 
     @property
@@ -298,6 +306,13 @@ class Session(QObject):
     def _show(self) -> None:
         self._frame = self._resolve()
         self.frame_changed.emit(self._frame)
+        self._ahead.start()
+
+    def _look_ahead(self) -> None:
+        """Compute the next step while nobody asks for anything."""
+        if not self._walker.isActive():
+            following = walking.move(self._trace.program, self._cursor, 1)
+            self.frame_foreseen.emit(resolve(self._trace, following, self._options))
 
     def _resolve(self) -> Frame:
         return resolve(self._trace, self._cursor, self._options, self._hover or self._focus)

@@ -5,7 +5,8 @@ Usage: python tests/benchmarks/stepping.py [--preset NAME] [--batch N] [--size W
 Both windows have the same size and run in the same process, one after the other, step by step, on a screen that is not
 there (QT_QPA_PLATFORM=offscreen unless it is set). Walking goes on into iterations that were never seen, so that every
 step of ours computes, resolves, rasterises and paints; the bare window only colours and paints the operands and the
-result of the same step.
+result of the same step. Two paces are measured: a person's, with a pause between two keys, in which the window may look
+ahead; and none at all, the next key as soon as the window is painted.
 """
 
 import argparse
@@ -102,29 +103,31 @@ def main() -> None:
     for _ in range(steps):  # every formula is typeset once
         until_painted(painted, lambda: QTest.keyClick(window, Qt.Key.Key_Right))
     settle(application)
-    ours, theirs, names = [], [], []
-    for _ in range(steps * arguments.rounds):
-        ours.append(until_painted(painted, lambda: QTest.keyClick(window, Qt.Key.Key_Right)))
-        frame = session.frame
-        views = [*frame.operands, frame.result][-3:]
-        arrays = [view.array for view in views]
-        theirs.append(bare.show(arrays, [view.levels.high for view in views]))
-        names.append(f"step {frame.cursor.step} {frame.title}")
-    report(arguments, np.array(ours), np.array(theirs), names)
+    for pace, pause in (("a key every 0.15 s", 0.15), ("without a pause", 0.0)):
+        ours, theirs, names = [], [], []
+        for _ in range(steps * arguments.rounds):
+            settle(application, pause)
+            ours.append(until_painted(painted, lambda: QTest.keyClick(window, Qt.Key.Key_Right)))
+            frame = session.frame
+            views = [*frame.operands, frame.result][-3:]
+            arrays = [view.array for view in views]
+            theirs.append(bare.show(arrays, [view.levels.high for view in views]))
+            names.append(f"step {frame.cursor.step} {frame.title}")
+        print(f"{arguments.preset}, batch {arguments.batch}, {arguments.size}, {len(ours)} steps, {pace}: milliseconds")
+        report(np.array(ours), np.array(theirs), names)
     window.close()
     bare.widget.close()
 
 
-def settle(application: QApplication) -> None:
+def settle(application: QApplication, seconds: float = 2.0) -> None:
     """Let idle work finish."""
-    end = time.perf_counter() + 2
+    end = time.perf_counter() + seconds
     while time.perf_counter() < end:
         application.processEvents()
         time.sleep(0.002)
 
 
-def report(arguments: argparse.Namespace, ours: np.ndarray, theirs: np.ndarray, names: list[str]) -> None:
-    print(f"{arguments.preset}, batch {arguments.batch}, {arguments.size}, {len(ours)} steps: milliseconds per step")
+def report(ours: np.ndarray, theirs: np.ndarray, names: list[str]) -> None:
     for label, times in (("NetStep", ours), ("bare pyqtgraph", theirs)):
         print(f"  {label:15} median {np.median(times):6.2f}   95th percentile {np.percentile(times, 95):6.2f}")
     ratio, high = np.median(ours) / np.median(theirs), np.percentile(ours, 95)

@@ -56,6 +56,12 @@ class StagePanel(QWidget):
             self._show_cell()
         self._arrange()
 
+    def prepare_frame(self, frame: Frame) -> None:
+        """Make the images of a frame that is likely to be shown next."""
+        width, height = self.canvas.width(), self.canvas.height()
+        if width > 0 and height > 0:
+            self.canvas.prepare_picture(arrange(frame, width, height, self._em))
+
     def show_message(self, text: str) -> None:
         """Say something for a few seconds."""
         self._line.set_text(text)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QImage,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
@@ -97,6 +98,7 @@ class Canvas(QWidget):
         self._pressed: QPointF | None = None
         self._dragged_from: QPointF | None = None
         self._zoomable = True
+        self._aside: QImage | None = None
 
     @property
     def picture(self) -> Picture:
@@ -115,6 +117,16 @@ class Canvas(QWidget):
             self._view = fitted(size, (self.width(), self.height()))
         self._picture = picture
         self.update()
+
+    def prepare_picture(self, picture: Picture) -> None:
+        """Paint a picture where nobody sees it, so that its images are there when it is shown."""
+        ratio = self.devicePixelRatioF()
+        size = self.size() * ratio
+        if self._aside is None or self._aside.size() != size:
+            self._aside = QImage(size, QImage.Format.Format_RGB32)
+            self._aside.setDevicePixelRatio(ratio)
+        with QPainter(self._aside) as painter:
+            paint(painter, picture, self._theme)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
