@@ -12,6 +12,7 @@ from core.kernels import KERNELS, Weights
 from core.layers import Conv2d, Dense, Flatten, MaxPool2d
 from core.layers.convolution import PaddingRule
 from core.network import Network
+from core.ops.geometry import Geometry
 from core.program import Builder, Program
 from core.values import Array, Range, Shape
 
@@ -73,7 +74,8 @@ class KernelSettings:
         pixels, rows = self._pixels(), self._rows()
         layer = Conv2d(1, rows.shape, self.stride, self.padding, self.dilation, activation=None, bias=False)
         # Checked before it is built, where the message would name a layer that there is only one of.
-        layer.operation(pixels.shape[1:]).geometry((1, *pixels.shape), (1, len(pixels), *rows.shape))
+        op = layer.operation(pixels.shape[1:])
+        Geometry(pixels.shape[1:], rows.shape, op.stride, op.padding, op.dilation)
         network = Network(pixels.shape, (layer,), input_range=Range.NON_NEGATIVE)
         kernel = np.broadcast_to(rows / len(pixels), (1, len(pixels), *rows.shape))
         return _forward_only("conv-kernel", network, pixels, kernel, options, self)

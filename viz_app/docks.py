@@ -2,9 +2,18 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QDockWidget,
+    QMainWindow,
+    QScrollArea,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 _LARGEST = 1600, 960
 _WIDTHS = {"Network": 270, "Inspector": 340}
@@ -120,6 +129,16 @@ class _Scrolled(QScrollArea):
         return QSize(width, super().minimumSizeHint().height())
 
 
+class _WheelGuard(QObject):
+    """Leave the wheel to the area that scrolls: a field that it passes over must not change."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
+            event.ignore()
+            return True
+        return False
+
+
 def scrolled(widget: QWidget) -> QScrollArea:
     """Return a widget in an area that scrolls up and down."""
     area = _Scrolled()
@@ -127,4 +146,10 @@ def scrolled(widget: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    guard = _WheelGuard(area)
+    for field in widget.findChildren(QWidget):
+        if isinstance(field, (QAbstractSpinBox, QComboBox, QSlider)):
+            field.installEventFilter(guard)
+            if field.focusPolicy() is Qt.FocusPolicy.WheelFocus:
+                field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return area

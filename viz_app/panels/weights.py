@@ -156,7 +156,8 @@ class _NumberDelegate(QStyledItemDelegate):
         number = parse_number(str(index.data()))
         ground, ink = (self.theme.base, self.theme.tones[Tone.WARNING]) if number is None else self._colors(number)
         if number is not None:
-            option.text = in_cell(number, (option.rect.width() - _MARGIN) // option.fontMetrics.horizontalAdvance("0"))
+            room = (option.rect.width() - _MARGIN) // option.fontMetrics.horizontalAdvance("0")
+            option.text = in_cell(number, room) or "…"
         option.backgroundBrush = QBrush(QColor(ground))
         option.palette.setColor(QPalette.ColorRole.Text, QColor(ink))
 
