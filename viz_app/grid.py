@@ -27,6 +27,8 @@ class Grid:
         Draw the transpose.
     tiles : tuple of int or None
         Lay the matrices along the first drawn axis out as so many rows and columns of tiles.
+    spread : tuple of int
+        Draw cells so many rows and columns apart, with gaps between them: delta under a stride.
     """
 
     shape: Shape
@@ -34,6 +36,7 @@ class Grid:
     fold: Shape | None = None
     flip: bool = False
     tiles: Shape | None = None
+    spread: tuple[int, int] = (1, 1)
 
     @property
     def axes(self) -> tuple[int, ...]:
@@ -50,6 +53,7 @@ class Grid:
         else:
             sizes = [self.shape[axis] for axis in self.axes]
             rows, columns = (1,) * (2 - len(sizes)) + tuple(sizes)
+        rows, columns = (rows - 1) * self.spread[0] + 1, (columns - 1) * self.spread[1] + 1
         return (columns, rows) if self.flip else (rows, columns)
 
     @property
@@ -65,9 +69,22 @@ class Grid:
         part = array[tuple(slice(None) if position is None else position for position in self.pick)]
         if self.tiles:
             part = part.reshape(*self.tiles, *self.tile_size).swapaxes(1, 2)
+        if self.spread != (1, 1):
+            spread = np.zeros(self.size, array.dtype)
+            spread[:: self.spread[0], :: self.spread[1]] = part
+            return spread
         rows, columns = self.size[::-1] if self.flip else self.size
         matrix = part.reshape(rows, columns)
         return matrix.T if self.flip else matrix
+
+    @property
+    def gaps(self) -> NDArray[np.bool_] | None:
+        """Where the picture has no cell, of its size; ``None`` where it has one everywhere."""
+        if self.spread == (1, 1):
+            return None
+        gaps = np.ones(self.size, dtype=bool)
+        gaps[:: self.spread[0], :: self.spread[1]] = False
+        return gaps
 
     def places(self, indices: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return the (row, column) of those cells, (K, ndim), that are drawn."""
@@ -87,7 +104,7 @@ class Grid:
         else:
             padded = np.zeros((len(drawn), 2), dtype=np.intp)
             padded[:, 2 - drawn.shape[1] :] = drawn
-            rows, columns = padded.T
+            rows, columns = (padded * self.spread).T
         return np.stack([columns, rows] if self.flip else [rows, columns], axis=-1)
 
     def index_at(self, row: int, column: int) -> Index | None:
@@ -95,6 +112,9 @@ class Grid:
         rows, columns = self.size
         if not (0 <= row < rows and 0 <= column < columns):
             return None
+        if row % self.spread[0] or column % self.spread[1]:
+            return None
+        row, column = row // self.spread[0], column // self.spread[1]
         if self.flip:
             row, column = column, row
         position = iter(self._drawn_at(row, column))

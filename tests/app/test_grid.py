@@ -19,6 +19,7 @@ GRIDS = [
     montage((2, 8, 3, 4), (1,)),
     montage((7, 2, 3), ()),
     Grid((4, 3, 2, 2), (None, 1, None, None), tiles=(2, 2)),
+    Grid((2, 3, 4), (1, None, None), spread=(2, 3)),
 ]
 
 
@@ -30,7 +31,9 @@ def test_the_picture_shows_the_cell_that_its_index_names(grid: Grid) -> None:
     for row in range(grid.size[0]):
         for column in range(grid.size[1]):
             index = grid.index_at(row, column)
-            assert index is not None
+            assert (index is None) == (grid.gaps is not None and bool(grid.gaps[row, column]))
+            if index is None:
+                continue
             assert picture[row, column] == array[index]
             assert grid.places(np.array([index]).reshape(1, len(index))).tolist() == [[row, column]]
 

@@ -16,7 +16,8 @@ def header(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield Panel(chip, Tone(phase.value), radius=0.85 * em)
     yield Text(chip, phase.value, 0.9, Tone.SURFACE, bold=True)
     counter = f"step {frame.cursor.step} of 0–{len(frame.program.steps) - 1} · iteration {frame.cursor.iteration}"
-    right = Rect(box.right - 18 * em, box.y, 18 * em, 1.7 * em)
+    room = (0.55 * len(counter) + 0.5) * em
+    right = Rect(box.right - room, box.y, room, 1.7 * em)
     yield Text(right, counter, 0.9, Tone.MUTED, Align.RIGHT)
     title = Rect(chip.right + 0.8 * em, box.y, right.x - chip.right - 1.6 * em, 1.7 * em)
     yield Text(title, frame.title, 1.2, Tone.TEXT, Align.LEFT, bold=True)
@@ -29,4 +30,4 @@ def header(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         yield Text(live, frame.live, 1.1, Tone.SELECTED, mono=True)
     else:
         hint = "Point at a cell to see its numbers; press ↓ to walk through the cells one by one."
-        yield Text(live, hint, 0.9, Tone.FAINT)
+        yield Text(live, hint, 0.9, Tone.MUTED)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.ops.conv import Conv2d, Conv2dInputGradient, Conv2dKernelGradient
-from core.ops.geometry import Geometry
+from core.ops.sliding import Convolution
 from core.values import Index, Range, Role, Shape
 from viz_app.frame import Frame, Mark
 from viz_app.grid import Grid, tile_layout
@@ -105,14 +105,16 @@ def _kernel_slice(op: object, kernel: NDArray[np.floating], cell: Index, group: 
 def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) -> Iterator[Element]:
     view = frame.operands[0]
     lead = _source_lead(frame, cell, meeting)
-    grid = Grid(view.shape, (*lead, None, None))
-    is_kernel = isinstance(frame.step.op, Conv2dKernelGradient)
+    op = frame.step.op
+    spread = op.stride if isinstance(op, Conv2dInputGradient) else (1, 1)
+    grid = Grid(view.shape, (*lead, None, None), spread=(spread[0], spread[1]))
+    is_kernel = isinstance(op, Conv2dKernelGradient)
     count = view.shape[0] if is_kernel else view.shape[1]
     colors = view.array[lead[0]] if view.value.role is Role.INPUT and count == 3 and view.array is not None else None
     strip = (7.4 if colors is not None else 3.6 if count > 1 else 0.0) * em
     room = Rect(box.x, box.y + (LABEL + 0.3) * em, box.width, box.height - (LABEL + LEGEND + 0.6) * em - strip)
     text = f"{meeting.noun} {meeting.group} of {count}" if count > 1 else ""
-    padding = _padding(frame)
+    padding = _ring(frame)
     rows, columns = grid.size
     across, down = columns + padding[2] + padding[3], rows + padding[0] + padding[1]
     unit = min(room.width / across, room.height / down, _LARGEST * em)
@@ -122,7 +124,7 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     if any(padding):
         yield Panel(whole, Tone.FAINT, 0.35, outline=Tone.MUTED, radius=0)
     yield Heatmap(rect, replace(view, marks=((Mark.FIRST, meeting.touched),)), grid)
-    if isinstance(frame.step.op, Conv2d):
+    if not is_kernel:
         yield from _window(frame, cell, whole, unit)
     legend = legend_below(whole, view.levels, em)
     yield legend
@@ -147,27 +149,43 @@ def _source_lead(frame: Frame, cell: Index, meeting: _Meeting) -> Index:
     return (cell[0], meeting.group)
 
 
-def _padding(frame: Frame) -> tuple[int, int, int, int]:
-    op = frame.step.op
-    if isinstance(op, (Conv2d, Conv2dKernelGradient)):
+def _ring(frame: Frame) -> tuple[int, int, int, int]:
+    """Return how many rows and columns the window reaches beyond the image: above, below, left and right of it.
+
+    For the gradient of an image the flipped kernel slides over delta, whose cells lie a stride apart.
+    """
+    op, (source, second) = frame.step.op, frame.operands
+    assert isinstance(op, Convolution)
+    if not isinstance(op, Conv2dInputGradient):
         return op.padding
-    return (0, 0, 0, 0)
+    ring: list[int] = []
+    for axis in (0, 1):
+        reach = (second.shape[2 + axis] - 1) * op.dilation[axis]
+        before = op.padding[2 * axis]
+        last = (source.shape[2 + axis] - 1) * op.stride[axis]
+        ring += [max(reach - before, 0), max(frame.result.shape[2 + axis] - 1 + before - last, 0)]
+    return ring[0], ring[1], ring[2], ring[3]
 
 
 def _window(frame: Frame, cell: Index, whole: Rect, unit: float) -> Iterator[Element]:
-    """Yield the outline of the window on the padded image."""
-    geometry = _geometry(frame)
-    rows, columns = geometry.positions(cell[2], cell[3])
-    top, left = whole.y + float(rows[0]) * unit, whole.x + float(columns[0]) * unit
-    bottom, right = whole.y + float(rows[-1] + 1) * unit, whole.x + float(columns[-1] + 1) * unit
+    """Yield the outline of the window on the image with its ring."""
+    first, last = _corners(frame, cell)
+    top, left = whole.y + first[0] * unit, whole.x + first[1] * unit
+    bottom, right = whole.y + (last[0] + 1) * unit, whole.x + (last[1] + 1) * unit
     outline = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
     yield Stroke(outline, Tone.SELECTED, 2.5)
 
 
-def _geometry(frame: Frame) -> Geometry:
+def _corners(frame: Frame, cell: Index) -> tuple[Index, Index]:
+    """Return the first and the last row and column of the window, counted from the ring's edge."""
     op = frame.step.op
-    assert isinstance(op, Conv2d)
-    return op.geometry(*(view.shape for view in frame.operands))
+    if isinstance(op, Conv2d):
+        rows, columns = op.geometry(*(view.shape for view in frame.operands)).positions(cell[2], cell[3])
+        return (int(rows[0]), int(columns[0])), (int(rows[-1]), int(columns[-1]))
+    assert isinstance(op, Conv2dInputGradient)
+    ring, kernel = _ring(frame), frame.operands[1].shape[2:]
+    last = tuple(cell[2 + axis] + op.padding[2 * axis] + ring[2 * axis] for axis in (0, 1))
+    return tuple(end - (kernel[axis] - 1) * op.dilation[axis] for axis, end in enumerate(last)), last
 
 
 def _middle(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) -> Iterator[Element]:

@@ -47,6 +47,8 @@ def paint_numbers(painter: QPainter, heatmap: Heatmap, theme: Theme, cells: Cell
     shown = np.ones(numbers.shape, dtype=bool)
     if view.computed is not None:
         shown = ~unknown(heatmap.grid, heatmap.grid.size, view.computed)[part]
+    if heatmap.grid.gaps is not None:
+        shown &= ~heatmap.grid.gaps[part]
     metrics = QFontMetricsF(font(size, mono=True))
     painter.setFont(font(size, mono=True))
     half = metrics.horizontalAdvance("0") / 2

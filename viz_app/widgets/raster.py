@@ -72,6 +72,8 @@ def _make(
 ) -> Raster:
     cells = grid.picture(array)
     places = codes(reduced(cells, size), levels)
+    if grid.gaps is not None and places.shape == grid.size:
+        places[grid.gaps] = EMPTY
     broken = np.argwhere((places == NAN) | (places == INFINITE)) if (places >= NAN).any() else np.empty((0, 2), np.intp)
     if computed is not None and computed < array.size:
         hidden = unknown(grid, size, computed)
