@@ -14,6 +14,14 @@ USAGE = 2
 _DESCRIPTION = """Step through one training iteration of a neural network, one operation at a time.
 Without a command a window opens."""
 
+_KERNEL = (
+    ("--kernel", "NAME", "the kernel, such as blur or sobel-x"),
+    ("--image", "NAME", "the image it slides over, such as shapes or landscape"),
+    ("--stride", "N", "how far it moves: a number, or rows,columns"),
+    ("--padding", "P", "same, valid, a number, rows,columns or above,below,left,right"),
+    ("--dilation", "N", "how far apart its numbers lie: a number, or rows,columns"),
+)
+
 
 class _Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in one sentence."""
@@ -64,6 +72,8 @@ def build_parser() -> argparse.ArgumentParser:
     export = _add_command(commands, "export", "write the picture of each step as PNG", experiment=True)
     export.add_argument("--out", required=True, metavar="DIR", help="the folder to write into")
     export.add_argument("--steps", default=None, metavar="A-B", help="from step A to step B, counted from 0 (all)")
+    cells = "walk inside each step, K pictures spread over its cells; 0 shows it whole (64 for a single step, else 0)"
+    export.add_argument("--cells", type=whole_number, default=None, metavar="K", help=cells)
     export.add_argument("--size", default="1920x1080", metavar="WxH", help="pixels of a picture (1920x1080)")
     export.add_argument("--theme", choices=("light", "dark"), default="light", help="colours of the pictures (light)")
     return parser
@@ -101,6 +111,9 @@ def _add_experiment(parser: argparse.ArgumentParser, default: Any = None) -> Non
     parser.add_argument("--sample", metavar="N", help="the first sample, counted from 0", **whole)
     parser.add_argument("--seed", metavar="S", help="draws the first parameters", **whole)
     parser.add_argument("--dtype", default=default, metavar="TYPE", help="float32 or float64")
+    kernel = parser.add_argument_group("where one kernel slides over one image (conv-kernel)")
+    for name, metavar, text in _KERNEL:
+        kernel.add_argument(name, default=default, metavar=metavar, help=text)
 
 
 def _add_command(commands: Any, name: str, text: str, *, experiment: bool = False) -> argparse.ArgumentParser:

@@ -12,13 +12,12 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from core.experiment import Experiment, OptionError
-from core.presets import open_preset
+from viz_app.commands.opening import open_experiment
 from viz_app.display import missing_display
 
 USAGE = 2
 _WAKE_MS = 250
 _log = logging.getLogger(__name__)
-_FIELDS = {"batch": "batch_size", "sample": "sample", "seed": "seed", "dtype": "dtype"}
 
 
 def run(arguments: Namespace) -> int:
@@ -120,8 +119,6 @@ def first_experiment(arguments: Namespace, remembered: str) -> Experiment:
     Raises
     ------
     OptionError
-        If there is no such preset, or its data have not what was asked for.
+        If there is no such preset, or it has not what was asked for.
     """
-    chosen = {field: getattr(arguments, name, None) for name, field in _FIELDS.items()}
-    given = {field: value for field, value in chosen.items() if value is not None}
-    return open_preset(arguments.preset or remembered, **given)
+    return open_experiment(arguments, remembered)

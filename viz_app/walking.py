@@ -41,6 +41,13 @@ def move_layer(program: Program, cursor: Cursor, count: int) -> Cursor:
     return Cursor(iteration, starts[group])
 
 
+def walk_inside(program: Program, step: int, most: int) -> list[Cursor]:
+    """Return at most so many cells of a step in raster order: the first, the last, and evenly between."""
+    last = cell_count(program, Cursor(0, step)) - 1
+    count = min(most, last + 1)
+    return [Cursor(0, step, number * last // max(count - 1, 1)) for number in range(count)]
+
+
 def enter(cursor: Cursor) -> Cursor:
     """Return the first cell of the step; a cursor inside stays."""
     return cursor if cursor.cell is not None else replace(cursor, cell=0)

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 import viz_app
-from core.experiment import Experiment
+from core.experiment import Experiment, Options
 from core.ops.reduce import SumRows
 from core.presets import PRESETS, open_preset
+from core.presets_convolution import KernelSettings
 from viz_app.__main__ import main
 from viz_app.commands import tables
 
@@ -128,9 +129,10 @@ def exported(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         size: tuple[int, int],
         theme: str,
         progress: Callable[[int, int], None],
+        cells: int,
     ) -> None:
         assert directory.is_dir()
-        calls.append((experiment.preset, steps, directory, size, theme))
+        calls.append((experiment.preset, steps, directory, size, theme, cells))
         for done in range(1, len(steps) + 1):
             progress(done, len(steps))
 
@@ -145,20 +147,53 @@ def test_export_hands_over_what_was_asked_for(
 ) -> None:
     arguments = ["export", "--preset", "digits", "--out", "pictures", "--steps", "3-5"]
     assert main([*arguments, "--size", "800x600", "--theme", "dark"]) == 0
-    assert exported == [("digits", range(3, 6), Path("pictures"), (800, 600), "dark")]
+    assert exported == [("digits", range(3, 6), Path("pictures"), (800, 600), "dark", 0)]
     assert capsys.readouterr().err == f"[{'#' * 30}] 3/3\n"
 
 
 def test_export_takes_every_step_unless_told(exported: list[tuple[Any, ...]], folder: Path) -> None:
     (folder / "there").mkdir()
     assert main(["export", "--out", "there"]) == 0
-    assert exported == [("digits", range(25), Path("there"), (1920, 1080), "light")]
+    assert exported == [("digits", range(25), Path("there"), (1920, 1080), "light", 0)]
 
 
 @pytest.mark.parametrize(("text", "steps"), [("0-0", range(1)), ("24", range(24, 25)), ("0-24", range(25))])
 def test_export_takes_the_first_and_the_last_step(exported: list[tuple[Any, ...]], text: str, steps: range) -> None:
     assert main(["export", "--out", "pictures", "--steps", text]) == 0
     assert exported[0][1] == steps
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [("digits", 0), ("digits --cells 4", 4), ("conv-kernel", 64), ("conv-kernel --cells 7", 7),
+     ("conv-kernel --cells 0", 0), ("rgb-kernel-2x2x3", 64)],
+)  # fmt: skip
+def test_export_walks_inside_a_single_step_or_where_it_is_told(
+    exported: list[tuple[Any, ...]], line: str, cells: int
+) -> None:
+    assert main(["export", "--out", "pictures", "--preset", *line.split()]) == 0
+    assert exported[0][-1] == cells
+
+
+def test_the_kernel_can_be_chosen(folder: Path) -> None:
+    line = "values --preset conv-kernel --kernel blur --image heart --stride 2,1 --padding 0,1,2,3 --dilation 2"
+    assert main([*line.split(), "--out", "all.npz"]) == 0
+    settings = KernelSettings("heart", "blur", padding=(0, 1, 2, 3), stride=(2, 1), dilation=2)
+    trace = settings.open(Options()).trace()
+    with np.load(folder / "all.npz") as written:
+        assert written["net_1"].shape == (1, 1, 7, 17)
+        for key in ("x", "w_1", "net_1"):
+            np.testing.assert_array_equal(written[key], trace.array(key), strict=True)
+
+
+@pytest.mark.parametrize(
+    ("option", "shape"),
+    [("--padding valid", "62 × 62"), ("--padding 3", "68 × 68"), ("--padding 0,2", "62 × 66"),
+     ("--stride 3", "22 × 22"), ("--image landscape", "96 × 96")],
+)  # fmt: skip
+def test_the_kernel_slides_as_it_is_told(option: str, shape: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["steps", "--preset", "conv-kernel", *option.split()]) == 0
+    assert capsys.readouterr().out.rstrip().endswith(f"1 × 1 × {shape}")
 
 
 @pytest.mark.usefixtures("exported")
@@ -206,6 +241,19 @@ BAD = [
     ("export --out pictures --theme system", "invalid choice: 'system'"),
     ("export --out missing/pictures", "there is none"),
     ("export --out pictures --seed -1", "seed"),
+    ("export --out pictures --cells -1", "a number of cells from 0; got -1"),
+    ("export --out pictures --cells x", "expected a whole number; got 'x'"),
+    ("export --out pictures --kernel blur", "conv-kernel, for --kernel; got digits"),
+    ("steps --preset attention --stride 2 --padding 1", "for --stride, --padding; got attention"),
+    ("export --out pictures --preset conv-kernel --kernel no", "a kernel among identity, blur"),
+    ("export --out pictures --preset conv-kernel --image no", "an image among heart, shapes"),
+    ("export --out pictures --preset conv-kernel --stride 0", "a stride of at least 1"),
+    ("export --out pictures --preset conv-kernel --stride 1,2,3", "a stride as a number or as rows,columns"),
+    ("export --out pictures --preset conv-kernel --dilation -1", "a dilation as a number or as rows,columns"),
+    ("export --out pictures --preset conv-kernel --dilation 40 --padding valid", "a dilation of at most 31 × 31"),
+    ("export --out pictures --preset conv-kernel --padding 1,2,3", "a padding of same, valid, a number"),
+    ("export --out pictures --preset conv-kernel --padding 100", "a padding of same, valid, a number"),
+    ("--preset conv-kernel --kernel no", "a kernel among identity, blur"),
 ]
 
 

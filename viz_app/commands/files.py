@@ -14,6 +14,8 @@ from viz_app.commands.opening import open_experiment
 
 SMALLEST, LARGEST = (320, 240), (7680, 4320)
 _BAR = 30
+_WALKED = 64
+"""The pictures of a program of a single step, unless the user says how many."""
 
 
 def write_values(arguments: Namespace) -> int:
@@ -43,15 +45,16 @@ def write_values(arguments: Namespace) -> int:
 
 
 def export_pictures(arguments: Namespace) -> int:
-    """Write the picture of each step into a folder, with a progress bar on stderr.
+    """Write the picture of each step, or pictures inside each, into a folder, with a progress bar on stderr.
 
     Raises
     ------
     OptionError
-        If a step, the size or the folder cannot be.
+        If a step, the number of cells, the size or the folder cannot be.
     """
     experiment = open_experiment(arguments)
     steps = parse_steps(arguments.steps, experiment)
+    cells = parse_cells(arguments.cells, experiment)
     size = parse_size(arguments.size)
     folder = Path(arguments.out)
     check_folder(folder)
@@ -59,7 +62,7 @@ def export_pictures(arguments: Namespace) -> int:
 
     try:
         folder.mkdir(exist_ok=True)
-        export_steps(experiment, steps, folder, size, arguments.theme, show_progress)
+        export_steps(experiment, steps, folder, size, arguments.theme, show_progress, cells)
     except OSError as error:
         raise _unwritable(folder, error) from None
     return 0
@@ -83,6 +86,23 @@ def parse_steps(text: str | None, experiment: Experiment) -> range:
     if not first <= final <= last:
         raise OptionError(f"Expected steps from 0 to {last} for {experiment.preset}, the first one first; got {text}.")
     return range(first, final + 1)
+
+
+def parse_cells(number: int | None, experiment: Experiment) -> int:
+    """Return how many pictures to take inside each step, 0 for the step as a whole.
+
+    Where nothing was said a program of a single step is walked: its cells are all that there is to see.
+
+    Raises
+    ------
+    OptionError
+        If the number is negative.
+    """
+    if number is None:
+        return _WALKED if len(experiment.program.steps) == 1 else 0
+    if number < 0:
+        raise OptionError(f"Expected a number of cells from 0; got {number}.")
+    return number
 
 
 def parse_size(text: str) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from argparse import Namespace
 
 from core.experiment import Experiment
 from core.presets import DEFAULT_PRESET, open_preset
+from viz_app.commands.kernel import with_kernel
 
 _FIELDS = {"batch": "batch_size", "sample": "sample", "seed": "seed", "dtype": "dtype"}
 
@@ -14,18 +15,19 @@ def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET) -> Exper
     Parameters
     ----------
     arguments : Namespace
-        With ``preset``, ``batch``, ``sample``, ``seed`` and ``dtype``; ``None`` where nothing was said.
+        With ``preset``, ``batch``, ``sample``, ``seed``, ``dtype`` and the fields of ``with_kernel``; ``None`` where
+        nothing was said.
     preset : str
         What opens when no preset was named.
 
     Raises
     ------
     OptionError
-        If there is no such preset, or its data have not what was asked for.
+        If there is no such preset, or it has not what was asked for.
     """
     chosen = {field: getattr(arguments, name) for name, field in _FIELDS.items()}
     given = {field: value for field, value in chosen.items() if value is not None}
-    return open_preset(preset if arguments.preset is None else arguments.preset, **given)
+    return with_kernel(open_preset(preset if arguments.preset is None else arguments.preset, **given), arguments)
 
 
 def open_window(arguments: Namespace) -> int:

@@ -20,6 +20,7 @@ from viz_app.frame import ViewOptions, resolve
 from viz_app.picture import Picture
 from viz_app.stages import arrange_page
 from viz_app.theme import THEMES, Theme
+from viz_app.walking import cell_count, walk_inside
 from viz_app.widgets.painting import paint
 
 Size = tuple[int, int]
@@ -92,9 +93,15 @@ def write_png(image: QImage, path: Path) -> None:
 
 
 def export_steps(
-    experiment: Experiment, steps: Iterable[int], directory: Path, size: Size, theme_name: str, progress: Progress
+    experiment: Experiment,
+    steps: Iterable[int],
+    directory: Path,
+    size: Size,
+    theme_name: str,
+    progress: Progress,
+    cells: int = 0,
 ) -> None:
-    """Write the picture of each step of iteration 0 as ``step-000-sum_1.png``.
+    """Write the picture of each step of iteration 0 as ``step-000-sum_1.png``, or pictures from inside each step.
 
     Parameters
     ----------
@@ -104,13 +111,18 @@ def export_steps(
         The numbers of the steps.
     directory, size, theme_name, progress
         As for ``export_cursors``.
+    cells : int
+        How many cells of each step are shown, at most, in raster order: the first, the last, and evenly between; 0
+        shows the step as a whole.
 
     Raises
     ------
     OSError
         If the disk is full or the folder cannot be written to.
     """
-    export_cursors(experiment, [Cursor(0, step) for step in steps], directory, size, theme_name, progress)
+    program = experiment.program
+    places = [place for step in steps for place in (walk_inside(program, step, cells) if cells else [Cursor(0, step)])]
+    export_cursors(experiment, places, directory, size, theme_name, progress)
 
 
 def export_cursors(
@@ -176,6 +188,7 @@ def file_name(program: Program, cursor: Cursor) -> str:
     """Return the name of a place's file: ``step-003-net_1.png``, with the iteration and the cell where there are."""
     step = program.steps[cursor.step]
     iteration = f"iteration-{cursor.iteration:04d}-" if cursor.iteration else ""
-    cell = "" if cursor.cell is None else f"-cell-{cursor.cell:05d}"
+    digits = max(5, len(str(cell_count(program, cursor) - 1)))
+    cell = "" if cursor.cell is None else f"-cell-{cursor.cell:0{digits}d}"
     key = re.sub(r"[^\w.-]", "_", step.output.key)
     return f"{iteration}step-{cursor.step:03d}-{key}{cell}.png"

@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from core.experiment import Experiment
+from core.presets import open_preset
 from core.trace import Cursor
 from viz_app.export import png
-from viz_app.export.png import export_cursors, export_steps, render_image, write_png
+from viz_app.export.png import export_cursors, export_steps, file_name, render_image, write_png
 from viz_app.picture import Panel, Picture, Rect, Tone
 from viz_app.theme import DARK, LIGHT, THEMES
 
@@ -58,6 +59,30 @@ def test_places_inside_operations_and_later_iterations_have_their_own_names(smal
         f"step-000-{key}-cell-00000.png",
         f"step-000-{key}-cell-00001.png",
     ]
+
+
+def test_cells_are_spread_evenly_from_the_first_to_the_last(tmp_path: Path) -> None:
+    kernel = open_preset("conv-kernel")
+    progress = Progress()
+    export_steps(kernel, range(1), tmp_path, SIZE, "light", progress, 4)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == [f"step-000-net_1-cell-{cell:05d}.png" for cell in (0, 1365, 2730, 4095)]
+    assert len({path.read_bytes() for path in tmp_path.iterdir()}) == 4
+    assert progress.told[-1] == (4, 4)
+
+
+def test_no_cell_is_shown_twice(small: Experiment, tmp_path: Path) -> None:
+    export_steps(small, range(2), tmp_path, SIZE, "light", Progress(), 64)
+    keys = [step.output.key for step in small.program.steps[:2]]
+    expected = [f"step-{step:03d}-{key}-cell-{cell:05d}.png" for step, key in enumerate(keys) for cell in range(2)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == expected
+
+
+def test_names_sort_by_cell_however_many_there_are() -> None:
+    program = open_preset("mlp-784-800-10").program
+    step = program.producers["grad_w_1"].number
+    names = [file_name(program, Cursor(0, step, cell)) for cell in (0, 99_999, 100_000, 627_199)]
+    assert names == sorted(names)
 
 
 def test_a_second_export_replaces_the_first(small: Experiment, tmp_path: Path) -> None:
