@@ -10,6 +10,9 @@ from core.arithmetic import arithmetic
 from core.program import Program, Step
 from core.values import Array, Index
 
+_MOST_ITERATIONS = 256
+"""More whole iterations than that are not kept, however small they are."""
+
 Batch = Callable[[int], Mapping[str, Array]]
 
 
@@ -68,7 +71,8 @@ class Trace:
     memory_limit: int = 400_000_000
     _iterations: OrderedDict[int, _Iteration] = field(default_factory=OrderedDict, init=False, repr=False)
     _starts: dict[int, Mapping[str, Array]] = field(default_factory=dict, init=False, repr=False)
-    _losses: dict[int, float] = field(default_factory=dict, init=False, repr=False)
+    _losses: list[tuple[int, float]] = field(default_factory=list, init=False, repr=False)
+    _held: int = field(default=0, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check the parameters and keep them as the start of iteration 0."""
@@ -122,7 +126,7 @@ class Trace:
             return ()
         self.run_to(cursor)
         last = cursor.iteration if cursor.step >= self.program.producers[key].number else cursor.iteration - 1
-        return tuple((i, loss) for i, loss in sorted(self._losses.items()) if i <= last)
+        return tuple(self._losses[: last + 1])
 
     def cell(self, cursor: Cursor) -> Index | None:
         """Return the output cell that the cursor is at inside its step."""
@@ -153,7 +157,9 @@ class Trace:
 
     def _start(self, iteration: int) -> Mapping[str, Array]:
         """Return the parameters at the start of an iteration, walking there from the last one known."""
-        known = max(i for i in self._starts if i <= iteration)
+        if iteration in self._starts:
+            return self._starts[iteration]
+        known = iteration - 1 if iteration - 1 in self._starts else max(i for i in self._starts if i <= iteration)
         for i in range(known, iteration):
             state = self._state(i)
             self._run(state, i, len(self.program.steps) - 1)
@@ -170,10 +176,11 @@ class Trace:
             state.values[step.output.key] = result
             state.executed = step.number + 1
             state.size += result.nbytes
+            self._held += result.nbytes
             if state.broken is None and not np.isfinite(result).all():
                 state.broken = step.number
-            if step.output.key == self.program.loss:
-                self._losses[iteration] = float(result)
+            if step.output.key == self.program.loss and iteration == len(self._losses):
+                self._losses.append((iteration, float(result)))  # iterations are met in order: each starts from the last
 
     def _admit(self, key: str, array: "Array | float") -> Array:
         """Return what the caller gave, read-only and in C order; copied where the caller could still write to it."""
@@ -192,8 +199,8 @@ class Trace:
         return result
 
     def _forget_old(self) -> None:
-        while len(self._iterations) > 2 and sum(s.size for s in self._iterations.values()) > self.memory_limit:
-            self._iterations.popitem(last=False)
+        while len(self._iterations) > 2 and (self._held > self.memory_limit or len(self._iterations) > _MOST_ITERATIONS):
+            self._held -= self._iterations.popitem(last=False)[1].size
 
     def _thin(self, iteration: int) -> None:
         """Keep the parameters of fewer and fewer old iterations once they take too much memory."""
