@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from core.ops.activations import ACTIVATIONS
-from core.ops.base import Op
+from core.ops import REGISTRY, Op
+from core.ops.activations import Activation
 from core.ops.softmax import Softmax
 from core.program import Builder
 from core.values import Array, Role, Shape, Value
 
 INITIALISERS = ("he", "glorot", "zeros")
+ACTIVATIONS = {op.name: op for op in REGISTRY.values() if issubclass(op, Activation)}
 
 
 @dataclass(frozen=True)

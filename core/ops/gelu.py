@@ -1,0 +1,106 @@
+"""The Gaussian error linear unit, in its tanh form, and its derivative."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.ops.activations import Activation, Derivative
+from core.ops.base import Op, Scratch
+from core.values import Array, Shape
+
+_GELU_SCALE, _GELU_CUBE = float(np.sqrt(2 / np.pi)), 0.044715
+_GELU_TANH = r"\tanh\left(\sqrt{\frac{2}{\pi}} \left(# + 0.044715 \left(#\right)^{3}\right)\right)"
+
+
+@dataclass(frozen=True)
+class GELU(Activation):
+    """Gate a cell by the normal distribution, in its tanh form.
+
+    g(z) = z (1 + tanh(sqrt(2 / pi) (z + 0.044715 z³))) / 2.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016); PyTorch's ``approximate="tanh"``.
+    """
+
+    title = "GELU"
+    name = "gelu"
+    tex = rf"\frac{{1}}{{2}} # \left(1 + {_GELU_TANH}\right)"
+    python = "0.5 * # * (1 + np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        (z,) = arrays
+        out = _gelu_tanh(z, np.empty_like(z) if out is None else out)
+        np.add(out, 1, out=out)
+        np.multiply(out, z, out=out)
+        return np.multiply(out, 0.5, out=out)
+
+    def derivative(self) -> Op:
+        return GELUDerivative()
+
+
+@dataclass(frozen=True)
+class GELUDerivative(Derivative):
+    """Differentiate GELU in its tanh form.
+
+    g'(z) = (1 + t) / 2 + z (1 - t²) sqrt(2 / pi) (1 + 3 * 0.044715 z²) / 2, with t the tanh of GELU.
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    Hendrycks and Gimpel (2016).
+    """
+
+    title = "Derivative of GELU"
+    inplace = False
+    tex = (
+        r"\frac{1}{2} \left(1 + t\right) \left(1 + # \left(1 - t\right) \sqrt{\frac{2}{\pi}} "
+        rf"\left(1 + 0.134145 \left(#\right)^{{2}}\right)\right), \quad t = {_GELU_TANH}"
+    )
+    python = (
+        "(lambda z, t: 0.5 * (1 + t) * (1 + z * (1 - t) * np.sqrt(2 / np.pi) * (1 + 0.134145 * z**2)))"
+        "(#, np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
+    )
+
+    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+        return {"tanh": shapes[0], "factor": shapes[0]}
+
+    def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
+        (z,) = arrays
+        if scratch is None:
+            scratch = Scratch.allocate(self.scratch_shapes(z.shape), z.dtype)
+        t, factor = scratch["tanh"], scratch["factor"]
+        out = np.empty_like(z) if out is None else out
+        _gelu_tanh(z, t)
+        np.multiply(z, z, out=out)
+        np.multiply(out, 3 * _GELU_CUBE, out=out)
+        np.add(out, 1, out=out)
+        np.multiply(out, z, out=out)
+        np.multiply(out, _GELU_SCALE, out=out)
+        np.multiply(out, np.subtract(1, t, out=factor), out=out)
+        np.add(out, 1, out=out)
+        np.multiply(out, np.add(1, t, out=factor), out=out)
+        return np.multiply(out, 0.5, out=out)
+
+
+def _gelu_tanh(z: Array, out: Array) -> Array:
+    np.multiply(z, z, out=out)
+    np.multiply(out, _GELU_CUBE, out=out)
+    np.add(out, 1, out=out)
+    np.multiply(out, z, out=out)
+    np.multiply(out, _GELU_SCALE, out=out)
+    return np.tanh(out, out=out)
