@@ -180,7 +180,8 @@ class Trace:
             if state.broken is None and not np.isfinite(result).all():
                 state.broken = step.number
             if step.output.key == self.program.loss and iteration == len(self._losses):
-                self._losses.append((iteration, float(result)))  # iterations are met in order: each starts from the last
+                # Iterations are met in order, since each starts from the one before.
+                self._losses.append((iteration, float(result)))
 
     def _admit(self, key: str, array: "Array | float") -> Array:
         """Return what the caller gave, read-only and in C order; copied where the caller could still write to it."""
@@ -199,7 +200,7 @@ class Trace:
         return result
 
     def _forget_old(self) -> None:
-        while len(self._iterations) > 2 and (self._held > self.memory_limit or len(self._iterations) > _MOST_ITERATIONS):
+        while len(self._iterations) > _MOST_ITERATIONS or (self._held > self.memory_limit and len(self._iterations) > 2):
             self._held -= self._iterations.popitem(last=False)[1].size
 
     def _thin(self, iteration: int) -> None:
