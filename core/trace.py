@@ -200,7 +200,7 @@ class Trace:
         return result
 
     def _forget_old(self) -> None:
-        while len(self._iterations) > _MOST_ITERATIONS or (self._held > self.memory_limit and len(self._iterations) > 2):
+        while (count := len(self._iterations)) > _MOST_ITERATIONS or (count > 2 and self._held > self.memory_limit):
             self._held -= self._iterations.popitem(last=False)[1].size
 
     def _thin(self, iteration: int) -> None:
