@@ -112,6 +112,11 @@ class ColorImage:
     rect: Rect
     channels: Array
 
+    def __post_init__(self) -> None:
+        """Check the channels: a painter would read beyond fewer."""
+        if self.channels.ndim != 3 or len(self.channels) != 3:
+            raise ValueError(f"expected channels of shape (3, H, W); got {self.channels.shape}")
+
 
 @dataclass(frozen=True)
 class Text:

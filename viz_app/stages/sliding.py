@@ -110,7 +110,8 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     grid = Grid(view.shape, (*lead, None, None), spread=(spread[0], spread[1]))
     is_kernel = isinstance(op, Conv2dKernelGradient)
     count = view.shape[0] if is_kernel else view.shape[1]
-    colors = view.array[lead[0]] if view.value.role is Role.INPUT and count == 3 and view.array is not None else None
+    colored = view.value.role is Role.INPUT and view.shape[1] == 3 and count > 1
+    colors = view.array[lead[0]] if colored and view.array is not None else None
     strip = (7.4 if colors is not None else 3.6 if count > 1 else 0.0) * em
     room = Rect(box.x, box.y + (LABEL + 0.3) * em, box.width, box.height - (LABEL + LEGEND + 0.6) * em - strip)
     text = f"{meeting.noun} {meeting.group} of {count}" if count > 1 else ""

@@ -9,7 +9,7 @@ from core.presets import open_preset
 from core.trace import Cursor
 from viz_app.frame import Focus, Frame, resolve
 from viz_app.network_picture import arrange_network
-from viz_app.picture import Element, Formula, Heatmap, Legend, Picture, Text, rect_of
+from viz_app.picture import ColorImage, Element, Formula, Heatmap, Legend, Picture, Text, rect_of
 from viz_app.stages import arrange
 
 SIZES = [(1040.0, 700.0, 14.0), (700.0, 430.0, 12.0), (1900.0, 1000.0, 28.0)]
@@ -81,3 +81,14 @@ def test_every_operand_and_the_result_are_drawn(preset: str, batch: int) -> None
 def test_the_network_fits_its_panel(preset: str, batch: int) -> None:
     for frame in frames(preset, batch)[::6]:
         check(arrange_network(frame, 300, 13), frame.title)
+
+
+def in_colour(preset: str, batch: int) -> set[str]:
+    """Return the values that some step draws in their own colours."""
+    pictures = ((frame, arrange(frame, 1040, 700, 14)) for frame in frames(preset, batch))
+    return {f.operands[0].key for f, picture in pictures for e in picture.elements if isinstance(e, ColorImage)}
+
+
+def test_only_images_with_three_channels_are_drawn_in_colour() -> None:
+    assert in_colour("rgb-kernel-2x2x3", 1) == {"x"}
+    assert in_colour("conv-digits", 3) == set()  # three samples are not three channels
