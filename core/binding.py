@@ -1,6 +1,6 @@
 """Bind the steps of a plan to the memory that they read and write, so that a call is all that is left to do."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from math import prod
 from typing import Any
@@ -32,10 +32,13 @@ class Binding:
         work = self._work_arrays()
         cells = allocate((*self._value_rooms(), *(room for _, _, _, room in work)), dtype)
         self._blocks = {key: cells[plan.homes[key]] for key in plan.inner}
-        self.arrays: Mapping[str, Array] = {
+        self.arrays = {
             key: plan.layouts[key].view(cells[home]) for key, home in plan.homes.items() if key not in plan.inner
         }
-        """The memory of every value that is more than a block; only that of constants is filled."""
+        """The memory of every value that is more than a block; only that of constants is filled.
+
+        A value that the plan calls replaceable is looked up anew in every call.
+        """
         for value, number in plan.program.constants.items():
             self.arrays[value.key][...] = number
         self.scratch: dict[str, Scratch] = {}
@@ -46,9 +49,7 @@ class Binding:
     def calls(self, chain: Chain) -> Iterator[Call]:
         """Yield the calls that run a chain, in order."""
         if len(chain.steps) == 1:
-            (step,) = chain.steps
-            inputs = (self.arrays[value.key] for value in step.inputs)
-            yield self._call(step, *inputs, out=self.arrays[step.output.key])
+            yield self._whole(*chain.steps)
             return
         layout = self._plan.layouts[chain.steps[0].output.key]
         length, count = self._block_length(layout), layout.shape[layout.outer_axis]
@@ -59,13 +60,21 @@ class Binding:
                 assert cuts is not None
                 pairs = zip((value.key for value in step.inputs), cuts, strict=True)
                 inputs = (self._cut(key, axis, run) for key, axis in pairs)
-                yield self._call(step, *inputs, out=self._cut(step.output.key, layout.outer_axis, run))
+                yield partial(step.op.compute, *inputs, out=self._cut(step.output.key, layout.outer_axis, run))
 
-    def _call(self, step: Step, *inputs: Array, out: Array) -> Call:
-        options: dict[str, Any] = {"out": out}
+    def _whole(self, step: Step) -> Call:
+        keys = tuple(value.key for value in step.inputs)
+        options: dict[str, Any] = {"out": self.arrays[step.output.key]}
         if step.op.scratch_shapes(*(value.shape for value in step.inputs)):
-            options["scratch"] = self.scratch[step.inputs[0].key]
-        return partial(step.op.compute, *inputs, **options)
+            options["scratch"] = self.scratch[keys[0]]
+        if self._plan.replaceable.isdisjoint(keys):
+            return partial(step.op.compute, *(self.arrays[key] for key in keys), **options)
+        arrays, compute = self.arrays, step.op.compute
+
+        def call() -> object:
+            return compute(*[arrays[key] for key in keys], **options)
+
+        return call
 
     def _cut(self, key: str, axis: int | None, run: slice) -> Array:
         if key in self._blocks:

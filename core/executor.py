@@ -58,6 +58,8 @@ class Executor:
         plan = Plan(program, self._keep, find_layouts(program, keep, dtype), block_bytes // np.dtype(dtype).itemsize)
         binding = Binding(plan, np.dtype(dtype))
         self._arrays, self._scratches = binding.arrays, tuple(binding.scratch.values())
+        self._own = {key: self._arrays[key] for key in (*self._state, *self._data)}
+        self._replaceable = plan.replaceable
         calls = [(call, chain.only_loss) for chain in plan.chains for call in binding.calls(chain)]
         self._calls = [call for call, _ in calls]
         self._calls_without_loss = [call for call, only_loss in calls if not only_loss]
@@ -72,7 +74,8 @@ class Executor:
         Parameters
         ----------
         data : mapping of str to ndarray
-            The inputs that are not parameters: ``x``, ``y``.
+            The inputs that are not parameters: ``x``, ``y``. Nothing is copied where they are in C order and in the
+            executor's dtype already.
         loss : bool
             Whether to compute the loss where the updates do not need it.
 
@@ -120,11 +123,15 @@ class Executor:
         return view
 
     def _take(self, key: str, array: Array) -> None:
-        """Copy what came from outside into the memory of an input."""
-        given = np.asarray(array)
-        if given.shape != self._arrays[key].shape:
-            raise ValueError(f"{key}: expected shape {self._arrays[key].shape}; got {given.shape}")
-        np.copyto(self._arrays[key], given, casting="unsafe")
+        """Take what came from outside as an input: as it is where it can be read as it is, else as a copy."""
+        own, given = self._own[key], np.asarray(array)
+        if given.shape != own.shape:
+            raise ValueError(f"{key}: expected shape {own.shape}; got {given.shape}")
+        if key in self._replaceable and given.dtype == own.dtype and given.flags.c_contiguous and given.flags.aligned:
+            self._arrays[key] = given
+        else:
+            np.copyto(own, given, casting="unsafe")
+            self._arrays[key] = own
 
     def _move(self) -> None:
         """Copy updated parameters to where the next iteration reads them, if that is not where they were made."""

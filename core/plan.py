@@ -129,6 +129,15 @@ class Plan:
         return {key: (first, end if key in lasting else last) for key, (first, last) in spans.items()}
 
     @cached_property
+    def replaceable(self) -> frozenset[str]:
+        """The data that every chain takes as a whole: they may as well be an array that somebody else made."""
+        fixed = {value.key for value in self.program.parameters} | set(self.program.updates)
+        for chain in self.chains:
+            if len(chain.steps) > 1:
+                fixed.update(value.key for step in chain.steps for value in step.inputs)
+        return frozenset(value.key for value in self.program.inputs) - fixed
+
+    @cached_property
     def homes(self) -> Mapping[str, str]:
         """For each value the key of the one whose memory it takes over: its own where it gets memory of its own.
 

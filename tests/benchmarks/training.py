@@ -18,9 +18,11 @@ from importlib.util import find_spec
 import numpy as np
 
 from core.executor import Executor
-from core.experiment import Experiment
-from core.iteration import compile_iteration
+from core.experiment import Experiment, OptionError
+from core.iteration import LOSSES, compile_iteration
+from core.network import Network
 from core.ops.linear import MatMul
+from core.ops.sliding import Convolution
 from core.optimizers import SGD
 from core.presets import open_preset
 from core.program import Program
@@ -35,7 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the contest and print its table."""
     options = parser().parse_args(arguments)
     fix_threads(options.threads)
-    experiment = open_preset(options.preset)
+    try:
+        experiment = open_preset(options.preset)
+    except OptionError as error:
+        parser().error(str(error))
     print(f"{options.preset}, SGD, float32, {options.threads} threads; NumPy {np.__version__}", end="")
     if find_spec("torch"):
         import torch
@@ -79,24 +84,34 @@ def contestants(experiment: Experiment, batch_size: int) -> Mapping[str, Run]:
     if network is None or dataset is None:
         raise SystemExit(f"{experiment.preset} is not trained on a data set: expected a preset that is.")
     rate = next(number for value, number in experiment.program.constants.items() if value.key == "eta")
-    program = compile_iteration(network, "cross_entropy", SGD(rate), batch_size)
+    loss = next(name for name, op in LOSSES.items() if isinstance(experiment.program.producers["losses"].op, op))
+    program = compile_iteration(network, loss, SGD(rate), batch_size)
     taken = dataset.take([sample % len(dataset) for sample in range(batch_size)])
     data = {key: array.astype("float32") for key, array in taken.items()}
     executor = Executor(program, experiment.parameters)
-    others: dict[str, Run] = {}
-    if find_spec("torch"):
-        from tests.benchmarks.pytorch import Training
-
-        training = Training(network, experiment.parameters, data, rate)
-        check_agreement(Executor(program, experiment.parameters), training.in_place, training.loss, data)
-        others.update(training.ways())
-    if all(isinstance(step.op, MatMul) for step in program.steps if step.op.title.startswith(("Matrix", "Conv"))):
+    others = dict(pytorch(network, program, experiment.parameters, data, rate)) if find_spec("torch") else {}
+    if not any(isinstance(step.op, Convolution) for step in program.steps):
         others[PRODUCTS] = products(program)
 
     def train() -> None:
         executor.run(data)
 
     return {EXECUTOR: train, **others}
+
+
+def pytorch(
+    network: Network, program: Program, parameters: Mapping[str, Array], data: Mapping[str, Array], rate: float
+) -> Mapping[str, Run]:
+    """Return the ways that PyTorch trains the network; none where this benchmark cannot write it in PyTorch."""
+    from tests.benchmarks.pytorch import Training
+
+    try:
+        training = Training(network, parameters, data, rate)
+    except ValueError as error:
+        print(f"PyTorch does not take part: {error}.")
+        return {}
+    check_agreement(Executor(program, parameters), training.in_place, training.loss, data)
+    return training.ways()
 
 
 def check_agreement(
@@ -121,7 +136,8 @@ def products(program: Program) -> Run:
         a, b = (arrays[value.key] for value in step.inputs)
         op = step.op
         assert isinstance(op, MatMul)
-        pairs.append((a.T if op.transpose_a else a, b.T if op.transpose_b else b, np.empty(step.output.shape, "f4")))
+        a, b = np.swapaxes(a, -1, -2) if op.transpose_a else a, np.swapaxes(b, -1, -2) if op.transpose_b else b
+        pairs.append((a, b, np.empty(step.output.shape, "float32")))
 
     def multiply() -> None:
         for a, b, out in pairs:

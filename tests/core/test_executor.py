@@ -134,6 +134,18 @@ def test_the_memory_order_of_the_data_changes_no_bit() -> None:
     assert_same_training(trace, Executor(experiment.program, experiment.parameters))
 
 
+def test_data_that_are_copied_and_data_that_are_not_give_the_same() -> None:
+    experiment = open_preset("digits", batch_size=8)
+
+    def batch(iteration: int) -> Mapping[str, Array]:
+        dtype = "float64" if iteration % 2 else "float32"
+        return {key: array.astype(dtype) for key, array in experiment.batch(iteration).items()}
+
+    executor = Executor(experiment.program, experiment.parameters, keep=["x"])
+    assert_same_training(replace(experiment.trace(), batch=batch), executor)
+    assert executor.value("x").tobytes() == experiment.batch(ITERATIONS - 1)["x"].tobytes()
+
+
 def test_a_value_that_is_kept_is_that_of_the_trace() -> None:
     experiment = open_preset("digits", batch_size=4)
     keep = set(experiment.program.values)
