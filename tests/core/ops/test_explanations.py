@@ -58,7 +58,8 @@ def test_equation_mentions_every_symbol(case: Case, symbols: tuple[str, ...]) ->
 def test_equation_can_be_drawn(case: Case, symbols: tuple[str, ...]) -> None:
     picture = drawn(case.op.equation(*symbols[: len(case.shapes)]))
     assert picture.startswith("<svg")
-    assert picture.count("<path") + picture.count("<use") > len(case.shapes)
+    # Depending on a setting that the application changes, a glyph is a path of its own or a use of one.
+    assert max(picture.count("<path"), picture.count("<use")) >= len(case.shapes)
 
 
 @every_example
