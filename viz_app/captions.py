@@ -72,7 +72,7 @@ def live_numbers(name: str, index: Index, origin: Step | None, terms: Terms | No
     Sums show their largest terms first; the inspector has them all.
     """
     left = f"{name}{place(index)}"
-    if origin is None or terms is None:
+    if origin is None or terms is None or len(terms.contributions) == 0:  # where a window lies on padding alone
         return f"{left} = {number(value)}"
     return f"{left} = {_right(origin, terms)} = {number(value)}"
 

@@ -26,6 +26,7 @@ class CurvesPanel(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the losses that are known."""
+        self.plot.expect_losses(frame.program.loss is not None)
         self.plot.show_losses(frame.losses, frame.cursor.iteration)
 
     def set_theme(self, theme: Theme) -> None:

@@ -26,6 +26,8 @@ from viz_app.theme import Theme
 from viz_app.widgets.samples import SampleStrip
 
 _LARGEST_SEED = 2**31 - 1
+_SHARES = (3, 3, 4)
+"""How the columns of fields share the width."""
 
 
 class _RateBox(QDoubleSpinBox):
@@ -66,6 +68,7 @@ class DataPanel(QWidget):
             self._dtype.addItem(f"{dtype[-2:]} bit", dtype)
         self._same = QCheckBox("Same samples in every iteration")
         self._jacobian = QCheckBox("Softmax by its Jacobian")
+        self._fields = QGridLayout()
         self._labels: dict[QWidget, QLabel] = {}
         self._answer = QLabel(wordWrap=True)
         self._answer.setObjectName("answer")
@@ -122,6 +125,8 @@ class DataPanel(QWidget):
             widget.setVisible(visible)
             if label := self._labels.get(widget):
                 label.setVisible(visible)
+        for column, share in enumerate(_SHARES if sampled or trained else (0, 0, 1)):
+            self._fields.setColumnStretch(column, share)
 
     def _controls(self) -> tuple[QWidget, ...]:
         spins = self._sample, self._slider, self._batch, self._row, self._seed, self._rate
@@ -152,18 +157,19 @@ class DataPanel(QWidget):
         self._row.setToolTip("The sample of the batch that is drawn where there is room for one")
 
     def _lay_out(self) -> None:
+        self._lay_out_fields()
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 10)
         column.setSpacing(6)
         for widget in (self._preset, self._strip, self._slider, self._answer):
             column.addWidget(widget)
-        column.addLayout(self._grid())
+        column.addLayout(self._fields)
         column.addWidget(self._same)
         column.addWidget(self._jacobian)
         column.addStretch(1)
 
-    def _grid(self) -> QGridLayout:
-        """Return the fields, three beside each other, each below its name."""
+    def _lay_out_fields(self) -> None:
+        """Put the fields beside each other, three in a row, each below its name."""
         fields = (
             ("Sample", self._sample),
             ("Batch size", self._batch),
@@ -172,7 +178,7 @@ class DataPanel(QWidget):
             ("Seed", self._seed),
             ("Numbers", self._dtype),
         )
-        grid = QGridLayout()
+        grid = self._fields
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
         for place, (name, field) in enumerate(fields):
@@ -185,9 +191,6 @@ class DataPanel(QWidget):
             grid.addWidget(field, 2 * row + 1, column)
             field.setMinimumWidth(40)
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        for column, share in enumerate((3, 3, 4)):
-            grid.setColumnStretch(column, share)
-        return grid
 
     def _connect_signals(self) -> None:
         self._preset.activated.connect(self._ask_preset)

@@ -109,14 +109,14 @@ class KernelPanel(QWidget):
         _frame(self._weights, bool(reason))
         self._reveal(*[self._typed] if reason else [])
 
-    def _reveal(self, *labels: QLabel) -> None:
-        """Scroll to what is said, where the panel stands in an area that scrolls."""
+    def _reveal(self, *widgets: QWidget) -> None:
+        """Scroll to what has just appeared, where the panel stands in an area that scrolls."""
         area = self.parent()
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parent()
-        if labels and area is not None:
+        if widgets and area is not None:
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-            area.ensureWidgetVisible(labels[-1])
+            area.ensureWidgetVisible(widgets[-1])
 
     def _controls(self, field: str) -> tuple[QWidget, ...]:
         """Return what is framed where a field is refused."""
@@ -194,6 +194,7 @@ class KernelPanel(QWidget):
 
     def _ask_padding(self, rule: object) -> None:
         self.settings_requested.emit({"padding": rule})
+        self._reveal(*[self._padding] if self._padding.isVisible() else [])
 
 
 def _amounts(experiment: Experiment) -> Padding:

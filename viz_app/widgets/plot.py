@@ -12,6 +12,7 @@ from viz_app.theme import LIGHT, Theme
 
 Losses = tuple[tuple[int, float], ...]
 _EMPTY = "The loss of every iteration appears here once it has been computed."
+_NO_LOSS = "Nothing is trained here, so there is no loss."
 
 
 class LossPlot(QWidget):
@@ -34,6 +35,10 @@ class LossPlot(QWidget):
     def empty(self) -> bool:
         """Whether there is no loss to draw."""
         return self._stack.currentWidget() is self._empty
+
+    def expect_losses(self, expected: bool) -> None:
+        """Say why nothing is drawn: there will be losses, or there is none to wait for."""
+        self._empty.setText(_EMPTY if expected else _NO_LOSS)
 
     def show_losses(self, losses: Losses, iteration: int) -> None:
         """Draw (iteration, loss) pairs and mark one iteration; what is not finite is left out."""

@@ -166,6 +166,13 @@ def test_hides_what_means_nothing_without_training_and_samples(window, preset):
     assert all(field.isVisible() for field in (*gone, data._rate, data._seed, data._same, data._jacobian))
 
 
+def test_says_that_there_is_no_loss_where_nothing_is_trained(window):
+    assert window.curves.plot.empty
+    assert "no loss" in window.curves.plot._empty.text()
+    window.session.open_preset("digits")
+    assert "no loss" not in window.curves.plot._empty.text()
+
+
 def test_shows_the_settings_and_asks_for_nothing(window, panel):
     asked = []
     panel.settings_requested.connect(asked.append)
@@ -390,6 +397,17 @@ def test_a_kernel_and_an_image_that_do_not_fit(window, panel, choose, type_numbe
     assert array(window, "w_1").shape == (1, 1, 3, 3)
 
 
+def test_in_a_low_window_the_reason_is_scrolled_to(window, panel, choose, type_number):
+    window.resize(1280, 720)
+    choose("Padding", "None")
+    type_number("Size of the kernel, rows", "7")
+    type_number("Dilation, rows", "40")
+    reason = panel._reasons["dilation"]
+    assert reason.visibleRegion().boundingRect().height() == reason.height()
+    choose("Padding", "Each side")
+    assert not panel._padding.visibleRegion().isEmpty()
+
+
 def test_opening_another_run_forgets_what_did_not_fit(window, panel, type_number):
     type_number("Stride, rows", "0")
     window.session.open_preset("conv-kernel")
@@ -498,6 +516,14 @@ def test_images_of_any_size_are_drawn_and_walked(window, press, size, channels):
         assert heatmap.rect.x >= 0
         assert heatmap.rect.right <= canvas.width()
         assert heatmap.rect.bottom <= canvas.height()
+
+
+def test_a_window_on_padding_alone_makes_a_zero(window):
+    window.session.set_settings(padding=(9, 0, 20, 3))
+    window.session.go_to(0, 0, 30)
+    assert window.session.frame.live == "net₁[0, 0, 0, 30] = 0"
+    assert window.inspector._live.text() == "net₁[0, 0, 0, 30] = 0"
+    assert outline(window) == pytest.approx((-9, 10, 3, 3))
 
 
 # The keyboard and the wheel
