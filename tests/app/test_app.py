@@ -84,3 +84,10 @@ def test_opens_what_was_open_last_unless_told_otherwise():
 def test_options_that_there_are_not_are_refused():
     with pytest.raises(OptionError, match="batch size"):
         first_experiment(_arguments(preset="worked-2-2-2", batch=9), "digits")
+
+
+def test_opens_with_the_kernel_that_was_asked_for():
+    settings = first_experiment(_arguments(kernel="blur", stride="2"), "conv-kernel").settings
+    assert (settings.kernel, settings.stride) == ("blur", (2, 2))
+    with pytest.raises(OptionError, match="for --kernel; got digits"):
+        first_experiment(_arguments(kernel="blur"), "digits")
