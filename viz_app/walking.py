@@ -42,10 +42,22 @@ def move_layer(program: Program, cursor: Cursor, count: int) -> Cursor:
 
 
 def walk_inside(program: Program, step: int, most: int) -> list[Cursor]:
-    """Return at most so many cells of a step in raster order: the first, the last, and evenly between."""
-    last = cell_count(program, Cursor(0, step)) - 1
-    count = min(most, last + 1)
-    return [Cursor(0, step, number * last // max(count - 1, 1)) for number in range(count)]
+    """Return at most so many cells of a step in raster order, evenly spread over the rows and columns of its maps."""
+    shape = program.steps[step].output.shape
+    rows, columns = (1, 1, *shape)[-2:]
+    maps = cell_count(program, Cursor(0, step)) // (rows * columns)
+    each = max(min(most, maps * rows * columns) // maps, 1)
+    down = min(max(round(math.sqrt(each * rows / columns)), 1), rows, each)
+    across = min(each // down, columns)
+    down = min(each // across, rows)
+    shown = _spread(maps, min(maps, most))
+    places = [(row, column) for row in _spread(rows, down) for column in _spread(columns, across)]
+    return [Cursor(0, step, (number * rows + row) * columns + column) for number in shown for row, column in places]
+
+
+def _spread(size: int, count: int) -> list[int]:
+    """Return so many positions along an axis: the first, the last, and evenly between."""
+    return [number * (size - 1) // max(count - 1, 1) for number in range(count)]
 
 
 def enter(cursor: Cursor) -> Cursor:

@@ -112,7 +112,7 @@ def export_steps(
     directory, size, theme_name, progress
         As for ``export_cursors``.
     cells : int
-        How many cells of each step are shown, at most, in raster order: the first, the last, and evenly between; 0
+        How many cells of each step are shown, at most, in raster order, spread over the rows and columns of its maps; 0
         shows the step as a whole.
 
     Raises
