@@ -1,0 +1,117 @@
+"""Write pictures to look at: every stage in both themes, and the whole window in both themes and two sizes.
+
+Usage: python -m tests.screenshots --out FOLDER     every step of every preset, and windows
+       python -m tests.screenshots --readme         the three pictures of the README
+
+Whoever changes what people see runs it, opens the pictures, and judges them.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()
+
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication
+
+from core.presets import PRESETS, open_preset
+from core.trace import Cursor
+from viz_app.export.png import export_cursors, export_steps
+from viz_app.frame import Focus
+from viz_app.main_window import MainWindow
+from viz_app.session import Session
+from viz_app.settings import Settings
+
+SIZES = ((1920, 1080), (1280, 720))
+THEMES = ("light", "dark")
+README = Path(__file__).parents[1] / "resources" / "screenshots"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--readme", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.readme:
+        write_readme()
+    elif arguments.out:
+        write_all(arguments.out)
+    else:
+        parser.error("expected --out FOLDER or --readme")
+
+
+def write_all(folder: Path) -> None:
+    """Write the stage of every step of every preset, and the window at each preset's first step."""
+    for preset in PRESETS:
+        for theme in THEMES:
+            target = folder / preset / theme
+            target.mkdir(parents=True, exist_ok=True)
+            experiment = open_preset(preset)
+            steps = range(len(experiment.program.steps))
+            export_steps(experiment, steps, target, (1280, 720), theme, tell)
+            for width, height in SIZES:
+                step = experiment.program.steps[0]
+                last = tuple(size - 1 for size in step.output.shape)
+                grab(preset, Cursor(), Focus(step.output.key, last), (width, height), theme).save(
+                    str(target / f"window-{width}x{height}.png")
+                )
+
+
+def write_readme() -> None:
+    """Write the three pictures of the README."""
+    README.mkdir(parents=True, exist_ok=True)
+    product = grab("digits", Cursor(3, 0), Focus("sum_1", (0, 18)), (1600, 900), "light")
+    product.save(str(README / "product.png"))
+    hadamard = open_preset("digits", batch_size=8)
+    step = hadamard.program.producers["delta_1"].number
+    convolution = open_preset("conv-digits")
+    inside = Cursor(0, convolution.program.producers["sum_1"].number, 1000)
+    with tempfile.TemporaryDirectory() as folder:
+        for experiment, cursor, theme, name in (
+            (hadamard, Cursor(0, step, 8 * 32 - 20), "light", "hadamard"),
+            (convolution, inside, "dark", "convolution"),
+        ):
+            target = Path(folder) / name
+            target.mkdir()
+            export_cursors(experiment, [cursor], target, (1280, 800), theme, tell)
+            next(target.iterdir()).replace(README / f"{name}.png")
+
+
+def grab(preset: str, cursor: Cursor, focus: Focus, size: tuple[int, int], theme: str) -> QPixmap:
+    """Return a picture of the whole window."""
+    application = QApplication.instance() or QApplication([])
+    settings = Settings()
+    settings.theme = theme
+    session = Session(open_preset(preset))
+    window = MainWindow(session, settings)
+    window.resize(*size)
+    window.show()
+    session.go_to(cursor.iteration, cursor.step, cursor.cell)
+    settle(application)
+    session.focus_cell(focus.key, focus.index)
+    settle(application)
+    picture = window.grab()
+    window.close()
+    window.deleteLater()
+    return picture
+
+
+def settle(application: QApplication) -> None:
+    """Let what is done while idle be done."""
+    end = time.monotonic() + 1
+    while time.monotonic() < end:
+        application.processEvents()
+
+
+def tell(done: int, total: int) -> None:
+    """Show how far an export is."""
+    sys.stderr.write(f"\r{done}/{total} ")
+
+
+if __name__ == "__main__":
+    main()
