@@ -1,15 +1,18 @@
 """Read the command line: ``netstep``, or ``python -m viz_app``. What the commands do is in ``viz_app.commands``."""
 
 import argparse
-import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
+
+from viz_app import streams
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 USAGE = 2
+_DIGITS = 18
 
 _DESCRIPTION = """Step through one training iteration of a neural network, one operation at a time.
 Without a command a window opens."""
@@ -27,7 +30,7 @@ class _Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(USAGE, f"{self.prog}: {message.rstrip('.')}.\n")
+        self.exit(USAGE, f"{self.prog}: {message.rstrip('.')}; see {self.prog} --help.\n")
 
 
 class _Version(argparse.Action):
@@ -50,10 +53,12 @@ def whole_number(text: str) -> int:
     Raises
     ------
     ArgumentTypeError
-        If the text is anything else.
+        If the text is anything else, or longer than any number that makes sense.
     """
-    if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+    if not re.fullmatch(r"[+-]?[0-9]+", text):
         raise argparse.ArgumentTypeError(f"expected a whole number; got {text!r}")
+    if len(text) > _DIGITS:
+        raise argparse.ArgumentTypeError(f"expected a whole number of at most {_DIGITS} digits; got {text!r}")
     return int(text)
 
 
@@ -81,6 +86,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; a mistake of the user's is one sentence and 2."""
+    streams.prepare()
     try:
         try:
             return _run(argv)
@@ -92,9 +98,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write("\n")
         return INTERRUPTED
     except BrokenPipeError:
-        # Python flushes once more at exit: give it somewhere to flush to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.abandon()
         return BROKEN_PIPE
+    except OSError as error:
+        with suppress(OSError):
+            sys.stderr.write(f"netstep: Could not finish: {error.strerror or error}.\n")
+        streams.abandon()
+        return USAGE
 
 
 def _run(argv: Sequence[str] | None) -> int:

@@ -33,8 +33,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def start(*arguments: str, **options: Any) -> "subprocess.Popen[str]":
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **options.pop("env", {})}
-    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-    return subprocess.Popen([sys.executable, *arguments], env=environment, text=True, encoding="utf-8", **pipes)
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8", **options}
+    return subprocess.Popen([sys.executable, *arguments], env=environment, text=True, **pipes)
 
 
 def test_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -212,7 +212,8 @@ BAD = [
     ("steps --preset worked-2-2-2 --batch 2", "batch size of 1"),
     ("steps --batch x", "expected a whole number; got 'x'"),
     ("steps --batch 1.5", "expected a whole number; got '1.5'"),
-    ("steps --batch 9999999999999999999999", "expected a whole number"),
+    ("steps --batch 9999999999999999999999", "a whole number of at most 18 digits; got '9999"),
+    ("steps digits", "unrecognized arguments: digits; see netstep --help"),
     ("steps --sample 1797", "sample from 0 to 1796"),
     ("steps --sample -1", "sample that is a whole number from 0; got -1"),
     ("check --seed -1", "seed that is a whole number from 0; got -1"),
@@ -223,11 +224,14 @@ BAD = [
     ("--theme pink", "invalid choice: 'pink'"),
     ("values", "required: --out"),
     ("values --out .", "is a folder"),
+    ("values --out=", "the name of a file to write; got ''"),
+    ("values --out all/", "the name of a file to write; got 'all/'"),
     ("values --out missing/all.npz", "there is none"),
     ("values --out /dev/null", "is something else"),
     ("values --preset nothing --out all.npz", "Expected a preset"),
     ("values --batch 65 --out all.npz", "batch size from 1 to 64"),
     ("export", "required: --out"),
+    ("export --out=", "the name of a folder to write into, such as pictures; got ''"),
     ("export --out pictures --steps 3-25", "steps from 0 to 24"),
     ("export --out pictures --steps 25", "steps from 0 to 24"),
     ("export --out pictures --steps 5-3", "the first one first"),
@@ -362,11 +366,48 @@ def test_a_reader_that_leaves_is_no_error() -> None:
     assert (process.returncode, err) == (141, "")
 
 
-def test_a_terminal_without_greek_gets_question_marks() -> None:
-    process = start("-m", "viz_app", "steps", env={"PYTHONIOENCODING": "ascii"})
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full to write to")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("line", ["steps", "presets", "--version", "values --out all.npz"])
+def test_a_full_disk_is_one_sentence(line: str, unbuffered: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        process = start("-m", "viz_app", *line.split(), stdout=full, env={"PYTHONUNBUFFERED": unbuffered})
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (2, "netstep: Could not finish: No space left on device.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes a stream with a POSIX shell")
+@pytest.mark.parametrize(
+    ("line", "closed", "code"),
+    [("steps", ">&-", 0), ("--version", ">&-", 0), ("values --out all.npz", ">&- 2>&-", 0),
+     ("steps --batch 0", "2>&-", 2)],
+)  # fmt: skip
+def test_a_closed_stream_is_no_error(line: str, closed: str, code: int) -> None:
+    process = start("-c", f'"$0" -m viz_app {line} {closed}', sys.executable, executable="/bin/sh")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (code, "", "")
+
+
+@pytest.mark.parametrize("length", [252, 300])
+def test_a_name_that_is_too_long_is_one_sentence(length: int, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["values", "--preset", "worked-2-2-2", "--out", "a" * length]) == 2
+    shown = capsys.readouterr().err
+    assert shown.startswith("netstep: Could not write aaa")
+    assert shown.count("\n") == 1
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("encoding", "equation", "shape"),
+    [("ascii", "sum_1 = x . w_1", "1 x 32"), ("latin-1", "sum_1 = x · w_1", "1 × 32"),
+     ("utf-8", "sum₁ = x · w₁", "1 × 32")],
+)  # fmt: skip
+def test_a_terminal_without_greek_gets_it_spelled(encoding: str, equation: str, shape: str) -> None:
+    process = start("-m", "viz_app", "steps", env={"PYTHONIOENCODING": encoding}, encoding=encoding)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
-    assert "sum? = x ? w?" in out
+    header, first, *_ = out.splitlines()
+    assert (first.index(equation), first.index(shape)) == (header.index("equation"), header.index("shape"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")

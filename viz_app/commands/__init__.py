@@ -1,6 +1,5 @@
 """What the commands do; nothing here imports Qt before it is needed."""
 
-import io
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
@@ -26,8 +25,6 @@ _COMMANDS: Mapping[str | None, Callable[[Namespace], int]] = {
 
 def run(arguments: Namespace) -> int:
     """Run the command that was asked for and return the exit code."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal without Greek letters shows question marks
     try:
         return _COMMANDS[arguments.command](arguments)
     except OptionError as error:

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from os.path import exists, isdir, isfile  # pathlib's raise where a folder may not be searched
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from viz_app.commands.opening import open_experiment
 
 SMALLEST, LARGEST = (320, 240), (7680, 4320)
 _BAR = 30
+_SEPARATORS = (os.sep, os.altsep or os.sep)
 _WALKED = 64
 """The pictures of a program of a single step, unless the user says how many."""
 
@@ -26,8 +28,8 @@ def write_values(arguments: Namespace) -> int:
     OptionError
         If the file cannot be written.
     """
-    path = Path(arguments.out)
     experiment = open_experiment(arguments)
+    path = parse_file(arguments.out)
     check_file(path)
     trace = experiment.trace()
     values = {key: trace.array(key) for key in experiment.program.values}
@@ -39,7 +41,8 @@ def write_values(arguments: Namespace) -> int:
     except OSError as error:
         raise _unwritable(path, error) from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
     sys.stdout.write(f"Wrote {len(values)} values to {path}\n")
     return 0
 
@@ -56,7 +59,7 @@ def export_pictures(arguments: Namespace) -> int:
     steps = parse_steps(arguments.steps, experiment)
     cells = parse_cells(arguments.cells, experiment)
     size = parse_size(arguments.size)
-    folder = Path(arguments.out)
+    folder = parse_folder(arguments.out)
     check_folder(folder)
     from viz_app.export.png import export_steps  # late: it loads Qt
 
@@ -121,6 +124,32 @@ def parse_size(text: str) -> tuple[int, int]:
     if not all(low <= length <= high for low, length, high in zip(SMALLEST, size, LARGEST, strict=True)):
         raise OptionError(f"Expected a size {limits}; got {text}.")
     return size
+
+
+def parse_file(text: str) -> Path:
+    """Return the path of a file to write.
+
+    Raises
+    ------
+    OptionError
+        If the text names none, or what only a folder can be called.
+    """
+    if not text or text.endswith(_SEPARATORS):
+        raise OptionError(f"Expected the name of a file to write; got {text!r}.")
+    return Path(text)
+
+
+def parse_folder(text: str) -> Path:
+    """Return the path of a folder to write into.
+
+    Raises
+    ------
+    OptionError
+        If the text is empty.
+    """
+    if not text:
+        raise OptionError("Expected the name of a folder to write into, such as pictures; got ''.")
+    return Path(text)
 
 
 def check_file(path: Path) -> None:

@@ -12,6 +12,7 @@ from core.ops.base import show_shape
 from core.presets import DEFAULT_PRESET, PRESETS
 from core.program import Program, Step
 from viz_app.commands.opening import open_experiment
+from viz_app.streams import printable
 
 LARGEST_ERROR = 1e-5
 _GAP = "  "
@@ -57,8 +58,9 @@ def show_check(arguments: Namespace) -> int:
 
 def write_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:
     """Print rows under a header, each column as wide as its longest cell; ``right`` columns end flush."""
-    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    for line in _lines((header, *rows), widths, right):
+    shown = [[printable(cell) for cell in row] for row in (header, *rows)]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    for line in _lines(shown, widths, right):
         sys.stdout.write(f"{line}\n")
 
 
