@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _HEADLESS = "without a display use netstep steps, check, values or export (see netstep --help)"
+_WITHOUT_QT = "without them use netstep steps, check or values (see netstep --help)"
 _FOR_X = {
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
@@ -20,8 +21,16 @@ _FOR_X = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
 """What Qt's plugin for X needs, and the Debian package that has it."""
-_ALWAYS = {"libEGL.so.1": "libegl1", "libGL.so.1": "libgl1", "libxkbcommon.so.0": "libxkbcommon0"}
-"""What Qt needs to open any window."""
+_ALWAYS = {
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libX11.so.6": "libx11-6",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}
+"""What Qt needs to be loaded at all: for pictures, too."""
 _PATIENCE_S = 2.0
 
 
@@ -35,24 +44,37 @@ def missing_display(environment: Mapping[str, str], platform: str = sys.platform
     platform : str
         As ``sys.platform`` has it; only Linux is without a display at times.
     """
-    if not platform.startswith("linux") or environment.get("QT_QPA_PLATFORM"):
+    if not platform.startswith("linux"):
         return None
-    wayland, folder = environment.get("WAYLAND_DISPLAY", ""), environment.get("XDG_RUNTIME_DIR", "")
-    display = environment.get("DISPLAY", "")
-    if wayland and _wayland_answers(wayland, folder):
-        return _missing_libraries(_ALWAYS)
+    chosen = _chosen_platforms(environment)
+    if chosen - {"wayland", "xcb"}:
+        return missing_to_draw(platform)
+    names = {"wayland": "WAYLAND_DISPLAY", "xcb": "DISPLAY"}
+    asked = {name: environment.get(name, "") for plugin, name in names.items() if not chosen or plugin in chosen}
+    wayland, display = asked.get("WAYLAND_DISPLAY", ""), asked.get("DISPLAY", "")
+    if wayland and _wayland_answers(wayland, environment.get("XDG_RUNTIME_DIR", "")):
+        return missing_to_draw(platform)
     if display and x_answers(display):
         return _missing_libraries(_ALWAYS | _FOR_X)
-    named = " and ".join(name for name, value in (("DISPLAY", display), ("WAYLAND_DISPLAY", wayland)) if value)
+    named = " and ".join(name for name in ("DISPLAY", "WAYLAND_DISPLAY") if asked.get(name))
     problem = f"Nothing answers at {named} ({display or wayland})" if named else "There is no display"
     return f"{problem}; {_HEADLESS}."
 
 
+def missing_to_draw(platform: str = sys.platform) -> str | None:
+    """Return in one sentence why Qt cannot even draw a picture, or ``None`` where it can."""
+    return _missing_libraries(_ALWAYS) if platform.startswith("linux") else None
+
+
+def _chosen_platforms(environment: Mapping[str, str]) -> set[str]:
+    """Return Qt's plugins that the user chose, as in ``wayland;xcb`` or ``offscreen:size=800x600``."""
+    parts = environment.get("QT_QPA_PLATFORM", "").split(";")
+    return {part.split(":")[0].split("-")[0] for part in parts if part}
+
+
 def _missing_libraries(libraries: Mapping[str, str]) -> str | None:
     missing = [package for name, package in libraries.items() if not loads(name)]
-    return (
-        f"Qt needs system packages to open a window: apt install {' '.join(missing)}; {_HEADLESS}." if missing else None
-    )
+    return f"Qt needs system packages: apt install {' '.join(missing)}; {_WITHOUT_QT}." if missing else None
 
 
 def x_answers(display: str) -> bool:

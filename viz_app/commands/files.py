@@ -12,6 +12,7 @@ import numpy as np
 
 from core.experiment import Experiment, OptionError
 from viz_app.commands.opening import open_experiment
+from viz_app.display import missing_to_draw
 
 SMALLEST, LARGEST = (320, 240), (7680, 4320)
 _BAR = 30
@@ -53,7 +54,7 @@ def export_pictures(arguments: Namespace) -> int:
     Raises
     ------
     OptionError
-        If a step, the number of cells, the size or the folder cannot be.
+        If a step, the number of cells, the size or the folder cannot be, or Qt lacks libraries to draw with.
     """
     experiment = open_experiment(arguments)
     steps = parse_steps(arguments.steps, experiment)
@@ -61,6 +62,8 @@ def export_pictures(arguments: Namespace) -> int:
     size = parse_size(arguments.size)
     folder = parse_folder(arguments.out)
     check_folder(folder)
+    if problem := missing_to_draw():
+        raise OptionError(problem)
     from viz_app.export.png import export_steps  # late: it loads Qt
 
     try:
