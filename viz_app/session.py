@@ -64,6 +64,7 @@ class Session(QObject):
         self._ahead.setSingleShot(True)
         self._ahead.setInterval(_IDLE_MS)
         self._ahead.timeout.connect(self._look_ahead)
+        self._foreseen: Frame | None = None
         self._frame = self._resolve()
 
     @property
@@ -312,10 +313,16 @@ class Session(QObject):
         """Compute the next step while nobody asks for anything."""
         if not self._walker.isActive():
             following = walking.move(self._trace.program, self._cursor, 1)
-            self.frame_foreseen.emit(resolve(self._trace, following, self._options))
+            self._foreseen = resolve(self._trace, following, self._options)
+            self.frame_foreseen.emit(self._foreseen)
 
     def _resolve(self) -> Frame:
-        return resolve(self._trace, self._cursor, self._options, self._hover or self._focus)
+        """Return the frame of what is looked at now: the very one that was foreseen, where that has come."""
+        foreseen, self._foreseen = self._foreseen, None
+        focus = self._hover or self._focus
+        if foreseen and not focus and (foreseen.cursor, foreseen.options) == (self._cursor, self._options):
+            return foreseen
+        return resolve(self._trace, self._cursor, self._options, focus)
 
     def _start(
         self,
@@ -325,7 +332,7 @@ class Session(QObject):
         refusals: Mapping[str, Refusal] = MappingProxyType({}),
     ) -> None:
         self.stop()
-        self._experiment, self._trace = experiment, experiment.trace()
+        self._experiment, self._trace, self._foreseen = experiment, experiment.trace(), None
         self._cursor, self._focus, self._hover = cursor, focus, None
         self._refusals = refusals
         self._options = replace(self._options, sample=min(self._options.sample, experiment.options.batch_size - 1))

@@ -336,3 +336,32 @@ def test_what_a_cell_reaches_is_shown_at_the_step_that_reads_it(session):
     assert session.frame.step.output.key == "grad_w_1"
     assert session.frame.detail.focus == Focus("x", (0, 1), True)
     assert [mark for mark, _ in session.frame.result.marks] == ["reached"]
+
+
+def test_the_next_frame_is_foreseen_and_shown_when_it_comes(session, qtbot):
+    with qtbot.waitSignal(session.frame_foreseen) as told:
+        session.step(1)
+    session.step(1)
+    assert session.frame is told.args[0]
+    assert place(session) == (0, 2, None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda session: session.set_notation(Notation.Z_A),
+        lambda session: session.set_options(learning_rate=2.0),
+        lambda session: session.step(-1),
+    ],
+)
+def test_what_was_foreseen_is_not_shown_once_it_is_no_longer_so(session, qtbot, change):
+    with qtbot.waitSignal(session.frame_foreseen) as told:
+        session.step(1)
+    change(session)
+    session.go_to_step(2)
+    assert session.frame is not told.args[0]
+    fresh = Session(session.experiment)
+    fresh.set_notation(session.frame.options.notation)
+    fresh.go_to_step(2)
+    assert fingerprint(session) == fingerprint(fresh)
+    fresh.deleteLater()

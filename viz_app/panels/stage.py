@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viz_app.frame import CellDetail, Frame
 from viz_app.numbers import number, place
+from viz_app.picture import Picture
 from viz_app.stages import arrange
 from viz_app.theme import Theme
 from viz_app.widgets.canvas import Canvas
@@ -25,6 +26,7 @@ class StagePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._frame: Frame | None = None
+        self._ready: tuple[Frame, tuple[float, float, float], Picture] | None = None
         self._em = 14.0
         self.canvas = Canvas("Stage: the current operation", self)
         self._line = Line(_HINT, margin=10)
@@ -57,10 +59,10 @@ class StagePanel(QWidget):
         self._arrange()
 
     def prepare_frame(self, frame: Frame) -> None:
-        """Make the images of a frame that is likely to be shown next."""
-        width, height = self.canvas.width(), self.canvas.height()
-        if width > 0 and height > 0:
-            self.canvas.prepare_picture(arrange(frame, width, height, self._em))
+        """Arrange and paint a frame that is likely to be shown next."""
+        if room := self._room():
+            self._ready = frame, room, arrange(frame, *room)
+            self.canvas.prepare_picture(self._ready[2])
 
     def show_message(self, text: str) -> None:
         """Say something for a few seconds."""
@@ -81,9 +83,16 @@ class StagePanel(QWidget):
         self._line.set_text(cell_line(detail) if detail else _HINT)
 
     def _arrange(self) -> None:
+        if self._frame is None or not (room := self._room()):
+            return
+        ready = self._ready is not None and self._ready[:2] == (self._frame, room)
+        picture = self._ready[2] if self._ready and ready else arrange(self._frame, *room)
+        self.canvas.show_picture(picture)
+
+    def _room(self) -> tuple[float, float, float] | None:
+        """Return the width, the height and the size of text of the picture; ``None`` where there is no room."""
         width, height = self.canvas.width(), self.canvas.height()
-        if self._frame is not None and width > 0 and height > 0:
-            self.canvas.show_picture(arrange(self._frame, width, height, self._em))
+        return (width, height, self._em) if width > 0 and height > 0 else None
 
 
 def cell_line(detail: CellDetail) -> str:

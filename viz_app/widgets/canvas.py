@@ -5,25 +5,29 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QImage,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.values import Index
-from viz_app.picture import Heatmap, Panel, Picture
+from viz_app.picture import Heatmap, Panel, Picture, Rect
 from viz_app.theme import LIGHT, Theme
+from viz_app.widgets.ahead import Look, PaintedAhead
+from viz_app.widgets.difference import difference
 from viz_app.widgets.painting import paint
 from viz_app.widgets.view import View, fitted
 
 _DRAG_FROM = 4
 _NOTCH = 1.25
 """How much a notch of the wheel magnifies."""
+_MOST_PARTS = 6
+"""So many parts of a picture are painted again each by itself, more of them as one."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ class Canvas(QWidget):
         self._pressed: QPointF | None = None
         self._dragged_from: QPointF | None = None
         self._zoomable = True
-        self._aside: QImage | None = None
+        self._ahead = PaintedAhead()
 
     @property
     def picture(self) -> Picture:
@@ -112,21 +116,22 @@ class Canvas(QWidget):
 
     def show_picture(self, picture: Picture) -> None:
         """Show a picture; a magnified view stays where the picture has the size of the one before."""
-        size = (picture.width, picture.height)
-        if size != (self._picture.width, self._picture.height):
-            self._view = fitted(size, (self.width(), self.height()))
-        self._picture = picture
-        self.update()
+        view = self._view_of(picture)
+        parts = difference(self._picture, picture) if view == self._view else None
+        self._picture, self._view = picture, view
+        if parts is None:
+            self.update()
+        else:
+            self._update_parts(parts)
 
     def prepare_picture(self, picture: Picture) -> None:
-        """Paint a picture where nobody sees it, so that its images are there when it is shown."""
-        ratio = self.devicePixelRatioF()
-        size = self.size() * ratio
-        if self._aside is None or self._aside.size() != size:
-            self._aside = QImage(size, QImage.Format.Format_RGB32)
-            self._aside.setDevicePixelRatio(ratio)
-        with QPainter(self._aside) as painter:
-            paint(painter, picture, self._theme)
+        """Paint a picture that is likely to be shown next where nobody sees it: then showing it takes no time."""
+        view = self._view_of(picture)
+
+        def paint_all(painter: QPainter) -> None:
+            self._paint(painter, picture, view, QRegion(self.rect()))
+
+        self._ahead.paint(self._look(picture, view), paint_all)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
@@ -154,13 +159,41 @@ class Canvas(QWidget):
         return QSize(120, 80)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        left, top = self._view.to_picture(0, 0)
-        right, bottom = self._view.to_picture(self.width(), self.height())
+        ready = self._ahead.image(self._look(self._picture, self._view))
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), QColor(self._theme.base))
-            painter.translate(*self._view.origin)
-            painter.scale(self._view.scale, self._view.scale)
-            paint(painter, self._picture, self._theme, QRectF(left, top, right - left, bottom - top))
+            if ready is None:
+                self._paint(painter, self._picture, self._view, event.region())
+            else:
+                painter.drawImage(0, 0, ready)
+
+    def _paint(self, painter: QPainter, picture: Picture, view: View, region: QRegion) -> None:
+        """Paint the parts of a picture in turn: clipped to a region of many, Qt scales images a pixel differently."""
+        for box in region:  # type: ignore[attr-defined]  # not in the stubs of PySide6
+            left, top = view.to_picture(box.x(), box.y())
+            part = Rect(left, top, box.width() / view.scale, box.height() / view.scale)
+            painter.resetTransform()
+            painter.setClipRect(box)
+            painter.fillRect(box, QColor(self._theme.base))
+            painter.translate(*view.origin)
+            painter.scale(view.scale, view.scale)
+            paint(painter, picture, self._theme, part)
+
+    def _look(self, picture: Picture, view: View) -> Look:
+        return picture, view, self._theme, self.devicePixelRatioF()
+
+    def _view_of(self, picture: Picture) -> View:
+        """Return how a picture will be seen: as now where it has the size of the one that is shown, else whole."""
+        size = (picture.width, picture.height)
+        if size == (self._picture.width, self._picture.height):
+            return self._view
+        return fitted(size, (self.width(), self.height()))
+
+    def _update_parts(self, parts: tuple[Rect, ...]) -> None:
+        region = QRegion()
+        for part in parts:
+            start, end = self._view.to_widget(part.x, part.y), self._view.to_widget(part.right, part.bottom)
+            region += QRectF(QPointF(*start), QPointF(*end)).toAlignedRect()
+        self.update(region if region.rectCount() <= _MOST_PARTS else QRegion(region.boundingRect()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._view = fitted(self._view.picture, (self.width(), self.height()))

@@ -22,13 +22,16 @@ from viz_app.picture import (
     rect_of,
 )
 from viz_app.theme import Theme
+from viz_app.widgets.difference import MARGIN
 from viz_app.widgets.formula import paint_formula
 from viz_app.widgets.heatmap import paint_heatmap
 from viz_app.widgets.legend import paint_legend
 from viz_app.widgets.text import paint_text
 
+_HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
-def paint(painter: QPainter, picture: Picture, theme: Theme, visible: QRectF | None = None) -> None:
+
+def paint(painter: QPainter, picture: Picture, theme: Theme, visible: Rect | None = None) -> None:
     """Paint a picture in its own coordinates; the painter's transform, without rotation, says where and how large.
 
     Parameters
@@ -39,11 +42,11 @@ def paint(painter: QPainter, picture: Picture, theme: Theme, visible: QRectF | N
         What is painted.
     theme : Theme
         Its colours; the ground is the caller's to paint.
-    visible : QRectF or None
+    visible : Rect or None
         The part of the picture that is seen: elements outside it are left out.
     """
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    seen = None if visible is None else Rect(visible.x(), visible.y(), visible.width(), visible.height()).inset(-8)
+    painter.setRenderHints(_HINTS)
+    seen = None if visible is None else visible.inset(-MARGIN)
     for element in picture.elements:
         if seen is None or _touch(rect_of(element), seen):
             _PAINTERS[type(element)](painter, element, theme, picture.em)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QBuffer, QIODevice, QRectF
+from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
@@ -168,6 +168,6 @@ def test_the_visible_part_looks_as_in_the_whole() -> None:
     whole_image = painted(*elements)
     image = painted()
     with QPainter(image) as painter:
-        paint(painter, Picture(200, 200, 14, elements), LIGHT, QRectF(0, 0, 200, 100))
+        paint(painter, Picture(200, 200, 14, elements), LIGHT, Rect(0, 0, 200, 100))
     assert image.copy(0, 0, 200, 100) == whole_image.copy(0, 0, 200, 100)
     assert colors_in(image, Rect(0, 185, 200, 15)) == {QColor(LIGHT.base).name()}
