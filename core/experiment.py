@@ -178,13 +178,18 @@ class Experiment:
         # astype copies, so that nobody who makes a batch read-only touches the data themselves.
         return {key: array.astype(self.options.dtype) for key, array in given.items() if key in self.program.values}
 
+    def token_names(self, iteration: int) -> tuple[tuple[str, ...], ...]:
+        """Return what the tokens of every sample of an iteration are called; nothing where they have no names."""
+        names = self.dataset.token_names if self.dataset else None
+        return tuple(names[sample] for sample in self.samples(iteration)) if names else ()
+
     def inputs(self, iteration: int = 0) -> Mapping[str, Array]:
         """Return the first parameters and the data of an iteration: every input of the program."""
         return {**self.parameters, **self.batch(iteration)}
 
     def trace(self) -> Trace:
         """Return a new trace at the start of iteration 0."""
-        return Trace(self.program, self.parameters, self.batch, self.options.dtype)
+        return Trace(self.program, self.parameters, self.batch, self.options.dtype, token_names=self.token_names)
 
 
 @dataclass(frozen=True)

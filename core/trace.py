@@ -14,6 +14,7 @@ _MOST_ITERATIONS = 256
 """More whole iterations than that are not kept, however small they are."""
 
 Batch = Callable[[int], Mapping[str, Array]]
+Names = Callable[[int], tuple[tuple[str, ...], ...]]
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ class Trace:
         ``float32`` or ``float64``.
     memory_limit : int
         Bytes that whole iterations may take, and bytes that parameters at the start of iterations may take.
+    token_names : callable or None
+        Where samples are sequences: returns what the tokens of every sample of an iteration are called.
 
     Raises
     ------
@@ -69,6 +72,7 @@ class Trace:
     batch: Batch
     dtype: str = "float32"
     memory_limit: int = 400_000_000
+    token_names: Names | None = None
     _iterations: OrderedDict[int, _Iteration] = field(default_factory=OrderedDict, init=False, repr=False)
     _starts: dict[int, Mapping[str, Array]] = field(default_factory=dict, init=False, repr=False)
     _losses: list[tuple[int, float]] = field(default_factory=list, init=False, repr=False)

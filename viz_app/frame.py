@@ -15,6 +15,7 @@ from core.trace import Cursor, Trace
 from core.values import Array, Index, Phase, Role, Shape, Value
 from viz_app.captions import caption, live_numbers, title
 from viz_app.levels import Levels, levels_for
+from viz_app.names import NO_NAMES, Names, TokenNames, token_names
 
 
 class Mark(StrEnum):
@@ -54,6 +55,7 @@ class MapView:
     """A value as it is drawn: its numbers (the program's own array), name, colours and marks.
 
     ``computed`` is how many cells, in raster order, are known: all (``None``), or fewer while walking inside.
+    ``hidden`` says which cells of the last two axes a mask has hidden: their numbers stand for nothing.
     """
 
     value: Value
@@ -63,6 +65,8 @@ class MapView:
     levels: Levels
     computed: int | None = None
     marks: tuple[tuple[Mark, NDArray[np.intp]], ...] = ()
+    tokens: TokenNames = NO_NAMES
+    hidden: NDArray[np.bool_] | None = None
 
     @property
     def key(self) -> str:
@@ -78,6 +82,15 @@ class MapView:
     def shape_text(self) -> str:
         """The shape as a person writes it."""
         return show_shape(self.value.shape)
+
+    def names(self, axis: int, sample: int = 0) -> Names:
+        """Return what the positions along an axis are called in a sample of the batch; nothing without names."""
+        named = self.value.axis_names[axis] if self.value.axis_names else None
+        return self.tokens.of(named, sample) if named else ()
+
+    def hides(self, index: Index) -> bool:
+        """Tell whether a mask has hidden a cell."""
+        return self.hidden is not None and bool(self.hidden[index[-2:]])
 
     def known(self, index: Index) -> bool:
         """Tell whether a cell has been computed."""
@@ -102,6 +115,11 @@ class CellDetail:
     term_names: tuple[str, ...]
     live: str
     reached: tuple[tuple[Step, int], ...]
+
+    @property
+    def hidden(self) -> bool:
+        """Whether a mask has hidden the cell."""
+        return self.number is not None and self.view.hides(self.focus.index)
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,12 +210,17 @@ def resolve(trace: Trace, cursor: Cursor, options: ViewOptions | None = None, fo
     )
 
 
+_PALE = 100.0
+"""How far the end of a colour map is from a constant, in multiples of it."""
+
+
 class _Views:
     """Make map views of values at one cursor."""
 
     def __init__(self, trace: Trace, cursor: Cursor, options: ViewOptions) -> None:
         self.trace, self.cursor, self.options = trace, cursor, options
         self.program = trace.program
+        self.tokens = token_names(trace, cursor.iteration)
 
     def computed(self, value: Value) -> bool:
         producer = self.program.producers.get(value.key)
@@ -209,11 +232,20 @@ class _Views:
         array = self.trace.array(value.key, self.cursor.iteration) if known else None
         inside = value == self.program.steps[self.cursor.step].output and self.cursor.cell is not None
         done = None if self.cursor.cell is None or not inside else self.cursor.cell + 1
-        return MapView(value, tex, plain(tex), array, self._levels(value, known), done, tuple(marks))
+        levels, hidden = self._levels(value, known), self._hidden(value) if known else None
+        return MapView(value, tex, plain(tex), array, levels, done, tuple(marks), self.tokens, hidden)
+
+    def _hidden(self, value: Value) -> NDArray[np.bool_] | None:
+        """Return which scores a mask has hidden; a mask that fills with 0 hides nothing: its zeros are meant."""
+        producer = self.program.producers.get(value.key)
+        masks = producer is not None and isinstance(producer.op, CausalMask) and producer.op.fill != 0
+        return ~np.tri(value.shape[-1], dtype=bool) if masks else None
 
     def _levels(self, value: Value, known: bool) -> Levels:
         if not known:
             return levels_for(value.range, 0, 0)
+        if value.role is Role.CONSTANT:  # compared with nothing: it stays pale
+            return levels_for(value.range, 0, _PALE * abs(self.program.constants[value]))
         low, high = self.trace.bounds(self._before_mask(value).key, self.cursor.iteration)
         for other in self._same_colours(value):
             ends = self.trace.bounds(other, self.cursor.iteration)

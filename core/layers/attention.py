@@ -164,15 +164,15 @@ class _Attention:
         names = (self._tokens, None)
         if heads == 1:
             return self._step(f"{letter}_heads", Reshape((-1, tokens, width)), projected, symbol=by_head, names=names)
-        split = self._step(
-            f"{letter}_split", Reshape((-1, tokens, heads, width)), projected, symbol=rf"{symbol}^{{\mathrm{{split}}}}"
-        )
+        by_token = rf"{symbol}^{{\mathrm{{split}}}}"
+        shape = Reshape((-1, tokens, heads, width))
+        split = self._step(f"{letter}_split", shape, projected, symbol=by_token, names=(self._tokens, None, None))
         return self._step(f"{letter}_heads", Transpose((0, 2, 1, 3)), split, symbol=by_head, names=names)
 
     def _join(self, heads: Value) -> Value:
         """Append the concatenation of the heads, (N T, h d_k)."""
         if self.layer.heads > 1:
-            heads = self._step("joined", Transpose((0, 2, 1, 3)), heads)
+            heads = self._step("joined", Transpose((0, 2, 1, 3)), heads, names=(self._tokens, None, None))
         width = heads.shape[-1] * self.layer.heads
         return self._step("concat", Reshape((-1, width)), heads, names=(self._rows, None))
 

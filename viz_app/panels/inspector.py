@@ -233,11 +233,14 @@ def _links() -> QLabel:
 
 def _about(detail: CellDetail) -> str:
     """Return the shape, and the names of the cell's row and column where they have names."""
-    parts = [detail.view.shape_text]
-    for axis, names in enumerate(detail.view.value.axis_names or ()):
-        if names is not None:
-            what = ("row", "column")[axis - len(detail.view.shape)] if len(detail.view.shape) > 1 else "place"
-            parts.append(f"{what} “{names[detail.focus.index[axis]]}”")
+    view, index = detail.view, detail.focus.index
+    parts = [view.shape_text]
+    for axis, place_ in enumerate(index):
+        if names := view.names(axis, index[0] if len(index) > 2 else 0):
+            what = {2: "row", 1: "column"}.get(len(index) - axis, "token") if len(index) > 1 else "place"
+            parts.append(f"{what} “{names[place_]}”")
+    if detail.hidden:
+        parts.append("hidden by the mask")
     return " · ".join(parts)
 
 

@@ -8,7 +8,8 @@ from core.ops.linear import AddBias
 from core.ops.losses import ScaleRows
 from viz_app.frame import Frame
 from viz_app.picture import Element, Rect
-from viz_app.stages.parts import equation, grid_of
+from viz_app.stages.equation import equation
+from viz_app.stages.parts import grid_of
 
 OPS = (Hadamard, Add, Subtract, Divide, Scale, ScaleRows, AddBias, AddChannelBias)
 

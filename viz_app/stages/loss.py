@@ -11,11 +11,11 @@ from viz_app.frame import Frame
 from viz_app.grid import Grid
 from viz_app.numbers import number
 from viz_app.picture import Align, Dot, Element, Formula, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
+from viz_app.stages.labels import column_names
 from viz_app.stages.parts import (
     LABEL,
     LABEL_WIDTH,
     WIDEST,
-    column_names,
     fit,
     made_up,
     name_of,

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from core.values import Array, Index, Range, Role, Value
 from viz_app.frame import Frame, MapView, Mark
-from viz_app.grid import Grid, montage
-from viz_app.levels import Levels, levels_for
-from viz_app.picture import Align, Element, Formula, Heatmap, Legend, Panel, Rect, Text, Tone
+from viz_app.grid import Grid, montage, slice_of
+from viz_app.levels import levels_for
+from viz_app.picture import Align, Element, Formula, Heatmap, Panel, Rect, Text, Tone
+from viz_app.stages.labels import drawn, legend_of, noun_of, shown_part
 
 LABEL = 3.6
 """The height of a name with its shape below it, in em."""
@@ -52,27 +53,40 @@ def fit(rows: int, columns: int, width: float, height: float, em: float, *, squa
 
 
 def name_of(
-    view: MapView, rect: Rect, em: float, align: Align = Align.CENTER, *, tex: str = "", shape: str = ""
+    view: MapView,
+    rect: Rect,
+    em: float,
+    align: Align = Align.CENTER,
+    *,
+    tex: str = "",
+    shape: str = "",
+    part: str = "",
 ) -> Iterator[Element]:
-    """Yield the symbol of a value and its shape below it, or what is written instead; ``rect`` is LABEL em high."""
+    """Yield the symbol of a value and its shape below it, or what is written instead; ``rect`` is LABEL em high.
+
+    ``part`` says which part of it is drawn, where there is room to say so.
+    """
     top = Rect(rect.x, rect.y, rect.width, rect.height - 1.2 * em)
     yield Formula(top, tex or view.tex, 1.15, align=align)
-    yield Text(Rect(rect.x, top.bottom, rect.width, 1.1 * em), shape or view.shape_text, 0.82, Tone.MUTED, align)
+    text = shape or view.shape_text
+    whole = f"{text} · {part}"
+    text = whole if part and len(whole) * 0.46 * em < rect.width else text
+    yield Text(Rect(rect.x, top.bottom, rect.width, 1.1 * em), text, 0.82, Tone.MUTED, align)
 
 
-def legend_below(rect: Rect, levels: Levels, em: float) -> Legend:
-    """Return the legend that stands below a map."""
+def legend_below(rect: Rect, em: float) -> Rect:
+    """Return where the legend stands below a map."""
     width = min(max(rect.width, 5 * em), 11 * em)
-    return Legend(Rect(rect.center[0] - width / 2, rect.bottom + 0.5 * em, width, (LEGEND - 0.6) * em), levels)
+    return Rect(rect.center[0] - width / 2, rect.bottom + 0.5 * em, width, (LEGEND - 0.6) * em)
 
 
 def figure(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Element]:
     """Yield a map with its name above and its legend below; ``rect`` is the map's own rectangle."""
     width = max(rect.width, LABEL_WIDTH * em)
     label = Rect(rect.center[0] - width / 2, rect.y - (LABEL + 0.3) * em, width, LABEL * em)
-    yield from name_of(view, label, em)
-    yield Heatmap(rect, view, grid)
-    yield legend_below(rect, view.levels, em)
+    yield from name_of(view, label, em, part=shown_part(view, grid))
+    yield from drawn(view, grid, rect)
+    yield from legend_of(view, legend_below(rect, em), em)
 
 
 def sign(rect: Rect, tex: str, em: float) -> Formula:
@@ -100,41 +114,21 @@ def chooser(view: MapView, grids: Sequence[Grid], current: int, field: str, box:
             yield Heatmap(square_in(grid, cell.inset(min(3.5, unit / 6))), view, grid, compact=True)
 
 
-def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Element]:
-    """Yield the names of the columns (classes, tokens) below a map, where they have names and there is room."""
-    names = _axis_names(view, grid)
-    _rows, columns = grid.size
-    if not names or len(names) != columns or rect.width / columns < 0.7 * em:
-        return
-    unit = rect.width / columns
-    for number, text in enumerate(names):
-        yield Text(Rect(rect.x + number * unit, rect.bottom + 0.1 * em, unit, 1.1 * em), text, 0.8, Tone.MUTED)
+SLICES = 4.6
+"""The height of the strip from which a slice of a stack is chosen, in em."""
 
 
-ROW_NAMES = 6.5
-"""The width that the names of rows are given, in em."""
-
-
-def row_names(names: Sequence[str], rect: Rect, em: float) -> Iterator[Element]:
-    """Yield the names of the rows left of a map, where there is room for them."""
-    unit = rect.height / len(names)
-    if unit >= 0.9 * em:
-        for number, text in enumerate(names):
-            here = Rect(rect.x - ROW_NAMES * em, rect.y + number * unit, (ROW_NAMES - 0.5) * em, unit)
-            yield Text(here, text, 0.8, Tone.MUTED, Align.RIGHT)
-
-
-def names_of_rows(view: MapView, grid: Grid) -> tuple[str, ...]:
-    """Return the names of the rows (tokens), or nothing."""
-    if not view.value.axis_names or len(grid.axes) != 2 or grid.fold:
-        return ()
-    return view.value.axis_names[grid.axes[-1] if grid.flip else grid.axes[0]] or ()
-
-
-def _axis_names(view: MapView, grid: Grid) -> tuple[str, ...] | None:
-    if not view.value.axis_names or not grid.axes or grid.fold or grid.tiles:
-        return None
-    return view.value.axis_names[grid.axes[0] if grid.flip else grid.axes[-1]]
+def slices(frame: Frame, view: MapView, box: Rect, em: float) -> Iterator[Element]:
+    """Yield every matrix of a stack, small, SLICES em high; a click shows another one."""
+    lead = lead_of(frame, view)
+    axis = len(lead) - 1
+    count = view.shape[axis]
+    grids = [slice_of(view.shape, (*lead[:-1], number)) for number in range(count)]
+    before = f"sample {lead[0]}, " if axis and view.shape[0] > 1 else ""
+    text = f"{before}{noun_of(view, axis)} {lead[-1]} of {count}" + ("; click another" if count > 1 else "")
+    yield Text(Rect(box.x, box.y, box.width, 1.1 * em), text, 0.8, Tone.MUTED)
+    strip = Rect(box.x, box.y + 1.2 * em, box.width, box.height - 1.2 * em)
+    yield from chooser(view, grids, lead[-1], ("sample", "channel")[min(axis, 1)], strip, em)
 
 
 def selected(frame: Frame) -> Index | None:
@@ -145,10 +139,13 @@ def selected(frame: Frame) -> Index | None:
 
 
 def lead_of(frame: Frame, view: MapView) -> Index:
-    """Return which matrix of a stack is shown: that of the cell looked at, else that of the chosen sample."""
+    """Return which matrix of a stack is shown: that of the cells that are lit, else that of the chosen sample."""
     count = max(len(view.shape) - 2, 0)
     focus = frame.detail.focus if frame.detail else None
-    chosen: Sequence[int] = focus.index[:count] if focus and len(focus.index) == len(view.shape) else ()
+    lit = next((cells[0].tolist() for _, cells in view.marks if len(cells)), None)
+    if lit is None and focus and len(focus.index) == len(view.shape):
+        lit = focus.index
+    chosen: Sequence[int] = lit[:count] if lit else ()
     chosen = chosen or (frame.options.sample, frame.options.channel, *(0,) * count)
     return tuple(min(i, size - 1) for i, size in zip(chosen[:count], view.shape, strict=False))
 
@@ -180,120 +177,6 @@ def made_up(
     return MapView(value, name, name, array, levels_for(span, low, high), None, marks)
 
 
-def equation(parts: Sequence[tuple[MapView, Grid]], signs: Sequence[str], box: Rect, em: float) -> Iterator[Element]:
-    """Yield maps as an equation: beside each other, or below each other where that makes the cells larger."""
-    beside, below = _beside_units(parts, box, em), _below_units(parts, box, em)
-    if below.width * below.height > beside.width * beside.height:
-        yield from _below(parts, signs, box, em, below)
-    else:
-        yield from _beside(parts, signs, box, em, beside)
-
-
-def _slot(width: float, em: float) -> float:
-    return max(width, LABEL_WIDTH * em)
-
-
-_SIGN = 2.6
-
-
-def _beside_units(parts: Sequence[tuple[MapView, Grid]], box: Rect, em: float) -> Units:
-    sizes = [grid.size for _, grid in parts]
-    signs = (len(parts) - 1) * _SIGN * em
-    height = box.height - (LABEL + LEGEND + 1.6) * em
-    room = box.width - signs
-    narrow: set[int] = set()
-    units = Units(1, 1)
-    for _ in parts:  # maps narrower than their names take a fixed width; the others share the rest
-        rest = room - len(narrow) * LABEL_WIDTH * em
-        columns = sum(size[1] for i, size in enumerate(sizes) if i not in narrow) or 1
-        units = fit(max(size[0] for size in sizes), columns, max(rest, em), max(height, em), em)
-        found = {i for i, size in enumerate(sizes) if size[1] * units.width < LABEL_WIDTH * em}
-        if found <= narrow:
-            break
-        narrow |= found
-    widest = max(size[1] for size in sizes)
-    if len(narrow) == len(parts):
-        units = fit(max(size[0] for size in sizes), widest, LABEL_WIDTH * em, max(height, em), em)
-    return units
-
-
-def _beside(
-    parts: Sequence[tuple[MapView, Grid]], signs: Sequence[str], box: Rect, em: float, units: Units
-) -> Iterator[Element]:
-    sizes = [_strip_size(units, grid, em) for _, grid in parts]
-    slots = [_slot(width, em) for width, _ in sizes]
-    total = sum(slots) + (len(parts) - 1) * _SIGN * em
-    tallest = max(height for _, height in sizes)
-    x = box.x + (box.width - total) / 2
-    top = box.y + (box.height - tallest - (LABEL + LEGEND + 1.6) * em) / 2 + (LABEL + 0.3) * em
-    for number, ((view, grid), (width, height), slot) in enumerate(zip(parts, sizes, slots, strict=True)):
-        if number:
-            yield sign(Rect(x, top, _SIGN * em, tallest), signs[number - 1], em)
-            x += _SIGN * em
-        rect = Rect(x + (slot - width) / 2, top + (tallest - height) / 2, width, height)
-        names = list(column_names(view, grid, rect, em))
-        label = Rect(x, rect.y - (LABEL + 0.3) * em, slot, LABEL * em)
-        yield from name_of(view, label, em)
-        yield Heatmap(rect, view, grid)
-        yield from names
-        yield legend_below(rect.moved(0, 1.1 * em if names else 0), view.levels, em)
-        x += slot
-
-
-def _strip_size(units: Units, grid: Grid, em: float, thickness: float = STRIP) -> tuple[float, float]:
-    width, height = units.size(grid)
-    rows, columns = grid.size
-    return (
-        max(width, (4 if rows == 1 else STRIP) * em) if columns == 1 else width,
-        max(height, thickness * em) if rows == 1 else height,
-    )
-
-
 def strip_thickness(box: Rect, count: int, em: float) -> float:
     """Return how thick, in em, so many rows below each other are: thick enough for the back row, never clumsy."""
     return min(max(0.4 * box.height / count / em, STRIP), 4.2)
-
-
-_BELOW_GAP = 1.5
-
-
-def _below_units(parts: Sequence[tuple[MapView, Grid]], box: Rect, em: float) -> Units:
-    sizes = [grid.size for _, grid in parts]
-    strips = sum(1 for rows, _ in sizes if rows == 1)
-    height = box.height - (len(parts) - 1) * _BELOW_GAP * em - 2.6 * em
-    if height < len(parts) * LABEL * em:
-        return Units(0.01, 0.01)
-    rows = sum(rows for rows, _ in sizes if rows > 1)
-    height -= strips * max(LABEL, strip_thickness(box, len(parts), em)) * em
-    return fit(
-        max(rows, 1),
-        max(columns for _, columns in sizes),
-        box.width - 2 * (LABEL_WIDTH + 2) * em,
-        max(height, em) if rows else HIGHEST * em,
-        em,
-    )
-
-
-def _below(
-    parts: Sequence[tuple[MapView, Grid]], signs: Sequence[str], box: Rect, em: float, units: Units
-) -> Iterator[Element]:
-    thickness = strip_thickness(box, len(parts), em)
-    sizes = [_strip_size(units, grid, em, thickness) for _, grid in parts]
-    slots = [max(height, LABEL * em) for _, height in sizes]
-    total = sum(slots) + (len(parts) - 1) * _BELOW_GAP * em
-    widest = max(width for width, _ in sizes)
-    side = (LABEL_WIDTH + 2) * em
-    left = box.x + (box.width - widest - 2 * side) / 2
-    y = box.y + (box.height - total) / 2
-    for number, ((view, grid), (width, height), slot) in enumerate(zip(parts, sizes, slots, strict=True)):
-        rect = Rect(left + side + (widest - width) / 2, y + (slot - height) / 2, width, height)
-        middle = Rect(left, y + (slot - LABEL * em) / 2, side, LABEL * em)
-        if number:
-            yield sign(Rect(middle.x, middle.y, 2.4 * em, middle.height), signs[number - 1], em)
-        label = Rect(middle.x + 2.6 * em, middle.y, side - 3.4 * em, middle.height)
-        yield from name_of(view, label, em, Align.RIGHT)
-        yield Heatmap(rect, view, grid)
-        yield from column_names(view, grid, rect, em)
-        bar = Rect(rect.right + 1.2 * em, rect.center[1] - 0.75 * em, side - 2 * em, 1.5 * em)
-        yield Legend(bar, view.levels)
-        y += slot + _BELOW_GAP * em

@@ -12,7 +12,7 @@ from core.values import Index
 from viz_app.frame import Frame, MapView, Mark
 from viz_app.grid import Grid, tile_layout
 from viz_app.numbers import number
-from viz_app.picture import Element, Heatmap, Rect, Stroke, Text, Tone
+from viz_app.picture import Element, Heatmap, Legend, Rect, Stroke, Text, Tone
 from viz_app.stages.parts import LABEL, LEGEND, legend_below, made_up, name_of, selected, square_in
 
 OPS = (MaxPool2d, AveragePool2d, MaxPool2dGradient, AveragePool2dGradient)
@@ -69,11 +69,11 @@ def _channel(view: MapView, cell: Index, box: Rect, em: float) -> Iterator[Eleme
     rect = square_in(grid, room)
     yield from name_of(view, Rect(box.x, rect.y - (LABEL + 0.3) * em, box.width, LABEL * em), em)
     yield Heatmap(rect, view, grid)
-    legend = legend_below(rect, view.levels, em)
-    yield legend
+    legend = legend_below(rect, em)
+    yield Legend(legend, view.levels)
     if count > 1:
         every = Grid(view.shape, (cell[0], None, None, None), tiles=tile_layout(count))
-        top = legend.rect.bottom + 1.5 * em
+        top = legend.bottom + 1.5 * em
         yield Text(Rect(box.x, top - 1.2 * em, box.width, 1.1 * em), f"all {count} channels", 0.8, Tone.MUTED)
         yield Heatmap(square_in(every, Rect(box.x, top, box.width, box.bottom - top)), view, every)
 

@@ -1,5 +1,6 @@
 """Draw a matrix product in Falk's scheme: A to the left of C, B above C, so that a row meets a column in its cell."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -7,35 +8,41 @@ import numpy as np
 
 from core.ops.base import raised, show_shape
 from core.ops.linear import MatMul
-from core.ops.softmax import RowTimesJacobian
+from core.ops.softmax import RowTimesJacobian, SoftmaxJacobian
 from core.values import Index
 from viz_app.frame import Frame, MapView, Mark
-from viz_app.grid import Grid, line_as_image, slice_of
+from viz_app.grid import Grid, line_as_image
 from viz_app.picture import Align, Element, Heatmap, Legend, Rect, Stroke, Text, Tone
+from viz_app.stages.labels import (
+    ROW_NAMES,
+    below_names,
+    column_names,
+    drawn,
+    lines_of_names,
+    names_of_rows,
+    row_names,
+    unmarked,
+)
 from viz_app.stages.parts import (
     HIGHEST,
     LABEL,
     LABEL_WIDTH,
-    ROW_NAMES,
+    SLICES,
     STRETCH,
     STRIP,
     WIDEST,
-    chooser,
-    column_names,
-    lead_of,
     made_up,
     matrix_of,
     name_of,
-    names_of_rows,
-    row_names,
     selected,
+    slices,
 )
 
-OPS = (MatMul, RowTimesJacobian)
+OPS = (MatMul, RowTimesJacobian, SoftmaxJacobian)
 
 _GAP = 1.2
-_SLICES = 4.6
-"""The height of the strip from which a slice of a stack is chosen, in em."""
+_LARGEST_IMAGE = 20
+"""In em."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +56,21 @@ class _Falk:
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the three maps, and in the free corner what the cell that is looked at is made of."""
+    if isinstance(frame.step.op, SoftmaxJacobian):
+        frame = _outer(frame)
+    stack = next((view for view in (frame.result, frame.operands[1]) if len(view.shape) > 2), None)
+    if stack is not None and math.prod(stack.shape[:-2]) > 1:
+        yield from slices(frame, stack, Rect(box.x, box.bottom - SLICES * em, box.width, SLICES * em), em)
+        box = Rect(box.x, box.y, box.width, box.height - (SLICES + 0.8) * em)
     grids = _grids(frame)
-    names = names_of_rows(frame.operands[0], grids[0]) or names_of_rows(frame.result, grids[2])
-    if len(frame.result.shape) > 2:
-        strip = Rect(box.x, box.bottom - _SLICES * em, box.width, _SLICES * em)
-        yield from _slices(frame, strip, em)
-        box = Rect(box.x, box.y, box.width, box.height - (_SLICES + 0.8) * em)
-    if names:
+    named = next(
+        (pair for pair in ((frame.operands[0], grids[0]), (frame.result, grids[2])) if names_of_rows(*pair)), None
+    )
+    if named:
         box = Rect(box.x + ROW_NAMES * em, box.y, box.width - ROW_NAMES * em, box.height)
-    falk = _place(grids, box, em)
-    if names:
-        yield from row_names(names, falk.a, em)
+    falk = _place(grids, box, em, lines_of_names(frame.result, grids[2]) or lines_of_names(frame.operands[1], grids[1]))
+    if named:
+        yield from row_names(*named, falk.a, em)
     above_a = _name_rect(falk.a, falk.a.y - (LABEL + 0.3) * em, em, to_the_left=True)
     yield from _left(frame.operands[0], grids[0], falk.a, above_a, em)
     yield from _right(frame, grids, falk, em)
@@ -67,18 +78,13 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield from _corner(frame, grids, falk, corner, em)
 
 
-def _slices(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
-    """Yield every matrix of the result's stack, small; a click shows the product that makes it."""
-    view = frame.result
-    lead = lead_of(frame, view)
-    axis = len(lead) - 1
-    count = view.shape[axis]
-    grids = [slice_of(view.shape, (*lead[:-1], number)) for number in range(count)]
-    noun = ("slice", "head")[axis] if axis < 2 else "slice"
-    text = f"{noun} {lead[-1]} of {count}; click another"
-    yield Text(Rect(box.x, box.y, box.width, 1.1 * em), text, 0.8, Tone.MUTED)
-    strip = Rect(box.x, box.y + 1.2 * em, box.width, box.height - 1.2 * em)
-    yield from chooser(view, grids, lead[-1], ("sample", "channel")[min(axis, 1)], strip, em)
+def _outer(frame: Frame) -> Frame:
+    """Return a frame of a Jacobian whose operands are the column and the row that meet in its cells."""
+    (s,) = frame.operands
+    row = [(mark, cells[-1:]) for mark, cells in s.marks if mark is not Mark.SELECTED]
+    column = [(mark, cells) for mark, cells in s.marks[:1]]
+    second = tuple((Mark.SECOND if mark is Mark.FIRST else mark, cells) for mark, cells in row[-1:] or s.marks)
+    return replace(frame, operands=(replace(s, marks=tuple(column)), replace(s, marks=second)))
 
 
 def _name_rect(rect: Rect, y: float, em: float, *, to_the_left: bool = False) -> Rect:
@@ -90,7 +96,8 @@ def _name_rect(rect: Rect, y: float, em: float, *, to_the_left: bool = False) ->
 def _name(view: MapView, grid: Grid, label: Rect, em: float, align: Align) -> Iterator[Element]:
     """Yield the name of a factor; one that is drawn transposed says so, and has the shape that is seen."""
     tex = raised(view.tex, r"\top") if grid.flip else ""
-    yield from name_of(view, label, em, align, tex=tex, shape=show_shape(grid.size) if grid.flip else "")
+    part = f"row {grid.pick[0]}" if len(grid.axes) == 1 else ""
+    yield from name_of(view, label, em, align, tex=tex, shape=show_shape(grid.size) if grid.flip else "", part=part)
 
 
 def _align(rect: Rect, em: float, narrow: Align) -> Align:
@@ -99,7 +106,7 @@ def _align(rect: Rect, em: float, narrow: Align) -> Align:
 
 def _left(a: MapView, grid: Grid, rect: Rect, label: Rect, em: float) -> Iterator[Element]:
     yield from _name(a, grid, label, em, _align(rect, em, Align.RIGHT))
-    yield Heatmap(rect, a, grid)
+    yield from drawn(a, grid, rect)
     width = min(label.width, 11 * em)
     yield Legend(Rect(rect.right - width, rect.bottom + 0.5 * em, width, 1.5 * em), a.levels)
 
@@ -108,13 +115,13 @@ def _right(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, em: float)
     b, c = frame.operands[1], frame.result
     align = _align(falk.b, em, Align.LEFT)
     yield from _name(b, grids[1], _name_rect(falk.b, falk.b.y - (LABEL + 0.3) * em, em), em, align)
-    yield Heatmap(falk.b, b, grids[1])
+    yield from drawn(b, grids[1], falk.b)
     yield Legend(Rect(falk.b.right + em, falk.b.y, 8 * em, 1.5 * em), b.levels)
-    yield Heatmap(falk.c, c, grids[2])
-    names = list(column_names(c, grids[2], falk.c, em))
+    yield from drawn(c, grids[2], falk.c)
+    names = list(column_names(c, grids[2], falk.c, em)) or list(column_names(b, grids[1], falk.c, em))
     yield from names
-    below = falk.c.bottom + (1.3 if names else 0.3) * em
-    yield from name_of(c, _name_rect(falk.c, below, em), em, align)
+    below = below_names(falk.c, names).bottom + 0.3 * em
+    yield from _name(c, grids[2], _name_rect(falk.c, below, em), em, align)
     middle = falk.c.y + min(falk.c.height, STRIP * em) / 2
     yield Legend(Rect(falk.c.right + em, middle - 0.75 * em, 8 * em, 1.5 * em), c.levels)
 
@@ -125,13 +132,16 @@ def _grids(frame: Frame) -> tuple[Grid, Grid, Grid]:
     c = matrix_of(frame, frame.result)
     if isinstance(op, MatMul):
         return replace(a, flip=op.transpose_a), replace(b, flip=op.transpose_b), c
-    row = b.pick[0]
-    return replace(a, pick=(row, None)), b, replace(c, pick=(row, None))
+    if isinstance(op, SoftmaxJacobian):
+        line = replace(a, pick=(*c.pick[:-2], None))
+        return replace(line, flip=True), line, c
+    line = replace(a, pick=(*b.pick[:-2], None))
+    return line, b, line
 
 
-def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float) -> _Falk:
+def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float, lines: int) -> _Falk:
     (rows, inner), (_, columns), _ = (grid.size for grid in grids)
-    names = (2 * LABEL + 1.6) * em
+    names = (2 * LABEL + 0.5 + 1.1 * max(lines, 1)) * em
     width = box.width - (_GAP + 9.5) * em
     height = box.height - names - _GAP * em
     left_unit, right_unit = _split(inner, columns, width, WIDEST * em, LABEL_WIDTH * em)
@@ -175,13 +185,16 @@ def _near_square(down: float, across: float, rows: int, columns: int, em: float)
 
 def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect, em: float) -> Iterator[Element]:
     """Yield the products of the cell looked at above A, and rows and columns that are images above those."""
+    if isinstance(frame.step.op, SoftmaxJacobian):
+        yield from _rule(box, em)
+        return
     cell = selected(frame)
     if frame.detail and cell is not None and frame.detail.terms is not None and box.height > 7 * em:
         strip = Rect(falk.a.x, box.bottom - STRIP * em, falk.a.width, STRIP * em)
         yield from _products(frame, strip, box, em)
         box = Rect(box.x, box.y, box.width, box.height - (STRIP + 4.2) * em)
     images = _images(frame, grids, cell)
-    side = min(box.height - 2.4 * em, (box.width - (len(images) - 1) * em) / max(len(images), 1), 15 * em)
+    side = min(box.height - 2.4 * em, (box.width - (len(images) - 1) * em) / max(len(images), 1), _LARGEST_IMAGE * em)
     if not images or side < 4 * em:
         return
     total = len(images) * side + (len(images) - 1) * em
@@ -196,6 +209,14 @@ def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect
         x += side + em
 
 
+def _rule(box: Rect, em: float) -> Iterator[Element]:
+    """Yield what the cells of a Jacobian are, near the place where its column and its row meet."""
+    if box.width > 12 * em and box.height > 4 * em:
+        for line, text in enumerate(("on the diagonal: s · (1 − s)", "elsewhere: minus the row's s · the column's s")):
+            here = Rect(box.x, box.bottom - (3.4 - 1.5 * line) * em, box.width, 1.3 * em)
+            yield Text(here, text, 0.95, Tone.MUTED, Align.RIGHT)
+
+
 def _products(frame: Frame, strip: Rect, box: Rect, em: float) -> Iterator[Element]:
     """Yield the products as a strip whose columns stand above A's, and the running sum as a line above it."""
     assert frame.detail is not None
@@ -205,10 +226,10 @@ def _products(frame: Frame, strip: Rect, box: Rect, em: float) -> Iterator[Eleme
         return
     view = made_up("products", "products", products.reshape(1, -1))
     yield Heatmap(strip, view, Grid(view.shape, (None, None)))
-    text = "products and their running sum"
     chart = Rect(strip.x, strip.y - 2.6 * em, strip.width, 2.2 * em)
     left = max(min(strip.x, strip.right - 20 * em), box.x)
     heading = Rect(left, chart.y - 1.5 * em, box.right - left, 1.2 * em)
+    text = "products and their running sum" if heading.width > 13 * em else "products, sum"
     yield Text(heading, text, 0.8, Tone.MUTED, Align.RIGHT)
     sums = np.concatenate([[0.0], np.cumsum(products)])
     low, high = float(sums.min()), float(sums.max())
@@ -241,9 +262,5 @@ def _images(frame: Frame, grids: tuple[Grid, Grid, Grid], cell: Index | None) ->
         image = view.value.column_image if axis else view.value.row_image
         if image and line is not None:
             text = f"{view.name}, {'column' if axis else 'row'} {line}"
-            found.append((text, _unmarked(view), line_as_image(view.shape, axis, line, image)))
+            found.append((text, unmarked(view), line_as_image(view.shape, axis, line, image)))
     return found
-
-
-def _unmarked(view: MapView) -> MapView:
-    return replace(view, marks=tuple((kind, cells) for kind, cells in view.marks if kind is Mark.SELECTED))

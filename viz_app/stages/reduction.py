@@ -7,7 +7,8 @@ from core.ops.reduce import Mean, RepeatRow, SumRows
 from viz_app.frame import Frame
 from viz_app.grid import Grid
 from viz_app.picture import Align, Element, Heatmap, Legend, Rect, Stroke, Text, Tone
-from viz_app.stages.parts import LABEL, LABEL_WIDTH, STRIP, equation, fit, grid_of, name_of
+from viz_app.stages.equation import equation
+from viz_app.stages.parts import LABEL, LABEL_WIDTH, STRIP, fit, grid_of, name_of
 
 OPS = (SumRows, RepeatRow, Mean, SumChannels)
 

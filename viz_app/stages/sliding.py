@@ -16,7 +16,7 @@ from core.values import Index, Range, Role, Shape
 from viz_app.frame import Frame, Mark
 from viz_app.grid import Grid, tile_layout
 from viz_app.numbers import number, place
-from viz_app.picture import ColorImage, Element, Heatmap, Panel, Rect, Stroke, Text, Tone
+from viz_app.picture import ColorImage, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
 from viz_app.stages.parts import LABEL, LEGEND, chooser, legend_below, made_up, name_of, selected, square_in
 
 OPS = (Conv2d, Conv2dKernelGradient, Conv2dInputGradient)
@@ -127,12 +127,12 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     yield Heatmap(rect, replace(view, marks=((Mark.FIRST, meeting.touched),)), grid)
     if not is_kernel:
         yield from _window(frame, cell, whole, unit)
-    legend = legend_below(whole, view.levels, em)
-    yield legend
+    legend = legend_below(whole, em)
+    yield Legend(legend, view.levels)
     if count > 1:
         pick = [(k, lead[1]) if is_kernel else (lead[0], k) for k in range(count)]
         grids = [Grid(view.shape, (*one, None, None)) for one in pick]
-        top = legend.rect.bottom + 0.3 * em
+        top = legend.bottom + 0.3 * em
         field = "sample" if is_kernel else "channel"
         choices = Rect(box.x, top, box.width, strip - 1.4 * em)
         if colors is not None:
@@ -249,8 +249,8 @@ def _result(frame: Frame, cell: Index, box: Rect, em: float) -> Iterator[Element
     here = np.array([cell], dtype=np.intp)
     yield from name_of(view, Rect(box.x, rect.y - (LABEL + 0.3) * em, box.width, LABEL * em), em)
     yield Heatmap(rect, replace(view, marks=((Mark.SELECTED, here),)), grid)
-    legend = legend_below(rect, view.levels, em)
-    yield legend
+    legend = legend_below(rect, em)
+    yield Legend(legend, view.levels)
     if count > 1:
         every = Grid(
             view.shape,
@@ -258,6 +258,6 @@ def _result(frame: Frame, cell: Index, box: Rect, em: float) -> Iterator[Element
             tiles=tile_layout(count),
         )
         noun = f"all {count} channels" if isinstance(frame.step.op, Conv2dInputGradient) else f"all {count} filters"
-        top = legend.rect.bottom + 1.5 * em
+        top = legend.bottom + 1.5 * em
         yield Text(Rect(box.x, top - 1.2 * em, box.width, 1.1 * em), noun, 0.8, Tone.MUTED)
         yield Heatmap(square_in(every, Rect(box.x, top, box.width, box.bottom - top)), view, every)

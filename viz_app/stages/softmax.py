@@ -1,5 +1,6 @@
 """Draw softmax: the scores of one sample, their exponentials with the sum, the probabilities."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,35 +11,51 @@ from core.values import Index, Range
 from viz_app.frame import Frame, MapView, Mark
 from viz_app.grid import Grid
 from viz_app.numbers import number
-from viz_app.picture import Align, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
+from viz_app.picture import Align, Element, Legend, Panel, Rect, Stroke, Text, Tone
+from viz_app.stages.labels import (
+    ROW_NAMES,
+    below_names,
+    column_names,
+    drawn,
+    legend_of,
+    lines_of_names,
+    names_of_rows,
+    row_names,
+    shown_part,
+)
 from viz_app.stages.parts import (
     LABEL,
     LABEL_WIDTH,
     LEGEND,
+    SLICES,
     STRIP,
     WIDEST,
-    column_names,
-    figure,
     fit,
-    grid_of,
     lead_of,
+    legend_below,
     made_up,
+    matrix_of,
     name_of,
     selected,
+    slices,
 )
 
 OPS = (Softmax, SoftmaxGradient)
 
+_ROOM_FOR_SLICES = 26
+"""In a room that is lower than so many em, there is no choice of slices."""
+
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
-    """Yield the whole batch on the left where there is more than one row, and one row in detail."""
-    net = frame.operands[0]
-    grid = grid_of(frame, net)
-    rows = grid.size[0]
+    """Yield the whole matrix on the left where it has more than one row, and one row in detail."""
     row = _row(frame)
-    if rows > 1:
-        width = 0.36 * box.width
-        yield from _batch(frame, grid, Rect(box.x, box.y, width, box.height), em)
+    out = frame.result
+    if math.prod(out.shape[:-2]) > 1 and box.height > _ROOM_FOR_SLICES * em:
+        yield from slices(frame, out, Rect(box.x, box.bottom - SLICES * em, box.width, SLICES * em), em)
+        box = Rect(box.x, box.y, box.width, box.height - (SLICES + 0.8) * em)
+    if out.shape[-2] > 1:
+        width = (0.42 if names_of_rows(out, matrix_of(frame, out)) else 0.36) * box.width
+        yield from _matrices(frame, Rect(box.x, box.y, width, box.height), em)
         box = Rect(box.x + width + em, box.y, box.width - width - em, box.height)
     one = _gradient_row if isinstance(frame.step.op, SoftmaxGradient) else _one_row
     yield from one(frame, row, box, em)
@@ -54,16 +71,28 @@ def _row(frame: Frame) -> Index:
     return (*lead_of(frame, frame.result), 0)
 
 
-def _batch(frame: Frame, grid: Grid, box: Rect, em: float) -> Iterator[Element]:
+def _matrices(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield what goes in and what comes out, all rows of it, with their names."""
+    grid = matrix_of(frame, frame.result)
     rows, columns = grid.size
-    views = (*frame.operands, frame.result)
-    share = box.height / len(views)
-    units = fit(rows, columns, box.width - em, share - (LABEL + LEGEND + 0.6) * em, em)
+    lines = 1.1 * lines_of_names(frame.result, grid)
+    most = max(int((box.height - lines * em) / ((LABEL + LEGEND + 3) * em)), 1)
+    views = (*frame.operands, frame.result)[-most:]  # the row in detail shows all of them
+    share = (box.height - lines * em) / len(views)
+    named = (ROW_NAMES if names_of_rows(frame.result, grid) else 0) * em
+    units = fit(rows, columns, box.width - named - em, share - (LABEL + LEGEND + 0.6) * em, em)
     width, height = units.size(grid)
     for part, view in enumerate(views):
-        cell = Rect(box.x, box.y + part * share, box.width, share)
+        cell = Rect(box.x + named, box.y + part * share, box.width - named, share)
         rect = cell.centered(width, height).moved(0, (LABEL + 0.3 - LEGEND) / 2 * em)
-        yield from figure(view, grid, rect, em)
+        wide = max(width, LABEL_WIDTH * em)
+        label = Rect(rect.center[0] - wide / 2, rect.y - (LABEL + 0.3) * em, wide, LABEL * em)
+        yield from name_of(view, label, em, part=shown_part(view, grid))
+        yield from row_names(view, grid, rect, em)
+        yield from drawn(view, grid, rect)
+        names = list(column_names(view, grid, rect, em)) if view is frame.result else []
+        yield from names
+        yield from legend_of(view, legend_below(below_names(rect, names), em), em)
 
 
 def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element]:
@@ -78,8 +107,9 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     unit = min((box.width - 2 * side) / count, WIDEST * em)
     width = count * unit
     height = min(max(0.12 * box.height, STRIP * em), 4 * em)
-    bars = max(min(box.height - 3 * height - 9.5 * em, 9 * em), 0.0)
-    total = 3 * height + bars + 8.6 * em
+    below = 1.1 * max(1, lines_of_names(out, grid)) * em
+    bars = max(min(box.height - 3 * height - below - 8.4 * em, 9 * em), 0.0)
+    total = 3 * height + bars + below + 7.5 * em
     x, y = box.x + (box.width - width) / 2, box.y + (box.height - total) / 2
     yield Text(Rect(x, y, width, 1.2 * em), _row_name(net, row), 0.85, Tone.MUTED)
     y += 1.6 * em
@@ -96,14 +126,14 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     rect = Rect(x, y, width, height)
     yield from _strip(out, grid, rect, side, em)
     yield from column_names(out, grid, rect, em)
-    yield from _bars(frame, row, Rect(x, rect.bottom + 2.2 * em, width, bars), em)
+    yield from _bars(frame, row, Rect(x, rect.bottom + below + 1.1 * em, width, bars), em)
 
 
 def _row_name(view: MapView, row: Index) -> str:
     """Return what the row is called: ``sample 2, head 0, question``."""
-    axes = view.value.axis_names or (None,) * len(row)
     nouns = {1: ("row",), 2: ("sample", "row"), 3: ("sample", "head", "row")}.get(len(row), ("row",) * len(row))
-    return ", ".join(names[i] if names else f"{noun} {i}" for i, names, noun in zip(row, axes, nouns, strict=False))
+    names = [view.names(axis, row[0] if len(row) > 1 else 0) for axis in range(len(row))]
+    return ", ".join(name[i] if name else f"{noun} {i}" for i, name, noun in zip(row, names, nouns, strict=True))
 
 
 def _gradient_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element]:
@@ -142,7 +172,7 @@ def _exponentials(terms: Terms, focus: Index | None) -> MapView:
 def _strip(view: MapView, grid: Grid, rect: Rect, side: float, em: float) -> Iterator[Element]:
     label = Rect(rect.x - side, rect.center[1] - LABEL * em / 2, side - em, LABEL * em)
     yield from name_of(view, label, em, Align.RIGHT, shape=show_shape(grid.size))
-    yield Heatmap(rect, view, grid)
+    yield from drawn(view, grid, rect)
     yield Legend(Rect(rect.right + em, rect.center[1] - 0.75 * em, side - 1.5 * em, 1.5 * em), view.levels)
 
 
@@ -162,7 +192,10 @@ def _bars(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element]:
         return
     unit = box.width / len(values)
     best = int(values.argmax())
+    top = box.y + 1.4 * em
     yield Stroke(((box.x, box.bottom), (box.right, box.bottom)), Tone.FAINT, 1.0)
+    yield Stroke(((box.x, top), (box.right, top)), Tone.FAINT, 1.0, dashed=True)
+    yield Text(Rect(box.x - 2.4 * em, top - 0.6 * em, 2 * em, 1.2 * em), "1", 0.8, Tone.MUTED, Align.RIGHT)
     for position, value in enumerate(values):
         if not out.known((*row, position)):
             continue

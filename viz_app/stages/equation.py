@@ -1,0 +1,152 @@
+"""Lay maps out as an equation: beside each other or below each other, whichever makes their cells larger."""
+
+from collections.abc import Iterator, Sequence
+
+from viz_app.frame import MapView
+from viz_app.grid import Grid
+from viz_app.picture import Align, Element, Rect
+from viz_app.stages.labels import (
+    ROW_NAMES,
+    below_names,
+    column_names,
+    drawn,
+    legend_of,
+    lines_of_names,
+    names_of_rows,
+    row_names,
+    shown_part,
+)
+from viz_app.stages.parts import (
+    HIGHEST,
+    LABEL,
+    LABEL_WIDTH,
+    LEGEND,
+    STRIP,
+    Units,
+    fit,
+    legend_below,
+    name_of,
+    sign,
+    strip_thickness,
+)
+
+Parts = Sequence[tuple[MapView, Grid]]
+
+_SIGN = 2.6
+_BELOW_GAP = 1.5
+
+
+def equation(parts: Parts, signs: Sequence[str], box: Rect, em: float) -> Iterator[Element]:
+    """Yield maps as an equation: beside each other, or below each other where that makes the cells larger."""
+    named = ROW_NAMES * em if any(names_of_rows(view, grid) for view, grid in parts) else 0.0
+    box = Rect(box.x + named, box.y, box.width - named, box.height)
+    beside, below = _beside_units(parts, box, em), _below_units(parts, box, em)
+    if below.width * below.height > beside.width * beside.height:
+        yield from _below(parts, signs, box, em, below, named)
+    else:
+        yield from _beside(parts, signs, box, em, beside)
+
+
+def _beside_units(parts: Parts, box: Rect, em: float) -> Units:
+    sizes = [grid.size for _, grid in parts]
+    signs = (len(parts) - 1) * _SIGN * em
+    height = box.height - (LABEL + LEGEND + 0.5 + _lines(parts)) * em
+    room = box.width - signs
+    narrow: set[int] = set()
+    units = Units(1, 1)
+    for _ in parts:  # maps narrower than their names take a fixed width; the others share the rest
+        rest = room - len(narrow) * LABEL_WIDTH * em
+        columns = sum(size[1] for i, size in enumerate(sizes) if i not in narrow) or 1
+        units = fit(max(size[0] for size in sizes), columns, max(rest, em), max(height, em), em)
+        found = {i for i, size in enumerate(sizes) if size[1] * units.width < LABEL_WIDTH * em}
+        if found <= narrow:
+            break
+        narrow |= found
+    widest = max(size[1] for size in sizes)
+    if len(narrow) == len(parts):
+        units = fit(max(size[0] for size in sizes), widest, LABEL_WIDTH * em, max(height, em), em)
+    return units
+
+
+def _lines(parts: Parts) -> float:
+    """Return the height that the names of columns may take, in em; what stands below a map is moved down by it."""
+    return 1.1 * max(1, *(lines_of_names(view, grid) for view, grid in parts))
+
+
+def _beside(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Units) -> Iterator[Element]:
+    sizes = [_size(units, view, grid, em) for view, grid in parts]
+    slots = [max(width, LABEL_WIDTH * em) for width, _ in sizes]
+    total = sum(slots) + (len(parts) - 1) * _SIGN * em
+    tallest = max(height for _, height in sizes)
+    x = box.x + (box.width - total) / 2
+    top = box.y + (box.height - tallest - (LABEL + LEGEND + 0.5 + _lines(parts)) * em) / 2 + (LABEL + 0.3) * em
+    for number, ((view, grid), (width, height), slot) in enumerate(zip(parts, sizes, slots, strict=True)):
+        if number:
+            yield sign(Rect(x, top, _SIGN * em, tallest), signs[number - 1], em)
+            x += _SIGN * em
+        rect = Rect(x + (slot - width) / 2, top + (tallest - height) / 2, width, height)
+        if number == 0:
+            yield from row_names(view, grid, rect, em)
+        label = Rect(x, rect.y - (LABEL + 0.3) * em, slot, LABEL * em)
+        yield from name_of(view, label, em, part=shown_part(view, grid))
+        yield from drawn(view, grid, rect)
+        names = list(column_names(view, grid, rect, em))
+        yield from names
+        yield from legend_of(view, legend_below(below_names(rect, names), em), em)
+        x += slot
+
+
+def _size(units: Units, view: MapView, grid: Grid, em: float, thickness: float = STRIP) -> tuple[float, float]:
+    """Return the width and height of a map; a strip is thick, and as wide as its name, so that it can be read."""
+    width, height = units.size(grid)
+    rows, columns = grid.size
+    if columns == 1:
+        width = max(width, (4 if rows == 1 else STRIP) * em)
+    elif rows == 1:
+        width = max(width, min(columns * 2.4, LABEL_WIDTH) * em)
+    return width, max(height, thickness * em) if rows == 1 else height
+
+
+def _below_units(parts: Parts, box: Rect, em: float) -> Units:
+    sizes = [grid.size for _, grid in parts]
+    strips = sum(1 for rows, _ in sizes if rows == 1)
+    height = box.height - (len(parts) - 1) * _gap(parts) * em - (1.5 + _lines(parts)) * em
+    if height < len(parts) * LABEL * em:
+        return Units(0.01, 0.01)
+    rows = sum(rows for rows, _ in sizes if rows > 1)
+    height -= strips * max(LABEL, strip_thickness(box, len(parts), em)) * em
+    return fit(
+        max(rows, 1),
+        max(columns for _, columns in sizes),
+        box.width - 2 * (LABEL_WIDTH + 2) * em,
+        max(height, em) if rows else HIGHEST * em,
+        em,
+    )
+
+
+def _gap(parts: Parts) -> float:
+    return _BELOW_GAP - 1.1 + _lines(parts)
+
+
+def _below(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Units, named: float) -> Iterator[Element]:
+    thickness = strip_thickness(box, len(parts), em)
+    sizes = [_size(units, view, grid, em, thickness) for view, grid in parts]
+    slots = [max(height, LABEL * em) for _, height in sizes]
+    total = sum(slots) + (len(parts) - 1) * _gap(parts) * em
+    widest = max(width for width, _ in sizes)
+    side = (LABEL_WIDTH + 2) * em
+    left = box.x + (box.width - widest - 2 * side) / 2
+    y = box.y + (box.height - total) / 2
+    for number, ((view, grid), (width, height), slot) in enumerate(zip(parts, sizes, slots, strict=True)):
+        rect = Rect(left + side + (widest - width) / 2, y + (slot - height) / 2, width, height)
+        middle = Rect(left - named, y + (slot - LABEL * em) / 2, side, LABEL * em)
+        if number:
+            yield sign(Rect(middle.x, middle.y, 2.4 * em, middle.height), signs[number - 1], em)
+        label = Rect(middle.x + 2.6 * em, middle.y, side - 3.4 * em, middle.height)
+        yield from name_of(view, label, em, Align.RIGHT)
+        yield from row_names(view, grid, rect, em)
+        yield from drawn(view, grid, rect)
+        yield from column_names(view, grid, rect, em)
+        bar = Rect(rect.right + 1.2 * em, rect.center[1] - 0.75 * em, side - 2 * em, 1.5 * em)
+        yield from legend_of(view, bar, em)
+        y += slot + _gap(parts) * em
