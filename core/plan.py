@@ -11,8 +11,12 @@ from core.arithmetic import arithmetic
 from core.program import Program, Step
 from core.values import Array, Phase, Shape
 
-BLOCK_BYTES = 1 << 18
-"""How much of each array a chain of steps takes at a time: a few such pieces fit into the cache of one core."""
+BLOCK_BYTES = 1 << 20
+"""How much of each array a chain of steps takes at a time: a few such blocks fit into the cache of a processor.
+
+Arrays of few blocks fit into it as they are; there a chain only means more calls.
+"""
+_FEW_BLOCKS = 4
 
 
 @dataclass(frozen=True)
@@ -175,7 +179,7 @@ class Plan:
 
     def _continues(self, run: list[Step], step: Step) -> bool:
         layout = self.layouts[step.output.key]
-        large = layout.size >= 2 * self.block_cells
+        large = layout.size >= _FEW_BLOCKS * self.block_cells
         same = layout == self.layouts[run[-1].output.key]
         return large and same and self._cuts(run[-1]) and self._cuts(step)
 

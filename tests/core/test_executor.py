@@ -54,7 +54,7 @@ def train_both_ways(program: Program, parameters: Mapping[str, Array], dtype: st
     assert_same_training(trace, Executor(program, parameters, dtype, block_bytes=block_bytes))
 
 
-@given(problems(), st.sampled_from(DTYPES), st.sampled_from([8, 64, 1 << 18]))
+@given(problems(), st.sampled_from(DTYPES), st.sampled_from([8, 64, 1 << 20]))
 @settings(max_examples=60)
 def test_trains_any_dense_network_as_the_trace_does(problem: Problem, dtype: str, block_bytes: int) -> None:
     train_both_ways(problem.program, problem.parameters, dtype, block_bytes=block_bytes)
@@ -77,9 +77,11 @@ def test_trains_a_deep_network_as_the_trace_does(
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("batch_size", [1, 16])
 @pytest.mark.parametrize("preset", ["mlp-784-800-10", "conv-digits", "attention"])
-def test_trains_a_preset_as_the_trace_does(preset: str, batch_size: int, dtype: str) -> None:
+@pytest.mark.parametrize("block_bytes", [1 << 18, 1 << 20])
+def test_trains_a_preset_as_the_trace_does(preset: str, batch_size: int, dtype: str, block_bytes: int) -> None:
     experiment = open_preset(preset, batch_size=batch_size, dtype=dtype)
-    assert_same_training(experiment.trace(), Executor(experiment.program, experiment.parameters, dtype))
+    executor = Executor(experiment.program, experiment.parameters, dtype, block_bytes=block_bytes)
+    assert_same_training(experiment.trace(), executor)
 
 
 @pytest.mark.parametrize("preset", sorted(PRESETS))
@@ -101,7 +103,7 @@ def test_runs_every_preset_as_the_trace_does(preset: str) -> None:
     st.integers(1, 2),
     st.sampled_from([MaxPool2d(2), AveragePool2d((1, 2)), MaxPool2d(2, 1)]),
     st.sampled_from(DTYPES),
-    st.sampled_from([16, 256, 1 << 18]),
+    st.sampled_from([16, 256, 1 << 20]),
 )
 def test_trains_any_convolutional_network_as_the_trace_does(
     filters: int,
