@@ -2,16 +2,10 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from core.notation import plain
-from core.ops.base import Combine, Terms
-from core.ops.elementwise import Binary, Scale, Subtract, Unary
-from core.ops.linear import AddBias
-from core.ops.losses import Loss, ScaleRows
+from core.ops.elementwise import Subtract
+from core.ops.losses import Loss
 from core.program import Program, Step
-from core.values import Index, Phase, Role
-from viz_app.numbers import MINUS, factor, number, place
+from core.values import Phase, Role
 
 _SHOWN_TERMS = 3
 
@@ -26,14 +20,52 @@ def title(program: Program, step: Step) -> str:
 def caption(program: Program, step: Step, names: Sequence[str]) -> str:
     """Return one sentence that says what the step is for."""
     kind = type(step.op).__name__
-    text = _BY_KIND_AND_ROLE.get((kind, step.output.role)) or _BY_KIND.get(kind)
+    subject = program.values.get(step.output.subject or "")
+    text = (
+        _BY_KEY.get((kind, _stem(step.output.key)))
+        or (subject and _BY_SUBJECT.get((kind, step.output.role, subject.role)))
+        or _BY_ROLE.get((kind, step.output.role))
+        or _BY_KIND.get(kind)
+    )
     if text is None and isinstance(step.op, Loss):
         text = "How far each sample's output is from its target: one number a sample."
     first, second = (*names, "", "")[:2]
     return (text or (step.op.__doc__ or step.op.title).split("\n")[0]).format(a=first, b=second)
 
 
-_BY_KIND_AND_ROLE = {
+def _stem(key: str) -> str:
+    """Return the name of a value without the number of its layer."""
+    stem, _, number = key.rpartition("_")
+    return stem if number.isdigit() else key
+
+
+_BY_KEY = {
+    ("Subtract", "error"): "Softmax and cross-entropy together leave the difference of output and target.",
+    ("Divide", "ratio"): "The slope of the logarithm is one over its argument; the target picks whose.",
+    ("Scale", "slope"): "Cross-entropy is minus the logarithm, so its slope has the other sign.",
+    ("Reshape", "rows"): "All tokens of all samples below each other: one product serves them all.",
+    ("MatMul", "q"): "The query of each token: what it looks for in the others.",
+    ("MatMul", "k"): "The key of each token: what it can be found by.",
+    ("MatMul", "v"): "The value of each token: what it has to give.",
+    ("MatMul", "scores"): "Each query meets each key: their dot product says how well they match.",
+    ("MatMul", "heads"): "Each token takes from every value as much as its weight for it.",
+    ("Scale", "scaled"): "Dot products grow with the width of a head; divided by its root they keep their size.",
+    ("Softmax", "weights"): "Each row becomes weights that add up to 1: how much a token looks at each other.",
+    ("Reshape", "concat"): "The heads of a token side by side, as one row.",
+    **{("Reshape", f"{x}_split"): "Cut each token's row into one piece a head." for x in "qkv"},
+    **{("Transpose", f"{x}_heads"): "The heads come first: each attends by itself." for x in "qkv"},
+    ("Transpose", "joined"): "The tokens come first again, with all their heads.",
+    ("Reshape", "flat"): "Each sample's maps become one row, in raster order; no number changes.",
+    ("Reshape", "out"): "Back to sequences: for each sample its tokens, below each other.",
+    ("Slice", "last"): "Only the last token goes on: the question, which has looked at all others.",
+    ("Reshape", "row"): "One token a sample is one row a sample.",
+}
+_BY_SUBJECT = {
+    ("MatMul", Role.GRADIENT, Role.WEIGHT): "What came in times the delta that came back, added up over the samples.",
+    ("MatMul", Role.GRADIENT, Role.OUT): "Each delta goes back along the weights it came by, and all paths add up.",
+    ("Scale", Role.GRADIENT, Role.OUT): "The loss is a mean over the batch, so each sample counts 1/N.",
+}
+_BY_ROLE = {
     ("MatMul", Role.SUM): "Each row of {a} meets each column of {b}: their dot product is one weighted sum.",
     ("MatMul", Role.NET): "Each row of {a} meets each column of {b}: their dot product is one weighted sum.",
     ("MatMul", Role.GRADIENT): "The chain rule as a matrix product: each cell adds up what every path contributes.",
@@ -42,8 +74,12 @@ _BY_KIND_AND_ROLE = {
     ("Subtract", Role.UPDATED): "The update: before, minus the change, is after. The next iteration starts from here.",
     ("Scale", Role.CHANGE): "The learning rate η says how far to go down the gradient.",
     ("Scale", Role.DELTA): "The loss is a mean over the batch, so each sample's error counts 1/N.",
+    ("Scale", Role.GRADIENT): "What was scaled on the way there is scaled by the same number on the way back.",
     ("SumRows", Role.GRADIENT): "A bias reaches every sample, so its gradient adds up over the rows.",
     ("Hadamard", Role.DELTA): "The chain rule through the activation: cell times cell, the same place in both.",
+    ("CausalMask", Role.GRADIENT): "Nothing goes back to what was hidden.",
+    **{("Reshape", role): "Back into the shape that it had on the way there." for role in (Role.GRADIENT, Role.DELTA)},
+    ("Transpose", Role.GRADIENT): "Back into the order of axes that it had on the way there.",
 }
 _BY_KIND = {
     "MatMul": "Each row of {a} meets each column of {b}: their dot product is one cell.",
@@ -62,49 +98,18 @@ _BY_KIND = {
     "Add": "Gradients that arrive on several paths add up.",
     "Subtract": "Cell minus cell: the same place in both.",
     "SoftmaxJacobian": "How each probability moves with each score: one square matrix a sample.",
+    "Divide": "Cell by cell, the one over the other: the same place in both.",
+    "CausalMask": "A token may not look ahead: what lies right of the diagonal is hidden.",
+    "SoftmaxGradient": "The chain rule through softmax: each gradient less the row's weighted mean, times its share.",
+    "Conv2d": "The kernel slides over the image; at each place, window times kernel, all added up.",
+    "AddChannelBias": "One bias for each filter, added to every cell of its map.",
+    "MaxPool2d": "Of every window only the largest number stays.",
+    "AveragePool2d": "Every window becomes the mean of its cells.",
+    "MaxPool2dGradient": "The delta of a window goes to its winner alone; the others had no say.",
+    "AveragePool2dGradient": "The delta of a window is shared out evenly among its cells.",
+    "SumChannels": "A bias reaches every cell of its map, so its gradient adds up over all of them.",
+    "Conv2dKernelGradient": "For each tap: the cells that it met, times the deltas that came of them, added up.",
+    "Conv2dInputGradient": "For each cell: the deltas that it reached, times the taps it went by: the kernel, flipped.",
+    "Embed": "Only the last token went on, so only it gets a gradient; the others get 0.",
     "RowTimesJacobian": "The chain rule written out: each sample's row times its own Jacobian.",
 }
-
-
-def live_numbers(name: str, index: Index, origin: Step | None, terms: Terms | None, value: float) -> str:
-    """Write a cell's equation with numbers: ``net₁[0, 3] = 0.53 + (−0.1) = 0.43``.
-
-    Sums show their largest terms first; the inspector has them all.
-    """
-    left = f"{name}{place(index)}"
-    if origin is None or terms is None or len(terms.contributions) == 0:  # where a window lies on padding alone
-        return f"{left} = {number(value)}"
-    return f"{left} = {_right(origin, terms)} = {number(value)}"
-
-
-def _right(step: Step, terms: Terms) -> str:
-    count = len(terms.contributions)
-    if terms.combine is Combine.SHARE:
-        exponentials = terms.contributions
-        return f"{number(exponentials[terms.own])} / {number(exponentials.sum())}"
-    if terms.combine is Combine.MAX:
-        return f"max of {count} cells"
-    if terms.combine is Combine.MEAN:
-        return f"({_joined([number(v) for v in terms.contributions], '+', 6)}) / {count}"
-    if isinstance(step.op, _WRITTEN_OUT):
-        numbers = [factor(float(cells.values[0])) for cells in terms.cells]
-        return plain(step.op.equation(*numbers).replace(r"\,", r"\times ")).replace(" - ", f" {MINUS} ")
-    if terms.paired and len(terms.cells) > 1 and not isinstance(step.op, Loss):
-        order = abs(terms.contributions).argsort()[::-1][:_SHOWN_TERMS] if count > 2 * _SHOWN_TERMS else range(count)
-        a, b = (cells.values for cells in terms.cells)
-        if not np.allclose(a * b, terms.contributions):  # more than the product of a pair
-            return _joined([factor(float(v)) for v in terms.contributions], "+", 2 * _SHOWN_TERMS)
-        products = [f"{factor(float(a[k]))}·{factor(float(b[k]))}" for k in order]
-        rest = count - len(products)
-        return " + ".join(products) + (f" + {rest} more" if rest else "")
-    return _joined([factor(float(v)) for v in terms.contributions], "+", 2 * _SHOWN_TERMS)
-
-
-_WRITTEN_OUT = (Binary, Scale, ScaleRows, AddBias, Unary)
-"""Operations on one cell of each input, whose own equation can be written with its numbers."""
-
-
-def _joined(parts: list[str], sign: str, most: int) -> str:
-    shown = parts if len(parts) <= most else parts[: most - 1]
-    rest = len(parts) - len(shown)
-    return f" {sign} ".join(shown) + (f" {sign} {rest} more" if rest else "")

@@ -13,8 +13,9 @@ from core.ops.mask import CausalMask
 from core.program import LayerInfo, Program, Step
 from core.trace import Cursor, Trace
 from core.values import Array, Index, Phase, Role, Shape, Value
-from viz_app.captions import caption, live_numbers, title
+from viz_app.captions import caption, title
 from viz_app.levels import Levels, levels_for
+from viz_app.live import live_numbers
 from viz_app.names import NO_NAMES, Names, TokenNames, token_names
 
 
@@ -282,7 +283,7 @@ def _detail(views: _Views, focus: Focus) -> CellDetail | None:
         names = tuple(plain(symbol(program, v, views.options.notation)) for v in origin.inputs)
     number = float(view.array[focus.index]) if known and view.array is not None else None
     if number is not None:
-        live = live_numbers(view.name, focus.index, origin, terms, number)
+        live = live_numbers(view.name, focus.index, origin, terms, number, names)
     reached = tuple(
         (
             step,
