@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from numbers import Integral
 from typing import Protocol
 
 import numpy as np
@@ -14,7 +13,7 @@ from core.network import Network
 from core.optimizers import SGD
 from core.program import Program
 from core.trace import Trace
-from core.values import Array
+from core.values import Array, is_whole
 
 DTYPES = ("float32", "float64")
 LARGEST_BATCH = 64
@@ -28,7 +27,7 @@ class OptionError(ValueError):
 
 
 def _check_whole(name: str, number: object, least: int) -> None:
-    if not isinstance(number, Integral) or isinstance(number, bool) or number < least:
+    if not is_whole(number) or number < least:  # type: ignore[operator]
         raise OptionError(f"Expected a {name} that is a whole number from {least}; got {number!r}.")
 
 
@@ -83,8 +82,8 @@ class Options:
         if self.learning_rate is not None and not _is_positive(self.learning_rate):
             raise OptionError(f"Expected a positive, finite learning rate; got {self.learning_rate!r}.")
 
-    def check_data(self, dataset: Dataset | None) -> None:
-        """Check the batch size and the sample against the data; no data set counts as one sample.
+    def check_data(self, preset: str, dataset: Dataset | None) -> None:
+        """Check the batch size and the sample against the data of a preset; no data set counts as one sample.
 
         Raises
         ------
@@ -92,7 +91,7 @@ class Options:
             If there are not as many samples.
         """
         count = 1 if dataset is None else len(dataset)
-        whose = "this preset" if dataset is None else dataset.name
+        whose = preset if dataset is None else f"{preset} ({dataset.name})"
         if self.batch_size > min(count, LARGEST_BATCH):
             most = min(count, LARGEST_BATCH)
             allowed = f"from 1 to {most}" if most > 1 else "of 1"
@@ -153,7 +152,7 @@ class Experiment:
         """Check the options against the data."""
         if self.dataset is None and self.data is None:
             raise ValueError(f"{self.preset}: expected a data set or a function that returns data; got neither")
-        self.options.check_data(self.dataset)
+        self.options.check_data(self.preset, self.dataset)
 
     @property
     def trainable(self) -> bool:
@@ -254,7 +253,7 @@ def network_experiment(
     ShapeError
         If the layers do not fit each other or the data.
     """
-    options.check_data(dataset)
+    options.check_data(preset, dataset)
     optimizer = SGD(learning_rate if options.learning_rate is None else options.learning_rate)
     program = compile_iteration(network, loss, optimizer, options.batch_size, through_jacobian=options.through_jacobian)
     first = network.initial(options.seed, options.dtype) if parameters is None else parameters

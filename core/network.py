@@ -8,7 +8,7 @@ import numpy as np
 from core.layers import Layer, Parameter
 from core.ops.base import ShapeError, show_shape
 from core.program import Builder
-from core.values import Array, Range, Role, Shape, Value
+from core.values import Array, Range, Role, Shape, Value, is_whole
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Network:
     Raises
     ------
     ShapeError
-        If a layer does not fit the one before it; the message names the layer.
+        If a layer does not fit the one before it; the message names the layer. If there are none.
     """
 
     input_shape: Shape
@@ -42,6 +42,10 @@ class Network:
 
     def __post_init__(self) -> None:
         """Check that the layers fit each other, by building them once."""
+        if not isinstance(self.input_shape, tuple) or not all(map(is_whole, self.input_shape)):
+            raise ShapeError(f"network: expected the shape of a sample, such as (64,); got {self.input_shape!r}")
+        if not isinstance(self.layers, tuple) or not all(isinstance(layer, Layer) for layer in self.layers):
+            raise ShapeError(f"network: expected layers, such as (Dense(10),); got {self.layers!r}")
         if not self.layers:
             raise ShapeError("network: expected at least one layer; got none")
         if self.row_image and int(np.prod(self.row_image)) != int(np.prod(self.input_shape)):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,11 @@ from numpy.typing import NDArray
 Array = NDArray[np.floating]
 Index = tuple[int, ...]
 Shape = tuple[int, ...]
+
+
+def is_whole(number: object) -> bool:
+    """Tell whether this is a whole number; ``True`` and ``2.0`` are none."""
+    return isinstance(number, Integral) and not isinstance(number, bool)
 
 
 class Phase(StrEnum):

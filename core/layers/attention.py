@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from core.layers.base import Layer, Parameter
+from core.layers.base import Layer, Parameter, check_count
 from core.ops.base import ShapeError, show_shape
 from core.ops.elementwise import Scale
 from core.ops.linear import MatMul
@@ -52,10 +52,9 @@ class SelfAttention(Layer):
 
     def __post_init__(self) -> None:
         """Check the arguments."""
-        if self.heads < 1:
-            raise ShapeError(f"attention: expected at least 1 head; got {self.heads}")
-        if self.width is not None and self.width < 1:
-            raise ShapeError(f"attention: expected a width of at least 1; got {self.width}")
+        check_count("attention", "head", self.heads)
+        if self.width is not None:
+            check_count("attention", "feature of Q, K and V", self.width)
 
     @property
     def name(self) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from core.ops import REGISTRY, Op
+from core.ops import REGISTRY, Op, ShapeError
 from core.ops.activations import Activation
 from core.ops.softmax import Softmax
 from core.program import Builder
-from core.values import Array, Role, Shape, Value
+from core.values import Array, Role, Shape, Value, is_whole
 
 INITIALISERS = ("he", "glorot", "zeros")
 ACTIVATIONS = {op.name: op for op in REGISTRY.values() if issubclass(op, Activation)}
@@ -88,6 +88,12 @@ def check_activation(activation: str | None) -> None:
     known = (*ACTIVATIONS, "softmax")
     if activation is not None and activation not in known:
         raise ValueError(f"expected an activation among {', '.join(known)}; got {activation!r}")
+
+
+def check_count(layer: str, noun: str, number: object) -> None:
+    """Raise ShapeError unless this is a whole number of at least 1."""
+    if not is_whole(number) or number < 1:  # type: ignore[operator]
+        raise ShapeError(f"{layer}: expected at least 1 {noun}; got {number!r}")
 
 
 def default_initialiser(activation: str | None) -> str:

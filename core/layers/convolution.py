@@ -11,6 +11,7 @@ from core.layers.base import (
     activate,
     activation_title,
     check_activation,
+    check_count,
     default_initialiser,
 )
 from core.ops import conv
@@ -67,8 +68,7 @@ class Conv2d(Layer):
 
     def __post_init__(self) -> None:
         """Check the arguments."""
-        if self.filters < 1:
-            raise ShapeError(f"convolution: expected at least 1 filter; got {self.filters}")
+        check_count("convolution", "filter", self.filters)
         padding = NO_PADDING if self.padding == "same" else padding_amounts(self.padding)
         check_window(pair(self.kernel), pair(self.stride), pair(self.dilation), padding)
         check_activation(self.activation)
@@ -115,7 +115,7 @@ class Conv2d(Layer):
 
 def pair(sizes: int | Shape) -> Shape:
     """Return one size for rows and columns as two."""
-    return (sizes, sizes) if isinstance(sizes, int) else sizes
+    return tuple(sizes) if isinstance(sizes, (tuple, list)) else (sizes, sizes)
 
 
 def padding_amounts(rule: PaddingRule) -> Padding:

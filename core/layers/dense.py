@@ -11,6 +11,7 @@ from core.layers.base import (
     activate,
     activation_title,
     check_activation,
+    check_count,
     default_initialiser,
 )
 from core.ops.base import ShapeError
@@ -38,6 +39,11 @@ class Dense(Layer):
     output_names : tuple of str or None
         The names of the outputs (classes).
 
+    Raises
+    ------
+    ShapeError
+        If there are no units, or not as many names; when it is built, if the input is not rows of numbers.
+
     References
     ----------
     Seed 001, sections 1.5 and 2.2.
@@ -52,8 +58,9 @@ class Dense(Layer):
 
     def __post_init__(self) -> None:
         """Check the arguments."""
-        if self.units < 1:
-            raise ShapeError(f"dense: expected at least 1 unit; got {self.units}")
+        check_count("dense", "unit", self.units)
+        if self.output_names is not None and len(self.output_names) != self.units:
+            raise ShapeError(f"dense: expected {self.units} output names; got {len(self.output_names)}")
         check_activation(self.activation)
         if self.initialiser not in (None, *INITIALISERS):
             raise ValueError(f"expected an initialiser among {', '.join(INITIALISERS)}; got {self.initialiser!r}")

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.ops.base import Indices, ShapeError, Terms, show_shape
-from core.values import Shape
+from core.values import Shape, is_whole
 
 Positions = NDArray[np.intp]
 Padding = tuple[int, int, int, int]
@@ -221,6 +221,8 @@ class WindowTerms(Terms):
 def check_window(window: Shape, stride: Shape, dilation: Shape, padding: Padding, noun: str = "kernel") -> None:
     """Raise ShapeError unless these numbers describe a window, whatever the image."""
     for name, sizes in ((f"{noun} size", window), ("stride", stride), ("dilation", dilation)):
+        if not all(map(is_whole, sizes)):
+            raise ShapeError(f"expected a {name} in whole numbers; got {show_shape(sizes)}")
         if len(sizes) != 2 or min(sizes) < 1:
             raise ShapeError(f"expected a {name} of at least 1 along rows and columns; got {show_shape(sizes)}")
     if len(padding) != 4 or min(padding) < 0:

@@ -210,6 +210,7 @@ BAD = [
     ("--preset digits --batch 65", "batch size from 1 to 64"),
     ("steps --batch 0", "batch size"),
     ("steps --preset worked-2-2-2 --batch 2", "batch size of 1"),
+    ("steps --preset conv-kernel --batch 5", "Expected a batch size of 1 for conv-kernel; got 5"),
     ("steps --batch x", "expected a whole number; got 'x'"),
     ("steps --batch 1.5", "expected a whole number; got '1.5'"),
     ("steps --batch 9999999999999999999999", "a whole number of at most 18 digits; got '9999"),

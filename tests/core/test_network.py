@@ -1,9 +1,11 @@
 """A network describes itself and draws its parameters; its layers check what they are given."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
-from core.layers import Dense, Parameter, activation_title
+from core.layers import Conv2d, Dense, Flatten, Layer, MaxPool2d, Parameter, SelfAttention, activation_title
 from core.network import Network
 from core.ops.base import ShapeError
 from core.program import Builder
@@ -87,6 +89,9 @@ def test_output_names_are_the_names_of_the_columns() -> None:
     ("arguments", "message"),
     [
         ({"units": 0}, "dense: expected at least 1 unit; got 0"),
+        ({"units": 2.5}, "dense: expected at least 1 unit; got 2.5"),
+        ({"units": "3"}, "dense: expected at least 1 unit; got '3'"),
+        ({"output_names": ("cat", "dog")}, "dense: expected 3 output names; got 2"),
         ({"activation": "relo"}, "expected an activation among relu, .*softmax; got 'relo'"),
         ({"initialiser": "ones"}, "expected an initialiser among he, glorot, zeros; got 'ones'"),
         ({"frozen": frozenset({"kernel"})}, "expected 'weight' or 'bias' to be frozen; got"),
@@ -101,6 +106,57 @@ def test_wrong_arguments_are_refused(arguments: dict[str, object], message: str)
 def test_a_network_without_layers_is_refused() -> None:
     with pytest.raises(ShapeError, match="expected at least one layer; got none"):
         Network((3,), ())
+
+
+@pytest.mark.parametrize("shape", [64, "64", [64], (6.4,), (None,), (True,)], ids=repr)
+def test_a_shape_that_is_none_is_refused(shape: Any) -> None:
+    with pytest.raises(ShapeError, match=r"expected the shape of a sample, such as \(64,\); got"):
+        Network(shape, (Dense(2),))
+
+
+@pytest.mark.parametrize("layers", [Dense(2), [Dense(2)], (Dense,), (2,), None], ids=repr)
+def test_what_are_no_layers_is_refused(layers: Any) -> None:
+    with pytest.raises(ShapeError, match=r"expected layers, such as \(Dense\(10\),\); got"):
+        Network((3,), layers)
+
+
+@pytest.mark.parametrize(
+    ("shape", "layers", "message"),
+    [
+        ((1, 8, 8), (Dense(10),), r"Layer 1 \(dense 10, ReLU\): .*rows of numbers.*; got shape \(1, 1, 8, 8\)"),
+        ((64,), (Dense(10), Conv2d(4, 3)), r"Layer 2 \(conv 4 @ 3 × 3, ReLU\): expected images .*; got 1 × 10"),
+        ((1, 8, 8), (Conv2d(4, 5), MaxPool2d(5)), r"Layer 2 \(max pool 5 × 5\): .* image of 4 × 4.* got .* 5 × 5"),
+        ((4, 6), (SelfAttention(4),), r"Layer 1 \(self-attention, 4 heads\): .* the width 6: 1, 2, 3, 6; got 4"),
+    ],
+    ids=["dense", "convolution", "pooling", "attention"],
+)
+def test_layers_that_do_not_fit_are_named(shape: tuple[int, ...], layers: tuple[Layer, ...], message: str) -> None:
+    with pytest.raises(ShapeError, match=message):
+        Network(shape, layers)
+
+
+@pytest.mark.parametrize(
+    ("layer", "numbers", "message"),
+    [
+        (Conv2d, (2.5, 3), "convolution: expected at least 1 filter; got 2.5"),
+        (Conv2d, (4, 2.5), "expected a kernel size in whole numbers; got 2.5 × 2.5"),
+        (Conv2d, (4, 3, 1.5), "expected a stride in whole numbers; got 1.5 × 1.5"),
+        (Conv2d, (4, 3, 1, 0, None), "expected a dilation in whole numbers; got None × None"),
+        (Conv2d, (4, (3, 3, 3)), "expected a kernel size of at least 1 along rows and columns; got 3 × 3 × 3"),
+        (MaxPool2d, ("2",), "expected a pooling window size in whole numbers; got 2 × 2"),
+        (SelfAttention, (1.5,), "attention: expected at least 1 head; got 1.5"),
+        (SelfAttention, (2, 4.0), "attention: expected at least 1 feature of Q, K and V; got 4.0"),
+    ],
+)
+def test_sizes_are_whole_numbers(layer: Any, numbers: tuple[Any, ...], message: str) -> None:
+    with pytest.raises(ShapeError, match=message):
+        layer(*numbers)
+
+
+def test_numbers_of_numpy_and_lists_are_sizes() -> None:
+    size = np.int64(3)
+    network = Network((1, 8, 8), (Conv2d(2, size, [2, 2]), Flatten(), Dense(size)))
+    assert [p.shape for p in network.parameters()] == [(2, 1, 3, 3), (2,), (18, 3), (1, 3)]
 
 
 def test_an_image_of_another_size_is_refused() -> None:
