@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from core.program import Step
 
 
+_ONE_CORE = range(1 << 19, 1 << 21)
+"""How many cells a matrix has that a row is multiplied by with one thread.
+
+BLAS shares such a matrix out among threads, and it ends up in the caches of several cores: what is won in the product
+is lost twice when the matrix is updated. Smaller ones it does not share out, and larger ones do not stay in a cache.
+"""
+
+
 @dataclass(frozen=True)
 class MatMul(Op):
     """Multiply two matrices, or two stacks of matrices slice by slice.
@@ -76,6 +84,8 @@ class MatMul(Op):
         left, right = self._factors(*arrays)
         if left.shape[-1] == 1:  # an outer product: broadcasting beats BLAS here
             return np.multiply(left, right, out=out)
+        if left.shape[:-1] == (1,) and not self.transpose_b and right.size in _ONE_CORE:
+            return np.einsum("ik,kj->ij", left, right, out=out)
         return np.matmul(left, right, out=out)
 
     def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
