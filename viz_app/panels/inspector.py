@@ -103,8 +103,8 @@ class InspectorPanel(QWidget):
         self._name.setText(frame.title)
         self._value.setText(frame.result.shape_text)
         self._about.setText(frame.equation_text)
-        self._live.setText(_HINT)
-        self._origin.clear()
+        self._live.clear()
+        self._origin.setText(_HINT)
         self._reached.clear()
         self._check.hide()
 

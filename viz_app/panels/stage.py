@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from viz_app.frame import CellDetail, Frame
 from viz_app.numbers import number, place
 from viz_app.picture import Picture
-from viz_app.stages import arrange
+from viz_app.stages import arrange, text_size
 from viz_app.theme import Theme
 from viz_app.widgets.canvas import Canvas
 from viz_app.widgets.line import Line
@@ -92,7 +92,7 @@ class StagePanel(QWidget):
     def _room(self) -> tuple[float, float, float] | None:
         """Return the width, the height and the size of text of the picture; ``None`` where there is no room."""
         width, height = self.canvas.width(), self.canvas.height()
-        return (width, height, self._em) if width > 0 and height > 0 else None
+        return (width, height, text_size(width, height, self._em)) if width > 0 and height > 0 else None
 
 
 def cell_line(detail: CellDetail) -> str:

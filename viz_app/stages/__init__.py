@@ -9,7 +9,7 @@ from core.ops.base import Op
 from viz_app.frame import Frame
 from viz_app.picture import Element, Picture, Rect
 from viz_app.stages import cellwise, elementwise, generic, loss, pooling, product, reduction, sliding, softmax
-from viz_app.stages.header import HEIGHT, header
+from viz_app.stages.header import header, height_of
 
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
 
@@ -30,10 +30,27 @@ def arrange(frame: Frame, width: float, height: float, em: float) -> Picture:
         The size of the text, in pixels.
     """
     margin = 1.2 * em
-    top = Rect(margin, 0.8 * em, width - 2 * margin, HEIGHT * em)
+    top = Rect(margin, 0.8 * em, width - 2 * margin, height_of(height, em))
     body = Rect(margin, top.bottom + 0.6 * em, top.width, height - top.bottom - 1.4 * em)
     draw = STAGES.get(type(frame.step.op), generic.arrange)
     return Picture(width, height, em, (*header(frame, top, em), *draw(frame, body, em)))
+
+
+_LEAST_TEXT = 14.0
+_WIDE, _HIGH = 44.0, 33.0
+
+
+def text_size(width: float, height: float, em: float) -> float:
+    """Return the size of text, up to ``em``, with which the maps keep most of a picture.
+
+    Parameters
+    ----------
+    width, height : float
+        The size of the picture, in pixels.
+    em : float
+        The size that is asked for, in pixels.
+    """
+    return min(em, max(min(width / _WIDE, height / _HIGH), _LEAST_TEXT))
 
 
 arrange_page = arrange

@@ -12,7 +12,7 @@ from core.values import Index
 from viz_app.frame import Frame, MapView, Mark
 from viz_app.grid import Grid, tile_layout
 from viz_app.numbers import number
-from viz_app.picture import Element, Heatmap, Legend, Rect, Stroke, Text, Tone
+from viz_app.picture import Element, Heatmap, Legend, Rect, Text, Tone
 from viz_app.stages.parts import LABEL, LEGEND, legend_below, made_up, name_of, selected, square_in
 
 OPS = (MaxPool2d, AveragePool2d, MaxPool2dGradient, AveragePool2dGradient)
@@ -94,5 +94,3 @@ def _window(frame: Frame, cell: Index, box: Rect, em: float) -> Iterator[Element
     word = "max" if terms.combine is Combine.MAX else "mean"
     text = f"{word} = {number(terms.result)}"
     yield Text(Rect(box.x, rect.bottom + 0.8 * em, box.width, 1.8 * em), text, 1.15, Tone.SELECTED, bold=True)
-    y = rect.bottom + 3.2 * em
-    yield Stroke(((rect.x, y), (rect.right, y)), Tone.MUTED, 1.8, arrow=True)

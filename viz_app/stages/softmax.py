@@ -68,7 +68,7 @@ def _row(frame: Frame) -> Index:
         return cell[:-1]
     if len(frame.result.shape) == 2:
         return (min(frame.options.sample, frame.result.shape[0] - 1),)
-    return (*lead_of(frame, frame.result), 0)
+    return (*lead_of(frame, frame.result), frame.result.shape[-2] - 1)  # the last token may look at all others
 
 
 def _matrices(frame: Frame, box: Rect, em: float) -> Iterator[Element]:

@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from core.ops.sliding import Convolution
 from core.presets import open_preset
@@ -10,7 +11,8 @@ from core.trace import Cursor
 from viz_app.frame import Focus, Frame, resolve
 from viz_app.network_picture import arrange_network
 from viz_app.picture import ColorImage, Element, Formula, Heatmap, Legend, Picture, Text, rect_of
-from viz_app.stages import arrange
+from viz_app.stages import arrange, text_size
+from viz_app.widgets.text import fitted
 
 SIZES = [(1040.0, 700.0, 14.0), (700.0, 430.0, 12.0), (1900.0, 1000.0, 28.0)]
 
@@ -92,3 +94,22 @@ def in_colour(preset: str, batch: int) -> set[str]:
 def test_only_images_with_three_channels_are_drawn_in_colour() -> None:
     assert in_colour("rgb-kernel-2x2x3", 1) == {"x"}
     assert in_colour("conv-digits", 3) == set()  # three samples are not three channels
+
+
+@pytest.mark.parametrize("size", [(650.0, 520.0), (1250.0, 830.0)])
+@pytest.mark.parametrize("preset", ["digits", "attention", "conv-digits"])
+def test_titles_are_never_made_smaller(qapp: QApplication, preset: str, size: tuple[float, float]) -> None:
+    for asked in (14.0, 21.0, 28.0):
+        em = text_size(*size, asked)
+        for frame in frames(preset, 1)[::5]:
+            texts = [e for e in arrange(frame, *size, em).elements if isinstance(e, Text)]
+            (title,) = (e for e in texts if e.bold and e.size == 1.2 and frame.title.startswith(e.text))
+            wanted = round(1.2 * em)
+            assert fitted(title.text, title.rect.width, wanted, bold=True) == (title.text, wanted)
+
+
+def test_text_grows_while_the_maps_keep_their_room() -> None:
+    assert text_size(1300, 900, 21) == 21
+    assert 14 < text_size(1200, 800, 28) < 28
+    assert text_size(500, 300, 28) == 14
+    assert text_size(500, 300, 12) == 12
