@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
         for panel in (*self._themed, player):
             session.frame_changed.connect(panel.show_frame)
         session.frame_foreseen.connect(self.stage.prepare_frame)
+        session.frame_foreseen.connect(self.network.prepare_frame)
         session.experiment_changed.connect(data.show_experiment)
         session.experiment_changed.connect(self._show_kernel)
         session.experiment_changed.connect(self._remember_preset)

@@ -106,8 +106,9 @@ class DataPanel(QWidget):
         if self._experiment is None:
             return
         samples = self._experiment.samples(frame.cursor.iteration)
-        with self._silent():
-            self._row.setValue(frame.options.sample)
+        if (self._row.value(), self._row.text()) != (frame.options.sample, str(frame.options.sample)):
+            with self._silent():
+                self._row.setValue(frame.options.sample)
         self._strip.show_samples(self._experiment.dataset, samples[0], len(samples))
         self._answer.setText(answer(self._experiment, frame))
 

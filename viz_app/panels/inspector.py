@@ -69,7 +69,7 @@ class InspectorPanel(QWidget):
         self._show_terms()
         if detail is None or detail.focus != self._checked:
             self._checked = None
-            self._check_result.clear()
+            _empty(self._check_result)
 
     def show_check(self, check: Check) -> None:
         """Tell how a gradient compares with the central difference."""
@@ -103,9 +103,8 @@ class InspectorPanel(QWidget):
         self._name.setText(frame.title)
         self._value.setText(frame.result.shape_text)
         self._about.setText(frame.equation_text)
-        self._live.clear()
         self._origin.setText(_HINT)
-        self._reached.clear()
+        _empty(self._live, self._reached)
         self._check.hide()
 
     def _show_cell(self, frame: Frame, detail: CellDetail) -> None:
@@ -222,6 +221,13 @@ def _label(name: str) -> QLabel:
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return label
+
+
+def _empty(*labels: QLabel) -> None:
+    """Take the text of labels away; one that has none would be painted again."""
+    for label in labels:
+        if label.text():
+            label.clear()
 
 
 def _links() -> QLabel:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from viz_app.frame import Frame
 from viz_app.network_picture import arrange_network
+from viz_app.picture import Picture
 from viz_app.theme import Theme
 from viz_app.widgets.canvas import Canvas
 
@@ -18,6 +19,7 @@ class NetworkPanel(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._frame: Frame | None = None
+        self._ready: tuple[Frame, tuple[int, float], Picture] | None = None
         self._em = 12.0
         self.canvas = Canvas("Network: the values of every layer")
         self.canvas.set_zoomable(False)
@@ -38,6 +40,12 @@ class NetworkPanel(QScrollArea):
         self._frame = frame
         self._arrange()
 
+    def prepare_frame(self, frame: Frame) -> None:
+        """Arrange and paint a frame that is likely to be shown next."""
+        if self.canvas.width() > 0:
+            self._ready = frame, self._width_and_em(), arrange_network(frame, *self._width_and_em())
+            self.canvas.prepare_picture(self._ready[2])
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self.canvas.set_theme(theme)
@@ -50,6 +58,11 @@ class NetworkPanel(QScrollArea):
     def _arrange(self) -> None:
         if self._frame is None or self.canvas.width() <= 0:
             return
-        picture = arrange_network(self._frame, self.viewport().width(), self._em)
+        size = self._width_and_em()
+        ready = self._ready is not None and self._ready[:2] == (self._frame, size)
+        picture = self._ready[2] if self._ready and ready else arrange_network(self._frame, *size)
         self.canvas.setFixedHeight(max(round(picture.height), 1))
         self.canvas.show_picture(picture)
+
+    def _width_and_em(self) -> tuple[int, float]:
+        return self.viewport().width(), self._em

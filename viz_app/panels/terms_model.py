@@ -27,6 +27,8 @@ class TermsModel(QAbstractTableModel):
 
     def set_table(self, table: TermsTable | None) -> None:
         """Show another table, or none."""
+        if table is self._table:
+            return
         self.beginResetModel()
         self._table = table
         self.endResetModel()

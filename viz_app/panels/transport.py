@@ -58,7 +58,8 @@ class TransportPanel(QWidget):
             box.blockSignals(True)
             if most != box.maximum():  # setting it lays the whole window out again
                 box.setMaximum(most)
-            box.setValue(value)
+            if (box.value(), box.text()) != (value, str(value)):  # setting it paints it again
+                box.setValue(value)
             box.blockSignals(False)
         inside = f" · cell {frame.cursor.cell}" if frame.cursor.cell is not None else ""
         self._where.set_text(f"of 0–{last} · {frame.phase.value}{inside}")

@@ -11,6 +11,8 @@ from viz_app.picture import Tone
 from viz_app.theme import LIGHT, Theme
 
 Losses = tuple[tuple[int, float], ...]
+_LATER_MS = 30
+"""A new loss is painted so much later: painting axes takes as long as all the rest of the window, which comes first."""
 _EMPTY = "The loss of every iteration appears here once it has been computed."
 _NO_LOSS = "Nothing is trained here, so there is no loss."
 
@@ -28,6 +30,10 @@ class LossPlot(QWidget):
         self._empty = QLabel(_EMPTY, alignment=Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._empty.setObjectName("empty")
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_LATER_MS)
+        self._later.timeout.connect(self._paint_again)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
 
@@ -72,12 +78,18 @@ class LossPlot(QWidget):
             self._stack.setCurrentWidget(self._empty)
             return
         self._make_plot()
+        if not self.empty and not self._later.isActive():
+            self._plot.setUpdatesEnabled(False)
+            self._later.start()
         x, y = zip(*self._losses, strict=True)
         self._curve.setData(x, y)
         here = [(i, loss) for i, loss in self._losses if i == self._iteration]
         self._here.setData([i for i, _ in here], [loss for _, loss in here])
         self._line.setValue(self._iteration)
         self._stack.setCurrentWidget(self._plot)
+
+    def _paint_again(self) -> None:
+        self._plot.setUpdatesEnabled(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

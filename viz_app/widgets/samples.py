@@ -34,6 +34,8 @@ class SampleStrip(QWidget):
         """Show a data set around a sample; ``count`` samples from it on are in the batch."""
         if dataset is not self._dataset:
             self._images.clear()
+        elif (sample, count) == (self._sample, self._count):
+            return
         self._dataset, self._sample, self._count = dataset, sample, count
         self.setVisible(dataset is not None)
         self.update()

@@ -3,11 +3,21 @@
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QPolygonF,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.notation import equation, plain, symbol
-from core.program import Program
+from core.program import Program, Step
 from viz_app import walking
 from viz_app.frame import Frame
 from viz_app.picture import Tone
@@ -30,7 +40,9 @@ class Timeline(QWidget):
         self._theme = LIGHT
         self._frame: Frame | None = None
         self._names: list[str] = []
+        self._bars: tuple[object, QPixmap, QPixmap] | None = None
         self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Timeline of the steps of one iteration")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -95,14 +107,40 @@ class Timeline(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._frame is None:
+            QPainter(self).fillRect(self.rect(), QColor(self._theme.base))
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_labels(painter, self._frame.program)
-        for step in self._frame.program.steps:
-            self._paint_step(painter, step.number)
-        self._paint_current(painter)
-        painter.end()
+        done, to_come = self._painted_bars(self._frame)
+        split = round(self.segment(self._frame.cursor.step).right() + _GAP)
+        with QPainter(self) as painter:
+            painter.setClipRect(split, 0, self.width() - split, self.height())
+            painter.drawPixmap(0, 0, to_come)
+            painter.setClipRect(0, 0, split, self.height())
+            painter.drawPixmap(0, 0, done)
+            painter.setClipping(False)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_current(painter)
+
+    def _painted_bars(self, frame: Frame) -> tuple[QPixmap, QPixmap]:
+        """Return the bar with every step done and with every step to come: any place in it is a part of each."""
+        look = (
+            frame.program, frame.options.notation, frame.broken, self._theme, self.size().toTuple(),
+            self.devicePixelRatioF(), self.font().key(),
+        )  # fmt: skip
+        if self._bars is None or self._bars[0] != look:
+            self._bars = look, self._painted_bar(frame, done=True), self._painted_bar(frame, done=False)
+        return self._bars[1:]
+
+    def _painted_bar(self, frame: Frame, *, done: bool) -> QPixmap:
+        bar = QPixmap(self.size() * self.devicePixelRatioF())
+        bar.setDevicePixelRatio(self.devicePixelRatioF())
+        bar.fill(QColor(self._theme.base))
+        with QPainter(bar) as painter:
+            painter.setFont(self.font())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_labels(painter, frame.program)
+            for step in frame.program.steps:
+                self._paint_step(painter, step, broken=frame.broken is step, done=done)
+        return bar
 
     def _paint_labels(self, painter: QPainter, program: Program) -> None:
         phases = [i for i, step in enumerate(program.steps) if i == 0 or step.phase != program.steps[i - 1].phase]
@@ -126,20 +164,17 @@ class Timeline(QWidget):
         if line == 0:
             painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1.5), color)
 
-    def _paint_step(self, painter: QPainter, number: int) -> None:
-        assert self._frame is not None
-        step, box = self._frame.program.steps[number], self.segment(number)
-        done = number <= self._frame.cursor.step
-        color = self._theme.phase(step.phase)
+    def _paint_step(self, painter: QPainter, step: Step, *, broken: bool, done: bool) -> None:
+        box, color = self.segment(step.number), self._theme.phase(step.phase)
         color.setAlphaF(1.0 if done else _PALE)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         painter.drawRoundedRect(box, 2, 2)
-        if self._frame.broken is not None and self._frame.broken.number == number:
+        if broken:
             self._paint_broken(painter, box)
         else:
             painter.setPen(QColor(self._theme.on_accent) if done else self._theme.color(Tone.TEXT))
-            self._paint_name(painter, box, self._names[number])
+            self._paint_name(painter, box, self._names[step.number])
 
     def _paint_name(self, painter: QPainter, box: QRectF, name: str) -> None:
         """Write a name if it fits, in a smaller size if need be."""

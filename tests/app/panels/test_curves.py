@@ -2,7 +2,7 @@ import math
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QApplication, QCheckBox
 
 from viz_app.panels.curves import CurvesPanel
 from viz_app.theme import DARK
@@ -47,3 +47,16 @@ def test_the_axis_becomes_logarithmic(panel, qtbot, frame_at):
     qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
     assert panel.plot._plot.getAxis("left").logMode
     assert len(panel.plot.points()) == 3
+
+
+def test_a_new_loss_is_painted_soon(panel, qtbot, frame_at):
+    panel.show_frame(frame_at("loss", iteration=1))
+    QApplication.processEvents()
+    before = _seen(panel)
+    panel.show_frame(frame_at("loss", iteration=3))
+    qtbot.waitUntil(lambda: _seen(panel) != before)
+    qtbot.waitUntil(lambda: panel.plot._plot.updatesEnabled())
+
+
+def _seen(panel):
+    return panel.screen().grabWindow(panel.winId()).toImage()
