@@ -1,7 +1,7 @@
 """Samples per second through the executor, against PyTorch eager and against the bare matrix products.
 
-    python -m tests.benchmarks.training --preset mlp-784-800-10
-    python -m tests.benchmarks.training --preset conv-digits --batches 64
+    python tests/benchmarks/training.py --preset mlp-784-800-10
+    python tests/benchmarks/training.py --preset conv-digits --batches 64
 
 All train the same network from the same numbers with SGD in float32, on the same number of threads, in turn, round
 after round. The loss is part of the work of all. Rates and ratios are medians over the rounds, then of the best turns,
@@ -14,6 +14,10 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
+from pathlib import Path
+
+if not __package__:  # started by its path: find the tests by theirs
+    sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import numpy as np
 

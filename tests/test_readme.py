@@ -1,0 +1,64 @@
+"""What the README tells people to type works, and what it shows is there."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.presets import PRESETS
+from viz_app.__main__ import build_parser, main
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [line.split("#")[0].split() for line in re.findall(r"^\.venv/bin/netstep (.+)$", README, re.M)]
+BENCHMARKS = re.findall(r"^\.venv/bin/python tests/benchmarks/(\S+)", README, re.M)
+PROGRAMS = re.findall(r"^```python\n(.+?)^```", README, re.M | re.S)
+
+
+def run(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_there_are_commands_programs_and_benchmarks() -> None:
+    assert {command[0] for command in COMMANDS} == {"presets", "steps", "check", "values", "export"}
+    assert set(BENCHMARKS) == {"stepping.py", "startup.py", "training.py"}
+    assert PROGRAMS
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_commands_work(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert build_parser().parse_args(command).command == command[0]
+    if command[0] == "export":
+        command = [*command, "--steps", "0", "--cells", "1", "--size", "320x240"]
+    assert main(command) == 0
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_benchmarks_start_by_their_path(name: str, tmp_path: Path) -> None:
+    done = run(str(ROOT / "tests" / "benchmarks" / name), "--help", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_programs_run(program: str, tmp_path: Path) -> None:
+    done = run("-c", program, folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    losses = [float(line.split()[0]) for line in done.stdout.splitlines() if re.match(r"[0-9]", line)]
+    assert losses == sorted(losses, reverse=True)
+    assert losses[-1] < 0.1
+
+
+def test_every_preset_is_listed() -> None:
+    table = re.findall(r"^\| (`.+?`) \|", README.split("## What opens by name")[1].split("##")[0], re.M)
+    assert [name for row in table for name in re.findall(r"`(.+?)`", row)] == list(PRESETS)
+
+
+@pytest.mark.parametrize("path", re.findall(r"!\[.+?\]\((.+?)\)", README))
+def test_pictures_are_there(path: str) -> None:
+    assert (ROOT / path).read_bytes().startswith(b"\x89PNG")
