@@ -154,6 +154,8 @@ class Frame:
     warning: str | None
     broken: Step | None
     """The first step so far that made a NaN or an infinity."""
+    anchor: Index | None
+    """The output cell that is explained while another one is under the mouse: the one that is kept, or walked to."""
 
     @property
     def phase(self) -> Phase:
@@ -166,7 +168,13 @@ class Frame:
         return self.cursor.cell is not None
 
 
-def resolve(trace: Trace, cursor: Cursor, options: ViewOptions | None = None, focus: Focus | None = None) -> Frame:
+def resolve(
+    trace: Trace,
+    cursor: Cursor,
+    options: ViewOptions | None = None,
+    focus: Focus | None = None,
+    kept: Focus | None = None,
+) -> Frame:
     """Return what is shown at a place of a run.
 
     Parameters
@@ -179,6 +187,8 @@ def resolve(trace: Trace, cursor: Cursor, options: ViewOptions | None = None, fo
         Notation and the like.
     focus : Focus or None
         The cell that is looked at; while walking inside it is the current cell unless another is given.
+    kept : Focus or None
+        The cell that was clicked, while the mouse is on another one.
     """
     options = options or ViewOptions()
     trace.run_to(cursor)
@@ -208,7 +218,14 @@ def resolve(trace: Trace, cursor: Cursor, options: ViewOptions | None = None, fo
         losses=trace.losses(cursor),
         warning=_warning(trace, cursor),
         broken=trace.broken_step(cursor),
+        anchor=_anchor(step, focus, kept) or cell,
     )
+
+
+def _anchor(step: Step, *looked_at: Focus | None) -> Index | None:
+    """Return the first output cell of a step among those that are looked at."""
+    key, shape = step.output.key, step.output.shape
+    return next((one.index for one in looked_at if one and one.key == key and _inside(one.index, shape)), None)
 
 
 _PALE = 100.0

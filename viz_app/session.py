@@ -322,7 +322,7 @@ class Session(QObject):
         focus = self._hover or self._focus
         if foreseen and not focus and (foreseen.cursor, foreseen.options) == (self._cursor, self._options):
             return foreseen
-        return resolve(self._trace, self._cursor, self._options, focus)
+        return resolve(self._trace, self._cursor, self._options, focus, self._focus)
 
     def _start(
         self,

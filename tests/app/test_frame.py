@@ -128,3 +128,11 @@ def test_a_nan_is_told_at_the_operation_that_made_it() -> None:
     warning = resolve(trace, Cursor(0, 5)).warning
     assert warning is not None
     assert "step 3" in warning
+
+
+def test_what_is_explained_stays_while_the_mouse_is_on_an_input(trace: Trace) -> None:
+    hover, kept = Focus("w_1", (7, 5)), Focus("sum_1", (2, 6))
+    assert resolve(trace, Cursor(0, 0), focus=hover, kept=kept).anchor == (2, 6)
+    assert resolve(trace, Cursor(0, 0), focus=Focus("sum_1", (1, 1)), kept=kept).anchor == (1, 1)
+    assert resolve(trace, Cursor(0, 0, 33), focus=hover).anchor == (1, 1)
+    assert resolve(trace, Cursor(0, 0), focus=hover).anchor is None

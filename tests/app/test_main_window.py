@@ -370,7 +370,7 @@ def test_presets_open_from_the_menu(window):
         assert window.data._preset.currentData() == action.data()
 
 
-def test_theme_scale_notation_and_preset_are_remembered(open_window, store):
+def test_theme_scale_notation_and_preset_are_remembered(open_window, store, qtbot):
     window = open_window()
     groups = window.actions_.groups
     for name, data in (("theme", "dark"), ("notation", "z/a"), ("scale", "150"), ("preset", "sigmoid-3-4-2")):
@@ -382,7 +382,8 @@ def test_theme_scale_notation_and_preset_are_remembered(open_window, store):
     again = open_window()
     assert again.session.frame.options.notation is Notation.Z_A
     assert again.appearance.theme.dark
-    assert again.stage.canvas.picture.em == pytest.approx(21.0)
+    again.resize(1900, 1200)  # where there is room for so large a text
+    qtbot.waitUntil(lambda: again.stage.canvas.picture.em == pytest.approx(21.0))
 
 
 def test_the_layout_is_remembered_and_can_be_reset(open_window, store, qtbot):

@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from core.notation import Notation
+from core.presets import open_preset
 from core.trace import Cursor
 from viz_app.frame import Focus
 from viz_app.session import Session
@@ -365,3 +366,13 @@ def test_what_was_foreseen_is_not_shown_once_it_is_no_longer_so(session, qtbot, 
     fresh.go_to_step(2)
     assert fingerprint(session) == fingerprint(fresh)
     fresh.deleteLater()
+
+
+def test_the_cell_that_is_kept_goes_on_being_explained_under_the_mouse():
+    session = Session(open_preset("conv-kernel"))
+    session.focus_cell("net_1", (0, 0, 40, 50))
+    session.hover_cell("x", (0, 0, 3, 3))
+    assert session.frame.anchor == (0, 0, 40, 50)
+    assert session.frame.detail.focus.key == "x"
+    session.hover_cell("x", None)
+    assert session.frame.detail.focus.key == "net_1"

@@ -16,7 +16,6 @@ from viz_app.stages.parts import (
     figure,
     fit,
     grid_of,
-    selected,
     strip_thickness,
 )
 
@@ -98,8 +97,9 @@ def _dots(frame: Frame, point: "object") -> Iterator[Element]:
     for x, y in zip(xs.ravel()[:done:every], ys.ravel()[:done:every], strict=True):
         if np.isfinite(x + y):
             yield Dot(point(float(x), float(y)), 3.0, Tone.FIRST)
-    cell = selected(frame)
-    if cell is not None and np.isfinite(xs[cell] + ys[cell]):
+    focus = frame.detail.focus if frame.detail else None
+    cell = focus.index if focus and focus.key in (frame.operands[0].key, frame.result.key) else None
+    if cell is not None and frame.result.known(cell) and np.isfinite(xs[cell] + ys[cell]):
         here = point(float(xs[cell]), float(ys[cell]))
         yield Stroke((point(float(xs[cell]), 0), here), Tone.SELECTED, 1.5, dashed=True)
         yield Stroke((here, point(0, float(ys[cell]))), Tone.SELECTED, 1.5, dashed=True)

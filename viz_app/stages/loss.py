@@ -16,10 +16,10 @@ from viz_app.stages.parts import (
     LABEL,
     LABEL_WIDTH,
     WIDEST,
+    explained,
     fit,
     made_up,
     name_of,
-    selected,
     strip_thickness,
 )
 
@@ -38,8 +38,7 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
 
 
 def _sample(frame: Frame) -> int:
-    cell = selected(frame)
-    return cell[0] if cell else min(frame.options.sample, frame.result.shape[0] - 1)
+    return explained(frame, (min(frame.options.sample, frame.result.shape[0] - 1), 0))[0]
 
 
 def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:

@@ -13,14 +13,14 @@ from viz_app.frame import Frame, MapView, Mark
 from viz_app.grid import Grid, tile_layout
 from viz_app.numbers import number
 from viz_app.picture import Element, Heatmap, Legend, Rect, Text, Tone
-from viz_app.stages.parts import LABEL, LEGEND, legend_below, made_up, name_of, selected, square_in
+from viz_app.stages.parts import LABEL, LEGEND, explained, legend_below, lit, made_up, name_of, selected, square_in
 
 OPS = (MaxPool2d, AveragePool2d, MaxPool2dGradient, AveragePool2dGradient)
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield one channel of the operands and of the result, every channel below them, and the window in numbers."""
-    cell = selected(frame) or _default_cell(frame)
+    cell = explained(frame, _default_cell(frame))
     views = (*frame.operands, frame.result)
     backward = len(views) == 3 or frame.result.shape[2] > frame.operands[0].shape[2]
     middle = 0.0 if backward else 0.2 * box.width
@@ -33,7 +33,10 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
             yield Text(Rect(x, box.y, gap, 0.7 * box.height), "→" if position == len(views) - 1 else ",", 1.5)
             x += gap
         column = Rect(x, box.y, width, box.height)
-        yield from _channel(replace(view, marks=marks.get(position, ())), cell, column, em)
+        marked = lit(view, Mark.REACHED) + marks.get(position, ())
+        if cell != selected(frame):
+            marked += lit(view, Mark.SELECTED)
+        yield from _channel(replace(view, marks=marked), cell, column, em)
         x += width
         if position == 0 and middle:
             yield from _window(frame, cell, Rect(x + em, box.y, middle - em, 0.72 * box.height), em)

@@ -135,7 +135,7 @@ def _grids(frame: Frame) -> tuple[Grid, Grid, Grid]:
     if isinstance(op, SoftmaxJacobian):
         line = replace(a, pick=(*c.pick[:-2], None))
         return replace(line, flip=True), line, c
-    line = replace(a, pick=(*b.pick[:-2], None))
+    line = replace(a, pick=b.pick[:-1])
     return line, b, line
 
 

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from core.ops.conv import Conv2d, Conv2dInputGradient, Conv2dKernelGradient
 from core.ops.sliding import Convolution
 from core.values import Index, Range, Role, Shape
-from viz_app.frame import Frame, Mark
+from viz_app.frame import Frame, MapView, Mark
 from viz_app.grid import Grid, tile_layout
 from viz_app.numbers import number, place
 from viz_app.picture import ColorImage, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
-from viz_app.stages.parts import LABEL, LEGEND, chooser, legend_below, made_up, name_of, selected, square_in
+from viz_app.stages.parts import LABEL, LEGEND, chooser, explained, legend_below, lit, made_up, name_of, square_in
 
 OPS = (Conv2d, Conv2dKernelGradient, Conv2dInputGradient)
 
@@ -50,7 +50,7 @@ class _Meeting:
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the image with its window, what meets under it, and the result that fills in."""
-    cell = selected(frame) or default_cell(frame)
+    cell = explained(frame, default_cell(frame))
     meeting = _meet(frame, cell)
     side = 0.36 * box.width
     left = Rect(box.x, box.y, side, box.height)
@@ -83,7 +83,7 @@ def _meet(frame: Frame, cell: Index) -> _Meeting:
     elif isinstance(op, Conv2dInputGradient):
         noun, position = "filter", np.array(shape) - 1 - position
     groups = a.shape[axis]
-    group = min(chosen, groups - 1)
+    group = min(_looked_at(frame, (axis, 1 if noun == "channel" else 0), chosen), groups - 1)
     here = first.indices[:, axis] == group
     where = tuple(position[here].T)
     left, right, products = np.zeros((3, *shape))
@@ -95,6 +95,14 @@ def _meet(frame: Frame, cell: Index) -> _Meeting:
         right = np.asarray(_kernel_slice(op, b, cell, group), dtype=np.float64)
     sums = np.bincount(first.indices[:, axis], terms.contributions, minlength=groups).astype(np.float64)
     return _Meeting(noun, group, left, right, products, real, sums, first.indices[here])
+
+
+def _looked_at(frame: Frame, axes: tuple[int, int], chosen: int) -> int:
+    """Return the group of the operands' cell that is looked at, else the one that is chosen."""
+    for view, axis in zip(frame.operands, axes, strict=True):
+        for _, cells in lit(view, Mark.SELECTED):
+            return int(cells[0, axis])
+    return chosen
 
 
 def _kernel_slice(op: object, kernel: NDArray[np.floating], cell: Index, group: int) -> NDArray[np.floating]:
@@ -114,7 +122,7 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     colors = view.array[lead[0]] if colored and view.array is not None else None
     strip = (7.4 if colors is not None else 3.6 if count > 1 else 0.0) * em
     room = Rect(box.x, box.y + (LABEL + 0.3) * em, box.width, box.height - (LABEL + LEGEND + 0.6) * em - strip)
-    text = f"{meeting.noun} {meeting.group} of {count}" if count > 1 else ""
+    text = f"{meeting.noun} {meeting.group} of {count}; click another" if count > 1 else ""
     padding = _ring(frame)
     rows, columns = grid.size
     across, down = columns + padding[2] + padding[3], rows + padding[0] + padding[1]
@@ -124,7 +132,8 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     yield from name_of(view, Rect(box.x, whole.y - (LABEL + 0.3) * em, box.width, LABEL * em), em)
     if any(padding):
         yield Panel(whole, Tone.FAINT, 0.35, outline=Tone.MUTED, radius=0)
-    yield Heatmap(rect, replace(view, marks=((Mark.FIRST, meeting.touched),)), grid)
+    marks = ((Mark.FIRST, meeting.touched), *lit(view, Mark.SELECTED))
+    yield Heatmap(rect, replace(view, marks=marks), grid)
     if not is_kernel:
         yield from _window(frame, cell, whole, unit)
     legend = legend_below(whole, em)
@@ -196,12 +205,8 @@ def _middle(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     names = _names(frame, cell, meeting)
     marks = (Mark.REACHED, np.argwhere(~meeting.real))
     y = box.y
-    for position, (matrix, levels_of) in enumerate(
-        ((meeting.first, frame.operands[0]), (meeting.second, frame.operands[1]), (meeting.products, None))
-    ):
-        view = made_up(f"meeting {position}", names[position], matrix, marks=(marks,) if position == 0 else ())
-        view = replace(view, levels=levels_of.levels) if levels_of else view
-        grid = Grid(matrix.shape, (None, None))
+    views = _factors(frame, cell, meeting, names, marks)
+    for position, (view, grid) in enumerate(views):
         room = Rect(box.x + 2 * em, y + 1.4 * em, box.width - 4 * em, min(height, 13 * em))
         rect = square_in(grid, room)
         yield Text(Rect(box.x, rect.y - 1.4 * em, box.width, 1.2 * em), names[position], 0.85, Tone.MUTED)
@@ -214,6 +219,21 @@ def _middle(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
         y += 4.2 * em
     text = f"Σ = {number(meeting.total)}"
     yield Text(Rect(box.x, y, box.width, 1.8 * em), text, 1.2, Tone.SELECTED, bold=True)
+
+
+def _factors(
+    frame: Frame, cell: Index, meeting: _Meeting, names: tuple[str, str, str], outside: tuple[Mark, NDArray[np.intp]]
+) -> list[tuple[MapView, Grid]]:
+    """Return what meets and its products; the second factor is the value itself, unless it is drawn flipped."""
+    a, b = frame.operands
+    whole = Grid(meeting.first.shape, (None, None))
+    first = replace(made_up("meeting 0", names[0], meeting.first, marks=(outside,)), levels=a.levels)
+    second = replace(made_up("meeting 1", names[1], meeting.second), levels=b.levels), whole
+    if not isinstance(frame.step.op, Conv2dInputGradient):
+        is_kernel = isinstance(frame.step.op, Conv2dKernelGradient)
+        lead = (meeting.group, cell[0]) if is_kernel else (cell[1], meeting.group)
+        second = replace(b, marks=lit(b, Mark.SELECTED)), Grid(b.shape, (*lead, None, None))
+    return [(first, whole), second, (made_up("meeting 2", names[2], meeting.products), whole)]
 
 
 def _names(frame: Frame, cell: Index, meeting: _Meeting) -> tuple[str, str, str]:
@@ -248,7 +268,8 @@ def _result(frame: Frame, cell: Index, box: Rect, em: float) -> Iterator[Element
     rect = square_in(grid, room, _LARGEST * em)
     here = np.array([cell], dtype=np.intp)
     yield from name_of(view, Rect(box.x, rect.y - (LABEL + 0.3) * em, box.width, LABEL * em), em)
-    yield Heatmap(rect, replace(view, marks=((Mark.SELECTED, here),)), grid)
+    view = replace(view, marks=(*lit(view, Mark.REACHED), (Mark.SELECTED, here)))
+    yield Heatmap(rect, view, grid)
     legend = legend_below(rect, em)
     yield Legend(legend, view.levels)
     if count > 1:

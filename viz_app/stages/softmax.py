@@ -30,6 +30,7 @@ from viz_app.stages.parts import (
     SLICES,
     STRIP,
     WIDEST,
+    explained,
     fit,
     lead_of,
     legend_below,
@@ -63,12 +64,10 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
 
 def _row(frame: Frame) -> Index:
     """Return the row that is shown in detail, as the leading part of an index."""
-    cell = selected(frame)
-    if cell is not None:
-        return cell[:-1]
-    if len(frame.result.shape) == 2:
-        return (min(frame.options.sample, frame.result.shape[0] - 1),)
-    return (*lead_of(frame, frame.result), frame.result.shape[-2] - 1)  # the last token may look at all others
+    rows = frame.result.shape[-2]
+    # Of a sequence the last token is the most telling: it may look at all others.
+    row = min(frame.options.sample, rows - 1) if len(frame.result.shape) == 2 else rows - 1
+    return explained(frame, (*lead_of(frame, frame.result), row, 0))[:-1]
 
 
 def _matrices(frame: Frame, box: Rect, em: float) -> Iterator[Element]:

@@ -5,10 +5,11 @@ import itertools
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from core.ops.conv import Conv2dInputGradient
 from core.ops.sliding import Convolution
 from core.presets import open_preset
-from core.trace import Cursor
-from viz_app.frame import Focus, Frame, resolve
+from core.trace import Cursor, Trace
+from viz_app.frame import Focus, Frame, Mark, resolve
 from viz_app.network_picture import arrange_network
 from viz_app.picture import ColorImage, Element, Formula, Heatmap, Legend, Picture, Text, rect_of
 from viz_app.stages import arrange, text_size
@@ -17,14 +18,22 @@ from viz_app.widgets.text import fitted
 SIZES = [(1040.0, 700.0, 14.0), (700.0, 430.0, 12.0), (1900.0, 1000.0, 28.0)]
 
 
+def opened(preset: str, batch: int) -> Trace:
+    """Return the run of a preset; ``digits by Jacobian`` differentiates softmax the long way."""
+    name, *way = preset.split(" by ")
+    return open_preset(name, batch_size=batch, through_jacobian=bool(way)).trace()
+
+
 def frames(preset: str, batch: int) -> list[Frame]:
-    """Return each step of an iteration twice: plain, and with the last output cell looked at."""
-    trace = open_preset(preset, batch_size=batch).trace()
+    """Return each step of an iteration plain, with the last output cell looked at, and with what an input reaches."""
+    trace = opened(preset, batch)
     result = []
     for step in trace.program.steps:
         last = tuple(size - 1 for size in step.output.shape)
         result.append(resolve(trace, Cursor(0, step.number)))
         result.append(resolve(trace, Cursor(0, step.number), focus=Focus(step.output.key, last)))
+        corner = tuple(size - 1 for size in step.inputs[0].shape)
+        result.append(resolve(trace, Cursor(0, step.number), focus=Focus(step.inputs[0].key, corner, reach=True)))
     return result
 
 
@@ -58,6 +67,8 @@ CASES = [
     ("batched-product", 1),
     ("attention", 1),
     ("attention", 3),
+    ("digits by Jacobian", 8),
+    ("attention by Jacobian", 2),
 ]
 
 
@@ -79,9 +90,31 @@ def test_every_operand_and_the_result_are_drawn(preset: str, batch: int) -> None
         assert wanted <= drawn, frame.title
 
 
+def places(picture: Picture, key: str, mark: Mark) -> int:
+    """Return how many cells of a value are drawn with a mark."""
+    maps = [heatmap for heatmap in picture.heatmaps if heatmap.map.key == key and not heatmap.compact]
+    return sum(len(m.grid.places(cells)) for m in maps for kind, cells in m.map.marks if kind is mark)
+
+
+@pytest.mark.parametrize(("preset", "batch"), CASES)
+def test_any_cell_is_lit_where_it_is_drawn_and_so_is_what_it_reaches(preset: str, batch: int) -> None:
+    trace = opened(preset, batch)
+    for step in trace.program.steps:
+        shapes = [value.shape for value in step.inputs]
+        for i, value in enumerate(step.inputs):
+            if isinstance(step.op, Conv2dInputGradient) and i == 1:
+                continue  # drawn flipped, as numbers of the stage's own
+            index = tuple(2 * size // 3 for size in value.shape)
+            frame = resolve(trace, Cursor(0, step.number), focus=Focus(value.key, index, reach=True))
+            picture = arrange(frame, 1040, 700, 14)
+            assert places(picture, value.key, Mark.SELECTED), f"{frame.title}: {value.key}{index}"
+            if len(step.op.reach(i, index, *shapes)) and step.inputs.count(value) == 1:
+                assert places(picture, step.output.key, Mark.REACHED), f"{frame.title}: {value.key}{index}"
+
+
 @pytest.mark.parametrize(("preset", "batch"), CASES)
 def test_the_network_fits_its_panel(preset: str, batch: int) -> None:
-    for frame in frames(preset, batch)[::6]:
+    for frame in frames(preset, batch)[::9]:
         check(arrange_network(frame, 300, 13), frame.title)
 
 
