@@ -56,7 +56,8 @@ class MapView:
     """A value as it is drawn: its numbers (the program's own array), name, colours and marks.
 
     ``computed`` is how many cells, in raster order, are known: all (``None``), or fewer while walking inside.
-    ``hidden`` says which cells of the last two axes a mask has hidden: their numbers stand for nothing.
+    ``hidden`` says which cells of the last two axes a mask has hidden: their numbers stand for nothing. ``of_batch``
+    says whether the first axis is that of the samples, and not one of a parameter.
     """
 
     value: Value
@@ -68,6 +69,7 @@ class MapView:
     marks: tuple[tuple[Mark, NDArray[np.intp]], ...] = ()
     tokens: TokenNames = NO_NAMES
     hidden: NDArray[np.bool_] | None = None
+    of_batch: bool = True
 
     @property
     def key(self) -> str:
@@ -250,8 +252,13 @@ class _Views:
         array = self.trace.array(value.key, self.cursor.iteration) if known else None
         inside = value == self.program.steps[self.cursor.step].output and self.cursor.cell is not None
         done = None if self.cursor.cell is None or not inside else self.cursor.cell + 1
-        levels, hidden = self._levels(value, known), self._hidden(value) if known else None
-        return MapView(value, tex, plain(tex), array, levels, done, tuple(marks), self.tokens, hidden)
+        hidden = self._hidden(value) if known else None
+        levels, of_batch = self._levels(value, known), self._of_batch(value)
+        return MapView(value, tex, plain(tex), array, levels, done, tuple(marks), self.tokens, hidden, of_batch)
+
+    def _of_batch(self, value: Value) -> bool:
+        about = self.program.values.get(value.subject or "", value)
+        return not {value.role, about.role} & {Role.WEIGHT, Role.BIAS}
 
     def _hidden(self, value: Value) -> NDArray[np.bool_] | None:
         """Return which scores a mask has hidden; a mask that fills with 0 hides nothing: its zeros are meant."""

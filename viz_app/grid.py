@@ -130,7 +130,7 @@ class Grid:
         return [row, column][2 - len(self.axes) :]
 
     def boxes(self, indices: NDArray[np.intp]) -> tuple[Box, ...]:
-        """Return the cells as rectangles: one where they fill one, else runs within rows."""
+        """Return the cells as rectangles: as high as runs within rows stay the same from row to row."""
         places = self.places(indices)
         if not len(places):
             return ()
@@ -142,7 +142,16 @@ class Grid:
             return ((top, left, rows, columns),)
         edges = np.diff(lit, axis=1)
         starts, ends = np.argwhere(edges > 0).tolist(), np.argwhere(edges < 0).tolist()
-        return tuple((top + row, left + a, 1, b - a) for (row, a), (_, b) in zip(starts, ends, strict=True))
+        open_: dict[tuple[int, int], Box] = {}
+        closed: list[Box] = []
+        for (row, a), (_, b) in zip(starts, ends, strict=True):
+            box = open_.get((a, b), (0, 0, 0, 0))
+            if box[0] + box[2] == top + row and box[2]:
+                open_[a, b] = (box[0], left + a, box[2] + 1, b - a)
+                continue
+            closed += [box] if box[2] else []
+            open_[a, b] = (top + row, left + a, 1, b - a)
+        return (*closed, *open_.values())
 
 
 def whole(shape: Shape, *, flip: bool = False) -> Grid:

@@ -24,7 +24,7 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def in_cell(value: float, characters: int) -> str:
-    """Write a number within so many characters: ``.53``, ``−1.2``, ``3e4``; empty where there is no room.
+    """Write a number within so many characters: ``.53``, ``−1.2``, ``5e−5``; empty where there is no room.
 
     What is not 0 but too small to write is ``+0`` or ``−0``.
     """
@@ -33,6 +33,9 @@ def in_cell(value: float, characters: int) -> str:
         text = text.replace("0.", ".", 1) if text.lstrip(MINUS).startswith("0.") else text
         if len(text) <= characters:
             return text
+    text = f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("-", MINUS)
+    if len(text) <= characters:
+        return text
     tiny = abs(value) < 0.1 and characters >= 2
     return ("+0" if value > 0 else f"{MINUS}0") if tiny else ""
 

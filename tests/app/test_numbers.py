@@ -21,7 +21,8 @@ def test_number(value: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "characters", "text"),
     [(0.531, 4, ".531"), (0.531, 3, ".53"), (-0.531, 4, "−.53"), (0, 1, "0"), (0.0004, 3, "+0"), (-0.0004, 3, "−0"),
-     (12345.0, 3, ""), (math.nan, 3, "NaN")],
+     (12345.0, 3, "1e4"), (12345.0, 2, ""), (math.nan, 3, "NaN"), (4.56e-5, 4, "5e−5"), (-4.56e-5, 5, "−5e−5"),
+     (-4.56e-5, 4, "−0"), (0.00046, 4, "5e−4"), (1e-12, 5, "1e−12")],
 )  # fmt: skip
 def test_in_cell(value: float, characters: int, text: str) -> None:
     assert in_cell(value, characters) == text

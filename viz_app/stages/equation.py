@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from viz_app.frame import MapView
 from viz_app.grid import Grid
-from viz_app.picture import Align, Element, Rect
+from viz_app.picture import Align, Element, Rect, Text, Tone
 from viz_app.stages.labels import (
     ROW_NAMES,
     below_names,
@@ -39,12 +39,12 @@ _BELOW_GAP = 1.5
 def equation(parts: Parts, signs: Sequence[str], box: Rect, em: float) -> Iterator[Element]:
     """Yield maps as an equation: beside each other, or below each other where that makes the cells larger."""
     named = ROW_NAMES * em if any(names_of_rows(view, grid) for view, grid in parts) else 0.0
-    box = Rect(box.x + named, box.y, box.width - named, box.height)
-    beside, below = _beside_units(parts, box, em), _below_units(parts, box, em)
+    narrower = Rect(box.x + named, box.y, box.width - named, box.height)
+    beside, below = _beside_units(parts, narrower, em), _below_units(parts, narrower, em)
     if below.width * below.height > beside.width * beside.height:
-        yield from _below(parts, signs, box, em, below, named)
+        yield from _below(parts, signs, narrower, em, below, named)
     else:
-        yield from _beside(parts, signs, box, em, beside)
+        yield from _beside(parts, signs, box, em, beside, named)
 
 
 def _beside_units(parts: Parts, box: Rect, em: float) -> Units:
@@ -73,10 +73,11 @@ def _lines(parts: Parts) -> float:
     return 1.1 * max(1, *(lines_of_names(view, grid) for view, grid in parts))
 
 
-def _beside(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Units) -> Iterator[Element]:
+def _beside(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Units, named: float) -> Iterator[Element]:
     sizes = [_size(units, view, grid, em) for view, grid in parts]
     slots = [max(width, LABEL_WIDTH * em) for width, _ in sizes]
-    total = sum(slots) + (len(parts) - 1) * _SIGN * em
+    total = sum(slots) + (len(parts) - 1) * _SIGN * em + named
+    first = next((number for number, part in enumerate(parts) if names_of_rows(*part)), None)
     tallest = max(height for _, height in sizes)
     x = box.x + (box.width - total) / 2
     top = box.y + (box.height - tallest - (LABEL + LEGEND + 0.5 + _lines(parts)) * em) / 2 + (LABEL + 0.3) * em
@@ -84,8 +85,9 @@ def _beside(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Uni
         if number:
             yield sign(Rect(x, top, _SIGN * em, tallest), signs[number - 1], em)
             x += _SIGN * em
+        x += named if number == first else 0
         rect = Rect(x + (slot - width) / 2, top + (tallest - height) / 2, width, height)
-        if number == 0:
+        if number == first:
             yield from row_names(view, grid, rect, em)
         label = Rect(x, rect.y - (LABEL + 0.3) * em, slot, LABEL * em)
         yield from name_of(view, label, em, part=shown_part(view, grid))
@@ -144,6 +146,10 @@ def _below(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Unit
             yield sign(Rect(middle.x, middle.y, 2.4 * em, middle.height), signs[number - 1], em)
         label = Rect(middle.x + 2.6 * em, middle.y, side - 3.4 * em, middle.height)
         yield from name_of(view, label, em, Align.RIGHT)
+        part = shown_part(view, grid)
+        if part and slot > (LABEL + 5) * em:
+            under = Rect(label.x, label.bottom, label.width, 2.2 * em)
+            yield Text(under, part, 0.82, Tone.MUTED, Align.RIGHT, wrap=True)
         yield from row_names(view, grid, rect, em)
         yield from drawn(view, grid, rect)
         yield from column_names(view, grid, rect, em)

@@ -147,7 +147,7 @@ def row_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text
 
 def shown_part(view: MapView, grid: Grid) -> str:
     """Return which part of a stack is drawn: ``sample 2, 8 channels``; nothing where all of it is."""
-    if len(view.shape) < 3 or view.value.role in (Role.WEIGHT, Role.BIAS):
+    if len(view.shape) < 3:
         return ""
     parts = []
     if view.shape[0] > 1 and grid.pick[0] is not None:
@@ -160,7 +160,9 @@ def shown_part(view: MapView, grid: Grid) -> str:
 
 
 def noun_of(view: MapView, axis: int) -> str:
-    """Return what stands along an axis of a stack: samples, heads, channels, or the slices of any other."""
+    """Return what stands along an axis of a stack: samples, filters, heads, channels, or slices of anything else."""
+    if axis == 0 and not view.of_batch:
+        return "filter"
     if axis == 0:
         in_batch = len(view.shape) > 3 or view.value.axis_names or view.value.role is Role.DERIVATIVE
         return "sample" if in_batch else "slice"

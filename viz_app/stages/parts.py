@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.values import Array, Index, Range, Role, Value
 from viz_app.frame import Frame, MapView, Mark
-from viz_app.grid import Grid, montage, slice_of
+from viz_app.grid import Grid, montage, slice_of, tile_layout
 from viz_app.levels import levels_for
 from viz_app.picture import Align, Element, Formula, Heatmap, Panel, Rect, Text, Tone
 from viz_app.stages.labels import drawn, legend_of, noun_of, shown_part
@@ -179,7 +179,12 @@ def lead_of(frame: Frame, view: MapView) -> Index:
 
 
 def grid_of(frame: Frame, view: MapView) -> Grid:
-    """Return the grid of a value: the whole matrix, one matrix of a stack, or every channel of one sample as tiles."""
+    """Return the grid of a value: the whole matrix, one matrix of a stack, or every channel of one sample as tiles.
+
+    Kernels of a single channel are all drawn.
+    """
+    if len(view.shape) == 4 and view.shape[1] == 1 and not view.of_batch:
+        return Grid(view.shape, (None, 0, None, None), tiles=tile_layout(view.shape[0]))
     if len(view.shape) == 4:
         return montage(view.shape, lead_of(frame, view)[:1])
     return matrix_of(frame, view)

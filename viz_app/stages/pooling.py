@@ -13,6 +13,7 @@ from viz_app.frame import Frame, MapView, Mark
 from viz_app.grid import Grid, tile_layout
 from viz_app.numbers import number
 from viz_app.picture import Element, Heatmap, Legend, Rect, Text, Tone
+from viz_app.stages.labels import shown_part
 from viz_app.stages.parts import LABEL, LEGEND, explained, legend_below, lit, made_up, name_of, selected, square_in
 
 OPS = (MaxPool2d, AveragePool2d, MaxPool2dGradient, AveragePool2dGradient)
@@ -70,7 +71,8 @@ def _channel(view: MapView, cell: Index, box: Rect, em: float) -> Iterator[Eleme
     strip = min(0.26 * box.height, 11 * em) if count > 1 else 0.0
     room = Rect(box.x, box.y + (LABEL + 0.3) * em, box.width, box.height - (LABEL + LEGEND + 0.9) * em - strip)
     rect = square_in(grid, room)
-    yield from name_of(view, Rect(box.x, rect.y - (LABEL + 0.3) * em, box.width, LABEL * em), em)
+    label = Rect(box.x, rect.y - (LABEL + 0.3) * em, box.width, LABEL * em)
+    yield from name_of(view, label, em, part=shown_part(view, grid))
     yield Heatmap(rect, view, grid)
     legend = legend_below(rect, em)
     yield Legend(legend, view.levels)

@@ -17,6 +17,7 @@ from viz_app.frame import Frame, MapView, Mark
 from viz_app.grid import Grid, tile_layout
 from viz_app.numbers import number, place
 from viz_app.picture import ColorImage, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
+from viz_app.stages.labels import shown_part
 from viz_app.stages.parts import LABEL, LEGEND, chooser, explained, legend_below, lit, made_up, name_of, square_in
 
 OPS = (Conv2d, Conv2dKernelGradient, Conv2dInputGradient)
@@ -129,7 +130,8 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     unit = min(room.width / across, room.height / down, _LARGEST * em)
     whole = room.centered(unit * across, unit * down)
     rect = Rect(whole.x + padding[2] * unit, whole.y + padding[0] * unit, columns * unit, rows * unit)
-    yield from name_of(view, Rect(box.x, whole.y - (LABEL + 0.3) * em, box.width, LABEL * em), em)
+    label = Rect(box.x, whole.y - (LABEL + 0.3) * em, box.width, LABEL * em)
+    yield from name_of(view, label, em, part=shown_part(view, grid))
     if any(padding):
         yield Panel(whole, Tone.FAINT, 0.35, outline=Tone.MUTED, radius=0)
     marks = ((Mark.FIRST, meeting.touched), *lit(view, Mark.SELECTED))
@@ -267,7 +269,8 @@ def _result(frame: Frame, cell: Index, box: Rect, em: float) -> Iterator[Element
     room = Rect(box.x, box.y + (LABEL + 0.3) * em, box.width, box.height - (LABEL + LEGEND + 0.6) * em - strip)
     rect = square_in(grid, room, _LARGEST * em)
     here = np.array([cell], dtype=np.intp)
-    yield from name_of(view, Rect(box.x, rect.y - (LABEL + 0.3) * em, box.width, LABEL * em), em)
+    label = Rect(box.x, rect.y - (LABEL + 0.3) * em, box.width, LABEL * em)
+    yield from name_of(view, label, em, part=shown_part(view, grid))
     view = replace(view, marks=(*lit(view, Mark.REACHED), (Mark.SELECTED, here)))
     yield Heatmap(rect, view, grid)
     legend = legend_below(rect, em)

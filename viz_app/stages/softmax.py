@@ -75,7 +75,7 @@ def _matrices(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     grid = matrix_of(frame, frame.result)
     rows, columns = grid.size
     lines = 1.1 * lines_of_names(frame.result, grid)
-    most = max(int((box.height - lines * em) / ((LABEL + LEGEND + 3) * em)), 1)
+    most = max(int((box.height - lines * em) / ((LABEL + LEGEND + 6) * em)), 1)
     views = (*frame.operands, frame.result)[-most:]  # the row in detail shows all of them
     share = (box.height - lines * em) / len(views)
     named = (ROW_NAMES if names_of_rows(frame.result, grid) else 0) * em
