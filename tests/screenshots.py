@@ -37,12 +37,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--readme", action="store_true")
     arguments = parser.parse_args()
+    application = QApplication([])  # before the exporter makes one that has no windows
     if arguments.readme:
         write_readme()
     elif arguments.out:
         write_all(arguments.out)
     else:
         parser.error("expected --out FOLDER or --readme")
+    application.quit()
 
 
 def write_all(folder: Path) -> None:
@@ -84,7 +86,6 @@ def write_readme() -> None:
 
 def grab(preset: str, cursor: Cursor, focus: Focus, size: tuple[int, int], theme: str) -> QPixmap:
     """Return a picture of the whole window."""
-    application = QApplication.instance() or QApplication([])
     settings = Settings()
     settings.theme = theme
     session = Session(open_preset(preset))
@@ -92,20 +93,20 @@ def grab(preset: str, cursor: Cursor, focus: Focus, size: tuple[int, int], theme
     window.resize(*size)
     window.show()
     session.go_to(cursor.iteration, cursor.step, cursor.cell)
-    settle(application)
+    settle()
     session.focus_cell(focus.key, focus.index)
-    settle(application)
+    settle()
     picture = window.grab()
     window.close()
     window.deleteLater()
     return picture
 
 
-def settle(application: QApplication) -> None:
+def settle() -> None:
     """Let what is done while idle be done."""
     end = time.monotonic() + 1
     while time.monotonic() < end:
-        application.processEvents()
+        QApplication.processEvents()
 
 
 def tell(done: int, total: int) -> None:
