@@ -155,6 +155,12 @@ class DataPanel(QWidget):
         self._preset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._preset.setMinimumContentsLength(8)
         self._rate.setToolTip("Learning rate")
+        self._sample.setToolTip("The first sample of iteration 0; later iterations go on from there")
+        self._batch.setToolTip("Samples in an iteration")
+        self._seed.setToolTip("Draws the first weights: the same seed, the same run")
+        self._dtype.setToolTip("Precision of all numbers")
+        self._same.setToolTip("Learn one batch by heart, instead of going on to the next samples")
+        self._jacobian.setToolTip("Write the gradient of softmax out, instead of output minus target")
         self._row.setToolTip("The sample of the batch that is drawn where there is room for one")
 
     def _lay_out(self) -> None:

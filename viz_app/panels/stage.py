@@ -53,7 +53,10 @@ class StagePanel(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Draw a frame."""
+        moved = self._frame is not None and self._frame.cursor != frame.cursor
         self._frame = frame
+        if moved:
+            self._message.stop()  # it was about another place
         if not self._message.isActive():
             self._show_cell()
         self._arrange()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.ops.base import raised, show_shape
+from core.ops.base import Terms, raised, show_shape
 from core.ops.linear import MatMul
 from core.ops.softmax import RowTimesJacobian, SoftmaxJacobian
 from core.values import Index
@@ -34,7 +34,6 @@ from viz_app.stages.parts import (
     made_up,
     matrix_of,
     name_of,
-    selected,
     slices,
 )
 
@@ -188,12 +187,13 @@ def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect
     if isinstance(frame.step.op, SoftmaxJacobian):
         yield from _rule(box, em)
         return
-    cell = selected(frame)
-    if frame.detail and cell is not None and frame.detail.terms is not None and box.height > 7 * em:
+    if box.height > 7 * em:
         strip = Rect(falk.a.x, box.bottom - STRIP * em, falk.a.width, STRIP * em)
-        yield from _products(frame, strip, box, em)
+        if frame.anchor is not None:
+            yield from _products(_terms(frame, frame.anchor), strip, box, em)
+        # Its room stays free, so that no map moves away from under the mouse when a cell is clicked.
         box = Rect(box.x, box.y, box.width, box.height - (STRIP + 4.2) * em)
-    images = _images(frame, grids, cell)
+    images = _images(frame, grids)
     side = min(box.height - 2.4 * em, (box.width - (len(images) - 1) * em) / max(len(images), 1), _LARGEST_IMAGE * em)
     if not images or side < 4 * em:
         return
@@ -217,11 +217,14 @@ def _rule(box: Rect, em: float) -> Iterator[Element]:
             yield Text(here, text, 0.95, Tone.MUTED, Align.RIGHT)
 
 
-def _products(frame: Frame, strip: Rect, box: Rect, em: float) -> Iterator[Element]:
+def _terms(frame: Frame, cell: Index) -> Terms:
+    arrays = [view.array for view in frame.operands if view.array is not None]
+    return frame.step.op.terms(cell, *arrays)
+
+
+def _products(terms: Terms, strip: Rect, box: Rect, em: float) -> Iterator[Element]:
     """Yield the products as a strip whose columns stand above A's, and the running sum as a line above it."""
-    assert frame.detail is not None
-    assert frame.detail.terms is not None
-    products = frame.detail.terms.contributions
+    products = terms.contributions
     if strip.height > box.height or strip.width < 3 * em:
         return
     view = made_up("products", "products", products.reshape(1, -1))
@@ -243,11 +246,23 @@ def _products(frame: Frame, strip: Rect, box: Rect, em: float) -> Iterator[Eleme
     yield Stroke(tuple(zip(places.tolist(), heights.tolist(), strict=True)), Tone.SELECTED, 1.8)
 
 
-def _images(frame: Frame, grids: tuple[Grid, Grid, Grid], cell: Index | None) -> list[tuple[str, MapView, Grid]]:
-    """Return the rows and columns that are images: those that meet in the cell looked at, else the first ones."""
+def _meeting(frame: Frame, grids: tuple[Grid, Grid, Grid]) -> tuple[int, int]:
+    """Return the row of A and the column of B that are shown: those of the cell looked at, in whichever map it is."""
+    row, column = frame.anchor or (min(frame.options.sample, frame.result.shape[0] - 1), 0)
+    focus = frame.detail.focus if frame.detail else None
+    a, b = frame.operands
+    if focus and focus.key == a.key:
+        row = focus.index[1 if grids[0].flip else 0]
+    if focus and focus.key == b.key:
+        column = focus.index[0 if grids[1].flip else 1]
+    return row, column
+
+
+def _images(frame: Frame, grids: tuple[Grid, Grid, Grid]) -> list[tuple[str, MapView, Grid]]:
+    """Return the rows and columns that are images: those of the cell looked at, else the first ones."""
     if len(frame.result.shape) != 2:
         return []
-    row, column = cell if cell is not None else (min(frame.options.sample, frame.result.shape[0] - 1), 0)
+    row, column = _meeting(frame, grids)
     a, b = frame.operands
     lines = [
         (a, 0, frame.options.sample if grids[0].flip else row),

@@ -35,8 +35,8 @@ def test_the_stage_fills_its_room(stage, frame_at):
 
 def test_larger_text_is_arranged_anew(stage, frame_at):
     stage.show_frame(frame_at())
-    stage.set_em(28.0)
-    assert stage.canvas.picture.em == 28.0
+    stage.set_em(17.0)
+    assert stage.canvas.picture.em == 17.0
 
 
 def test_the_line_tells_of_the_cell(stage, frame_at, digits_trace):
@@ -76,3 +76,13 @@ def test_the_network_is_as_high_as_it_needs_to_be_and_scrolls(network, frame_at)
     assert network.verticalScrollBar().maximum() > 0
     network.set_em(20.0)
     assert network.canvas.height() == round(network.canvas.picture.height)
+
+
+def test_a_message_is_forgotten_where_the_place_is_another(shown, frame_at):
+    panel = shown(StagePanel())
+    panel.show_frame(frame_at("net_1"))
+    panel.show_message("Nothing to see here.")
+    panel.show_frame(frame_at("net_1"))
+    assert panel.line == "Nothing to see here."
+    panel.show_frame(frame_at("out_1"))
+    assert panel.line != "Nothing to see here."
