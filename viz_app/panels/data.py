@@ -156,6 +156,8 @@ class DataPanel(QWidget):
         self._preset.setMinimumContentsLength(8)
         self._rate.setToolTip("Learning rate")
         self._sample.setToolTip("The first sample of iteration 0; later iterations go on from there")
+        self._slider.setToolTip(self._sample.toolTip())
+        self._preset.setToolTip("The network and its data")
         self._batch.setToolTip("Samples in an iteration")
         self._seed.setToolTip("Draws the first weights: the same seed, the same run")
         self._dtype.setToolTip("Precision of all numbers")

@@ -53,10 +53,11 @@ class StagePanel(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Draw a frame."""
-        moved = self._frame is not None and self._frame.cursor != frame.cursor
-        self._frame = frame
-        if moved:
+        before, self._frame = self._frame, frame
+        if before and before.cursor != frame.cursor:
             self._message.stop()  # it was about another place
+        if before and before.step != frame.step:
+            self.canvas.reset_view()  # what was magnified is not there any more
         if not self._message.isActive():
             self._show_cell()
         self._arrange()

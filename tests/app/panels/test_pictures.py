@@ -86,3 +86,15 @@ def test_a_message_is_forgotten_where_the_place_is_another(shown, frame_at):
     assert panel.line == "Nothing to see here."
     panel.show_frame(frame_at("out_1"))
     assert panel.line != "Nothing to see here."
+
+
+def test_a_magnified_part_stays_inside_a_step_and_goes_with_it(stage, frame_at):
+    stage.show_frame(frame_at("sum_1"))
+    whole = stage.canvas.view
+    stage.canvas.zoom_by(4)
+    magnified = stage.canvas.view
+    stage.show_frame(frame_at("sum_1", focus=("x", (0, 2))))
+    stage.show_frame(frame_at("sum_1", iteration=1))
+    assert stage.canvas.view == magnified != whole
+    stage.show_frame(frame_at("net_1"))
+    assert stage.canvas.view == whole
