@@ -1,5 +1,6 @@
 """The inspector: one cell, where it came from and what it reaches."""
 
+import re
 from html import escape
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -28,6 +29,8 @@ from viz_app.theme import LIGHT, Theme
 from viz_app.widgets.icons import icon
 
 _HINT = "Point at a cell, or step into the operation with ↓, to see where its number came from and what it reaches."
+_LONGEST = 24
+"""Words of code that are longer can be broken."""
 
 
 class InspectorPanel(QWidget):
@@ -45,7 +48,8 @@ class InspectorPanel(QWidget):
         self._name, self._value = _label("name"), _label("value")
         self._about, self._live = _label("about"), _label("live")
         self._origin, self._reached = _links(), _links()
-        self._source = _label("source")
+        self._source, self._line = _label("source"), ""
+        self._source.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)  # what is copied has no breaks
         self._copy = QToolButton(autoRaise=True)
         self._largest = QCheckBox("Largest first")
         self._model = TermsModel(self)
@@ -104,7 +108,8 @@ class InspectorPanel(QWidget):
         self._value.setText(frame.result.shape_text)
         self._about.setText(frame.equation_text)
         self._origin.setText(_HINT)
-        _empty(self._live, self._reached)
+        _empty(self._reached)
+        self._live.hide()
         self._check.hide()
 
     def _show_cell(self, frame: Frame, detail: CellDetail) -> None:
@@ -112,6 +117,7 @@ class InspectorPanel(QWidget):
         self._value.setText("not computed yet" if detail.number is None else number(detail.number, 8))
         self._about.setText(_about(detail))
         self._live.setText(detail.live)
+        self._live.setVisible(bool(detail.live))
         self._origin.setText(_origin(frame, detail))
         self._reached.setText(_reached(frame, detail))
         self._check.setVisible(_checkable(frame, detail) and detail.number is not None)
@@ -120,7 +126,8 @@ class InspectorPanel(QWidget):
         step = frame.step
         if frame.detail is not None:
             step = frame.detail.origin or step
-        self._source.setText(f"{step.output.key} = {step.op.source(*(value.key for value in step.inputs))}")
+        self._line = f"{step.output.key} = {step.op.source(*(value.key for value in step.inputs))}"
+        self._source.setText(_breakable(self._line))
 
     def _show_terms(self) -> None:
         detail = self._frame.detail if self._frame else None
@@ -144,7 +151,7 @@ class InspectorPanel(QWidget):
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def _copy_source(self) -> None:
-        QGuiApplication.clipboard().setText(self._source.text())
+        QGuiApplication.clipboard().setText(self._line)
 
     def _ask_origin(self) -> None:
         if self._frame is not None and self._frame.detail is not None:
@@ -228,6 +235,13 @@ def _empty(*labels: QLabel) -> None:
     for label in labels:
         if label.text():
             label.clear()
+
+
+def _breakable(line: str) -> str:
+    """Return a line of code with places to break it inside of long names and calls."""
+    return " ".join(
+        re.sub(r"([.(\[,_])", "\\1\u200b", word) if len(word) > _LONGEST else word for word in line.split(" ")
+    )
 
 
 def _links() -> QLabel:

@@ -13,6 +13,7 @@ TOP = 20
 """How many terms are shown when the largest come first; the others are one row."""
 
 _CHARACTERS = 7
+_LONGEST_HEADING = 12
 
 
 @dataclass(frozen=True)
@@ -173,10 +174,11 @@ def _largest_first(contributions: NDArray[np.float64]) -> NDArray[np.intp]:
 def _heading(name: str, cells: Cells) -> str:
     """Return a name with the index that the terms share, and k where they count along an axis: ``w₁[k, 3]``.
 
-    The name alone where they go another way through the array.
+    The name alone where they go another way through the array, or where that would be too long for a column.
     """
     axes = [_axis(positions) for positions in cells.indices.T]
-    return name if None in axes or not axes else f"{name}[{', '.join(map(str, axes))}]"
+    whole = f"{name}[{', '.join(map(str, axes))}]"
+    return name if None in axes or not axes or len(whole) > _LONGEST_HEADING else whole
 
 
 def _axis(positions: NDArray[np.intp]) -> str | None:

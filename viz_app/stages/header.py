@@ -10,6 +10,10 @@ _ROOM = 42
 """A picture that is lower than so many em has a compact header."""
 _LETTER = 0.74, 0.53
 """The width of a letter of the title and of the place, in em, roughly."""
+_MONO = 0.67
+"""The width of a figure in the live numbers, in em."""
+_SHRUNK = 1.35
+"""How much too long a line may be before it becomes two."""
 
 
 def height_of(height: float, em: float) -> float:
@@ -26,6 +30,9 @@ def header(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield Formula(Rect(box.x, top, box.width, live.y - 0.25 * em - top), frame.equation, 1.7)
     if frame.warning:
         yield Text(live, frame.warning, 1.0, Tone.WARNING, bold=True)
+    elif frame.live and len(frame.live) * _MONO * em > _SHRUNK * live.width:  # two lines rather than tiny type
+        two = Rect(live.x, live.y - 0.2 * em, live.width, live.height + 0.5 * em)
+        yield Text(two, frame.live, 1.0, Tone.SELECTED, wrap=True)
     elif frame.live:
         yield Text(live, frame.live, 1.1, Tone.SELECTED, mono=True)
     else:

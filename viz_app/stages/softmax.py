@@ -107,11 +107,11 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     width = count * unit
     height = min(max(0.12 * box.height, STRIP * em), 4 * em)
     below = 1.1 * max(1, lines_of_names(out, grid)) * em
-    bars = max(min(box.height - 3 * height - below - 8.4 * em, 9 * em), 0.0)
-    total = 3 * height + bars + below + 7.5 * em
+    bars = max(min(box.height - 3 * height - below - 9 * em, 9 * em), 0.0)
+    total = 3 * height + bars + below + 8.1 * em
     x, y = box.x + (box.width - width) / 2, box.y + (box.height - total) / 2
-    yield Text(Rect(x, y, width, 1.2 * em), _row_name(net, row), 0.85, Tone.MUTED)
-    y += 1.6 * em
+    yield _heading(net, row, Rect(x, y, width, 1.2 * em), em)
+    y += 2.2 * em
     yield from _strip(net, grid, Rect(x, y, width, height), side, em)
     y += height
     yield from _arrow(Rect(x, y, width, 2.2 * em), "exp(z − max z)", em)
@@ -126,6 +126,13 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     yield from _strip(out, grid, rect, side, em)
     yield from column_names(out, grid, rect, em)
     yield from _bars(frame, row, Rect(x, rect.bottom + below + 1.1 * em, width, bars), em)
+
+
+def _heading(view: MapView, row: Index, rect: Rect, em: float) -> Text:
+    """Return what the row is called, above a strip that may be narrower than that."""
+    text = _row_name(view, row)
+    width = max(rect.width, 0.5 * len(text) * em)
+    return Text(Rect(rect.center[0] - width / 2, rect.y, width, rect.height), text, 0.85, Tone.MUTED)
 
 
 def _row_name(view: MapView, row: Index) -> str:
@@ -149,9 +156,9 @@ def _gradient_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[El
     width = count * min((box.width - 2 * side) / count, WIDEST * em)
     height = min(max(0.12 * box.height, STRIP * em), 4 * em)
     gap = 2.2 * em
-    x, y = box.x + (box.width - width) / 2, box.y + (box.height - 4 * height - 3 * gap - 3 * em) / 2
-    yield Text(Rect(x, y, width, 1.2 * em), _row_name(out, row), 0.85, Tone.MUTED)
-    y += 1.6 * em
+    x, y = box.x + (box.width - width) / 2, box.y + (box.height - 4 * height - 3 * gap - 3.6 * em) / 2
+    yield _heading(out, row, Rect(x, y, width, 1.2 * em), em)
+    y += 2.2 * em
     total = number(float(products.sum()))
     for view, lines in ((probability, grid), (gradient, grid), (mixed, Grid(mixed.shape, (0, None)))):
         yield from _strip(view, lines, Rect(x, y, width, height), side, em)

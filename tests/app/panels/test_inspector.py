@@ -4,6 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from core.gradcheck import Check
+from core.presets import open_preset
+from core.trace import Cursor
+from viz_app.frame import resolve
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.terms import TOP
 from viz_app.theme import DARK
@@ -132,3 +135,12 @@ def test_every_step_of_an_iteration_can_be_inspected(panel, frame_at, digits_tra
         texts = [model.data(model.index(row, column)) for row in range(model.rowCount())
                  for column in range(model.columnCount())]  # fmt: skip
         assert all(isinstance(text, str) for text in texts)
+
+
+def test_a_long_line_of_numpy_can_be_broken_and_is_copied_without_breaks(panel, qtbot):
+    trace = open_preset("conv-kernel").trace()
+    frame = resolve(trace, Cursor())
+    panel.show_frame(frame)
+    assert "\u200b" in panel._source.text()
+    qtbot.mouseClick(panel._copy, Qt.MouseButton.LeftButton)
+    assert QGuiApplication.clipboard().text() == frame.source
