@@ -73,11 +73,11 @@ class _Running:
 
         from viz_app.main_window import MainWindow
         from viz_app.session import Session
-        from viz_app.typeset import Store, use_store
+        from viz_app.typeset import Store, save_store, use_store
 
         self._application.setApplicationName("NetStep")
         caches = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
-        use_store(Store(Path(caches) / "netstep" / "formulas.json"))
+        use_store(Store(Path(caches) / "netstep" / "formulas.json", shipped=True))
         self._application.setApplicationDisplayName("NetStep")
         self._window = MainWindow(Session(experiment), self._settings)
         before = sys.excepthook, signal.signal(signal.SIGINT, self._interrupted)
@@ -91,6 +91,7 @@ class _Running:
             return int(self._application.exec())
         finally:
             waker.stop()
+            save_store()
             sys.excepthook = before[0]
             signal.signal(signal.SIGINT, before[1])
             self._window.close()

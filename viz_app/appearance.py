@@ -19,35 +19,37 @@ _TEXT = 13.0
 class Appearance:
     """The theme and the presentation scale of a window.
 
+    The window has both before it has anything in it: Qt styles every widget again when they change.
+
     Parameters
     ----------
     window : QMainWindow
         Whose style sheet is set.
     settings : Settings
         What was chosen, and where a new choice is kept.
-    actions : Actions
-        The menus where the choice is ticked.
-    stage : object
-        The panel that takes the whole scale (``set_em``).
-    panels : sequence of object
-        The panels with text of their own (``set_em``).
-    themed : sequence of object
-        The panels with colours of their own (``set_theme``).
     """
 
-    def __init__(
-        self,
-        window: QMainWindow,
-        settings: Settings,
-        actions: Actions,
-        *,
-        stage: Any,
-        panels: Sequence[Any],
-        themed: Sequence[Any],
-    ) -> None:
-        self._window, self._settings, self._actions = window, settings, actions
-        self._stage, self._panels, self._themed = stage, panels, themed
+    def __init__(self, window: QMainWindow, settings: Settings) -> None:
+        self._window, self._settings = window, settings
         self._theme = LIGHT
+        self._dress()
+
+    def add(self, actions: Actions, *, stage: Any, panels: Sequence[Any], themed: Sequence[Any]) -> None:
+        """Give what is in the window its look, from here on.
+
+        Parameters
+        ----------
+        actions : Actions
+            The menus where the choice is ticked.
+        stage : object
+            The panel that takes the whole scale (``set_em``).
+        panels : sequence of object
+            The panels with text of their own (``set_em``).
+        themed : sequence of object
+            The panels with colours of their own (``set_theme``).
+        """
+        self._actions, self._stage, self._panels, self._themed = actions, stage, panels, themed
+        self.show()
 
     @property
     def theme(self) -> Theme:
@@ -66,23 +68,18 @@ class Appearance:
 
     def show_theme(self) -> None:
         """Take the colours of the theme that was chosen, or of the system's."""
-        self._theme = THEMES.get(self._settings.theme) or system_theme()
+        self._dress()
         self._actions.choose("theme", self._settings.theme)
-        apply_theme(_application(), self._theme)
         for panel in self._themed:
             panel.set_theme(self._theme)
-        self._show_style()
 
     def show_scale(self) -> None:
         """Take the presentation scale that was chosen."""
+        self._dress()
         self._actions.choose("scale", str(self._settings.scale))
-        font = _application().font()
-        font.setPixelSize(round(self.text_size))
-        _application().setFont(font)
         self._stage.set_em(_STAGE * self._settings.scale / 100)
         for panel in self._panels:
             panel.set_em(self.text_size)
-        self._show_style()
 
     def larger(self) -> None:
         """Take the next larger scale."""
@@ -102,8 +99,18 @@ class Appearance:
         self._settings.theme = name
         self.show_theme()
 
-    def _show_style(self) -> None:
-        self._window.setStyleSheet(panel_style(self._theme, self.text_size))
+    def _dress(self) -> None:
+        """Give the application and the window what was chosen, where they do not have it."""
+        self._theme = THEMES.get(self._settings.theme) or system_theme()
+        application = _application()
+        font = application.font()
+        if font.pixelSize() != round(self.text_size):
+            font.setPixelSize(round(self.text_size))
+            application.setFont(font)
+        apply_theme(application, self._theme)
+        sheet = panel_style(self._theme, self.text_size)
+        if sheet != self._window.styleSheet():
+            self._window.setStyleSheet(sheet)
 
 
 def _application() -> QApplication:

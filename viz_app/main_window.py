@@ -60,6 +60,9 @@ class MainWindow(QMainWindow):
         session.setParent(self)
         self._player, self._typesetter = Player(self), IdleTypesetter(self)
         self.setWindowTitle("NetStep")
+        self._appearance = Appearance(self, settings)  # first: Qt would style all there is once more
+        self.actions_ = Actions(self)
+        self._add_choices()
         self.stage, self.network, self.inspector = StagePanel(), NetworkPanel(), InspectorPanel()
         self.data, self.kernel, self.curves = DataPanel(PRESETS), KernelPanel(), CurvesPanel()
         self.transport, self.timeline = TransportPanel(), Timeline()
@@ -72,11 +75,7 @@ class MainWindow(QMainWindow):
             self.transport,
             self.timeline,
         )
-        self.actions_ = Actions(self)
-        self._add_choices()
-        self._appearance = Appearance(
-            self,
-            settings,
+        self._appearance.add(
             self.actions_,
             stage=self.stage,
             panels=(self.network, self.transport, self.inspector),
@@ -373,7 +372,8 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.help.place()
+        if self.help.isVisible():
+            self.help.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._player.pause()

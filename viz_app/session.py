@@ -21,6 +21,8 @@ from viz_app.frame import Focus, Frame, ViewOptions, resolve
 
 _IDLE_MS = 30
 """How long after the last change the next step is computed: more than a held key leaves between two presses."""
+_FIRST_IDLE_MS = 250
+"""The same after something was opened: the window stands first."""
 _SLICE_S = 0.05
 """How long the window may be kept waiting while iterations are run that nobody looks at."""
 
@@ -62,7 +64,6 @@ class Session(QObject):
         self._walker.timeout.connect(self._walk)
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
-        self._ahead.setInterval(_IDLE_MS)
         self._ahead.timeout.connect(self._look_ahead)
         self._foreseen: Frame | None = None
         self._frame = self._resolve()
@@ -87,6 +88,7 @@ class Session(QObject):
         self.experiment_changed.emit(self._experiment)
         self.settings_refused.emit(self._refusals)
         self.frame_changed.emit(self._frame)
+        self._ahead.start(_FIRST_IDLE_MS)
 
     # What is open
 
@@ -136,8 +138,9 @@ class Session(QObject):
 
     def set_notation(self, notation: Notation) -> None:
         """Call sums and activations net and out, or z and a."""
-        self._options = replace(self._options, notation=notation)
-        self._show()
+        if notation is not self._options.notation:
+            self._options = replace(self._options, notation=notation)
+            self._show()
 
     def set_row(self, row: int) -> None:
         """Choose the row of the batch that is drawn where a picture has room for one."""
@@ -208,9 +211,10 @@ class Session(QObject):
             self._walk()
 
     def stop(self) -> None:
-        """Give up a goal that is still far away."""
+        """Give up a goal that is still far away, and looking ahead."""
         self._goal = None
         self._walker.stop()
+        self._ahead.stop()
 
     def restart(self) -> None:
         """Go back to the first step of iteration 0: the same seed, so the same numbers."""
@@ -307,7 +311,7 @@ class Session(QObject):
     def _show(self) -> None:
         self._frame = self._resolve()
         self.frame_changed.emit(self._frame)
-        self._ahead.start()
+        self._ahead.start(_IDLE_MS)
 
     def _look_ahead(self) -> None:
         """Compute the next step while nobody asks for anything."""

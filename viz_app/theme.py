@@ -209,7 +209,11 @@ def style_sheet(theme: Theme) -> str:
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Give the whole application the look of a theme."""
-    application.setStyle("Fusion")
+    """Give the whole application the look of a theme; nothing is done where it has it: Qt styles every widget again."""
+    sheet = style_sheet(theme)
+    if application.styleSheet() == sheet:
+        return
+    if not application.styleSheet():
+        application.setStyle("Fusion")
     application.setPalette(palette(theme))
-    application.setStyleSheet(style_sheet(theme))
+    application.setStyleSheet(sheet)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from resources.set_formulas import formulas, set_formulas
 from viz_app import typeset as module
-from viz_app.typeset import Store, formula_size, prefetch, text_width, typeset, use_store
+from viz_app.typeset import Store, formula_size, prefetch, shipped_formulas, text_width, typeset, use_store
 
 
 @pytest.fixture
@@ -83,3 +84,21 @@ def test_a_store_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
     store.add("x", typeset("x"))
     store.save()
     assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_the_formulas_of_the_first_start_are_set_already(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(module, "_set")
+    use_store(Store(tmp_path / "formulas.json", shipped=True))
+    typeset.cache_clear()
+    for tex in formulas():
+        assert typeset(tex).svg, f"{tex} is not shipped: run python -m resources.set_formulas"
+    use_store(None)
+    typeset.cache_clear()
+
+
+def test_shipped_formulas_are_as_they_would_be_set_now() -> None:
+    shipped, now = shipped_formulas(), set_formulas()
+    assert shipped.keys() == now.keys()
+    for tex, (svg, *size) in now.items():
+        assert shipped[tex][1:] == pytest.approx(size, rel=0.02), tex
+        assert svg

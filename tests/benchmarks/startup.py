@@ -2,7 +2,9 @@
 
 Usage: python tests/benchmarks/startup.py [--rounds K]
 
-The bare window shows eight heatmaps. Both start as fresh processes, in turns; the clock starts before the interpreter.
+The bare window shows eight heatmaps. Both start as fresh processes, in turns, with an event filter each that waits for
+the first paint; the clock starts before the interpreter. Modules are compiled before, as they are where they have been
+installed. The very first start finds neither settings nor a cache; those after it find what that has left.
 """
 
 import argparse
@@ -76,6 +78,7 @@ def seconds(script: str, folder: str) -> float:
     """Run a script in a fresh interpreter and return the seconds until its window was painted."""
     environment = {**os.environ, "XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder}
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     start = time.time()
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     return float(done.stdout) - start
@@ -86,12 +89,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     rounds = parser.parse_args().rounds
     with tempfile.TemporaryDirectory() as folder:
-        first = seconds(OURS, folder), seconds(BARE, folder)
+        seconds(OURS, folder), seconds(BARE, folder)  # compiles what is not compiled yet
+    with tempfile.TemporaryDirectory() as folder:
+        first = seconds(OURS, folder)
         times = np.array([(seconds(OURS, folder), seconds(BARE, folder)) for _ in range(rounds)])
     ours, bare = np.median(times, axis=0)
     print(f"process start to first painted window, median of {rounds}:")
     print(f"  NetStep {ours:.2f} s   bare PySide6 + pyqtgraph with eight heatmaps {bare:.2f} s")
-    print(f"  ratio {ours / bare:.2f} (aim: under {AIM_RATIO}); the very first start, nothing cached: {first[0]:.2f} s")
+    print(f"  ratio {ours / bare:.2f} (aim: under {AIM_RATIO}); the very first start, nothing cached: {first:.2f} s")
 
 
 if __name__ == "__main__":

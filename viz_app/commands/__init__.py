@@ -1,32 +1,34 @@
-"""What the commands do; nothing here imports Qt before it is needed."""
+"""What the commands do; each imports only what it needs, and Qt not before it is needed."""
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 
 from core.experiment import OptionError
-from viz_app.commands.files import export_pictures, write_values
-from viz_app.commands.opening import open_experiment, open_window
-from viz_app.commands.tables import show_check, show_presets, show_steps
+from viz_app.commands.opening import open_experiment
 
 __all__ = ["open_experiment", "run"]
 
 MISTAKE = 2
 
-_COMMANDS: Mapping[str | None, Callable[[Namespace], int]] = {
-    None: open_window,
-    "presets": show_presets,
-    "steps": show_steps,
-    "check": show_check,
-    "values": write_values,
-    "export": export_pictures,
+_COMMANDS: Mapping[str | None, tuple[str, str]] = {
+    None: ("opening", "open_window"),
+    "presets": ("tables", "show_presets"),
+    "steps": ("tables", "show_steps"),
+    "check": ("tables", "show_check"),
+    "values": ("files", "write_values"),
+    "export": ("files", "export_pictures"),
 }
+"""The module and the function of every command."""
 
 
 def run(arguments: Namespace) -> int:
     """Run the command that was asked for and return the exit code."""
+    module, function = _COMMANDS[arguments.command]
+    command = getattr(import_module(f"{__name__}.{module}"), function)
     try:
-        return _COMMANDS[arguments.command](arguments)
+        return int(command(arguments))
     except OptionError as error:
         sys.stderr.write(f"netstep: {error}\n")
         return MISTAKE

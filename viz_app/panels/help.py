@@ -37,20 +37,15 @@ class HelpOverlay(QFrame):
 
     def __init__(self, menus: Sequence[tuple[str, Sequence[ActionInfo]]], parent: QWidget) -> None:
         super().__init__(parent)
-        self._outer = parent
+        self._outer, self._menus = parent, menus
         self.setObjectName("help")
         self.setAccessibleName("Keys")
-        columns = QHBoxLayout(self)
-        columns.setContentsMargins(28, 16, 28, 20)
-        columns.setSpacing(36)
-        groups = {title.replace("&", ""): _rows(infos) for title, infos in menus}
-        groups["Mouse"] = list(_MOUSE)
-        for titles in _COLUMNS:
-            columns.addLayout(_column([(title, groups[title]) for title in titles]))
         self.hide()
 
     def toggle(self) -> None:
         """Show the keys over the middle of the window, or hide them."""
+        if self.layout() is None:
+            self._lay_out()
         self.setVisible(not self.isVisible())
         if self.isVisible():
             self.place()
@@ -61,6 +56,16 @@ class HelpOverlay(QFrame):
         self.adjustSize()
         outer = self._outer.rect()
         self.move(max((outer.width() - self.width()) // 2, 0), max((outer.height() - self.height()) // 2, 0))
+
+    def _lay_out(self) -> None:
+        """Put the keys into columns; only once somebody asks for them."""
+        columns = QHBoxLayout(self)
+        columns.setContentsMargins(28, 16, 28, 20)
+        columns.setSpacing(36)
+        groups = {title.replace("&", ""): _rows(infos) for title, infos in self._menus}
+        groups["Mouse"] = list(_MOUSE)
+        for titles in _COLUMNS:
+            columns.addLayout(_column([(title, groups[title]) for title in titles]))
 
 
 def _column(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> QGridLayout:

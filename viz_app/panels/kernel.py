@@ -34,7 +34,7 @@ class KernelPanel(QWidget):
         super().__init__(parent)
         self._image, self._kernel = _choice("Image"), _choice("Kernel")
         for name, title in PICTURES.items():
-            self._image.addItem(_thumbnail(name), title.partition(",")[0], name)
+            self._image.addItem(title.partition(",")[0], name)
             self._image.setItemData(self._image.count() - 1, title, Qt.ItemDataRole.ToolTipRole)
         for name, kernel in KERNELS.items():
             self._kernel.addItem(kernel.title, name)
@@ -57,6 +57,7 @@ class KernelPanel(QWidget):
         """Show the settings of an experiment, if they are those of a kernel."""
         settings = experiment.settings
         if isinstance(settings, KernelSettings):
+            self._show_thumbnails()
             self._image.setCurrentIndex(self._image.findData(settings.image))
             self._show_weights(settings.weights, settings.kernel)
             self._stride.show_sizes(settings.stride)
@@ -64,6 +65,12 @@ class KernelPanel(QWidget):
             self._padding.show_rule(settings.padding, _amounts(experiment))
             self._show_channels(experiment.program.values["x"].shape[1])
         self.setVisible(isinstance(settings, KernelSettings))
+
+    def _show_thumbnails(self) -> None:
+        """Draw the images beside their names; only once the panel is shown."""
+        for place in range(self._image.count()):
+            if self._image.itemIcon(place).isNull():
+                self._image.setItemIcon(place, _thumbnail(self._image.itemData(place)))
 
     def show_refusals(self, refusals: Mapping[str, Refusal]) -> None:
         """Show what was wanted and does not fit, and below it why; all else is as the experiment has it."""

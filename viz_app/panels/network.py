@@ -65,4 +65,4 @@ class NetworkPanel(QScrollArea):
         self.canvas.show_picture(picture)
 
     def _width_and_em(self) -> tuple[int, float]:
-        return self.viewport().width(), self._em
+        return self.canvas.width(), self._em

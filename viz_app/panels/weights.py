@@ -69,7 +69,8 @@ class WeightsTable(QTableWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._numbers.theme = theme
-        self.viewport().update()
+        if self.isVisible():
+            self.viewport().update()
 
     def show_weights(self, weights: Weights, *, again: bool = False) -> None:
         """Show rows; what was typed and is no number stays while the rows stay, unless they are shown ``again``."""
