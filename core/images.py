@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.values import Array, Shape
+from core.values import Array, Shape, is_whole
 
 
 def resize(images: Array, size: Shape) -> Array:
@@ -20,7 +20,7 @@ def resize(images: Array, size: Shape) -> Array:
     Returns
     -------
     ndarray of shape (..., height, width)
-        The numbers stay between the smallest and the largest of the original.
+        In the dtype of the original, between its smallest and its largest number.
 
     Raises
     ------
@@ -34,7 +34,11 @@ def resize(images: Array, size: Shape) -> Array:
     _check(images, size)
     rows = _weights(images.shape[-2], size[0])
     columns = _weights(images.shape[-1], size[1])
-    return np.asarray(rows @ images @ columns.T, dtype=images.dtype)
+    resized = rows @ images @ columns.T
+    if np.issubdtype(images.dtype, np.integer):
+        resized = np.rint(resized)
+    # Rounding may pass the limits by the last bit.
+    return np.asarray(np.clip(resized, images.min(), images.max()), dtype=images.dtype)
 
 
 def fit(images: Array, size: Shape) -> Array:
@@ -68,7 +72,7 @@ def fit(images: Array, size: Shape) -> Array:
 def _check(images: Array, size: Shape) -> None:
     if images.ndim < 2 or 0 in images.shape:
         raise ValueError(f"expected images of at least one pixel (..., height, width); got shape {images.shape}")
-    if len(size) != 2 or min(size) < 1:
+    if len(size) != 2 or not all(map(is_whole, size)) or min(size) < 1:
         raise ValueError(f"expected a height and a width of at least 1; got {size}")
 
 
