@@ -80,7 +80,8 @@ def build_parser() -> argparse.ArgumentParser:
     cells = "walk inside each step, K pictures spread over its cells; 0 shows it whole (64 for a single step, else 0)"
     export.add_argument("--cells", type=whole_number, default=None, metavar="K", help=cells)
     export.add_argument("--size", default="1920x1080", metavar="WxH", help="pixels of a picture (1920x1080)")
-    export.add_argument("--theme", choices=("light", "dark"), default="light", help="colours of the pictures (light)")
+    colours = "colours of the pictures (light)"
+    export.add_argument("--theme", choices=("light", "dark"), default=argparse.SUPPRESS, help=colours)
     return parser
 
 

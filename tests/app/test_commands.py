@@ -151,6 +151,12 @@ def test_export_hands_over_what_was_asked_for(
     assert capsys.readouterr().err == f"[{'#' * 30}] 3/3\n"
 
 
+def test_a_theme_before_the_command_counts(exported: list[tuple[Any, ...]]) -> None:
+    assert main(["--theme", "dark", "export", "--out", "pictures"]) == 0
+    assert main(["--theme", "dark", "export", "--out", "pictures", "--theme", "light"]) == 0
+    assert [call[4] for call in exported] == ["dark", "light"]
+
+
 def test_export_takes_every_step_unless_told(exported: list[tuple[Any, ...]], folder: Path) -> None:
     (folder / "there").mkdir()
     assert main(["export", "--out", "there"]) == 0
@@ -244,6 +250,7 @@ BAD = [
     ("export --out pictures --size big", "WxH"),
     ("export --out pictures --size 800", "WxH"),
     ("export --out pictures --theme system", "invalid choice: 'system'"),
+    ("--theme system export --out pictures", "light or dark for pictures; got 'system'"),
     ("export --out missing/pictures", "there is none"),
     ("export --out pictures --seed -1", "seed"),
     ("export --out pictures --cells -1", "a number of cells from 0; got -1"),

@@ -54,12 +54,13 @@ def export_pictures(arguments: Namespace) -> int:
     Raises
     ------
     OptionError
-        If a step, the number of cells, the size or the folder cannot be, or Qt lacks libraries to draw with.
+        If a step, the number of cells, the size, the theme or the folder cannot be, or Qt lacks libraries to draw with.
     """
     experiment = open_experiment(arguments)
     steps = parse_steps(arguments.steps, experiment)
     cells = parse_cells(arguments.cells, experiment)
     size = parse_size(arguments.size)
+    theme = parse_theme(arguments.theme)
     folder = parse_folder(arguments.out)
     check_folder(folder)
     if problem := missing_to_draw():
@@ -68,7 +69,7 @@ def export_pictures(arguments: Namespace) -> int:
 
     try:
         folder.mkdir(exist_ok=True)
-        export_steps(experiment, steps, folder, size, arguments.theme, show_progress, cells)
+        export_steps(experiment, steps, folder, size, theme, show_progress, cells)
     except OSError as error:
         raise _unwritable(folder, error) from None
     return 0
@@ -127,6 +128,19 @@ def parse_size(text: str) -> tuple[int, int]:
     if not all(low <= length <= high for low, length, high in zip(SMALLEST, size, LARGEST, strict=True)):
         raise OptionError(f"Expected a size {limits}; got {text}.")
     return size
+
+
+def parse_theme(text: str | None) -> str:
+    """Return the theme of pictures; ``None`` is light.
+
+    Raises
+    ------
+    OptionError
+        If the window's own ``system`` was asked for: pictures look the same everywhere.
+    """
+    if text == "system":
+        raise OptionError("Expected a theme of light or dark for pictures; got 'system'.")
+    return text or "light"
 
 
 def parse_file(text: str) -> Path:
