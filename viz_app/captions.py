@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.ops.elementwise import Subtract
-from core.ops.losses import Loss
+from core.ops.losses import Loss, SquaredError
 from core.program import Program, Step
 from core.values import Phase, Role
 
@@ -19,10 +19,12 @@ def title(program: Program, step: Step) -> str:
 
 def caption(program: Program, step: Step, names: Sequence[str]) -> str:
     """Return one sentence that says what the step is for."""
-    kind = type(step.op).__name__
+    kind, stem = type(step.op).__name__, _stem(step.output.key)
+    if stem == "error" and any(isinstance(other.op, SquaredError) for other in program.steps):
+        stem = "squared_error"
     subject = program.values.get(step.output.subject or "")
     text = (
-        _BY_KEY.get((kind, _stem(step.output.key)))
+        _BY_KEY.get((kind, stem))
         or (subject and _BY_SUBJECT.get((kind, step.output.role, subject.role)))
         or _BY_ROLE.get((kind, step.output.role))
         or _BY_KIND.get(kind)
@@ -41,6 +43,7 @@ def _stem(key: str) -> str:
 
 _BY_KEY = {
     ("Subtract", "error"): "Softmax and cross-entropy together leave the difference of output and target.",
+    ("Subtract", "squared_error"): "The derivative of half the squared error is the error itself.",
     ("Divide", "ratio"): "The slope of the logarithm is one over its argument; the target picks whose.",
     ("Scale", "slope"): "Cross-entropy is minus the logarithm, so its slope has the other sign.",
     ("Reshape", "rows"): "All tokens of all samples below each other: one product serves them all.",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from core.ops.activations import Sigmoid, Tanh
 from core.ops.base import REGISTRY
 from core.ops.elementwise import Unary
 from viz_app.frame import Frame
@@ -22,6 +23,9 @@ from viz_app.stages.parts import (
 OPS = tuple(op for op in REGISTRY.values() if issubclass(op, Unary))
 
 _MOST_DOTS = 400
+_FEW = 60
+_BEND = 4.0
+"""How far a curve is drawn at least that would look straight near 0."""
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
@@ -62,6 +66,8 @@ def _chart(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     assert argument.array is not None
     assert result.array is not None
     end = max(abs(argument.levels.low), abs(argument.levels.high))
+    if isinstance(frame.step.op, (Sigmoid, Tanh)):
+        end = max(end, _BEND)
     low, high = (0.0, end) if argument.levels.low >= 0 else (-end, end)
     xs = np.linspace(low, high, 201)
     with np.errstate(all="ignore"):
@@ -96,7 +102,7 @@ def _dots(frame: Frame, point: "object") -> Iterator[Element]:
     every = max(1, xs.size // _MOST_DOTS)
     for x, y in zip(xs.ravel()[:done:every], ys.ravel()[:done:every], strict=True):
         if np.isfinite(x + y):
-            yield Dot(point(float(x), float(y)), 3.0, Tone.FIRST)
+            yield Dot(point(float(x), float(y)), 5.0 if done <= _FEW else 3.0, Tone.FIRST)
     focus = frame.detail.focus if frame.detail else None
     cell = focus.index if focus and focus.key in (frame.operands[0].key, frame.result.key) else None
     if cell is not None and frame.result.known(cell) and np.isfinite(xs[cell] + ys[cell]):
