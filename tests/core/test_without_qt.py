@@ -49,7 +49,7 @@ print(float(trace.array("loss", 0)), float(trace.array("loss", 300)))
 
 def run(program: str) -> str:
     """Run Python in a process of its own, with everything but NumPy blocked."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), os.environ.get("PYTHONPATH", "")))}
     command = [sys.executable, "-c", BLOCKER + program]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
