@@ -14,6 +14,8 @@ from viz_app.picture import Align, Element, Heatmap, Legend, Panel, Rect, Stroke
 
 ROW_NAMES = 6.5
 """The width that the names of rows are given, in em."""
+_MOST_ROWS = 24
+"""More rows are too thin for their names."""
 _SIZE = 0.8
 _LINE = 1.1
 """The height of a line of names, in em."""
@@ -88,7 +90,8 @@ def names_of_rows(view: MapView, grid: Grid) -> Names:
     """Return the names of the rows (tokens), or nothing."""
     if grid.fold or len(grid.axes) < 2 or (grid.tiles and grid.tiles[0] > 1):
         return ()
-    return view.names(grid.axes[-1] if grid.flip else grid.axes[-2], sample_of(grid))
+    names = view.names(grid.axes[-1] if grid.flip else grid.axes[-2], sample_of(grid))
+    return names if len(names) <= _MOST_ROWS else ()
 
 
 def names_of_columns(view: MapView, grid: Grid) -> Names:

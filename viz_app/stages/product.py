@@ -40,6 +40,8 @@ from viz_app.stages.parts import (
 OPS = (MatMul, RowTimesJacobian, SoftmaxJacobian)
 
 _GAP = 1.2
+_READABLE = 1.4
+"""The height of a row in which numbers can be read, in em."""
 _LARGEST_IMAGE = 20
 """In em."""
 
@@ -143,9 +145,12 @@ def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float, lines: int) -> 
     names = (2 * LABEL + 0.5 + 1.1 * max(lines, 1)) * em
     width = box.width - (_GAP + 9.5) * em
     height = box.height - names - _GAP * em
-    left_unit, right_unit = _split(inner, columns, width, WIDEST * em, LABEL_WIDTH * em)
+    named = LABEL_WIDTH * em
+    left_unit, right_unit = _split(inner, columns, width, WIDEST * em, (named, named))
     right_unit = min(right_unit, (width - LABEL_WIDTH * em) / columns)
-    top_unit, bottom_unit = _split(inner, rows, height, HIGHEST * em, STRIP * em)
+    top_unit, bottom_unit = _split(
+        inner, rows, height, HIGHEST * em, (_least(inner, height, em), _least(rows, height, em))
+    )
     top_unit, right_unit = _near_square(top_unit, right_unit, inner, columns, em)
     bottom_unit, left_unit = _near_square(bottom_unit, left_unit, rows, inner, em)
     top, bottom = inner * top_unit, rows * bottom_unit
@@ -161,14 +166,19 @@ def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float, lines: int) -> 
     )
 
 
-def _split(first: int, second: int, room: float, largest: float, least: float) -> tuple[float, float]:
-    """Share a length between two axes of so many cells, neither being shorter than ``least`` where its cells allow."""
+def _least(rows: int, height: float, em: float) -> float:
+    """Return how high so many rows are at least: enough to be read where they are few, else a share of the height."""
+    return max(STRIP * em, min(_READABLE * em * rows, 0.3 * height))
+
+
+def _split(first: int, second: int, room: float, largest: float, least: tuple[float, float]) -> tuple[float, float]:
+    """Share a length between two axes of so many cells, neither being shorter than its least where its cells allow."""
     even = min(room / (first + second), largest)
-    least = min(least, 0.45 * room)
-    second_unit = min(max(even, least / second), largest)
+    least_first, least_second = (min(length, 0.45 * room) for length in least)
+    second_unit = min(max(even, least_second / second), largest)
     first_unit = min((room - second * second_unit) / first, largest)
-    if first * first_unit < least:
-        first_unit = min(least / first, largest)
+    if first * first_unit < least_first:
+        first_unit = min(least_first / first, largest)
         second_unit = min((room - first * first_unit) / second, largest)
     return first_unit, second_unit
 
