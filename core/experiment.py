@@ -13,9 +13,8 @@ from core.network import Network
 from core.optimizers import SGD
 from core.program import Program
 from core.trace import Trace
-from core.values import Array, is_whole
+from core.values import DTYPES, Array, is_whole
 
-DTYPES = ("float32", "float64")
 LARGEST_BATCH = 64
 
 Samples = tuple[int, ...]

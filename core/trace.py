@@ -8,7 +8,7 @@ import numpy as np
 
 from core.arithmetic import arithmetic
 from core.program import Program, Step
-from core.values import Array, Index
+from core.values import DTYPES, Array, Index
 
 _MOST_ITERATIONS = 256
 """More whole iterations than that are not kept, however small they are."""
@@ -80,6 +80,8 @@ class Trace:
 
     def __post_init__(self) -> None:
         """Check the parameters and keep them as the start of iteration 0."""
+        if self.dtype not in DTYPES:
+            raise ValueError(f"expected a dtype among {', '.join(DTYPES)}; got {self.dtype!r}")
         wanted = {value.key for value in self.program.parameters}
         if missing := wanted - set(self.parameters):
             raise ValueError(f"expected a parameter {', '.join(sorted(missing))}; it was not given")

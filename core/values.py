@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
+DTYPES = ("float32", "float64")
+"""What programs are run in."""
 Index = tuple[int, ...]
 Shape = tuple[int, ...]
 

@@ -64,7 +64,7 @@ class Dense(Layer):
         check_activation(self.activation)
         if self.initialiser not in (None, *INITIALISERS):
             raise ValueError(f"expected an initialiser among {', '.join(INITIALISERS)}; got {self.initialiser!r}")
-        if not self.frozen <= {"weight", "bias"}:
+        if not frozenset(self.frozen) <= {"weight", "bias"}:
             raise ValueError(f"expected 'weight' or 'bias' to be frozen; got {sorted(self.frozen)}")
 
     @property

@@ -15,6 +15,7 @@ from core.layers import Dense
 from core.network import Network
 from core.ops.activations import Tanh
 from core.optimizers import SGD
+from core.presets import open_preset
 from core.program import Builder, Program
 from core.trace import Cursor, Trace
 from core.values import Array, Role
@@ -315,3 +316,9 @@ def test_an_unknown_key_is_named() -> None:
 def test_an_iteration_before_the_first_is_refused() -> None:
     with pytest.raises(ValueError, match="expected an iteration from 0; got -1"):
         make_trace().array("loss", -1)
+
+
+def test_another_dtype_is_refused() -> None:
+    experiment = open_preset("worked-2-2-2")
+    with pytest.raises(ValueError, match="expected a dtype among float32, float64; got 'float16'"):
+        Trace(experiment.program, experiment.parameters, experiment.batch, "float16")

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.experiment import DTYPES, LARGEST_BATCH, Experiment, Preset
+from core.experiment import LARGEST_BATCH, Experiment, Preset
+from core.values import DTYPES
 from viz_app.frame import Frame, MapView
 from viz_app.numbers import number
 from viz_app.theme import Theme
