@@ -71,6 +71,7 @@ class _Running:
             return USAGE
         from PySide6.QtCore import QStandardPaths, QTimer
 
+        from viz_app.collector import Collector
         from viz_app.main_window import MainWindow
         from viz_app.session import Session
         from viz_app.typeset import Store, save_store, use_store
@@ -86,11 +87,14 @@ class _Running:
         waker = QTimer()
         waker.timeout.connect(self._wake)
         waker.start(_WAKE_MS)
+        collector = Collector()
+        collector.start()
         try:
             self._window.show()
             return int(self._application.exec())
         finally:
             waker.stop()
+            collector.stop()
             save_store()
             sys.excepthook = before[0]
             signal.signal(signal.SIGINT, before[1])

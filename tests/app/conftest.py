@@ -41,6 +41,17 @@ def _running_threads() -> set[object]:
     return {*running, *threading.enumerate()}
 
 
+@pytest.fixture(scope="package", autouse=True)
+def collected_between_tests() -> Iterator[None]:
+    """Keep the automatic collector from running while Qt holds a lock (see ``viz_app.collector``)."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.enable()
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind() -> Iterator[None]:
     """Fail a test that leaves a timer active, a thread running or a top-level widget alive."""
@@ -51,8 +62,7 @@ def nothing_left_behind() -> Iterator[None]:
         return
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QCoreApplication.processEvents()
-    if any(id(widget) not in widgets for widget in _top_level_widgets()):
-        gc.collect()  # slow with many modules loaded, so only where something may be held by a cycle
+    gc.collect()
     left = [repr(widget) for widget in _top_level_widgets() if id(widget) not in widgets]
     assert not left, f"top-level widgets left behind: {left}"
     assert not _active_timers() - timers, "an active timer was left behind"

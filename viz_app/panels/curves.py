@@ -22,7 +22,7 @@ class CurvesPanel(QWidget):
         layout = QGridLayout(self)
         layout.setContentsMargins(4, 0, 8, 4)
         layout.addWidget(self.plot, 0, 0)
-        layout.addWidget(self._logarithmic, 0, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
+        layout.addWidget(self._logarithmic, 0, 1, Qt.AlignmentFlag.AlignTop)
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the losses that are known."""
