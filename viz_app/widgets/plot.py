@@ -125,6 +125,7 @@ class LossPlot(QWidget):
         from pyqtgraph import mkPen
 
         loss, text = self._theme.color(Tone.LOSS), self._theme.color(Tone.MUTED)
+        self._plot.setBackground(QColor(self._theme.base))
         self._curve.setPen(mkPen(loss, width=2))
         self._curve.setSymbolBrush(loss)
         self._here.setSymbolBrush(self._theme.color(Tone.SELECTED))

@@ -193,9 +193,27 @@ class Timeline(QWidget):
         painter.setPen(QColor(self._theme.cross))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "!")
 
+    def _widened(self, painter: QPainter, box: QRectF) -> QRectF:
+        """Give the current step the room that its name takes, over its neighbours; return its rectangle."""
+        assert self._frame is not None
+        name = self._names[self._frame.cursor.step]
+        missing = self.fontMetrics().horizontalAdvance(name) + 8 - box.width()
+        if missing <= 0 or self._frame.broken is self._frame.step:
+            return box
+        wide = box.adjusted(-missing / 2, 0, missing / 2, 0)
+        wide.translate(max(-wide.left(), 0) + min(self.width() - wide.right(), 0), 0)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.phase(self._frame.phase))
+        painter.drawRoundedRect(wide, 2, 2)
+        painter.setPen(QColor(self._theme.on_accent))
+        painter.drawText(wide, Qt.AlignmentFlag.AlignCenter, name)
+        return wide
+
     def _paint_current(self, painter: QPainter) -> None:
         assert self._frame is not None
         cursor, box = self._frame.cursor, self.segment(self._frame.cursor.step)
+        middle = box.center().x()
+        box = self._widened(painter, box)
         color = self._theme.color(Tone.SELECTED)
         pen = painter.pen()
         pen.setColor(color)
@@ -205,7 +223,7 @@ class Timeline(QWidget):
         painter.drawRoundedRect(box.adjusted(-0.5, -0.5, 0.5, 0.5), 3, 3)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        middle, low = box.center().x(), box.bottom() + 2
+        low = box.bottom() + 2
         painter.drawPolygon(
             QPolygonF([QPointF(middle, low), QPointF(middle - 5, low + 6), QPointF(middle + 5, low + 6)])
         )
