@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from core.ops.activations import Activation
 from core.program import Program, Step
@@ -117,6 +118,7 @@ _SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()TNijknew", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀᴺⁱʲᵏⁿᵉʷ")
 
 
+@lru_cache(maxsize=4096)  # every frame names dozens of values
 def plain(tex: str) -> str:
     """Return TeX as one line of plain text: ``∂L/∂w₁ = xᵀ · δ₁``."""
     text = tex

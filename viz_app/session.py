@@ -315,10 +315,14 @@ class Session(QObject):
 
     def _look_ahead(self) -> None:
         """Compute the next step while nobody asks for anything."""
-        if not self._walker.isActive():
-            following = walking.move(self._trace.program, self._cursor, 1)
+        following = walking.move(self._trace.program, self._cursor, 1)
+        if not self._walker.isActive() and not self._is_foreseen(following):
             self._foreseen = resolve(self._trace, following, self._options)
             self.frame_foreseen.emit(self._foreseen)
+
+    def _is_foreseen(self, cursor: Cursor) -> bool:
+        foreseen = self._foreseen
+        return foreseen is not None and (foreseen.cursor, foreseen.options) == (cursor, self._options)
 
     def _resolve(self) -> Frame:
         """Return the frame of what is looked at now: the very one that was foreseen, where that has come."""

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QImage, QPainter
 
-from viz_app.picture import Picture
+from viz_app.picture import Picture, Rect
 from viz_app.theme import Theme
+from viz_app.widgets.difference import difference
 from viz_app.widgets.view import View
 
 Look = tuple[Picture, View, Theme, float]
@@ -19,8 +20,14 @@ class PaintedAhead:
         self._image: QImage | None = None
         self._look: Look | None = None
 
+    def difference(self, look: Look) -> tuple[Rect, ...] | None:
+        """Return where a picture differs from the one that is kept; ``None`` for everywhere."""
+        if self._look is None or self._look[1:] != look[1:]:
+            return None
+        return difference(self._look[0], look[0])
+
     def paint(self, look: Look, paint: Callable[[QPainter], None]) -> None:
-        """Paint a picture and keep it, instead of the one before."""
+        """Paint a picture over the one before, and keep it."""
         ratio = look[3]
         width, height = (round(side * ratio) for side in look[1].widget)
         if self._image is None or (self._image.width(), self._image.height()) != (width, height):

@@ -119,19 +119,18 @@ class Canvas(QWidget):
         view = self._view_of(picture)
         parts = difference(self._picture, picture) if view == self._view else None
         self._picture, self._view = picture, view
-        if parts is None:
-            self.update()
-        else:
-            self._update_parts(parts)
+        self.update(self._region(parts, view))
 
     def prepare_picture(self, picture: Picture) -> None:
         """Paint a picture that is likely to be shown next where nobody sees it: then showing it takes no time."""
         view = self._view_of(picture)
+        look = self._look(picture, view)
+        region = self._region(self._ahead.difference(look), view)
 
-        def paint_all(painter: QPainter) -> None:
-            self._paint(painter, picture, view, QRegion(self.rect()))
+        def paint_region(painter: QPainter) -> None:
+            self._paint(painter, picture, view, region)
 
-        self._ahead.paint(self._look(picture, view), paint_all)
+        self._ahead.paint(look, paint_region)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
@@ -188,12 +187,16 @@ class Canvas(QWidget):
             return self._view
         return fitted(size, (self.width(), self.height()))
 
-    def _update_parts(self, parts: tuple[Rect, ...]) -> None:
+    def _region(self, parts: tuple[Rect, ...] | None, view: View) -> QRegion:
+        """Return where parts of a picture lie in the widget, without what lies outside; ``None`` is all of it."""
+        if parts is None:
+            return QRegion(self.rect())
         region = QRegion()
         for part in parts:
-            start, end = self._view.to_widget(part.x, part.y), self._view.to_widget(part.right, part.bottom)
+            start, end = view.to_widget(part.x, part.y), view.to_widget(part.right, part.bottom)
             region += QRectF(QPointF(*start), QPointF(*end)).toAlignedRect()
-        self.update(region if region.rectCount() <= _MOST_PARTS else QRegion(region.boundingRect()))
+        region &= self.rect()
+        return region if region.rectCount() <= _MOST_PARTS else QRegion(region.boundingRect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._view = fitted(self._view.picture, (self.width(), self.height()))

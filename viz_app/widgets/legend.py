@@ -1,5 +1,7 @@
 """Paint the colour bar of a map from the very table that colours the map."""
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -24,12 +26,14 @@ def paint_legend(painter: QPainter, legend: Legend, theme: Theme, em: float) -> 
     _paint_bar(painter, bar, legend.levels, theme)
     below = Rect(room.x, room.bottom - text_height, room.width, text_height)
     size = text_height / 1.3 / em
-    for align, written, slot in _labels(legend.levels, below, size * em):
-        paint_text(painter, Text(slot, written, size, Tone.MUTED, align), theme, em)
+    for text in _labels(legend.levels, below, size, em):
+        paint_text(painter, text, theme, em)
 
 
-def _labels(levels: Levels, room: Rect, pixel_size: float) -> list[tuple[Align, str, Rect]]:
+@lru_cache(maxsize=512)
+def _labels(levels: Levels, room: Rect, size: float, em: float) -> tuple[Text, ...]:
     """Return the numbers and their places; the 0 goes where there is no room for three."""
+    pixel_size = size * em
     low, high = (number(end, 3).replace(".0e", "e") for end in (levels.low, levels.high))
     gap = pixel_size * 0.5
     ends = [text_width(written, pixel_size) for written in (low, high)]
@@ -41,16 +45,20 @@ def _labels(levels: Levels, room: Rect, pixel_size: float) -> list[tuple[Align, 
     zero = text_width("0", pixel_size)
     if levels.kind is MapKind.DIVERGING and max(ends) + gap + zero / 2 <= room.width / 2:
         labels.append((Align.CENTER, "0", Rect(room.center[0] - zero, room.y, 2 * zero, room.height)))
-    return labels
+    return tuple(Text(slot, written, size, Tone.MUTED, align) for align, written, slot in labels)
 
 
 def _paint_bar(painter: QPainter, bar: Rect, levels: Levels, theme: Theme) -> None:
-    colors = np.ascontiguousarray(table(theme, levels.kind)[: LAST + 1])
-    image = QImage(colors.data, len(colors), 1, colors.nbytes, QImage.Format.Format_RGB32)
     target = device_rect(painter, bar)
     with painting_device_pixels(painter):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawImage(QRectF(target), image)
+        painter.drawImage(QRectF(target), _bar(theme, levels.kind))
         painter.setPen(QColor(theme.tones[Tone.FAINT]))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(target.adjusted(0, 0, -1, -1))
+
+
+@lru_cache(maxsize=16)
+def _bar(theme: Theme, kind: MapKind) -> QImage:
+    colors = np.ascontiguousarray(table(theme, kind)[: LAST + 1])
+    return QImage(colors.data, len(colors), 1, colors.nbytes, QImage.Format.Format_RGB32).copy()

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
 
 from viz_app.picture import (
     ColorImage,
@@ -19,6 +20,7 @@ from viz_app.picture import (
     Rect,
     Stroke,
     Text,
+    Tone,
     rect_of,
 )
 from viz_app.theme import Theme
@@ -90,9 +92,16 @@ def _paint_color(painter: QPainter, element: ColorImage, theme: Theme, em: float
 
 
 def _paint_dot(painter: QPainter, dot: Dot, theme: Theme, em: float) -> None:
-    painter.setPen(QPen(QColor(theme.base), max(1.0, dot.radius * 0.25)))
-    painter.setBrush(theme.color(dot.tone))
+    pen, brush = _dot_look(theme, dot.tone, dot.radius)
+    painter.setPen(pen)
+    painter.setBrush(brush)
     painter.drawEllipse(QPointF(*dot.center), dot.radius, dot.radius)
+
+
+@lru_cache(maxsize=64)
+def _dot_look(theme: Theme, tone: Tone, radius: float) -> tuple[QPen, QBrush]:
+    """Return the rim and the inside of a dot; there are hundreds of the same."""
+    return QPen(QColor(theme.base), max(1.0, radius * 0.25)), QBrush(theme.color(tone))
 
 
 def _paint_panel(painter: QPainter, panel: Panel, theme: Theme, em: float) -> None:

@@ -10,11 +10,14 @@ from viz_app.theme import Theme
 
 _SMALLEST = 6
 """Text is not made smaller than so many pixels; then it is cut."""
-_FLAGS = {
+_SIDES = {
     Align.LEFT: Qt.AlignmentFlag.AlignLeft,
     Align.CENTER: Qt.AlignmentFlag.AlignHCenter,
     Align.RIGHT: Qt.AlignmentFlag.AlignRight,
 }
+_ON_A_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip | Qt.TextFlag.TextSingleLine
+_LINE = {align: side | _ON_A_LINE for align, side in _SIDES.items()}
+_PARAGRAPH = {align: side | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap for align, side in _SIDES.items()}
 
 
 @lru_cache(maxsize=256)
@@ -44,15 +47,13 @@ def paint_text(painter: QPainter, text: Text, theme: Theme, em: float) -> None:
     target = QRectF(room.x, room.y, room.width, room.height)
     wanted = max(1, round(text.size * em))
     if text.wrap:
-        flags = _FLAGS[text.align] | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.setFont(font(_wrapped_size(text.text, room.width, room.height, wanted, text.bold), text.bold))
-        painter.drawText(target, flags, text.text)
+        painter.drawText(target, _PARAGRAPH[text.align], text.text)
         return
     tallest = min(wanted, max(_SMALLEST, int(room.height / 1.15))) if room.height else wanted
     line, size = fitted(text.text, room.width, tallest, text.bold, text.mono)
     painter.setFont(font(size, text.bold, text.mono))
-    flags = _FLAGS[text.align] | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip | Qt.TextFlag.TextSingleLine
-    painter.drawText(target, flags, line)
+    painter.drawText(target, _LINE[text.align], line)
 
 
 @lru_cache(maxsize=1024)
