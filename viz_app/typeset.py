@@ -160,11 +160,6 @@ def typeset(tex: str) -> Typeset:
     return made
 
 
-def formula_size(tex: str, pixel_size: float) -> tuple[float, float]:
-    """Return the width and height of a formula at a size of type, in pixels."""
-    return typeset(tex).size_at(pixel_size)
-
-
 def text_width(text: str, pixel_size: float, *, mono: bool = False) -> float:
     """Estimate the width of a line of text, rather too wide than too narrow, in pixels."""
     if mono:

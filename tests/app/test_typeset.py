@@ -6,7 +6,7 @@ import pytest
 
 from resources.set_formulas import formulas, set_formulas
 from viz_app import typeset as module
-from viz_app.typeset import Store, formula_size, prefetch, shipped_formulas, text_width, typeset, use_store
+from viz_app.typeset import Store, prefetch, shipped_formulas, text_width, typeset, use_store
 
 
 @pytest.fixture
@@ -20,10 +20,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_sizes_grow_with_the_type() -> None:
-    width, height = formula_size(r"w_{1}", 20)
-    assert formula_size(r"w_{1}", 40) == pytest.approx((2 * width, 2 * height))
-    assert formula_size(r"w_{1} + b_{1}", 20)[0] > 2 * width
-    assert formula_size(r"\frac{a}{b}", 20)[1] > height
+    width, height = typeset(r"w_{1}").size_at(20)
+    assert typeset(r"w_{1}").size_at(40) == pytest.approx((2 * width, 2 * height))
+    assert typeset(r"w_{1} + b_{1}").size_at(20)[0] > 2 * width
+    assert typeset(r"\frac{a}{b}").size_at(20)[1] > height
 
 
 @pytest.mark.parametrize("tex", ["", r"\frac{a", r"a_1_2", r"\left( x"])

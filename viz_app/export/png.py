@@ -18,7 +18,7 @@ from core.program import Program
 from core.trace import Cursor
 from viz_app.frame import ViewOptions, resolve
 from viz_app.picture import Picture
-from viz_app.stages import arrange_page
+from viz_app.stages import arrange
 from viz_app.theme import THEMES, Theme
 from viz_app.walking import cell_count, walk_inside
 from viz_app.widgets.painting import paint
@@ -168,7 +168,7 @@ def export_cursors(
     with ThreadPoolExecutor(_ENCODERS) as encoders:
         try:
             for cursor in places:
-                picture = arrange_page(resolve(trace, cursor, options), *size, em)
+                picture = arrange(resolve(trace, cursor, options), *size, em)
                 image = render_image(picture, theme, size)
                 path = directory / file_name(experiment.program, cursor)
                 queue.append(encoders.submit(write_png, image, path))

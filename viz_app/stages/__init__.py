@@ -51,7 +51,3 @@ def text_size(width: float, height: float, em: float) -> float:
         The size that is asked for, in pixels.
     """
     return min(em, max(min(width / _WIDE, height / _HIGH), _LEAST_TEXT))
-
-
-arrange_page = arrange
-"""The picture that is exported: the same as on the screen."""

@@ -7,7 +7,6 @@ from viz_app.grid import Grid
 from viz_app.picture import Align, Element, Rect, Text, Tone
 from viz_app.stages.labels import (
     ROW_NAMES,
-    below_names,
     column_names,
     drawn,
     legend_of,
@@ -24,7 +23,7 @@ from viz_app.stages.parts import (
     STRIP,
     Units,
     fit,
-    legend_below,
+    map_with_legend,
     name_of,
     sign,
     strip_thickness,
@@ -91,10 +90,7 @@ def _beside(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Uni
             yield from row_names(view, grid, rect, em)
         label = Rect(x, rect.y - (LABEL + 0.3) * em, slot, LABEL * em)
         yield from name_of(view, label, em, part=shown_part(view, grid))
-        yield from drawn(view, grid, rect)
-        names = list(column_names(view, grid, rect, em))
-        yield from names
-        yield from legend_of(view, legend_below(below_names(rect, names), em), em)
+        yield from map_with_legend(view, grid, rect, em)
         x += slot
 
 

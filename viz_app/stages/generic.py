@@ -9,10 +9,6 @@ from viz_app.grid import Grid
 from viz_app.picture import Element, Rect
 from viz_app.stages.labels import (
     ROW_NAMES,
-    below_names,
-    column_names,
-    drawn,
-    legend_of,
     lines_of_names,
     names_of_rows,
     row_names,
@@ -24,7 +20,7 @@ from viz_app.stages.parts import (
     LEGEND,
     fit,
     grid_of,
-    legend_below,
+    map_with_legend,
     name_of,
     sign,
     strip_thickness,
@@ -112,7 +108,4 @@ def _one(view: MapView, grid: Grid, cell: Rect, em: float) -> Iterator[Element]:
     label = Rect(rect.center[0] - wide / 2, rect.y - (LABEL + 0.2) * em, wide, LABEL * em)
     yield from name_of(view, label, em, part=shown_part(view, grid))
     yield from row_names(view, grid, rect, em)
-    yield from drawn(view, grid, rect)
-    names = list(column_names(view, grid, rect, em))
-    yield from names
-    yield from legend_of(view, legend_below(below_names(rect, names), em), em)
+    yield from map_with_legend(view, grid, rect, em)

@@ -35,7 +35,7 @@ def drawn(view: MapView, grid: Grid, rect: Rect) -> Iterator[Element]:
     for mark, indices in view.marks:
         for row, column, height, width in grid.boxes(indices):
             if covered[row : row + height, column : column + width].any():
-                yield from _outline(_cells(rect, grid, row, column, width, height), Tone(_TONES[mark]))
+                yield outline(_cells(rect, grid, row, column, width, height), Tone(_TONES[mark]))
 
 
 _TONES = {
@@ -60,7 +60,8 @@ def _cells(rect: Rect, grid: Grid, row: int, column: int, width: int, height: in
     return Rect(rect.x + column * across, rect.y + row * down, width * across, height * down)
 
 
-def _outline(rect: Rect, tone: Tone) -> Iterator[Element]:
+def outline(rect: Rect, tone: Tone) -> Stroke:
+    """Return a line around a rectangle."""
     corners = (
         (rect.x, rect.y),
         (rect.right, rect.y),
@@ -68,7 +69,7 @@ def _outline(rect: Rect, tone: Tone) -> Iterator[Element]:
         (rect.x, rect.bottom),
         (rect.x, rect.y),
     )
-    yield Stroke(corners, tone, 2.5)
+    return Stroke(corners, tone, 2.5)
 
 
 def legend_of(view: MapView, rect: Rect, em: float) -> Iterator[Element]:

@@ -10,8 +10,8 @@ from core.values import Array, Index, Range, Role, Value
 from viz_app.frame import Frame, MapView, Mark
 from viz_app.grid import Grid, montage, slice_of, tile_layout
 from viz_app.levels import levels_for
-from viz_app.picture import Align, Element, Formula, Heatmap, Panel, Rect, Text, Tone
-from viz_app.stages.labels import drawn, legend_of, noun_of, shown_part
+from viz_app.picture import Align, Element, Formula, Heatmap, Legend, Panel, Rect, Text, Tone
+from viz_app.stages.labels import below_names, column_names, drawn, legend_of, noun_of, shown_part
 
 LABEL = 3.6
 """The height of a name with its shape below it, in em."""
@@ -85,8 +85,23 @@ def figure(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Element
     width = max(rect.width, LABEL_WIDTH * em)
     label = Rect(rect.center[0] - width / 2, rect.y - (LABEL + 0.3) * em, width, LABEL * em)
     yield from name_of(view, label, em, part=shown_part(view, grid))
+    yield from map_with_legend(view, grid, rect, em, named=False)
+
+
+def map_with_legend(view: MapView, grid: Grid, rect: Rect, em: float, *, named: bool = True) -> Iterator[Element]:
+    """Yield a map with its legend below it, and between them the names of its columns where ``named`` is set."""
     yield from drawn(view, grid, rect)
-    yield from legend_of(view, legend_below(rect, em), em)
+    names = list(column_names(view, grid, rect, em)) if named else []
+    yield from names
+    yield from legend_of(view, legend_below(below_names(rect, names), em), em)
+
+
+def strip(view: MapView, grid: Grid, rect: Rect, side: float, em: float, shape: str = "") -> Iterator[Element]:
+    """Yield a map with its name at its left and its legend at its right, each ``side`` wide."""
+    label = Rect(rect.x - side, rect.center[1] - LABEL * em / 2, side - em, LABEL * em)
+    yield from name_of(view, label, em, Align.RIGHT, shape=shape)
+    yield from drawn(view, grid, rect)
+    yield Legend(Rect(rect.right + em, rect.center[1] - 0.75 * em, side - 1.5 * em, 1.5 * em), view.levels)
 
 
 def sign(rect: Rect, tex: str, em: float) -> Formula:

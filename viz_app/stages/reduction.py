@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from core.ops.channels import SumChannels
 from core.ops.reduce import Mean, RepeatRow, SumRows
 from viz_app.frame import Frame
-from viz_app.grid import Grid
-from viz_app.picture import Align, Element, Heatmap, Legend, Rect, Stroke, Text, Tone
+from viz_app.picture import Align, Element, Rect, Stroke, Text, Tone
 from viz_app.stages.equation import equation
-from viz_app.stages.parts import LABEL, LABEL_WIDTH, STRIP, fit, grid_of, name_of
+from viz_app.stages.parts import LABEL_WIDTH, STRIP, fit, grid_of, strip
 
 OPS = (SumRows, RepeatRow, Mean, SumChannels)
 
@@ -31,17 +30,9 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     y = box.y + (box.height - sum(heights) - 3 * em) / 2
     first = Rect(x, y, width, heights[0])
     second = Rect(x, first.bottom + 3 * em, width, heights[1])
-    yield from _part(frame, 0, first, grids[0], side, em)
+    yield from strip(top, grids[0], first, side, em)
     middle = first.center[0]
     yield Stroke(((middle, first.bottom + 0.5 * em), (middle, second.y - 0.5 * em)), Tone.MUTED, 1.8, arrow=True)
     text = "add up each column" if isinstance(frame.step.op, SumRows) else "repeat the row"
     yield Text(Rect(middle + em, first.bottom, 16 * em, 3 * em), text, 0.95, Tone.MUTED, Align.LEFT)
-    yield from _part(frame, 1, second, grids[1], side, em)
-
-
-def _part(frame: Frame, which: int, rect: Rect, grid: Grid, side: float, em: float) -> Iterator[Element]:
-    view = (frame.operands[0], frame.result)[which]
-    label = Rect(rect.x - side, rect.center[1] - LABEL * em / 2, side - em, LABEL * em)
-    yield from name_of(view, label, em, Align.RIGHT)
-    yield Heatmap(rect, view, grid)
-    yield Legend(Rect(rect.right + em, rect.center[1] - 0.75 * em, side - 1.5 * em, 1.5 * em), view.levels)
+    yield from strip(bottom, grids[1], second, side, em)

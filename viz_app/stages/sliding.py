@@ -17,7 +17,7 @@ from viz_app.frame import Frame, MapView, Mark
 from viz_app.grid import Grid, tile_layout
 from viz_app.numbers import number, place
 from viz_app.picture import ColorImage, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
-from viz_app.stages.labels import shown_part
+from viz_app.stages.labels import outline, shown_part
 from viz_app.stages.parts import LABEL, LEGEND, chooser, explained, legend_below, lit, made_up, name_of, square_in
 
 OPS = (Conv2d, Conv2dKernelGradient, Conv2dInputGradient)
@@ -137,7 +137,7 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     marks = ((Mark.FIRST, meeting.touched), *lit(view, Mark.SELECTED))
     yield Heatmap(rect, replace(view, marks=marks), grid)
     if not is_kernel:
-        yield from _window(frame, cell, whole, unit)
+        yield _window(frame, cell, whole, unit)
     legend = legend_below(whole, em)
     yield Legend(legend, view.levels)
     if count > 1:
@@ -179,13 +179,12 @@ def _ring(frame: Frame) -> tuple[int, int, int, int]:
     return ring[0], ring[1], ring[2], ring[3]
 
 
-def _window(frame: Frame, cell: Index, whole: Rect, unit: float) -> Iterator[Element]:
-    """Yield the outline of the window on the image with its ring."""
+def _window(frame: Frame, cell: Index, whole: Rect, unit: float) -> Stroke:
+    """Return the outline of the window on the image with its ring."""
     first, last = _corners(frame, cell)
     top, left = whole.y + first[0] * unit, whole.x + first[1] * unit
-    bottom, right = whole.y + (last[0] + 1) * unit, whole.x + (last[1] + 1) * unit
-    outline = ((left, top), (right, top), (right, bottom), (left, bottom), (left, top))
-    yield Stroke(outline, Tone.SELECTED, 2.5)
+    height, width = (last[0] + 1 - first[0]) * unit, (last[1] + 1 - first[1]) * unit
+    return outline(Rect(left, top, width, height), Tone.SELECTED)
 
 
 def _corners(frame: Frame, cell: Index) -> tuple[Index, Index]:

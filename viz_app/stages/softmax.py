@@ -11,13 +11,10 @@ from core.values import Index, Range
 from viz_app.frame import Frame, MapView, Mark
 from viz_app.grid import Grid
 from viz_app.numbers import number
-from viz_app.picture import Align, Element, Legend, Panel, Rect, Stroke, Text, Tone
+from viz_app.picture import Align, Element, Panel, Rect, Stroke, Text, Tone
 from viz_app.stages.labels import (
     ROW_NAMES,
-    below_names,
     column_names,
-    drawn,
-    legend_of,
     lines_of_names,
     names_of_rows,
     row_names,
@@ -33,12 +30,13 @@ from viz_app.stages.parts import (
     explained,
     fit,
     lead_of,
-    legend_below,
     made_up,
+    map_with_legend,
     matrix_of,
     name_of,
     selected,
     slices,
+    strip,
 )
 
 OPS = (Softmax, SoftmaxGradient)
@@ -88,10 +86,7 @@ def _matrices(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         label = Rect(rect.center[0] - wide / 2, rect.y - (LABEL + 0.3) * em, wide, LABEL * em)
         yield from name_of(view, label, em, part=shown_part(view, grid))
         yield from row_names(view, grid, rect, em)
-        yield from drawn(view, grid, rect)
-        names = list(column_names(view, grid, rect, em)) if view is frame.result else []
-        yield from names
-        yield from legend_of(view, legend_below(below_names(rect, names), em), em)
+        yield from map_with_legend(view, grid, rect, em, named=view is frame.result)
 
 
 def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element]:
@@ -176,10 +171,7 @@ def _exponentials(terms: Terms, focus: Index | None) -> MapView:
 
 
 def _strip(view: MapView, grid: Grid, rect: Rect, side: float, em: float) -> Iterator[Element]:
-    label = Rect(rect.x - side, rect.center[1] - LABEL * em / 2, side - em, LABEL * em)
-    yield from name_of(view, label, em, Align.RIGHT, shape=show_shape(grid.size))
-    yield from drawn(view, grid, rect)
-    yield Legend(Rect(rect.right + em, rect.center[1] - 0.75 * em, side - 1.5 * em, 1.5 * em), view.levels)
+    yield from strip(view, grid, rect, side, em, show_shape(grid.size))
 
 
 def _arrow(rect: Rect, text: str, em: float) -> Iterator[Element]:
