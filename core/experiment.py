@@ -7,12 +7,12 @@ from typing import Protocol
 
 import numpy as np
 
-from core.datasets.dataset import Dataset
+from core.data.dataset import Dataset
 from core.iteration import compile_iteration
 from core.network import Network
 from core.optimizers import SGD
 from core.program import Program
-from core.trace import Trace
+from core.run.trace import Trace
 from core.values import DTYPES, Array, is_whole
 
 LARGEST_BATCH = 64

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from core.notation import Notation
 from core.presets import DEFAULT_PRESET, open_preset
-from core.trace import Cursor
-from viz_app.frame import resolve
-from viz_app.network_picture import arrange_network
-from viz_app.picture import Formula
-from viz_app.stages import arrange
-from viz_app.typeset import program_formulas, typeset, use_store
+from core.run.trace import Cursor
+from viz_app.frame.frame import resolve
+from viz_app.picture.elements import Formula
+from viz_app.picture.network import arrange_network
+from viz_app.picture.stages import arrange
+from viz_app.picture.typeset import program_formulas, typeset, use_store
 
 TARGET = Path(__file__).with_name("formulas.json.gz")
 

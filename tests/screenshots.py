@@ -20,12 +20,12 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 
 from core.presets import PRESETS, open_preset
-from core.trace import Cursor
+from core.run.trace import Cursor
 from viz_app.export.png import export_cursors, export_steps
-from viz_app.frame import Focus
-from viz_app.main_window import MainWindow
-from viz_app.session import Session
-from viz_app.settings import Settings
+from viz_app.frame.frame import Focus
+from viz_app.session.session import Session
+from viz_app.window.main_window import MainWindow
+from viz_app.window.settings import Settings
 
 SIZES = ((1920, 1080), (1280, 720))
 THEMES = ("light", "dark")

@@ -1,4 +1,4 @@
-"""Read the command line: ``netstep``, or ``python -m viz_app``. What the commands do is in ``viz_app.commands``."""
+"""Read the command line: ``netstep``, or ``python -m viz_app``. What the commands do is in ``viz_app.cli.commands``."""
 
 import argparse
 import re
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
-from viz_app import streams
+from viz_app.cli import streams
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -110,7 +110,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: Sequence[str] | None) -> int:
     arguments = build_parser().parse_args(argv)
-    from viz_app import commands  # late: neither --help nor a wrong option needs NumPy
+    from viz_app.cli import commands  # late: neither --help nor a wrong option needs NumPy
 
     return commands.run(arguments)
 

@@ -9,8 +9,8 @@ from core.ops.base import ShapeError, show_shape
 from core.ops.elementwise import Scale
 from core.ops.linear import MatMul
 from core.ops.mask import CausalMask
-from core.ops.parts import Slice
 from core.ops.shape import Reshape, Transpose
+from core.ops.slices import Slice
 from core.ops.softmax import Softmax
 from core.program import Builder
 from core.values import Role, Shape, Value

@@ -14,10 +14,10 @@ from core.layers.base import (
     check_count,
     default_initialiser,
 )
-from core.ops import conv
 from core.ops.base import ShapeError, show_shape
-from core.ops.channels import AddChannelBias
-from core.ops.geometry import NO_PADDING, Padding, check_window, same_padding
+from core.ops.windows import conv
+from core.ops.windows.channels import AddChannelBias
+from core.ops.windows.geometry import NO_PADDING, Padding, check_window, same_padding
 from core.program import Builder
 from core.values import Role, Shape, Value
 

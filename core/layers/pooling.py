@@ -7,10 +7,10 @@ from math import prod
 
 from core.layers.base import Layer, Parameter
 from core.layers.convolution import check_images, pair
-from core.ops import pool
 from core.ops.base import Op, ShapeError, show_shape
-from core.ops.geometry import NO_PADDING, check_window
 from core.ops.shape import Reshape
+from core.ops.windows import pool
+from core.ops.windows.geometry import NO_PADDING, check_window
 from core.program import Builder
 from core.values import Role, Shape, Value
 

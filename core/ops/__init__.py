@@ -1,20 +1,6 @@
 """The primitive operations, one family a file; importing this package fills the registry."""
 
-from core.ops import (
-    activations,
-    channels,
-    conv,
-    elementwise,
-    gelu,
-    linear,
-    losses,
-    mask,
-    parts,
-    pool,
-    reduce,
-    shape,
-    softmax,
-)
+from core.ops import activations, elementwise, gelu, linear, losses, mask, reduce, shape, slices, softmax, windows
 from core.ops.base import REGISTRY, Op, ShapeError
 
 __all__ = [
@@ -22,16 +8,14 @@ __all__ = [
     "Op",
     "ShapeError",
     "activations",
-    "channels",
-    "conv",
     "elementwise",
     "gelu",
     "linear",
     "losses",
     "mask",
-    "parts",
-    "pool",
     "reduce",
     "shape",
+    "slices",
     "softmax",
+    "windows",
 ]

@@ -19,7 +19,7 @@ from core.ops.reduce import Mean
 from core.presets import open_preset
 from core.program import Builder
 from core.values import Role
-from viz_app.session import Session
+from viz_app.session.session import Session
 
 
 def _alive(kind: type[QObject]) -> list[QObject]:
@@ -43,7 +43,7 @@ def _running_threads() -> set[object]:
 
 @pytest.fixture(scope="package", autouse=True)
 def collected_between_tests() -> Iterator[None]:
-    """Keep the automatic collector from running while Qt holds a lock (see ``viz_app.collector``)."""
+    """Keep the automatic collector from running while Qt holds a lock (see ``viz_app.window.collector``)."""
     gc.collect()
     gc.freeze()
     gc.disable()

@@ -28,10 +28,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core.presets import open_preset
 from core.values import Array
-from viz_app.frame import Frame
-from viz_app.main_window import MainWindow
-from viz_app.session import Session
-from viz_app.settings import Settings
+from viz_app.frame.frame import Frame
+from viz_app.session.session import Session
+from viz_app.window.main_window import MainWindow
+from viz_app.window.settings import Settings
 
 AIM_MS, AIM_RATIO = 16.7, 1.5
 

@@ -21,15 +21,15 @@ if not __package__:  # started by its path: find the tests by theirs
 
 import numpy as np
 
-from core.executor import Executor
 from core.experiment import Experiment, OptionError
 from core.iteration import LOSSES, compile_iteration
 from core.network import Network
 from core.ops.linear import MatMul
-from core.ops.sliding import Convolution
+from core.ops.windows.sliding import Convolution
 from core.optimizers import SGD
 from core.presets import open_preset
 from core.program import Program
+from core.run.executor import Executor
 from core.values import Array
 from tests.benchmarks.contest import Result, Run, contest
 

@@ -6,12 +6,12 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from core.gradcheck import evaluate
 from core.iteration import compile_iteration
 from core.layers import Dense
 from core.network import Network
 from core.optimizers import SGD
 from core.program import Program
+from core.run.gradcheck import evaluate
 from core.values import Array, Role
 
 ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "softmax", None)

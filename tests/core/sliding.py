@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from core.ops.geometry import Geometry, Padding
+from core.ops.windows.geometry import Geometry, Padding
 from core.values import Array, Shape
 
 

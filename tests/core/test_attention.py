@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.datasets.objects import COLOURS, POSITIONS, SHAPES, coloured_objects
+from core.data.objects import COLOURS, POSITIONS, SHAPES, coloured_objects
 from core.experiment import OptionError, Options
-from core.gradcheck import check_gradients
 from core.iteration import compile_iteration
 from core.layers import Dense, Flatten, LastToken, SelfAttention
 from core.network import Network
@@ -20,9 +19,10 @@ from core.ops.mask import CausalMask
 from core.ops.softmax import SoftmaxJacobian
 from core.optimizers import SGD
 from core.presets import open_preset
-from core.presets_attention import AttentionSettings
+from core.presets.attention import AttentionSettings
 from core.program import Program
-from core.trace import Trace
+from core.run.gradcheck import check_gradients
+from core.run.trace import Trace
 from core.values import Array, Range
 
 CLASSES = 3

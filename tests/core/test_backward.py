@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from core.backward import differentiate, gradient_key
-from core.gradcheck import central_difference, evaluate
 from core.ops.activations import Tanh
 from core.ops.base import Op, all_indices
 from core.ops.elementwise import Add, Divide, Hadamard, Scale, Subtract
@@ -15,6 +14,7 @@ from core.ops.losses import CrossEntropy
 from core.ops.reduce import Mean
 from core.ops.softmax import Softmax
 from core.program import Builder
+from core.run.gradcheck import central_difference, evaluate
 from core.values import Phase, Role, Shape, Value
 
 Graph = Callable[[Builder, Value], Value]

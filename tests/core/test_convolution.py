@@ -9,18 +9,18 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.backward import differentiate
-from core.gradcheck import check_gradients
 from core.iteration import compile_iteration
 from core.layers import AveragePool2d, Conv2d, Dense, Flatten, Layer, MaxPool2d
 from core.layers.convolution import padding_amounts
 from core.network import Network
-from core.ops import conv, pool
 from core.ops.base import ShapeError
-from core.ops.channels import AddChannelBias, SumChannels
-from core.ops.conv import Conv2dInputGradient, Conv2dKernelGradient
-from core.ops.geometry import Geometry, same_padding
+from core.ops.windows import conv, pool
+from core.ops.windows.channels import AddChannelBias, SumChannels
+from core.ops.windows.conv import Conv2dInputGradient, Conv2dKernelGradient
+from core.ops.windows.geometry import Geometry, same_padding
 from core.optimizers import SGD
 from core.program import Builder
+from core.run.gradcheck import check_gradients
 from core.values import Array, Role, Shape
 from tests.core.sliding import Sliding, pairs, slidings
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from core.gradcheck import check_gradients
 from core.iteration import compile_iteration
 from core.layers import Dense
 from core.network import Network
 from core.ops.base import ShapeError
 from core.optimizers import SGD
-from core.trace import Trace
+from core.run.gradcheck import check_gradients
+from core.run.trace import Trace
 from core.values import Phase, Role
 from tests.core.drawing import Problem, problems
 

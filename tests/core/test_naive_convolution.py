@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 
 from core.ops.base import Example, Op, Scratch
-from core.ops.columns import empty_images
-from core.ops.conv import Conv2d, Conv2dInputGradient, Conv2dKernelGradient
-from core.ops.pool import AveragePool2d, MaxPool2d
-from core.ops.pool_gradients import AveragePool2dGradient, MaxPool2dGradient
+from core.ops.windows.columns import empty_images
+from core.ops.windows.conv import Conv2d, Conv2dInputGradient, Conv2dKernelGradient
+from core.ops.windows.pool import AveragePool2d, MaxPool2d
+from core.ops.windows.pool_gradients import AveragePool2dGradient, MaxPool2dGradient
 from core.values import Array, Shape
 from tests.core.ops import test_terms
 from tests.core.ops.cases import case as case_of

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from core.trace import Trace
+from core.run.trace import Trace
 from core.values import Array
 from tests.core.drawing import Problem, problems
 

@@ -37,7 +37,7 @@ from core.iteration import compile_iteration
 from core.layers import Dense
 from core.network import Network
 from core.optimizers import SGD
-from core.trace import Trace
+from core.run.trace import Trace
 
 network = Network((2,), (Dense(8, "tanh"), Dense(2, "softmax")))
 program = compile_iteration(network, "cross_entropy", SGD(1.0), 4)
@@ -58,7 +58,7 @@ def run(program: str) -> str:
 
 def test_every_module_can_be_imported() -> None:
     names = run(IMPORT_ALL).split()
-    assert {"core.values", "core.ops.linear", "core.trace", "core.notation", "core.gradcheck"} <= set(names)
+    assert {"core.values", "core.ops.linear", "core.run.trace", "core.notation", "core.run.gradcheck"} <= set(names)
     files = [path for path in (ROOT / "core").rglob("*.py") if path.name != "__init__.py"]
     assert len([name for name in names if (ROOT / name.replace(".", "/")).with_suffix(".py").exists()]) == len(files)
 

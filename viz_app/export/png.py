@@ -15,13 +15,13 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from core.experiment import Experiment
 from core.program import Program
-from core.trace import Cursor
-from viz_app.frame import ViewOptions, resolve
-from viz_app.picture import Picture
-from viz_app.stages import arrange
-from viz_app.theme import THEMES, Theme
-from viz_app.walking import cell_count, walk_inside
-from viz_app.widgets.painting import paint
+from core.run.trace import Cursor
+from viz_app.frame.frame import ViewOptions, resolve
+from viz_app.frame.walking import cell_count, walk_inside
+from viz_app.paint.painting import paint
+from viz_app.paint.theme import THEMES, Theme
+from viz_app.picture.elements import Picture
+from viz_app.picture.stages import arrange
 
 Size = tuple[int, int]
 Progress = Callable[[int, int], None]

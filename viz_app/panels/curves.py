@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from viz_app.frame import Frame
-from viz_app.theme import Theme
+from viz_app.frame.frame import Frame
+from viz_app.paint.theme import Theme
 from viz_app.widgets.plot import LossPlot
 
 

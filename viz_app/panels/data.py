@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 
 from core.experiment import LARGEST_BATCH, Experiment, Preset
 from core.values import DTYPES
-from viz_app.frame import Frame, MapView
-from viz_app.numbers import number
-from viz_app.theme import Theme
+from viz_app.frame.frame import Frame, MapView
+from viz_app.frame.numbers import number
+from viz_app.paint.theme import Theme
 from viz_app.widgets.samples import SampleStrip
 
 _LARGEST_SEED = 2**31 - 1

@@ -18,14 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.gradcheck import Check
 from core.notation import equation, plain, symbol
+from core.run.gradcheck import Check
 from core.values import Role
-from viz_app.frame import CellDetail, Focus, Frame
-from viz_app.numbers import number, place
+from viz_app.frame.frame import CellDetail, Focus, Frame
+from viz_app.frame.numbers import number, place
+from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.terms import TermsTable
 from viz_app.panels.terms_model import TermsModel
-from viz_app.theme import LIGHT, Theme
 from viz_app.widgets.icons import icon
 
 _HINT = "Point at a cell, or step into the operation with ↓, to see where its number came from and what it reaches."

@@ -8,17 +8,17 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPalette, QPixmap
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
 
-from core.datasets.pictures import PICTURES, picture
+from core.data.kernels import KERNELS, Weights
+from core.data.pictures import PICTURES, picture
 from core.experiment import Experiment
-from core.kernels import KERNELS, Weights
-from core.ops.conv import Conv2d
-from core.ops.geometry import NO_PADDING, Padding
-from core.presets_convolution import KernelSettings
-from viz_app.changes import Refusal
+from core.ops.windows.conv import Conv2d
+from core.ops.windows.geometry import NO_PADDING, Padding
+from core.presets.changes import Refusal
+from core.presets.convolution import KernelSettings
+from viz_app.paint.theme import Theme
 from viz_app.panels.padding import PaddingField
 from viz_app.panels.pair import PairField
 from viz_app.panels.weights import MOST, WeightsTable
-from viz_app.theme import Theme
 
 _CUSTOM = ""
 _FARTHEST = 99

@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
-from viz_app.frame import Frame
-from viz_app.network_picture import arrange_network
-from viz_app.picture import Picture
-from viz_app.theme import Theme
+from viz_app.frame.frame import Frame
+from viz_app.paint.theme import Theme
+from viz_app.picture.elements import Picture
+from viz_app.picture.network import arrange_network
 from viz_app.widgets.canvas import Canvas
 
 

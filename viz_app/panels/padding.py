@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
 
 from core.layers.convolution import PaddingRule, padding_amounts
-from core.ops.geometry import NO_PADDING, Padding
+from core.ops.windows.geometry import NO_PADDING, Padding
 from viz_app.panels.pair import number_field, show_number
 
 _MOST = 99

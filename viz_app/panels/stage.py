@@ -3,11 +3,11 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from viz_app.frame import CellDetail, Frame
-from viz_app.numbers import number, place
-from viz_app.picture import Picture
-from viz_app.stages import arrange, text_size
-from viz_app.theme import Theme
+from viz_app.frame.frame import CellDetail, Frame
+from viz_app.frame.numbers import number, place
+from viz_app.paint.theme import Theme
+from viz_app.picture.elements import Picture
+from viz_app.picture.stages import arrange, text_size
 from viz_app.widgets.canvas import Canvas
 from viz_app.widgets.line import Line
 

@@ -2,8 +2,8 @@
 
 from importlib.resources import files
 
-from viz_app.picture import Tone
-from viz_app.theme import Theme
+from viz_app.paint.theme import Theme
+from viz_app.picture.elements import Tone
 
 
 def panel_style(theme: Theme, text: float) -> str:

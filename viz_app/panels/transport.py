@@ -3,9 +3,9 @@
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
-from viz_app.frame import Frame
-from viz_app.player import SPEEDS
-from viz_app.theme import Theme
+from viz_app.frame.frame import Frame
+from viz_app.paint.theme import Theme
+from viz_app.session.player import SPEEDS
 from viz_app.widgets.icons import icon
 from viz_app.widgets.line import Line
 

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.kernels import Weights
+from core.data.kernels import Weights
 from core.values import Range
-from viz_app.levels import levels_for
-from viz_app.numbers import MINUS, in_cell
-from viz_app.picture import Tone
-from viz_app.theme import LIGHT, Theme
-from viz_app.widgets.colors import bright, codes, table
+from viz_app.frame.levels import levels_for
+from viz_app.frame.numbers import MINUS, in_cell
+from viz_app.paint.colors import bright, codes, table
+from viz_app.paint.theme import LIGHT, Theme
+from viz_app.picture.elements import Tone
 
 MOST = 7
 """The most rows and columns."""

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from PySide6.QtGui import QImage, QPainter
 
-from viz_app.picture import Picture, Rect
-from viz_app.theme import Theme
-from viz_app.widgets.difference import difference
+from viz_app.paint.difference import difference
+from viz_app.paint.theme import Theme
+from viz_app.picture.elements import Picture, Rect
 from viz_app.widgets.view import View
 
 Look = tuple[Picture, View, Theme, float]

@@ -16,11 +16,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.values import Index
-from viz_app.picture import Heatmap, Panel, Picture, Rect
-from viz_app.theme import LIGHT, Theme
+from viz_app.paint.difference import difference
+from viz_app.paint.painting import paint
+from viz_app.paint.theme import LIGHT, Theme
+from viz_app.picture.elements import Heatmap, Panel, Picture, Rect
 from viz_app.widgets.ahead import Look, PaintedAhead
-from viz_app.widgets.difference import difference
-from viz_app.widgets.painting import paint
 from viz_app.widgets.view import View, fitted
 
 _DRAG_FROM = 4

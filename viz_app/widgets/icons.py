@@ -7,8 +7,8 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from viz_app.picture import Tone
-from viz_app.theme import Theme
+from viz_app.paint.theme import Theme
+from viz_app.picture.elements import Tone
 
 _PIXELS = (16, 24, 32, 48, 64)
 

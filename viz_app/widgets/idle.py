@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QObject, QTimer
 
-from viz_app.typeset import prefetch
+from viz_app.picture.typeset import prefetch
 
 _AFTER_MS = 300
 """The window is painted first."""

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPaintEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
-from viz_app.picture import Tone
-from viz_app.theme import LIGHT, Theme
+from viz_app.paint.theme import LIGHT, Theme
+from viz_app.picture.elements import Tone
 
 Losses = tuple[tuple[int, float], ...]
 _LATER_MS = 30

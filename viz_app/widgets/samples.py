@@ -6,10 +6,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from core.datasets.dataset import Dataset
+from core.data.dataset import Dataset
 from core.values import Array
-from viz_app.picture import Tone
-from viz_app.theme import LIGHT, Theme
+from viz_app.paint.theme import LIGHT, Theme
+from viz_app.picture.elements import Tone
 
 _CELL = 3.1
 """The width of a thumbnail, in lines of text."""

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.notation import equation, plain, symbol
 from core.program import Program, Step
-from viz_app import walking
-from viz_app.frame import Frame
-from viz_app.picture import Tone
-from viz_app.theme import LIGHT, Theme
+from viz_app.frame import walking
+from viz_app.frame.frame import Frame
+from viz_app.paint.theme import LIGHT, Theme
+from viz_app.picture.elements import Tone
 
 _GAP = 1.0
 _SIZES = (1.0, 0.85, 0.72)

@@ -9,11 +9,11 @@ from PySide6.QtGui import QColor, QImage
 
 from core.experiment import Experiment
 from core.presets import open_preset
-from core.trace import Cursor
+from core.run.trace import Cursor
 from viz_app.export import png
 from viz_app.export.png import export_cursors, export_steps, file_name, render_image, write_png
-from viz_app.picture import Panel, Picture, Rect, Tone
-from viz_app.theme import DARK, LIGHT, THEMES
+from viz_app.paint.theme import DARK, LIGHT, THEMES
+from viz_app.picture.elements import Panel, Picture, Rect, Tone
 
 pytestmark = pytest.mark.usefixtures("qapp")
 SIZE = (480, 270)

@@ -1,8 +1,8 @@
 import pytest
 
 from core.presets import open_preset
-from core.trace import Cursor
-from viz_app.frame import Focus, resolve
+from core.run.trace import Cursor
+from viz_app.frame.frame import Focus, resolve
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox
 
+from viz_app.paint.theme import DARK
 from viz_app.panels.curves import CurvesPanel
-from viz_app.theme import DARK
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from core.presets import PRESETS, open_preset
-from viz_app.frame import ViewOptions
+from viz_app.frame.frame import ViewOptions
+from viz_app.paint.theme import DARK
 from viz_app.panels.data import DataPanel, answer
-from viz_app.theme import DARK
 
 
 @pytest.fixture
@@ -96,8 +96,8 @@ def test_says_target_and_answer_of_the_row_shown(digits, frame_at, digits_trace)
 
 
 def test_says_numbers_where_there_are_no_classes(small):
-    from core.trace import Cursor
-    from viz_app.frame import resolve
+    from core.run.trace import Cursor
+    from viz_app.frame.frame import resolve
 
     said = answer(small, resolve(small.trace(), Cursor(0, small.program.producers["out_2"].number)))
     assert said == "Sample 0 · target 0.01, 0.99 · network 0.7514, 0.7729"

@@ -3,13 +3,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from core.gradcheck import Check
 from core.presets import open_preset
-from core.trace import Cursor
-from viz_app.frame import resolve
+from core.run.gradcheck import Check
+from core.run.trace import Cursor
+from viz_app.frame.frame import resolve
+from viz_app.paint.theme import DARK
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.terms import TOP
-from viz_app.theme import DARK
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox
 
-from core.kernels import KERNELS
+from core.data.kernels import KERNELS
 from core.presets import open_preset
-from viz_app.frame import Mark
-from viz_app.main_window import MainWindow
+from viz_app.frame.frame import Mark
 from viz_app.panels.weights import parse_block, parse_number
-from viz_app.picture import Stroke
-from viz_app.session import Session
-from viz_app.settings import Settings
+from viz_app.picture.elements import Stroke
+from viz_app.session.session import Session
+from viz_app.window.main_window import MainWindow
+from viz_app.window.settings import Settings
 
 Key, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier
 

@@ -1,10 +1,10 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from viz_app.paint.theme import DARK
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.picture import Panel
-from viz_app.theme import DARK
+from viz_app.picture.elements import Panel
 
 
 @pytest.fixture

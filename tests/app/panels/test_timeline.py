@@ -3,7 +3,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from viz_app.theme import DARK, LIGHT
+from viz_app.paint.theme import DARK, LIGHT
 from viz_app.widgets.timeline import Timeline
 
 

@@ -2,8 +2,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSpinBox
 
+from viz_app.paint.theme import DARK
 from viz_app.panels.transport import TransportPanel
-from viz_app.theme import DARK
 
 
 @pytest.fixture

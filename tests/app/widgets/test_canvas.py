@@ -7,11 +7,10 @@ from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from viz_app.picture import Panel, Picture, Rect
-from viz_app.theme import DARK, LIGHT
+from tests.app.paint.pictures import map_of, view_of
+from viz_app.paint.theme import DARK, LIGHT
+from viz_app.picture.elements import Panel, Picture, Rect
 from viz_app.widgets.canvas import Canvas
-
-from .pictures import map_of, view_of
 
 LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -3,8 +3,8 @@ from pytestqt.qtbot import QtBot
 
 from core.experiment import Experiment
 from core.notation import Notation
-from viz_app import typeset as module
-from viz_app.typeset import Typeset, program_formulas, typeset
+from viz_app.picture import typeset as module
+from viz_app.picture.typeset import Typeset, program_formulas, typeset
 from viz_app.widgets.idle import IdleTypesetter
 
 

@@ -1,0 +1,138 @@
+"""Reduce every window of an image to one number: its largest, or its mean."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.ops.base import Cells, Combine, Example, GradientBuilder, Gradients, Indices, Terms
+from core.ops.windows.columns import empty_images, tap_views
+from core.ops.windows.geometry import crossings
+from core.ops.windows.pool_gradients import AveragePool2dGradient, MaxPool2dGradient
+from core.ops.windows.pooling import POOLING_CASES, Pooling, largest_of
+from core.ops.windows.sliding import cells_at
+from core.values import Array, Index, Range, Shape, Value
+
+if TYPE_CHECKING:
+    from core.program import Step
+
+
+class _Forward(Pooling, abstract=True):
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        for shape, window, stride in POOLING_CASES:
+            yield Example(cls(window, stride), (shape,))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        size = self.geometry(*shapes).output_size
+        return (*shapes[0][:2], *size)
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        (x,) = arrays
+        out = empty_images(self.output_shape(x.shape), x.dtype) if out is None else out
+        self._reduce(tap_views(x, self.geometry(x.shape)), out)
+        return out
+
+    @abstractmethod
+    def _reduce(self, taps: list[Array], out: Array) -> None: ...
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        geometry = self.geometry(*shapes)
+        (rows, _), (columns, _) = geometry.rows.outputs(index[2]), geometry.columns.outputs(index[3])
+        return crossings(index[0], index[1], rows, columns)
+
+    def output_range(self, *ranges: Range) -> Range:
+        return ranges[0]
+
+    def _window_cells(self, index: Index, x: Array) -> Cells:
+        rows, columns = self.geometry(x.shape).positions(*index[2:])
+        return cells_at(0, x, index[0], index[1], rows, columns)
+
+
+@dataclass(frozen=True)
+class MaxPool2d(_Forward):
+    """Keep the largest number of every window.
+
+    p[n, c, y, x] = max over i, j of a[n, c, y sy + i, x sx + j].
+
+    Shapes: (N, C, H, W) gives (N, C, oh, ow).
+
+    Raises
+    ------
+    ShapeError
+        If the window does not fit into the image.
+
+    References
+    ----------
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 9.3.
+    """
+
+    title = "Max pooling"
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        (x,) = step.inputs
+        assert delta is not None
+        if not build.wants(x):
+            return {}
+        return {x: build.gradient(x, MaxPool2dGradient(self.window, self.stride), x, delta)}
+
+    def equation(self, *symbols: str) -> str:
+        return rf"\max_{{{self.window[0]} \times {self.window[1]}}} \left({symbols[0]}\right)"
+
+    def source(self, *names: str) -> str:
+        return f"{self.windows_source(names[0])}.max(axis=(4, 5))"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        cells = self._window_cells(index, arrays[0])
+        values = cells.values.astype(np.float64)
+        return Terms(index, (cells,), values, Combine.MAX, own=int(values.argmax()))
+
+    def _reduce(self, taps: list[Array], out: Array) -> None:
+        largest_of(taps, out)
+
+
+@dataclass(frozen=True)
+class AveragePool2d(_Forward):
+    """Keep the mean of every window.
+
+    p[n, c, y, x] = (1 / (kh kw)) sum over i, j of a[n, c, y sy + i, x sx + j].
+
+    Shapes: (N, C, H, W) gives (N, C, oh, ow).
+
+    Raises
+    ------
+    ShapeError
+        If the window does not fit into the image.
+
+    References
+    ----------
+    LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document Recognition" (1998), section II.
+    """
+
+    title = "Average pooling"
+
+    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+        (x,) = step.inputs
+        assert delta is not None
+        if not build.wants(x):
+            return {}
+        op = AveragePool2dGradient(self.window, self.stride, x.shape[2:])
+        return {x: build.gradient(x, op, delta)}
+
+    def equation(self, *symbols: str) -> str:
+        return rf"\mathrm{{mean}}_{{{self.window[0]} \times {self.window[1]}}} \left({symbols[0]}\right)"
+
+    def source(self, *names: str) -> str:
+        return f"{self.windows_source(names[0])}.mean(axis=(4, 5))"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        cells = self._window_cells(index, arrays[0])
+        return Terms(index, (cells,), cells.values.astype(np.float64), Combine.MEAN)
+
+    def _reduce(self, taps: list[Array], out: Array) -> None:
+        out[...] = taps[0]
+        for seen in taps[1:]:
+            out += seen
+        out *= 1 / len(taps)

@@ -1,0 +1,225 @@
+"""Send gradients back through pooling: to the winner of each window, or to all of its cells."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.ops.base import Cells, Example, Indices, Scratch, Terms, show_shape
+from core.ops.windows.columns import empty_images, packed, rows_first_shape, rows_last, tap_views
+from core.ops.windows.geometry import Geometry, crossings
+from core.ops.windows.pooling import POOLING_CASES, Pooling, largest_of
+from core.ops.windows.sliding import cells_at, name_of, named
+from core.values import Array, Index, Range, Shape
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class MaxPool2dGradient(Pooling):
+    """Send each delta back to the winner of its window; of equal cells the first in raster order wins.
+
+    d[n, c, a, b] = sum of delta[n, c, y, x] over the windows (y, x) that cell (a, b) wins.
+
+    Shapes: images (N, C, H, W) and delta (N, C, oh, ow) give (N, C, H, W).
+
+    Raises
+    ------
+    ShapeError
+        If delta is not what pooling these images gives.
+
+    References
+    ----------
+    Goodfellow, Bengio and Courville (2016), section 9.3; ties as in PyTorch.
+    """
+
+    title = "Gradient through max pooling"
+    arity = 2
+    differentiable = False
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        for shape, window, stride in POOLING_CASES:
+            yield Example(cls(window, stride), (shape, cls(window, stride).pooled_shape(shape)))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        size = self.geometry(*shapes).output_size
+        x, delta = shapes
+        if delta != (*x[:2], *size):
+            raise self.fail(f"a delta of {show_shape((*x[:2], *size))}", *shapes)
+        return x
+
+    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+        pooled = rows_first_shape(shapes[1])
+        return {key: pooled for purpose in ("delta", "largest", "masks", "part") for key in named(purpose, pooled)}
+
+    def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
+        x, delta = arrays
+        if scratch is None:
+            scratch = Scratch.allocate(self.scratch_shapes(x.shape, delta.shape), x.dtype)
+        out = empty_images(x.shape, x.dtype) if out is None else out
+        geometry = self.geometry(x.shape, delta.shape)
+        pooled = rows_first_shape(delta.shape)
+        ordered = rows_last(packed(delta, name_of("delta", pooled), scratch))
+        largest, part = (rows_last(scratch[name_of(purpose, pooled)]) for purpose in ("largest", "part"))
+        free, hit = _masks(scratch[name_of("masks", pooled)])
+        taps, receivers = tap_views(x, geometry), tap_views(out, geometry)
+        largest_of(taps, largest)
+        if not geometry.tiles:
+            out[...] = 0
+        for wins, receiver in zip(_wins(taps, largest, free, hit), receivers, strict=True):
+            if geometry.tiles:
+                np.multiply(ordered, wins, out=receiver)
+            else:
+                receiver += np.multiply(ordered, wins, out=part)
+        return out
+
+    def equation(self, *symbols: str) -> str:
+        x, delta = symbols
+        return rf"\mathrm{{to\;winner}}_{{{self.window[0]} \times {self.window[1]}}} \left({delta}, {x}\right)"
+
+    def source(self, *names: str) -> str:
+        x, delta = names
+        taps = self.window[0] * self.window[1]
+        first = f"(w.reshape(*w.shape[:4], {taps}).argmax(-1)[..., None] == np.arange({taps})).reshape(w.shape)"
+        placed = self.placing_source(delta, f"{x}.shape[2]", f"{x}.shape[3]")
+        product = f'np.einsum("ncyx,ncyxij,yih,xjw->nchw", {delta}, {first}, {placed}, optimize=True)'
+        return f"(lambda w: {product})({self.windows_source(x)})"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        x, delta = arrays
+        n, c, row, column = index
+        geometry = self.geometry(x.shape, delta.shape)
+        (rows, _), (columns, _) = geometry.rows.outputs(row), geometry.columns.outputs(column)
+        deltas = cells_at(1, delta, n, c, rows, columns)
+        wins = [_winner(x, geometry, tuple(int(i) for i in cell)) == (row, column) for cell in deltas.indices]
+        cells = _covered(x, geometry, deltas.indices), deltas
+        return Terms(index, cells, deltas.values.astype(np.float64) * np.array(wins, np.float64))
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        geometry = self.geometry(*shapes)
+        if i == 1:
+            return crossings(index[0], index[1], *geometry.positions(*index[2:]))
+        (rows, _), (columns, _) = geometry.rows.outputs(index[2]), geometry.columns.outputs(index[3])
+        down = np.unique([geometry.rows.positions(int(row)) for row in rows])
+        across = np.unique([geometry.columns.positions(int(column)) for column in columns])
+        if not len(rows) or not len(columns):
+            return np.empty((0, 4), np.intp)
+        return crossings(index[0], index[1], down, across)
+
+
+@dataclass(frozen=True)
+class AveragePool2dGradient(Pooling):
+    """Share each delta out evenly among the cells of its window.
+
+    d[n, c, a, b] = (1 / (kh kw)) sum of delta[n, c, y, x] over the windows (y, x) that cover cell (a, b).
+
+    Shapes: (N, C, oh, ow) gives (N, C, H, W).
+
+    Parameters
+    ----------
+    input_size : tuple of int
+        H and W, which the shape of delta does not tell where the stride leaves a remainder.
+
+    Raises
+    ------
+    ShapeError
+        If delta is not what pooling images of this size gives.
+
+    References
+    ----------
+    LeCun, Bottou, Bengio and Haffner (1998), section II.
+    """
+
+    input_size: Shape = (2, 2)
+
+    title = "Gradient through average pooling"
+    differentiable = False
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        for shape, window, stride in POOLING_CASES:
+            op = cls(window, stride, shape[2:])
+            yield Example(op, (op.pooled_shape(shape),))
+
+    def geometry(self, *shapes: Shape) -> Geometry:
+        return self.geometry_for(self.input_size, *shapes)
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        size = self.geometry(*shapes).output_size
+        (delta,) = shapes
+        if delta[2:] != size:
+            raise self.fail(f"a delta of samples × channels × {show_shape(size)}", delta)
+        return (*delta[:2], *self.input_size)
+
+    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+        return named("part", rows_first_shape(shapes[0]))
+
+    def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
+        (delta,) = arrays
+        if scratch is None:
+            scratch = Scratch.allocate(self.scratch_shapes(delta.shape), delta.dtype)
+        out = empty_images(self.output_shape(delta.shape), delta.dtype) if out is None else out
+        part = rows_last(scratch[name_of("part", rows_first_shape(delta.shape))])
+        receivers = tap_views(out, self.geometry(delta.shape))
+        np.multiply(delta, 1 / len(receivers), out=part)
+        out[...] = 0
+        for receiver in receivers:
+            receiver += part
+        return out
+
+    def equation(self, *symbols: str) -> str:
+        return rf"\mathrm{{share}}_{{{self.window[0]} \times {self.window[1]}}} \left({symbols[0]}\right)"
+
+    def source(self, *names: str) -> str:
+        height, width = self.input_size
+        placed = self.placing_source(names[0], str(height), str(width))
+        taps = self.window[0] * self.window[1]
+        return f'np.einsum("ncyx,yih,xjw->nchw", {names[0]}, {placed}, optimize=True) / {taps}'
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        (delta,) = arrays
+        geometry = self.geometry(delta.shape)
+        (rows, _), (columns, _) = geometry.rows.outputs(index[2]), geometry.columns.outputs(index[3])
+        cells = cells_at(0, delta, index[0], index[1], rows, columns)
+        return Terms(index, (cells,), cells.values.astype(np.float64) / (self.window[0] * self.window[1]))
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        return crossings(index[0], index[1], *self.geometry(*shapes).positions(*index[2:]))
+
+    def output_range(self, *ranges: Range) -> Range:
+        return ranges[0]
+
+
+def _wins(taps: list[Array], largest: Array, free: Mask, hit: Mask) -> Iterator[Mask]:
+    """Yield for each tap where it is the first of the largest; what nobody has won is the last one's."""
+    free[...] = True
+    for seen in taps[:-1]:
+        np.equal(seen, largest, out=hit)
+        np.logical_and(hit, free, out=hit)
+        np.logical_xor(free, hit, out=free)
+        yield hit
+    yield free
+
+
+def _masks(array: Array) -> tuple[Mask, Mask]:
+    """Return two masks (N, C, H, W) in the memory of an array (H, C, W, N)."""
+    flags = array.reshape(-1).view(np.bool_)[: 2 * array.size].reshape(2, *array.shape)
+    free, hit = flags.transpose(0, 4, 2, 1, 3)
+    return free, hit
+
+
+def _winner(images: Array, geometry: Geometry, window: Index) -> tuple[int, int]:
+    """Return the row and column of the first of the largest cells that a window covers."""
+    n, c, row, column = window
+    rows, columns = geometry.positions(row, column)
+    i, j = divmod(int(images[n, c][np.ix_(rows, columns)].argmax()), len(columns))
+    return int(rows[i]), int(columns[j])
+
+
+def _covered(images: Array, geometry: Geometry, windows: Indices) -> Cells:
+    """Return every image cell that at least one of the windows covers."""
+    seen = [crossings(n, c, *geometry.positions(int(row), int(column))) for n, c, row, column in windows]
+    indices = np.unique(np.concatenate([np.empty((0, 4), np.intp), *seen]), axis=0)
+    return Cells(0, indices, images[tuple(indices.T)])

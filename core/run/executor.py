@@ -1,0 +1,141 @@
+"""Run a program at full speed: the steps that a trace shows, in memory that is planned once."""
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+
+from core.program import Program
+from core.run.arithmetic import arithmetic
+from core.run.binding import Binding
+from core.run.plan import BLOCK_BYTES, Plan, find_layouts
+from core.values import Array
+
+
+class Executor:
+    """Run the iterations of a program one after the other, to the last bit as a trace does.
+
+    Only what the updates, the loss and the values to keep need is computed. Nothing of the size of an array is
+    allocated while it runs: values that are not needed at the same time share memory, operations that can work in
+    place do, and parameters are updated in place once nobody reads them any more. Steps on large arrays that go cell
+    by cell are carried out together, block by block, so that a block stays in the cache from step to step.
+
+    Parameters
+    ----------
+    program : Program
+        What is run.
+    parameters : mapping of str to ndarray
+        The parameters at the start; they are copied.
+    dtype : str
+        ``float32`` or ``float64``.
+    keep : collection of str
+        The keys of values that can be looked at after an iteration: ``program.output``, or a parameter before its
+        update.
+    block_bytes : int
+        How much of each array steps that are carried out together take at a time.
+
+    Raises
+    ------
+    ValueError
+        If a parameter is missing or has another shape than the program declares, or a value to keep is unknown.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        parameters: Mapping[str, Array],
+        dtype: str = "float32",
+        keep: Collection[str] = (),
+        block_bytes: int = BLOCK_BYTES,
+    ) -> None:
+        if unknown := set(keep) - set(program.values):
+            raise ValueError(f"expected values of the program to keep; got {', '.join(sorted(unknown))}")
+        self.program = program
+        self._keep = frozenset(keep)
+        self._state = tuple(dict.fromkeys([*(value.key for value in program.parameters), *program.updates]))
+        if missing := set(self._state) - set(parameters):
+            raise ValueError(f"expected a parameter {', '.join(sorted(missing))}; it was not given")
+        self._data = tuple(value.key for value in program.inputs if value.key not in self._state)
+        plan = Plan(program, self._keep, find_layouts(program, keep, dtype), block_bytes // np.dtype(dtype).itemsize)
+        binding = Binding(plan, np.dtype(dtype))
+        self._arrays, self._scratches = binding.arrays, tuple(binding.scratch.values())
+        self._own = {key: self._arrays[key] for key in (*self._state, *self._data)}
+        self._replaceable = plan.replaceable
+        calls = [(call, chain.only_loss) for chain in plan.chains for call in binding.calls(chain)]
+        self._calls = [call for call, _ in calls]
+        self._calls_without_loss = [call for call, only_loss in calls if not only_loss]
+        self._moves = {new: key for key, new in program.updates.items() if plan.homes[new] != key}
+        self._moved = True
+        for key in self._state:
+            self._take(key, parameters[key])
+
+    def run(self, data: Mapping[str, Array], *, loss: bool = True) -> float | None:
+        """Run one iteration.
+
+        Parameters
+        ----------
+        data : mapping of str to ndarray
+            The inputs that are not parameters: ``x``, ``y``. Nothing is copied where they are in C order and in the
+            executor's dtype already.
+        loss : bool
+            Whether to compute the loss where the updates do not need it.
+
+        Returns
+        -------
+        float or None
+            The loss before the update; ``None`` where there is none, or it was not asked for.
+
+        Raises
+        ------
+        ValueError
+            If an input is missing, unknown, or has another shape than the program declares.
+        """
+        if data.keys() != set(self._data):
+            raise ValueError(f"expected the inputs {', '.join(self._data)}; got {', '.join(data)}")
+        self._move()
+        for key, array in data.items():
+            self._take(key, array)
+        for scratch in self._scratches:
+            scratch.filled.clear()
+        with arithmetic():
+            for call in self._calls if loss else self._calls_without_loss:
+                call()
+        self._moved = False
+        return float(self._arrays[self.program.loss]) if loss and self.program.loss else None
+
+    @property
+    def parameters(self) -> Mapping[str, Array]:
+        """A copy of the parameters as they are after the last iteration."""
+        moved = {} if self._moved else self.program.updates
+        return {key: self._arrays[moved.get(key, key)].copy() for key in self._state}
+
+    def value(self, key: str) -> Array:
+        """Return a value of the last iteration that was kept, read-only; the next iteration overwrites it.
+
+        Raises
+        ------
+        KeyError
+            If the value was not kept.
+        """
+        if key not in self._keep:
+            raise KeyError(f"expected one of the values kept ({', '.join(sorted(self._keep)) or 'none'}); got {key!r}")
+        view = self._arrays[key].view()
+        view.flags.writeable = False
+        return view
+
+    def _take(self, key: str, array: Array) -> None:
+        """Take what came from outside as an input: as it is where it can be read as it is, else as a copy."""
+        own, given = self._own[key], np.asarray(array)
+        if given.shape != own.shape:
+            raise ValueError(f"{key}: expected shape {own.shape}; got {given.shape}")
+        if key in self._replaceable and given.dtype == own.dtype and given.flags.c_contiguous and given.flags.aligned:
+            self._arrays[key] = given
+        else:
+            np.copyto(own, given, casting="unsafe")
+            self._arrays[key] = own
+
+    def _move(self) -> None:
+        """Copy updated parameters to where the next iteration reads them, if that is not where they were made."""
+        if not self._moved:
+            for new, key in self._moves.items():
+                np.copyto(self._arrays[key], self._arrays[new])
+            self._moved = True

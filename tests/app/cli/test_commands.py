@@ -1,0 +1,358 @@
+"""The command line as a user meets it: what is printed, what is written, and the exit code."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import viz_app
+from core.experiment import Experiment, Options
+from core.ops.reduce import SumRows
+from core.presets import PRESETS, open_preset
+from core.presets.convolution import KernelSettings
+from viz_app.__main__ import main
+from viz_app.cli import tables
+
+COMMANDS = ("presets", "steps", "check", "values", "export")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Run every test in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_presets_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["presets"]) == 0
+    shown = capsys.readouterr().out
+    for preset in PRESETS.values():
+        assert preset.name in shown
+        assert preset.title in shown
+    assert "digits (default)" in shown
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_steps_prints_one_row_for_each_step(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["steps", "--preset", name]) == 0
+    header, *rows = capsys.readouterr().out.splitlines()
+    assert header.split() == ["step", "phase", "layer", "name", "equation", "shape"]
+    steps = open_preset(name).program.steps
+    assert [int(row.split()[0]) for row in rows] == list(range(len(steps)))
+    for row, step in zip(rows, steps, strict=True):
+        assert step.phase.value in row
+        assert step.output.key in row.split()
+
+
+def test_steps_shows_equations_and_shapes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["steps", "--preset", "mlp-784-800-10", "--batch", "64"]) == 0
+    rows = capsys.readouterr().out.splitlines()
+    assert any("sum₁ = x · w₁" in row and row.endswith("64 × 800") for row in rows)
+    assert any("∂L/∂w₁ = xᵀ · δ₁" in row and row.endswith("784 × 800") for row in rows)
+
+
+def test_options_before_the_command_count(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--preset", "worked-2-2-2", "steps"])
+    before = capsys.readouterr().out
+    main(["steps", "--preset", "worked-2-2-2"])
+    assert before == capsys.readouterr().out
+    assert "sigmoid" in before
+
+
+def test_check_prints_every_parameter(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--preset", "digits", "--batch", "3", "--sample", "5", "--seed", "2"]) == 0
+    header, *rows, verdict = capsys.readouterr().out.splitlines()
+    assert header.split("  ")[0] == "parameter"
+    assert [row.split()[0] for row in rows] == ["w_1", "b_1", "w_2", "b_2"]
+    assert all(float(row.split()[2]) < 1e-5 for row in rows)
+    assert verdict == "Every gradient agrees."
+
+
+def test_check_catches_a_wrong_derivative(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    right = SumRows.compute
+    monkeypatch.setattr(SumRows, "compute", lambda self, *arrays, out=None: 1.001 * right(self, *arrays, out=out))
+    assert main(["check", "--preset", "digits"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "Wrong by more than 1e-05: b_1, b_2."
+
+
+def test_check_refuses_what_is_not_trained(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    untrained = SimpleNamespace(trainable=False, preset="own")
+    monkeypatch.setattr(tables, "open_experiment", lambda _: untrained)
+    assert main(["check"]) == 2
+    assert "own has no gradients to check" in capsys.readouterr().err
+
+
+def test_values_writes_every_value(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["values", "--preset", "sigmoid-3-4-2", "--batch", "4", "--dtype", "float64", "--out", "all.npz"]
+    assert main(arguments) == 0
+    experiment = open_preset("sigmoid-3-4-2", batch_size=4, dtype="float64")
+    trace = experiment.trace()
+    with np.load(folder / "all.npz") as written:
+        assert set(written.files) == set(experiment.program.values)
+        for key in written.files:
+            np.testing.assert_array_equal(written[key], trace.array(key), strict=True)
+    assert [path.name for path in folder.iterdir()] == ["all.npz"]
+    assert "all.npz" in capsys.readouterr().out
+
+
+def test_values_keeps_the_name_it_is_given_and_replaces_an_old_file(folder: Path) -> None:
+    (folder / "numbers").write_text("old")
+    assert main(["values", "--preset", "worked-2-2-2", "--out", "numbers"]) == 0
+    with np.load(folder / "numbers") as written:
+        assert written["loss"] == pytest.approx(0.298371109)
+    assert [path.name for path in folder.iterdir()] == ["numbers"]
+
+
+@pytest.fixture
+def exported(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """Record what the exporter is asked for instead of drawing it."""
+    calls: list[tuple[Any, ...]] = []
+
+    def export_steps(
+        experiment: Experiment,
+        steps: range,
+        directory: Path,
+        size: tuple[int, int],
+        theme: str,
+        progress: Callable[[int, int], None],
+        cells: int,
+    ) -> None:
+        assert directory.is_dir()
+        calls.append((experiment.preset, steps, directory, size, theme, cells))
+        for done in range(1, len(steps) + 1):
+            progress(done, len(steps))
+
+    module = ModuleType("viz_app.export.png")
+    module.__dict__["export_steps"] = export_steps
+    monkeypatch.setitem(sys.modules, "viz_app.export.png", module)
+    return calls
+
+
+def test_export_hands_over_what_was_asked_for(
+    exported: list[tuple[Any, ...]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["export", "--preset", "digits", "--out", "pictures", "--steps", "3-5"]
+    assert main([*arguments, "--size", "800x600", "--theme", "dark"]) == 0
+    assert exported == [("digits", range(3, 6), Path("pictures"), (800, 600), "dark", 0)]
+    assert capsys.readouterr().err == f"[{'#' * 30}] 3/3\n"
+
+
+def test_a_theme_before_the_command_counts(exported: list[tuple[Any, ...]]) -> None:
+    assert main(["--theme", "dark", "export", "--out", "pictures"]) == 0
+    assert main(["--theme", "dark", "export", "--out", "pictures", "--theme", "light"]) == 0
+    assert [call[4] for call in exported] == ["dark", "light"]
+
+
+def test_export_takes_every_step_unless_told(exported: list[tuple[Any, ...]], folder: Path) -> None:
+    (folder / "there").mkdir()
+    assert main(["export", "--out", "there"]) == 0
+    assert exported == [("digits", range(25), Path("there"), (1920, 1080), "light", 0)]
+
+
+@pytest.mark.parametrize(("text", "steps"), [("0-0", range(1)), ("24", range(24, 25)), ("0-24", range(25))])
+def test_export_takes_the_first_and_the_last_step(exported: list[tuple[Any, ...]], text: str, steps: range) -> None:
+    assert main(["export", "--out", "pictures", "--steps", text]) == 0
+    assert exported[0][1] == steps
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [("digits", 0), ("digits --cells 4", 4), ("conv-kernel", 64), ("conv-kernel --cells 7", 7),
+     ("conv-kernel --cells 0", 0), ("rgb-kernel-2x2x3", 64)],
+)  # fmt: skip
+def test_export_walks_inside_a_single_step_or_where_it_is_told(
+    exported: list[tuple[Any, ...]], line: str, cells: int
+) -> None:
+    assert main(["export", "--out", "pictures", "--preset", *line.split()]) == 0
+    assert exported[0][-1] == cells
+
+
+def test_the_kernel_can_be_chosen(folder: Path) -> None:
+    line = "values --preset conv-kernel --kernel blur --image heart --stride 2,1 --padding 0,1,2,3 --dilation 2"
+    assert main([*line.split(), "--out", "all.npz"]) == 0
+    settings = KernelSettings("heart", "blur", padding=(0, 1, 2, 3), stride=(2, 1), dilation=2)
+    trace = settings.open(Options()).trace()
+    with np.load(folder / "all.npz") as written:
+        assert written["net_1"].shape == (1, 1, 7, 17)
+        for key in ("x", "w_1", "net_1"):
+            np.testing.assert_array_equal(written[key], trace.array(key), strict=True)
+
+
+@pytest.mark.parametrize(
+    ("option", "shape"),
+    [("--padding valid", "62 × 62"), ("--padding 3", "68 × 68"), ("--padding 0,2", "62 × 66"),
+     ("--stride 3", "22 × 22"), ("--image landscape", "96 × 96")],
+)  # fmt: skip
+def test_the_kernel_slides_as_it_is_told(option: str, shape: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["steps", "--preset", "conv-kernel", *option.split()]) == 0
+    assert capsys.readouterr().out.rstrip().endswith(f"1 × 1 × {shape}")
+
+
+@pytest.mark.usefixtures("exported")
+def test_the_bar_grows_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert main(["export", "--out", "pictures", "--steps", "0-1"]) == 0
+    half, full = "#" * 15 + "." * 15, "#" * 30
+    assert capsys.readouterr().err == f"\r[{half}] 1/2\r[{full}] 2/2\n"
+
+
+BAD = [
+    ("steps --preset nothing", "Expected a preset among digits, "),
+    ("--preset nothing", "Expected a preset among digits, "),
+    ("--preset digits --batch 65", "batch size from 1 to 64"),
+    ("steps --batch 0", "batch size"),
+    ("steps --preset worked-2-2-2 --batch 2", "batch size of 1"),
+    ("steps --preset conv-kernel --batch 5", "Expected a batch size of 1 for conv-kernel; got 5"),
+    ("steps --batch x", "expected a whole number; got 'x'"),
+    ("steps --batch 1.5", "expected a whole number; got '1.5'"),
+    ("steps --batch 9999999999999999999999", "a whole number of at most 18 digits; got '9999"),
+    ("steps digits", "unrecognized arguments: digits; see netstep --help"),
+    ("steps --sample 1797", "sample from 0 to 1796"),
+    ("steps --sample -1", "sample that is a whole number from 0; got -1"),
+    ("check --seed -1", "seed that is a whole number from 0; got -1"),
+    ("steps --dtype int8", "float32 or float64; got 'int8'"),
+    ("steps --theme light", "unrecognized arguments"),
+    ("steps --pre digits", "unrecognized arguments"),
+    ("walk", "invalid choice: 'walk'"),
+    ("--theme pink", "invalid choice: 'pink'"),
+    ("values", "required: --out"),
+    ("values --out .", "is a folder"),
+    ("values --out=", "the name of a file to write; got ''"),
+    ("values --out all/", "the name of a file to write; got 'all/'"),
+    ("values --out missing/all.npz", "there is none"),
+    ("values --out /dev/null", "is something else"),
+    ("values --preset nothing --out all.npz", "Expected a preset"),
+    ("values --batch 65 --out all.npz", "batch size from 1 to 64"),
+    ("export", "required: --out"),
+    ("export --out=", "the name of a folder to write into, such as pictures; got ''"),
+    ("export --out pictures --steps 3-25", "steps from 0 to 24"),
+    ("export --out pictures --steps 25", "steps from 0 to 24"),
+    ("export --out pictures --steps 5-3", "the first one first"),
+    ("export --out pictures --steps a-b", "two numbers"),
+    ("export --out pictures --steps 1-2-3", "two numbers"),
+    ("export --out pictures --size 0x0", "size from 320x240 to 7680x4320"),
+    ("export --out pictures --size 100000x100000", "size from 320x240 to 7680x4320"),
+    ("export --out pictures --size 1920x100", "size from 320x240 to 7680x4320"),
+    ("export --out pictures --size big", "WxH"),
+    ("export --out pictures --size 800", "WxH"),
+    ("export --out pictures --theme system", "invalid choice: 'system'"),
+    ("--theme system export --out pictures", "light or dark for pictures; got 'system'"),
+    ("export --out missing/pictures", "there is none"),
+    ("export --out pictures --seed -1", "seed"),
+    ("export --out pictures --cells -1", "a number of cells from 0; got -1"),
+    ("export --out pictures --cells x", "expected a whole number; got 'x'"),
+    ("export --out pictures --kernel blur", "conv-kernel, for --kernel; got digits"),
+    ("steps --preset attention --stride 2 --padding 1", "for --stride, --padding; got attention"),
+    ("export --out pictures --preset conv-kernel --kernel no", "a kernel among identity, blur"),
+    ("export --out pictures --preset conv-kernel --image no", "an image among heart, shapes"),
+    ("export --out pictures --preset conv-kernel --stride 0", "a stride of at least 1"),
+    ("export --out pictures --preset conv-kernel --stride 1,2,3", "a stride as a number or as rows,columns"),
+    ("export --out pictures --preset conv-kernel --dilation -1", "a dilation as a number or as rows,columns"),
+    ("export --out pictures --preset conv-kernel --dilation 40 --padding valid", "a dilation of at most 31 × 31"),
+    ("export --out pictures --preset conv-kernel --padding 1,2,3", "a padding of same, valid, a number"),
+    ("export --out pictures --preset conv-kernel --padding 100", "a padding of same, valid, a number"),
+    ("--preset conv-kernel --kernel no", "a kernel among identity, blur"),
+]
+
+
+@pytest.mark.usefixtures("exported")
+@pytest.mark.parametrize(("line", "message"), BAD, ids=[line for line, _ in BAD])
+def test_bad_input_gets_one_sentence(line: str, message: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(line.split()) == 2
+    shown = capsys.readouterr()
+    assert message in shown.err
+    assert shown.err.startswith("netstep")
+    assert shown.err.endswith(".\n")
+    assert shown.err.count("\n") == 1
+    assert shown.out == ""
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.usefixtures("exported")
+def test_a_file_where_a_folder_should_be(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "file").write_text("mine")
+    assert main(["export", "--out", "file"]) == 2
+    assert "file is a file" in capsys.readouterr().err
+    assert main(["export", "--out", "file/pictures"]) == 2
+    assert main(["values", "--out", "file/all.npz"]) == 2
+    assert (folder / "file").read_text() == "mine"
+
+
+@pytest.mark.usefixtures("exported")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.parametrize("mode", [0o500, 0o000])
+def test_a_folder_without_permission(mode: int, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    locked = folder / "locked"
+    locked.mkdir()
+    locked.chmod(mode)
+    for arguments in (["values", "--out", "locked/all.npz"], ["export", "--out", "locked"]):
+        assert main(arguments) == 2
+        assert "may be written into" in capsys.readouterr().err
+    locked.chmod(0o700)
+    assert list(locked.iterdir()) == []
+
+
+def test_a_disk_that_fails_leaves_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(stream: Any, **_: Any) -> None:
+        stream.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(np, "savez", full)
+    assert main(["values", "--out", "all.npz"]) == 2
+    assert capsys.readouterr().err == "netstep: Could not write all.npz: No space left on device.\n"
+    assert list(folder.iterdir()) == []
+
+
+def test_without_a_command_the_window_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+
+    def run(arguments: Any) -> int:
+        opened.append((arguments.preset, arguments.batch, arguments.seed, arguments.theme))
+        return 5
+
+    app = ModuleType("viz_app.window.application")
+    app.__dict__["run"] = run
+    monkeypatch.setitem(sys.modules, "viz_app.window.application", app)
+    monkeypatch.setattr(viz_app, "app", app, raising=False)
+    assert main([]) == 5
+    assert main(["--preset", "digits", "--batch", "8", "--seed", "3", "--theme", "dark"]) == 5
+    assert opened == [(None, None, None, None), ("digits", 8, 3, "dark")]
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_everywhere(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*command.split(), "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"usage: netstep {command}".rstrip())
+    if command not in ("", "presets"):
+        assert all(option in shown for option in ("--preset", "--batch", "--sample", "--seed", "--dtype"))
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("netstep ")
+
+
+def test_interrupting_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tables, "check_gradients", interrupt)
+    assert main(["check"]) == 130
+    assert capsys.readouterr().err == "\n"
+
+
+@pytest.mark.parametrize("length", [252, 300])
+def test_a_name_that_is_too_long_is_one_sentence(length: int, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["values", "--preset", "worked-2-2-2", "--out", "a" * length]) == 2
+    shown = capsys.readouterr().err
+    assert shown.startswith("netstep: Could not write aaa")
+    assert shown.count("\n") == 1
+    assert list(folder.iterdir()) == []

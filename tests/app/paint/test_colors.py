@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor
+
+from tests.app.paint.pictures import map_of, painted, view_of
+from viz_app.frame.levels import Levels, MapKind
+from viz_app.paint.colors import INFINITE, LAST, NAN, bright, codes, luminance, table
+from viz_app.paint.theme import THEMES, Theme
+from viz_app.picture.elements import Legend, Rect
+
+THEME = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+KIND = pytest.mark.parametrize("kind", MapKind)
+
+
+def contrast(a: float, b: float) -> float:
+    high, low = max(a, b), min(a, b)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_zero_and_the_ends_have_their_own_codes(dtype: type) -> None:
+    numbers = np.array([-9, -2, 0, 2, 9, np.nan, np.inf, -np.inf], dtype)
+    found = codes(numbers, Levels(MapKind.DIVERGING, -2.0, 2.0))
+    assert found.tolist() == [0, 0, LAST // 2, LAST, LAST, NAN, INFINITE, INFINITE]
+
+
+def test_tiny_numbers_do_not_overflow() -> None:
+    numbers = np.array([-1e-40, 0, 1e-40], np.float32)
+    assert codes(numbers, Levels(MapKind.DIVERGING, -1e-40, 1e-40)).tolist() == [0, LAST // 2, LAST]
+
+
+@THEME
+def test_zero_of_signed_data_is_the_neutral_color(theme: Theme) -> None:
+    neutral = theme.maps[MapKind.DIVERGING][3]
+    assert QColor.fromRgba(int(table(theme, MapKind.DIVERGING)[LAST // 2])).name() == neutral
+    for kind in (MapKind.SEQUENTIAL, MapKind.PROBABILITY):
+        assert QColor.fromRgba(int(table(theme, kind)[0])).name() == neutral
+
+
+@THEME
+@KIND
+def test_lightness_grows_or_falls_steadily_from_zero(theme: Theme, kind: MapKind) -> None:
+    light = luminance(table(theme, kind)[: LAST + 1])
+    sides = [light[LAST // 2 :], light[LAST // 2 :: -1]] if kind is MapKind.DIVERGING else [light]
+    for side in sides:
+        steps = np.diff(side) * (1 if theme.dark else -1)
+        assert (steps > -0.002).all()
+        assert contrast(side[0], side[-1]) > 7
+
+
+@THEME
+@KIND
+def test_numbers_can_be_read_on_every_color(theme: Theme, kind: MapKind) -> None:
+    ground = luminance(table(theme, kind)[: LAST + 1])
+    inks = np.where(bright(theme, kind)[: LAST + 1], QColor(theme.ink_dark).rgba(), QColor(theme.ink_light).rgba())
+    assert min(map(contrast, ground, luminance(inks))) > 4.0
+
+
+@THEME
+@KIND
+def test_the_legend_has_the_colors_of_the_map_at_the_same_numbers(qapp: object, theme: Theme, kind: MapKind) -> None:
+    levels = Levels(kind, -2.0 if kind is MapKind.DIVERGING else 0.0, 2.0)
+    numbers = np.linspace(levels.low, levels.high, LAST + 1)[None, :]
+    legend = painted(Legend(Rect(0, 0, LAST + 1, 40), levels), size=(LAST + 1, 40), theme=theme)
+    view = view_of(numbers, levels=levels)
+    heatmap = painted(map_of(view, Rect(0, 0, LAST + 1, 40)), size=(LAST + 1, 40), theme=theme)
+    for x in range(1, LAST):
+        assert legend.pixelColor(x, 5).name() == heatmap.pixelColor(x, 5).name()

@@ -1,0 +1,104 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from resources.set_formulas import formulas, set_formulas
+from viz_app.picture import typeset as module
+from viz_app.picture.typeset import Store, prefetch, shipped_formulas, text_width, typeset, use_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(tmp_path / "cache" / "formulas.json")
+    typeset.cache_clear()
+    use_store(store)
+    yield store
+    use_store(None)
+    typeset.cache_clear()
+
+
+def test_sizes_grow_with_the_type() -> None:
+    width, height = typeset(r"w_{1}").size_at(20)
+    assert typeset(r"w_{1}").size_at(40) == pytest.approx((2 * width, 2 * height))
+    assert typeset(r"w_{1} + b_{1}").size_at(20)[0] > 2 * width
+    assert typeset(r"\frac{a}{b}").size_at(20)[1] > height
+
+
+@pytest.mark.parametrize("tex", ["", r"\frac{a", r"a_1_2", r"\left( x"])
+def test_what_cannot_be_set_is_written_as_plain_text(tex: str) -> None:
+    made = typeset(tex)
+    assert made.svg is None
+    assert made.colored("#ff0000") is None
+    assert made.height > 0
+
+
+def test_the_color_is_chosen_afterwards() -> None:
+    colored = typeset("x").colored("#fedcba")
+    assert colored is not None
+    assert "#fedcba" in colored
+    assert colored.count("#fedcba") == colored.count("fill=")
+
+
+def test_text_is_measured_by_its_characters() -> None:
+    assert text_width("WWWW", 20) > text_width("nnnn", 20) > text_width("iiii", 20) > 0
+    assert text_width("n", 40) == 2 * text_width("n", 20)
+    assert text_width("WWWW", 20, mono=True) == text_width("iiii", 20, mono=True)
+
+
+def test_prefetching_sets_each_formula_once_and_keeps_them_for_the_next_start(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert list(prefetch(["x", "y", "x"])) == ["x", "y"]
+    first = typeset("x")
+    typeset.cache_clear()
+    monkeypatch.delattr(module, "_set")
+    use_store(Store(store.path))
+    assert typeset("x") == first
+    assert list(store.path.parent.iterdir()) == [store.path]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "no JSON", "[]", '{"version": "0", "formulas": {"x": ["wrong", 1, 1]}}', '{"version": 3}', b"\xff\xfe\x00"],
+)
+def test_a_damaged_or_old_store_counts_as_empty(store: Store, content: str | bytes) -> None:
+    store.path.parent.mkdir()
+    store.path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert Store(store.path).get("x") is None
+
+
+@pytest.mark.parametrize("formulas", [{"x": ["<svg/>"]}, {"x": 5}, ["x"], {"x": ["<svg/>", "wide", 1]}])
+def test_a_store_with_the_wrong_content_counts_as_empty(store: Store, formulas: object) -> None:
+    typeset("x")
+    store.save()
+    content = json.loads(store.path.read_text())
+    store.path.write_text(json.dumps({**content, "formulas": formulas}))
+    assert Store(store.path).get("x") is None
+
+
+def test_a_store_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    store = Store(tmp_path / "file" / "formulas.json")
+    store.add("x", typeset("x"))
+    store.save()
+    assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_the_formulas_of_the_first_start_are_set_already(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(module, "_set")
+    use_store(Store(tmp_path / "formulas.json", shipped=True))
+    typeset.cache_clear()
+    for tex in formulas():
+        assert typeset(tex).svg, f"{tex} is not shipped: run python -m resources.set_formulas"
+    use_store(None)
+    typeset.cache_clear()
+
+
+def test_shipped_formulas_are_as_they_would_be_set_now() -> None:
+    shipped, now = shipped_formulas(), set_formulas()
+    assert shipped.keys() == now.keys()
+    for tex, (svg, *size) in now.items():
+        assert shipped[tex][1:] == pytest.approx(size, rel=0.02), tex
+        assert svg

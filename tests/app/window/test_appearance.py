@@ -1,0 +1,48 @@
+import pytest
+from PySide6.QtCore import QEvent, QObject, QSettings
+
+from core.presets import open_preset
+from viz_app.session.session import Session
+from viz_app.window.main_window import MainWindow
+from viz_app.window.settings import Settings
+
+
+class Styled(QObject):
+    """How often a widget has been styled again."""
+
+    count = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.StyleChange
+        return False
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    settings = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    window = MainWindow(Session(open_preset("worked-2-2-2")), settings)
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def styled(window):
+    styled = Styled()
+    window.transport.installEventFilter(styled)
+    return styled
+
+
+def test_the_same_look_again_styles_nothing_again(window, styled):
+    window.appearance.show()
+    assert styled.count == 0
+    window.appearance.set_theme("dark")
+    assert styled.count > 0
+
+
+def test_everything_has_the_size_of_text_that_was_chosen(window):
+    window.appearance.set_scale(200)
+    sizes = {widget.font().pixelSize() for widget in (window.menuBar(), window.transport, window.docks["Data"])}
+    assert sizes == {round(window.appearance.text_size)}

@@ -1,0 +1,462 @@
+import gc
+import weakref
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSettings, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QSpinBox
+
+from core.notation import Notation
+from core.presets import open_preset
+from viz_app.paint.theme import DARK, LIGHT
+from viz_app.session.session import Session
+from viz_app.window import appearance
+from viz_app.window.main_window import MainWindow
+from viz_app.window.settings import Settings
+
+NONE = Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+Key = Qt.Key
+
+
+@pytest.fixture
+def store(tmp_path):
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def open_window(qtbot, store):
+    """Return a function that opens a window; what is open at the end is closed."""
+    windows = []
+
+    def make(preset="worked-2-2-2", **options):
+        window = MainWindow(Session(open_preset(preset, **options)), Settings(store))
+        qtbot.addWidget(window)
+        windows.append(window)
+        window.resize(1280, 800)
+        window.show()
+        window.activateWindow()
+        qtbot.waitActive(window)
+        return window
+
+    yield make
+    for window in windows:
+        window.close()
+
+
+@pytest.fixture
+def window(open_window):
+    return open_window()
+
+
+@pytest.fixture
+def press(qtbot, window):
+    """Return a function that presses a key where the keyboard is."""
+
+    def key(key, modifiers=NONE):
+        qtbot.keyClick(QApplication.focusWidget() or window, key, modifiers)
+
+    return key
+
+
+def place(window):
+    cursor = window.session.frame.cursor
+    return cursor.iteration, cursor.step, cursor.cell
+
+
+def shown(window):
+    """Everything that the window shows of a frame: every element of both pictures, and every text of the panels."""
+    pictures = window.stage.canvas.picture, window.network.canvas.picture
+    maps = [heatmap.map for picture in pictures for heatmap in picture.heatmaps]
+    return (
+        [[repr(element) for element in picture.elements if not hasattr(element, "map")] for picture in pictures],
+        [(heatmap.rect, heatmap.grid) for picture in pictures for heatmap in picture.heatmaps],
+        [(view.name, view.levels, view.computed) for view in maps],
+        [None if view.array is None else view.array.tobytes() for view in maps],
+        [(mark, cells.tolist()) for view in maps for mark, cells in view.marks],
+        window.inspector._source.text(),
+        window.data._answer.text(),
+        window.transport._where.text,
+        window.curves.plot._losses,
+    )
+
+
+def middle(rect):
+    return QPoint(*(round(part) for part in rect.center))
+
+
+def map_of(panel, key):
+    return next(heatmap for heatmap in panel.canvas.picture.heatmaps if heatmap.map.key == key)
+
+
+def test_opens_paused_at_step_0_with_the_keyboard_on_the_stage(window):
+    assert place(window) == (0, 0, None)
+    assert not window.player.playing
+    assert QApplication.focusWidget() is window.stage.canvas
+    assert "Worked example" in window.windowTitle()
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "start", "end"),
+    [
+        (Key.Key_Right, NONE, (0, 3, None), (0, 4, None)),
+        (Key.Key_PageDown, NONE, (0, 3, None), (0, 4, None)),
+        (Key.Key_Left, NONE, (0, 3, None), (0, 2, None)),
+        (Key.Key_PageUp, NONE, (0, 3, None), (0, 2, None)),
+        (Key.Key_Left, NONE, (1, 0, None), (0, 20, None)),
+        (Key.Key_Right, NONE, (0, 20, None), (1, 0, None)),
+        (Key.Key_Down, NONE, (0, 3, None), (0, 3, 0)),
+        (Key.Key_Up, NONE, (0, 3, 1), (0, 3, None)),
+        (Key.Key_Right, NONE, (0, 3, 0), (0, 3, 1)),
+        (Key.Key_Left, NONE, (0, 3, 0), (0, 3, None)),
+        (Key.Key_Right, SHIFT, (0, 1, None), (0, 3, None)),
+        (Key.Key_Left, SHIFT, (0, 4, None), (0, 0, None)),
+        (Key.Key_Home, NONE, (2, 9, None), (2, 0, None)),
+        (Key.Key_End, NONE, (2, 9, None), (2, 20, None)),
+        (Key.Key_R, NONE, (2, 9, 1), (0, 0, None)),
+        (Key.Key_Escape, NONE, (2, 9, 1), (2, 9, None)),
+        (Key.Key_Escape, NONE, (2, 9, None), (2, 9, None)),
+    ],
+)
+def test_keys_walk_the_run(window, press, key, modifiers, start, end):
+    window.session.go_to(*start)
+    press(key, modifiers)
+    assert place(window) == end
+
+
+def test_space_plays_and_pauses_and_plus_and_minus_change_the_speed(window, press):
+    press(Key.Key_Space)
+    assert window.player.playing
+    press(Key.Key_Space)
+    assert not window.player.playing
+    before = window.player.speed
+    press(Key.Key_Plus)
+    assert window.player.speed > before
+    press(Key.Key_Minus)
+    press(Key.Key_Minus)
+    assert window.player.speed < before
+
+
+@pytest.mark.parametrize("key", [Key.Key_F, Key.Key_F11])
+def test_full_screen_and_back(window, press, qtbot, key):
+    press(key)
+    qtbot.waitUntil(window.isFullScreen)
+    press(Key.Key_Escape)
+    qtbot.waitUntil(lambda: not window.isFullScreen())
+    assert place(window) == (0, 0, None)
+
+
+@pytest.mark.parametrize(("key", "modifiers"), [(Key.Key_F1, NONE), (Key.Key_Question, SHIFT)])
+def test_help_lists_the_keys_and_escape_closes_only_it(window, press, key, modifiers):
+    window.session.focus_cell("x", (0, 0))
+    press(key, modifiers)
+    assert window.help.isVisible()
+    press(Key.Key_Escape)
+    assert not window.help.isVisible()
+    assert window.session.frame.detail is not None
+    press(Key.Key_Escape)
+    assert window.session.frame.detail is None
+
+
+def test_no_key_stands_for_two_actions(window):
+    keys = [key.toString() for action in window.actions_ for key in action.shortcuts()]
+    assert len(keys) == len(set(keys))
+    assert all(QKeySequence(key).count() == 1 for key in keys)
+
+
+def test_larger_text_from_the_keyboard(window, press):
+    before = window.stage.canvas.picture.em
+    press(Key.Key_Equal, CONTROL)
+    assert window.stage.canvas.picture.em > before
+    press(Key.Key_Minus, CONTROL)
+    assert window.stage.canvas.picture.em == before
+
+
+def test_walking_an_iteration_and_back_shows_identical_frames(window, press):
+    forward, backward = [], []
+    count = len(window.session.frame.program.steps) + 2
+    for _ in range(count):
+        forward.append(shown(window))
+        press(Key.Key_Right)
+    for _ in range(count):
+        press(Key.Key_Left)
+        backward.append(shown(window))
+    assert backward[::-1] == forward
+
+
+def test_walking_cells_and_back_shows_identical_frames(window, press):
+    window.session.go_to_value("grad_w_2")
+    press(Key.Key_Down)
+    forward, backward = [], []
+    for _ in range(3):
+        forward.append(shown(window))
+        press(Key.Key_Right)
+    for _ in range(3):
+        press(Key.Key_Left)
+        backward.append(shown(window))
+    assert backward[::-1] == forward
+
+
+@pytest.mark.parametrize("key", [Key.Key_R, Key.Key_Space, Key.Key_Left, Key.Key_Right, Key.Key_PageDown, Key.Key_Down,
+                                 Key.Key_Home, Key.Key_End, Key.Key_Plus, Key.Key_F, Key.Key_Question])  # fmt: skip
+def test_keys_do_not_fire_while_typing(window, press, key):
+    window.session.go_to(1, 3, 1)
+    box = window.data.findChildren(QSpinBox)[3]
+    box.setFocus()
+    speed = window.player.speed
+    press(key)
+    assert place(window) == (1, 3, 1)
+    assert not window.player.playing
+    assert not window.isFullScreen()
+    assert not window.help.isVisible()
+    assert window.player.speed == speed
+
+
+def test_arrows_in_the_table_move_in_the_table(window, press):
+    window.session.go_to_value("sum_2")
+    window.session.focus_cell("sum_2", (0, 1))
+    table = window.inspector._table
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(0, 0))
+    press(Key.Key_Right)
+    press(Key.Key_Down)
+    assert (table.currentIndex().row(), table.currentIndex().column()) == (1, 1)
+    assert window.session.frame.step.output.key == "sum_2"
+    press(Key.Key_Escape)
+    assert QApplication.focusWidget() is window.stage.canvas
+
+
+def test_a_typed_number_goes_there_and_gives_the_keyboard_back(window, qtbot, press):
+    iteration, step = window.transport.findChildren(QSpinBox)
+    step.setFocus()
+    step.selectAll()
+    qtbot.keyClicks(step.findChild(QLineEdit), "12")
+    assert place(window) == (0, 0, None)
+    press(Key.Key_Return)
+    assert place(window) == (0, 12, None)
+    assert QApplication.focusWidget() is window.stage.canvas
+    press(Key.Key_Right)
+    assert place(window) == (0, 13, None)
+    iteration.setValue(2)
+    assert place(window) == (2, 13, None)
+
+
+def test_escape_takes_back_what_was_typed(window, qtbot, press):
+    step = window.transport.findChildren(QSpinBox)[1]
+    step.setFocus()
+    step.selectAll()
+    qtbot.keyClicks(step.findChild(QLineEdit), "12")
+    press(Key.Key_Escape)
+    assert QApplication.focusWidget() is window.stage.canvas
+    assert place(window) == (0, 0, None)
+    assert step.text() == "0"
+
+
+def test_buttons_do_what_the_keys_do_and_leave_the_keyboard_to_the_stage(window, qtbot):
+    for name, end in (("step", (0, 1, None)), ("enter", (0, 1, 0)), ("leave", (0, 1, None)), ("last", (0, 20, None)),
+                      ("back", (0, 19, None)), ("first", (0, 0, None)), ("step", (0, 1, None)),
+                      ("restart", (0, 0, None))):  # fmt: skip
+        window.data.findChildren(QSpinBox)[3].setFocus()
+        qtbot.mouseClick(window.transport.buttons[name], Qt.MouseButton.LeftButton)
+        assert place(window) == end
+        assert QApplication.focusWidget() is window.stage.canvas
+    qtbot.mouseClick(window.transport.buttons["play"], Qt.MouseButton.LeftButton)
+    assert window.player.playing
+
+
+def test_clicking_a_cell_inspects_it_and_with_ctrl_shows_what_it_reaches(window, qtbot):
+    cell = map_of(window.stage, "w_1")
+    qtbot.mouseClick(window.stage.canvas, Qt.MouseButton.LeftButton, NONE, middle(cell.rect))
+    focus = window.session.frame.detail.focus
+    assert focus.key == "w_1"
+    assert window.inspector._name.text().startswith("w₁[")
+    assert window.stage.line.startswith("w₁[")
+    qtbot.mouseClick(window.stage.canvas, Qt.MouseButton.LeftButton, CONTROL, middle(cell.rect))
+    assert [mark for mark, _ in window.session.frame.result.marks] == ["reached"]
+
+
+def test_clicking_every_map_of_every_step_inspects_a_cell_of_it(window, qtbot):
+    for step in window.session.frame.program.steps:
+        window.session.go_to(0, step.number)
+        values = window.session.frame.program.values
+        heatmaps = [heatmap for heatmap in window.stage.canvas.picture.heatmaps if heatmap.map.key in values]
+        assert heatmaps
+        for heatmap in heatmaps:
+            qtbot.mouseClick(window.stage.canvas, Qt.MouseButton.LeftButton, NONE, middle(heatmap.rect))
+            assert window.session.frame.detail.focus.key == heatmap.map.key
+
+
+def test_hovering_tells_and_leaving_forgets(window, qtbot):
+    cell = map_of(window.stage, "x")
+    qtbot.mouseMove(window.stage.canvas, middle(cell.rect))
+    qtbot.waitUntil(lambda: window.session.frame.detail is not None)
+    assert window.stage.line.startswith("x[0, ")
+    qtbot.mouseMove(window.stage.canvas, QPoint(2, 2))
+    qtbot.waitUntil(lambda: window.session.frame.detail is None)
+
+
+def test_double_clicking_a_cell_goes_to_the_step_that_made_it(window, qtbot):
+    window.session.go_to_value("sum_2")
+    at = middle(map_of(window.stage, "out_1").rect)
+    qtbot.mouseDClick(window.stage.canvas, Qt.MouseButton.LeftButton, NONE, at)
+    assert window.session.frame.step.output.key == "out_1"
+    assert window.session.frame.detail.focus.key == "out_1"
+
+
+def test_a_thumbnail_goes_to_its_value(window, qtbot):
+    at = middle(map_of(window.network, "delta_1").rect)
+    qtbot.mouseClick(window.network.canvas, Qt.MouseButton.LeftButton, NONE, at)
+    assert window.session.frame.step.output.key == "delta_1"
+
+
+def test_the_timeline_scrubs(window, qtbot):
+    at = window.timeline.segment(9).center().toPoint()
+    qtbot.mouseClick(window.timeline, Qt.MouseButton.LeftButton, pos=at)
+    assert place(window) == (0, 9, None)
+
+
+def test_the_gradient_is_checked_from_the_inspector(window, qtbot):
+    window.session.go_to_value("grad_w_1")
+    window.session.focus_cell("grad_w_1", (0, 1))
+    qtbot.mouseClick(window.inspector._check, Qt.MouseButton.LeftButton)
+    lines = window.inspector._check_result.text().split("\n")
+    gradient, difference = (float(line.split()[1].replace("−", "-")) for line in lines[:2])
+    assert gradient == pytest.approx(difference, rel=1e-6)
+
+
+def test_wrong_options_are_said_and_the_controls_go_back(window, qtbot):
+    window.data.options_requested.emit({"batch_size": 9})
+    assert "batch size" in window.stage.line
+    assert window.data._batch.value() == 1
+
+
+def test_playing_reaches_the_next_iteration_and_draws_the_loss(window, qtbot):
+    window.player.set_speed(60.0)
+    window.player.play()
+    qtbot.waitUntil(lambda: window.session.frame.cursor.iteration >= 1)
+    window.player.pause()
+    assert not window.curves.plot.empty
+
+
+def test_playing_stops_at_a_nan(open_window, qtbot):
+    window = open_window("digits", learning_rate=1e30)
+    window.player.set_speed(60.0)
+    window.player.play()
+    qtbot.waitUntil(lambda: not window.player.playing)
+    frame = window.session.frame
+    assert frame.warning
+    assert frame.broken.number == frame.cursor.step
+
+
+def test_closing_while_playing_is_clean(window):
+    window.player.set_speed(60.0)
+    window.player.play()
+    window.close()
+    assert not window.player.playing
+
+
+def test_closing_while_the_mouse_is_on_a_cell_is_clean(window, qtbot):
+    qtbot.mouseMove(window.stage.canvas, middle(map_of(window.stage, "x").rect))
+    window.close()
+    assert not window.isVisible()
+
+
+def test_presets_open_from_the_menu(window):
+    for action in window.actions_.groups["preset"].actions():
+        action.trigger()
+        assert window.session.experiment.preset == action.data()
+        assert action.isChecked()
+        assert window.data._preset.currentData() == action.data()
+
+
+def test_theme_scale_notation_and_preset_are_remembered(open_window, store, qtbot):
+    window = open_window()
+    groups = window.actions_.groups
+    for name, data in (("theme", "dark"), ("notation", "z/a"), ("scale", "150"), ("preset", "sigmoid-3-4-2")):
+        next(action for action in groups[name].actions() if action.data() == data).trigger()
+    window.close()
+    settings = Settings(store)
+    assert (settings.theme, settings.notation, settings.scale) == ("dark", Notation.Z_A, 150)
+    assert settings.preset == "sigmoid-3-4-2"
+    again = open_window()
+    assert again.session.frame.options.notation is Notation.Z_A
+    assert again.appearance.theme.dark
+    again.resize(1900, 1200)  # where there is room for so large a text
+    qtbot.waitUntil(lambda: again.stage.canvas.picture.em == pytest.approx(21.0))
+
+
+def test_the_layout_is_remembered_and_can_be_reset(open_window, store, qtbot):
+    window = open_window()
+    window.docks["Loss"].close()
+    window.resize(1100, 611)
+    window.close()
+    again = MainWindow(Session(open_preset("worked-2-2-2")), Settings(store))
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitExposed(again)
+    assert not again.docks["Loss"].isVisible()
+    assert again.height() == 611
+    again.actions_["larger"].trigger()
+    again.actions_["reset_layout"].trigger()
+    assert again.docks["Loss"].isVisible()
+    assert Settings(store).scale == 100
+    assert Settings(store).layout is None
+    again.close()
+
+
+def test_settings_that_make_no_sense_are_as_if_not_there(store, open_window):
+    for key, value in (("preset", "gone"), ("theme", "pink"), ("scale", "7"), ("notation", "?"), ("docks", "x")):
+        store.setValue(key, value)
+    settings = Settings(store)
+    assert (settings.preset, settings.theme, settings.scale) == ("digits", "system", 100)
+    assert settings.notation is Notation.NET_OUT
+    assert settings.layout is None
+    assert open_window().isVisible()
+
+
+def test_the_system_theme_is_followed_until_one_is_chosen(window, monkeypatch):
+    changed = QApplication.styleHints().colorSchemeChanged
+    for theme in (DARK, LIGHT):
+        monkeypatch.setattr(appearance, "system_theme", lambda theme=theme: theme)
+        changed.emit(Qt.ColorScheme.Unknown)
+        assert window.appearance.theme is theme
+    next(action for action in window.actions_.groups["theme"].actions() if action.data() == "dark").trigger()
+    changed.emit(Qt.ColorScheme.Unknown)
+    assert window.appearance.theme is DARK
+
+
+def test_the_picture_is_exported(window, monkeypatch, tmp_path):
+    target = tmp_path / "picture"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    window.actions_["export_picture"].trigger()
+    assert target.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
+    assert "Wrote" in window.stage.line
+
+
+def test_a_picture_that_cannot_be_written_is_said(window, monkeypatch, tmp_path):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "none" / "a.png"), ""))
+    window.actions_["export_picture"].trigger()
+    assert "not written" in window.stage.line
+
+
+def test_a_failure_nobody_expected_is_said_once(window):
+    window.show_failure("ValueError: no")
+    window.show_failure("ValueError: again")
+    boxes = window.findChildren(QMessageBox)
+    assert len(boxes) == 1
+    assert "ValueError: no" in boxes[0].text()
+    boxes[0].close()
+
+
+def test_a_closed_window_is_let_go(qtbot, store):
+    window = MainWindow(Session(open_preset("worked-2-2-2")), Settings(store))
+    window.show()
+    qtbot.waitExposed(window)
+    gone = weakref.ref(window)
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    del window
+    gc.collect()
+    assert gone() is None

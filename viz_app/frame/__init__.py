@@ -1,0 +1,1 @@
+"""Resolve a place in a run into a frozen frame: what is shown. No Qt."""

@@ -1,0 +1,185 @@
+"""Write out the numbers of one cell: ``net₁[0, 3] = 0.53 + (−0.1) = 0.43``.
+
+A few terms stand in their own order. Of many, those that are not 0 do where they are few, else the largest ones; what
+is left out is counted: ``58 zeros``, ``61 smaller``. The inspector has them all.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from core.notation import plain
+from core.ops.base import Cells, Combine, Op, Terms
+from core.ops.elementwise import Binary, Scale, Unary
+from core.ops.linear import AddBias
+from core.ops.losses import CrossEntropy, ScaleRows, SquaredError
+from core.ops.mask import CausalMask
+from core.ops.shape import Moved
+from core.ops.softmax import Softmax, SoftmaxGradient, SoftmaxJacobian
+from core.ops.windows.pool import MaxPool2d
+from core.ops.windows.pool_gradients import MaxPool2dGradient
+from core.program import Step
+from core.values import Array, Index
+from viz_app.frame.numbers import MINUS, factor, number, place
+
+_MOST = 6
+"""So many terms are written out."""
+_LARGEST = 3
+"""Of more terms, so many."""
+_WINDOW = 9
+"""So many cells of a window are listed."""
+
+Names = Sequence[str]
+
+
+def live_numbers(
+    name: str, index: Index, origin: Step | None, terms: Terms | None, value: float, names: Names = ()
+) -> str:
+    """Write a cell's equation with numbers.
+
+    Parameters
+    ----------
+    name, index
+        The cell.
+    origin : Step or None
+        What made it; nothing did where it was given.
+    terms : Terms or None
+        How it was made.
+    value : float
+        Its number.
+    names : sequence of str
+        What the inputs are called, for cells that are merely moved.
+    """
+    right = _right(origin.op, terms, names) if origin and terms else ""
+    return " = ".join(part for part in (f"{name}{place(index)}", right, number(value)) if part)
+
+
+def _right(op: Op, terms: Terms, names: Names) -> str:
+    if not terms.cells:
+        return "hidden by the mask" if isinstance(op, CausalMask) and op.fill else ""
+    write = next((_WRITERS[kind] for kind in type(op).__mro__ if kind in _WRITERS), None)
+    if write is not None:
+        return write(op, terms, names)
+    total = _sum(terms)
+    if terms.combine is Combine.MEAN:
+        count = len(terms.contributions)
+        return f"({total}) / {count}" if count > 1 else f"{total} / 1"
+    return total
+
+
+def _sum(terms: Terms, write: Callable[[int], str] | None = None) -> str:
+    """Write the terms of a sum, or as many of them as can be read."""
+    contributions = terms.contributions
+    count, filled = len(contributions), np.flatnonzero(contributions).tolist()
+    if count == 0:
+        return ""
+    if count <= _MOST:
+        order, rest = list(range(count)), ""
+    elif len(filled) <= _MOST:
+        order, rest = filled, f"{count - len(filled)} zeros"
+    else:
+        order = np.abs(contributions).argsort(kind="stable")[::-1][:_LARGEST].tolist()
+        rest = f"{count - _LARGEST} smaller"
+    term = write or _term(terms)
+    return " + ".join([*(term(k) for k in order), *([rest] if rest else [])])
+
+
+def _term(terms: Terms) -> Callable[[int], str]:
+    """Return how to write a term: as the product of its pair where it is one, else as its number."""
+    numbers = terms.contributions
+    if not terms.paired or len(terms.cells) != 2:
+        return lambda k: factor(float(numbers[k]))
+    a, b = (np.asarray(cells.values, np.float64) for cells in terms.cells)
+    with np.errstate(all="ignore"):
+        products = np.allclose(a * b, numbers, rtol=1e-4, atol=0, equal_nan=True)
+    return _product(a, b) if products else lambda k: factor(float(numbers[k]))
+
+
+def _product(a: Array, b: Array) -> Callable[[int], str]:
+    return lambda k: f"{factor(float(a[k]))}·{factor(float(b[k]))}"
+
+
+def _written_out(op: Op, terms: Terms, names: Names) -> str:
+    """Write an operation on one cell of each input: its own equation, with their numbers; in it no sign is of maps."""
+    numbers = [factor(float(cells.values[0])) for cells in terms.cells]
+    text = op.equation(*numbers).replace(r"\,", r"\times ").replace(r"\odot", r"\times").replace(r"\oslash", "/")
+    return plain(text).replace("(-", f"({MINUS}").replace(" - ", f" {MINUS} ")
+
+
+def _moved(op: Op, terms: Terms, names: Names) -> str:
+    """Say where a cell comes from that is merely moved."""
+    (cells,) = terms.cells
+    return _cell(cells, 0, names)
+
+
+def _cell(cells: Cells, k: int, names: Names) -> str:
+    index = tuple(int(i) for i in cells.indices[k])
+    return f"{names[cells.input]}{place(index)}" if len(names) > cells.input else number(float(cells.values[k]))
+
+
+def _softmax(op: Op, terms: Terms, names: Names) -> str:
+    scores = terms.cells[0].values
+    total = number(float(terms.contributions.sum()))
+    own, most = factor(float(scores[terms.own])), float(scores.max())
+    share = f"{number(float(terms.contributions[terms.own]))} / {total}"
+    return f"exp({own} {MINUS} {factor(most)}) / {total} = {share}" if np.isfinite(most) else share
+
+
+def _softmax_gradient(op: Op, terms: Terms, names: Names) -> str:
+    s, g = (np.asarray(cells.values, np.float64) for cells in terms.cells)
+    own = terms.index[-1]
+    mean = factor(float((g * s).sum()))
+    return f"{number(float(s[own]))} × ({number(float(g[own]))} {MINUS} {mean})"
+
+
+def _softmax_jacobian(op: Op, terms: Terms, names: Names) -> str:
+    first, last = (number(float(cells.values[0])) for cells in (terms.cells[0], terms.cells[-1]))
+    return f"{first} × (1 {MINUS} {first})" if len(terms.cells) == 1 else f"{MINUS}{first} × {last}"
+
+
+def _largest(op: Op, terms: Terms, names: Names) -> str:
+    numbers = terms.contributions
+    listed = ", ".join(number(float(n)) for n in numbers)
+    return f"max({listed})" if len(numbers) <= _WINDOW else f"max of {len(numbers)} cells"
+
+
+def _to_winner(op: Op, terms: Terms, names: Names) -> str:
+    """Say whose delta comes back: that of every window in which the cell is the largest."""
+    deltas = terms.cells[1]
+    won = np.flatnonzero(terms.contributions).tolist()
+    if won:
+        return " + ".join(_cell(deltas, k, names) for k in won)
+    return "in no window the largest" if np.all(deltas.values) else ""  # of a delta of 0 nobody can tell
+
+
+def _entropy(op: Op, terms: Terms, names: Names) -> str:
+    """Write what the targets that are not 0 add."""
+    outputs, targets = (np.asarray(cells.values, np.float64) for cells in terms.cells)
+    asked = np.flatnonzero(targets).tolist()
+    shares = ["" if targets[k] == 1 else f"{number(float(targets[k]))}·" for k in asked[:_LARGEST]]
+    logs = [f"{MINUS}{share}ln {number(float(outputs[k]))}" for k, share in zip(asked, shares, strict=False)]
+    rest = len(asked) - len(logs)
+    return " ".join(logs).replace(f" {MINUS}", f" {MINUS} ") + (f" {MINUS} {rest} more" if rest else "")
+
+
+def _squares(op: Op, terms: Terms, names: Names) -> str:
+    outputs, targets = (np.asarray(cells.values, np.float64) for cells in terms.cells)
+    return _sum(terms, lambda k: f"½({number(float(outputs[k]))} {MINUS} {factor(float(targets[k]))})²")
+
+
+_WRITERS: Mapping[type, Callable[[Op, Terms, Names], str]] = {
+    Binary: _written_out,
+    Scale: _written_out,
+    ScaleRows: _written_out,
+    AddBias: _written_out,
+    Unary: _written_out,
+    Moved: _moved,
+    CausalMask: _moved,
+    Softmax: _softmax,
+    SoftmaxGradient: _softmax_gradient,
+    SoftmaxJacobian: _softmax_jacobian,
+    MaxPool2d: _largest,
+    MaxPool2dGradient: _to_winner,
+    CrossEntropy: _entropy,
+    SquaredError: _squares,
+}

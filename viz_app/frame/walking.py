@@ -1,0 +1,102 @@
+"""Say where each move through a run leads. Pure: from a program and a place to a place."""
+
+import math
+from dataclasses import replace
+
+from core.program import Program, Step
+from core.run.trace import Cursor
+from core.values import Index, Phase, Shape
+
+
+def cell_count(program: Program, cursor: Cursor) -> int:
+    """Return how many output cells the step at the cursor has."""
+    return math.prod(program.steps[cursor.step].output.shape)
+
+
+def move(program: Program, cursor: Cursor, count: int) -> Cursor:
+    """Return the place ``count`` moves on, or back where it is negative.
+
+    Outside an operation a move is a step, across the borders of iterations; inside it is a cell in raster order, then
+    out of the operation: past the last cell to the next step, before the first cell to the operation itself.
+    """
+    if cursor.cell is not None:
+        return _move_cells(program, cursor, count)
+    steps = len(program.steps)
+    iteration, step = divmod(max(cursor.iteration * steps + cursor.step + count, 0), steps)
+    return Cursor(iteration, step)
+
+
+def move_layer(program: Program, cursor: Cursor, count: int) -> Cursor:
+    """Return the first step of the next (1) or the previous (-1) layer of a phase; inside, the next or previous row."""
+    if cursor.cell is not None:
+        shape = program.steps[cursor.step].output.shape
+        row = shape[-1] if shape else 1
+        target = cursor.cell + count * row
+        if 0 <= target < cell_count(program, cursor):
+            return replace(cursor, cell=target)
+        return leave(cursor) if count < 0 else move(program, leave(cursor), 1)
+    starts = group_starts(program)
+    group = max(i for i, start in enumerate(starts) if start <= cursor.step)
+    iteration, group = divmod(max(cursor.iteration * len(starts) + group + count, 0), len(starts))
+    return Cursor(iteration, starts[group])
+
+
+def walk_inside(program: Program, step: int, most: int) -> list[Cursor]:
+    """Return at most so many cells of a step in raster order, evenly spread over the rows and columns of its maps."""
+    shape = program.steps[step].output.shape
+    rows, columns = (1, 1, *shape)[-2:]
+    maps = cell_count(program, Cursor(0, step)) // (rows * columns)
+    each = max(min(most, maps * rows * columns) // maps, 1)
+    down = min(max(round(math.sqrt(each * rows / columns)), 1), rows, each)
+    across = min(each // down, columns)
+    down = min(each // across, rows)
+    shown = _spread(maps, min(maps, most))
+    places = [(row, column) for row in _spread(rows, down) for column in _spread(columns, across)]
+    return [Cursor(0, step, (number * rows + row) * columns + column) for number in shown for row, column in places]
+
+
+def _spread(size: int, count: int) -> list[int]:
+    """Return so many positions along an axis: the first, the last, and evenly between."""
+    return [number * (size - 1) // max(count - 1, 1) for number in range(count)]
+
+
+def enter(cursor: Cursor) -> Cursor:
+    """Return the first cell of the step; a cursor inside stays."""
+    return cursor if cursor.cell is not None else replace(cursor, cell=0)
+
+
+def leave(cursor: Cursor) -> Cursor:
+    """Return the step as a whole."""
+    return replace(cursor, cell=None)
+
+
+def carry(index: Index, old: Shape, new: Shape) -> Index:
+    """Return the cell at the same place of a value that has another shape with as many axes.
+
+    Along rows and columns the place is kept in proportion; along the axes before, the number is kept where there is it.
+    """
+    leading = [min(i, size - 1) for i, size in zip(index[:-2], new[:-2], strict=True)]
+    area = zip(index[-2:], old[-2:], new[-2:], strict=True)
+    return (*leading, *((2 * i + 1) * size // (2 * before) for i, before, size in area))
+
+
+def group_starts(program: Program) -> tuple[int, ...]:
+    """Return the first step of each run of steps that share a phase and a layer."""
+    names = [group_of(step) for step in program.steps]
+    return tuple(i for i, name in enumerate(names) if i == 0 or name != names[i - 1])
+
+
+def group_of(step: Step) -> tuple[Phase, int | None]:
+    """Return the phase and the layer that a step belongs to."""
+    return step.phase, step.layer
+
+
+def _move_cells(program: Program, cursor: Cursor, count: int) -> Cursor:
+    assert cursor.cell is not None
+    target = cursor.cell + count
+    beyond = target - cell_count(program, cursor)
+    if target < 0:
+        return move(program, leave(cursor), target + 1)
+    if beyond >= 0:
+        return move(program, leave(cursor), beyond + 1)
+    return replace(cursor, cell=target)

@@ -1,0 +1,1 @@
+"""Paint pictures, on the screen and into files."""

@@ -1,0 +1,219 @@
+"""Say which colours the application has, light and dark, and give them to Qt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from core.values import Phase
+from viz_app.frame.levels import MapKind
+from viz_app.picture.elements import Tone
+
+
+@dataclass(frozen=True, eq=False)
+class Theme:
+    """The colours of everything, as ``#rrggbb``.
+
+    Parameters
+    ----------
+    name : str
+        ``light`` or ``dark``.
+    window, base, border, hover : str
+        The window behind its panels, the paper that pictures stand on, the lines between, and what the mouse is over.
+    tones : mapping of Tone to str
+        What each tone of a picture is.
+    maps : mapping of MapKind to tuple of str
+        The stops of each colour map, from its low end to its high end, evenly spaced.
+    hatch, hatch_line : str
+        The look of what is not computed yet.
+    nan, infinite, cross : str
+        The look of cells that are not finite numbers.
+    ink_dark, ink_light : str
+        Numbers on bright cells, and on dark cells.
+    on_accent : str
+        Text on the accent colour.
+
+    References
+    ----------
+    The highlights and phases follow M. Okabe and K. Ito, "Color Universal Design" (2008); all maps are blue, orange or
+    green against neutral, with lightness that is monotone from zero, so that they read without colour, too.
+    """
+
+    name: str
+    window: str
+    base: str
+    border: str
+    hover: str
+    tones: Mapping[Tone, str]
+    maps: Mapping[MapKind, tuple[str, ...]]
+    hatch: str
+    hatch_line: str
+    nan: str
+    infinite: str
+    cross: str
+    ink_dark: str
+    ink_light: str
+    on_accent: str
+
+    @property
+    def dark(self) -> bool:
+        """Whether it is a dark theme."""
+        return self.name == "dark"
+
+    def color(self, tone: Tone) -> QColor:
+        """Return the colour of a tone."""
+        return QColor(self.tones[tone])
+
+    def phase(self, phase: Phase) -> QColor:
+        """Return the colour of a phase."""
+        return self.color(Tone(phase.value))
+
+
+LIGHT = Theme(
+    name="light",
+    window="#f3f4f7",
+    base="#ffffff",
+    border="#d5d9e0",
+    hover="#e7ebf2",
+    tones={
+        Tone.TEXT: "#1a1f29",
+        Tone.MUTED: "#596273",
+        Tone.FAINT: "#c3c9d3",
+        Tone.SURFACE: "#f3f5f8",
+        Tone.ACCENT: "#1463c4",
+        Tone.WARNING: "#c2185b",
+        Tone.FORWARD: "#0072b2",
+        Tone.LOSS: "#a8437f",
+        Tone.BACKWARD: "#c95400",
+        Tone.UPDATE: "#00815c",
+        Tone.FIRST: "#00815c",
+        Tone.SECOND: "#8338c9",
+        Tone.SELECTED: "#111318",
+        Tone.REACHED: "#d01268",
+    },
+    maps={
+        MapKind.DIVERGING: ("#0b3a80", "#2f7fd0", "#a3cdf2", "#fbfbfa", "#fbc58a", "#d9741a", "#7d3200"),
+        MapKind.SEQUENTIAL: ("#fbfbfa", "#fbc58a", "#d9741a", "#7d3200"),
+        MapKind.PROBABILITY: ("#fbfbfa", "#a5dcc5", "#2f9c82", "#00433f"),
+    },
+    hatch="#eef0f3",
+    hatch_line="#c5cbd5",
+    nan="#e3007b",
+    infinite="#8a00d4",
+    cross="#ffffff",
+    ink_dark="#14181f",
+    ink_light="#ffffff",
+    on_accent="#ffffff",
+)
+
+DARK = Theme(
+    name="dark",
+    window="#15171c",
+    base="#1c1f26",
+    border="#343a46",
+    hover="#2c323d",
+    tones={
+        Tone.TEXT: "#e9ecf1",
+        Tone.MUTED: "#a0a9b8",
+        Tone.FAINT: "#48505e",
+        Tone.SURFACE: "#252932",
+        Tone.ACCENT: "#6db3ff",
+        Tone.WARNING: "#ff7aa8",
+        Tone.FORWARD: "#56b4e9",
+        Tone.LOSS: "#e39ac6",
+        Tone.BACKWARD: "#ff9d4d",
+        Tone.UPDATE: "#3ccf9d",
+        Tone.FIRST: "#3ccf9d",
+        Tone.SECOND: "#c49bff",
+        Tone.SELECTED: "#ffffff",
+        Tone.REACHED: "#ff6fae",
+    },
+    maps={
+        MapKind.DIVERGING: ("#b9e0ff", "#4f9fee", "#1d4f8c", "#22252c", "#85481a", "#e58a35", "#ffdfae"),
+        MapKind.SEQUENTIAL: ("#22252c", "#85481a", "#e58a35", "#ffdfae"),
+        MapKind.PROBABILITY: ("#22252c", "#17624f", "#36b48d", "#c4f7df"),
+    },
+    hatch="#262a33",
+    hatch_line="#434b59",
+    nan="#ff2d95",
+    infinite="#b04dff",
+    cross="#ffffff",
+    ink_dark="#14181f",
+    ink_light="#f4f6f9",
+    on_accent="#10141a",
+)
+
+THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
+
+
+def system_theme() -> Theme:
+    """Return the theme that the system prefers; light where it does not say."""
+    return DARK if QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
+
+
+def palette(theme: Theme) -> QPalette:
+    """Return Qt's palette of a theme."""
+    result = QPalette()
+    for role, color in _roles(theme).items():
+        result.setColor(role, QColor(color))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        result.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.tones[Tone.FAINT]))
+    return result
+
+
+def _roles(theme: Theme) -> Mapping[QPalette.ColorRole, str]:
+    role, text, surface = QPalette.ColorRole, theme.tones[Tone.TEXT], theme.tones[Tone.SURFACE]
+    return {
+        role.Window: theme.window,
+        role.WindowText: text,
+        role.Base: theme.base,
+        role.AlternateBase: surface,
+        role.Text: text,
+        role.PlaceholderText: theme.tones[Tone.MUTED],
+        role.Button: surface,
+        role.ButtonText: text,
+        role.BrightText: theme.tones[Tone.WARNING],
+        role.Highlight: theme.tones[Tone.ACCENT],
+        role.HighlightedText: theme.on_accent,
+        role.Link: theme.tones[Tone.ACCENT],
+        role.ToolTipBase: surface,
+        role.ToolTipText: text,
+        role.Light: theme.hover,
+        role.Midlight: theme.hover,
+        role.Mid: theme.border,
+        role.Dark: theme.border,
+        role.Shadow: theme.border,
+    }
+
+
+def style_sheet(theme: Theme) -> str:
+    """Return the style sheet of a theme: flat panels, round corners, a clear focus ring."""
+    resources = files("resources")
+    template = Template(resources.joinpath("style.qss").read_text(encoding="utf-8"))
+    tones = {tone.name.lower(): color for tone, color in theme.tones.items()}
+    return template.substitute(
+        tones,
+        window=theme.window,
+        base=theme.base,
+        border=theme.border,
+        hover=theme.hover,
+        on_accent=theme.on_accent,
+        icons=Path(str(resources.joinpath("icons"))).as_posix(),
+        theme=theme.name,
+    )
+
+
+def apply_theme(application: QApplication, theme: Theme) -> None:
+    """Give the whole application the look of a theme; nothing is done where it has it: Qt styles every widget again."""
+    sheet = style_sheet(theme)
+    if application.styleSheet() == sheet:
+        return
+    if not application.styleSheet():
+        application.setStyle("Fusion")
+    application.setPalette(palette(theme))
+    application.setStyleSheet(sheet)

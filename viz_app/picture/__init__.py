@@ -1,0 +1,1 @@
+"""Arrange a frame into a frozen picture: elements with rectangles. No Qt."""

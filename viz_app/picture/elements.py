@@ -1,0 +1,216 @@
+"""Say what is drawn and where: a picture is a list of elements, and knows neither Qt nor the screen.
+
+Stages and panels arrange pictures; ``viz_app.widgets`` paints them, on the screen and into files.
+All lengths are pixels of the picture; text sizes are multiples of its ``em``.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from core.values import Array
+from viz_app.frame.levels import Levels
+from viz_app.picture.grid import Grid
+
+if TYPE_CHECKING:
+    from viz_app.frame.frame import MapView
+
+
+@dataclass(frozen=True)
+class Rect:
+    """A rectangle of the picture."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return self.y + self.height
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """The point in the middle."""
+        return (self.x + self.width / 2, self.y + self.height / 2)
+
+    def inset(self, dx: float, dy: float | None = None) -> "Rect":
+        """Return the rectangle made smaller on each side."""
+        dy = dx if dy is None else dy
+        return Rect(self.x + dx, self.y + dy, max(self.width - 2 * dx, 0), max(self.height - 2 * dy, 0))
+
+    def moved(self, dx: float, dy: float) -> "Rect":
+        """Return the rectangle moved."""
+        return Rect(self.x + dx, self.y + dy, self.width, self.height)
+
+    def centered(self, width: float, height: float) -> "Rect":
+        """Return a rectangle of that size in the middle of this one."""
+        return Rect(self.x + (self.width - width) / 2, self.y + (self.height - height) / 2, width, height)
+
+    def contains(self, x: float, y: float) -> bool:
+        """Tell whether a point lies inside."""
+        return self.x <= x < self.right and self.y <= y < self.bottom
+
+    def overlaps(self, other: "Rect") -> bool:
+        """Tell whether two rectangles share more than half a pixel."""
+        return (
+            min(self.right, other.right) - max(self.x, other.x) > 0.5
+            and min(self.bottom, other.bottom) - max(self.y, other.y) > 0.5
+        )
+
+
+class Tone(StrEnum):
+    """What a colour means; the theme says which colour it is."""
+
+    TEXT = "text"
+    MUTED = "muted"
+    FAINT = "faint"
+    SURFACE = "surface"
+    ACCENT = "accent"
+    WARNING = "warning"
+    FORWARD = "forward"
+    LOSS = "loss"
+    BACKWARD = "backward"
+    UPDATE = "update"
+    FIRST = "first factor"
+    SECOND = "second factor"
+    SELECTED = "selected"
+    REACHED = "reached"
+
+
+class Align(StrEnum):
+    """Where text stands in its rectangle."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, eq=False)
+class Heatmap:
+    """A map of an array's cells.
+
+    ``compact`` is for thumbnails: neither cell borders nor numbers, and a click asks for the value, not for a cell.
+    """
+
+    rect: Rect
+    map: "MapView"
+    grid: Grid
+    compact: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class ColorImage:
+    """An image in its own colours; ``channels`` of shape (3, H, W) holds red, green and blue from 0 to 1."""
+
+    rect: Rect
+    channels: Array
+
+    def __post_init__(self) -> None:
+        """Check the channels: a painter would read beyond fewer."""
+        if self.channels.ndim != 3 or len(self.channels) != 3:
+            raise ValueError(f"expected channels of shape (3, H, W); got {self.channels.shape}")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A line of text, or a paragraph where ``wrap`` is set; made smaller where it would not fit."""
+
+    rect: Rect
+    text: str
+    size: float = 1.0
+    tone: Tone = Tone.TEXT
+    align: Align = Align.CENTER
+    bold: bool = False
+    mono: bool = False
+    wrap: bool = False
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula in TeX-quality type; made smaller where it would not fit."""
+
+    rect: Rect
+    tex: str
+    size: float = 1.0
+    tone: Tone = Tone.TEXT
+    align: Align = Align.CENTER
+
+
+@dataclass(frozen=True)
+class Legend:
+    """A colour bar with the numbers at its ends (and 0 for signed data), horizontal."""
+
+    rect: Rect
+    levels: Levels
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """A line through points, with an arrow head at its end where ``arrow`` is set."""
+
+    points: tuple[tuple[float, float], ...]
+    tone: Tone = Tone.TEXT
+    width: float = 1.5
+    dashed: bool = False
+    arrow: bool = False
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A filled circle."""
+
+    center: tuple[float, float]
+    radius: float
+    tone: Tone = Tone.SELECTED
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A filled rectangle with rounded corners, behind what stands on it.
+
+    ``key`` makes it a button for the value of that name, ``choice`` one that sets a field of the view options.
+    """
+
+    rect: Rect
+    tone: Tone = Tone.SURFACE
+    opacity: float = 1.0
+    outline: Tone | None = None
+    radius: float = 6.0
+    key: str | None = None
+    choice: tuple[str, int] | None = None
+
+
+Element = Heatmap | ColorImage | Text | Formula | Legend | Stroke | Dot | Panel
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """Elements in the order in which they are painted, and the size they were arranged for."""
+
+    width: float
+    height: float
+    em: float
+    elements: tuple[Element, ...]
+
+    @property
+    def heatmaps(self) -> tuple[Heatmap, ...]:
+        """The maps, in the order in which they are painted."""
+        return tuple(element for element in self.elements if isinstance(element, Heatmap))
+
+
+def rect_of(element: Element) -> Rect:
+    """Return the rectangle that an element covers."""
+    if isinstance(element, Stroke):
+        xs, ys = zip(*element.points, strict=True)
+        return Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+    if isinstance(element, Dot):
+        x, y = element.center
+        return Rect(x - element.radius, y - element.radius, 2 * element.radius, 2 * element.radius)
+    return element.rect

@@ -1,0 +1,113 @@
+"""Arrange the network panel: layer by layer, thumbnails of data, parameters, activations and deltas."""
+
+from collections.abc import Iterator
+
+from core.values import Role, Shape
+from viz_app.frame.frame import Frame, LayerView, MapView
+from viz_app.frame.numbers import number
+from viz_app.picture.elements import Align, Element, Formula, Heatmap, Panel, Picture, Rect, Text, Tone
+from viz_app.picture.grid import Grid, line_as_image, montage, tile_layout
+
+_ROW = 3.4
+_HEAD = 1.9
+_LABEL = 4.6
+_THIN = 1.0
+"""The least width and height of a map."""
+_GAP = 0.4
+"""Between the images of columns."""
+
+
+def arrange_network(frame: Frame, width: float, em: float) -> Picture:
+    """Arrange the network as high as it needs to be; the layer of the current step is lit.
+
+    Parameters
+    ----------
+    frame : Frame
+        What is shown; values that are not computed yet have no numbers.
+    width, em : float
+        The width of the picture and the size of its text, in pixels.
+    """
+    y = 0.6 * em
+    elements: list[Element] = []
+    for layer in frame.layers:
+        height = (_HEAD + _ROW * len(layer.maps) + 0.5) * em
+        elements += _layer(frame, layer, Rect(0.5 * em, y, width - em, height), em)
+        y += height + 0.6 * em
+    return Picture(width, y, em, tuple(elements))
+
+
+def _layer(frame: Frame, layer: LayerView, box: Rect, em: float) -> Iterator[Element]:
+    current = _is_current(frame, layer)
+    yield Panel(box, Tone.SURFACE, outline=Tone(frame.phase.value) if current else Tone.FAINT)
+    head = Rect(box.x + 0.7 * em, box.y + 0.3 * em, box.width - 1.4 * em, 1.5 * em)
+    place = f"{layer.number} · " if layer.number else ""
+    yield Text(head, f"{place}{layer.name}", 0.95, Tone.TEXT, Align.LEFT, bold=True)
+    for position, view in enumerate(layer.maps):
+        row = Rect(box.x, box.y + (_HEAD + position * _ROW) * em, box.width, _ROW * em)
+        yield from _thumbnail(frame, view, row, em)
+
+
+def _is_current(frame: Frame, layer: LayerView) -> bool:
+    if layer.number is not None:
+        return layer.number == frame.step.layer
+    keys = {view.key for view in layer.maps}
+    touched = {frame.step.output.key, *(value.key for value in frame.step.inputs)}
+    return frame.step.layer is None and bool(keys & touched)
+
+
+def _thumbnail(frame: Frame, view: MapView, row: Rect, em: float) -> Iterator[Element]:
+    here = view.key == frame.step.output.key
+    read = any(view.key == value.key for value in frame.step.inputs)
+    button = row.inset(0.35 * em, 0.12 * em)
+    tone = Tone(frame.phase.value) if here else Tone.FAINT
+    yield Panel(button, Tone.SURFACE, outline=tone if here or read else None, key=view.key)
+    label = Rect(row.x + 0.7 * em, row.y + 0.1 * em, _LABEL * em, _ROW * em - 1.4 * em)
+    yield Formula(label, view.tex, 0.9, align=Align.LEFT)
+    shape = Rect(label.x, label.bottom, label.width, 1.0 * em)
+    yield Text(shape, view.shape_text, 0.72, Tone.MUTED, Align.LEFT)
+    room = Rect(label.right + 0.3 * em, row.y + 0.3 * em, row.right - label.right - 1.1 * em, (_ROW - 0.6) * em)
+    rect, grid = _map(frame, view, room, em)
+    yield Heatmap(rect, view, grid, compact=True)
+    beside = Rect(rect.right + 0.6 * em, room.y, room.right - rect.right - 0.6 * em, room.height)
+    if not view.shape and view.array is not None:
+        yield Text(beside, number(float(view.array)), 0.9, Tone.TEXT, Align.LEFT, mono=True)
+    elif view.value.role is Role.WEIGHT and view.value.column_image:
+        yield from _columns(view, view.value.column_image, beside, em)
+
+
+def _map(frame: Frame, view: MapView, room: Rect, em: float) -> tuple[Rect, Grid]:
+    """Return where the map of a value stands, and its grid; even the thinnest can be seen."""
+    grid = _grid(frame, view)
+    rows, columns = grid.size
+    across, down = room.width / columns, room.height / rows
+    unit = min(across, down, 2.4 * em)
+    wide, high = max(unit, _THIN * em / columns), max(unit, _THIN * em / rows)
+    if rows == 1:
+        high = min(max(unit, 1.1 * em), room.height)
+        wide = min(across, 2.4 * em)
+    return Rect(room.x, room.center[1] - rows * high / 2, columns * wide, rows * high), grid
+
+
+def _columns(view: MapView, image: Shape, room: Rect, em: float) -> Iterator[Element]:
+    """Yield the first columns of a matrix of weights as the images that they are: what a neuron looks for."""
+    rows, columns = image
+    unit = min(room.height / rows, 2.8 * em / columns)
+    count = min(int((room.width + _GAP * em) / (columns * unit + _GAP * em)), view.shape[1])
+    for column in range(count):
+        x = room.right - (count - column) * (columns * unit + _GAP * em) + _GAP * em
+        rect = Rect(x, room.center[1] - rows * unit / 2, columns * unit, rows * unit)
+        yield Heatmap(rect, view, line_as_image(view.shape, 1, column, image), compact=True)
+
+
+def _grid(frame: Frame, view: MapView) -> Grid:
+    """Return one sample of a batch as an image where it is one, else the matrix."""
+    shape = view.shape
+    sample = min(frame.options.sample, shape[0] - 1) if shape else 0
+    if view.value.row_image and view.value.role is not Role.WEIGHT:
+        return Grid(shape, (sample, None), fold=view.value.row_image)
+    if len(shape) == 4 and shape[1] == 1 and not view.of_batch:
+        return Grid(shape, (None, 0, None, None), tiles=tile_layout(shape[0]))
+    if len(shape) == 4:
+        return montage(shape, (sample if view.of_batch else 0,))
+    lead = (sample,) if len(shape) > 2 else ()
+    return Grid(shape, (*lead, *(None,) * (len(shape) - len(lead))))

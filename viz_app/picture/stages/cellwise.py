@@ -1,0 +1,24 @@
+"""Draw operations that take the same cell of each map: Hadamard products, sums, differences, scaling, the update."""
+
+from collections.abc import Iterator
+
+from core.ops.elementwise import Add, Binary, Divide, Hadamard, Scale, Subtract
+from core.ops.linear import AddBias
+from core.ops.losses import ScaleRows
+from core.ops.windows.channels import AddChannelBias
+from viz_app.frame.frame import Frame
+from viz_app.picture.elements import Element, Rect
+from viz_app.picture.stages.equation import equation
+from viz_app.picture.stages.parts import grid_of
+
+OPS = (Hadamard, Add, Subtract, Divide, Scale, ScaleRows, AddBias, AddChannelBias)
+
+_SIGNS = {Scale: r"\times", ScaleRows: r"\odot", AddBias: "+", AddChannelBias: "+"}
+
+
+def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield both operands and the result as an equation."""
+    op = frame.step.op
+    between = op.tex if isinstance(op, Binary) else _SIGNS[type(op)]
+    parts = [(view, grid_of(frame, view)) for view in (*frame.operands, frame.result)]
+    yield from equation(parts, (between, "="), box, em)

@@ -1,0 +1,130 @@
+"""Draw a function of each cell: what goes in, the curve of the function, what comes out."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from core.ops.activations import Sigmoid, Tanh
+from core.ops.base import REGISTRY
+from core.ops.elementwise import Unary
+from viz_app.frame.frame import Frame
+from viz_app.frame.numbers import number
+from viz_app.picture.elements import Align, Dot, Element, Formula, Panel, Rect, Stroke, Text, Tone
+from viz_app.picture.stages.parts import (
+    LABEL,
+    LABEL_WIDTH,
+    LEGEND,
+    figure,
+    fit,
+    grid_of,
+    strip_thickness,
+)
+
+OPS = tuple(op for op in REGISTRY.values() if issubclass(op, Unary))
+
+_MOST_DOTS = 400
+_FEW = 60
+_BEND = 4.0
+"""How far a curve is drawn at least that would look straight near 0."""
+
+
+def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the argument above the value, cell above cell, and beside them the curve with every cell on it."""
+    side = min(box.height - 6.4 * em, 0.4 * box.width, 30 * em)
+    maps = Rect(box.x, box.y, box.width - side - 5 * em, box.height)
+    yield from _maps(frame, maps, em)
+    chart = Rect(box.right - side - em, box.center[1] - side / 2 - 0.4 * em, side, side)
+    yield from _chart(frame, chart, em)
+
+
+def _maps(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    views = (frame.operands[0], frame.result)
+    grids = [grid_of(frame, view) for view in views]
+    rows, columns = grids[0].size
+    chrome = (LABEL + LEGEND + 1.4) * em
+    beside = rows > 1.5 * columns
+    across, down = (2, 1) if beside else (1, 2)
+    units = fit(
+        rows, columns, box.width / across - (LABEL_WIDTH / 2 if beside else 1) * em, box.height / down - chrome, em
+    )
+    width, height = units.size(grids[0])
+    if rows == 1:
+        height = max(height, strip_thickness(box, 3, em) * em)
+    for number_, (view, grid) in enumerate(zip(views, grids, strict=True)):
+        cell = Rect(
+            box.x + (number_ * box.width / 2 if beside else 0),
+            box.y + (0 if beside else number_ * box.height / 2),
+            box.width / across,
+            box.height / down,
+        )
+        rect = cell.centered(width, height).moved(0, (LABEL + 0.3 - LEGEND) / 2 * em)
+        yield from figure(view, grid, rect, em)
+
+
+def _chart(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    argument, result = frame.operands[0], frame.result
+    assert argument.array is not None
+    assert result.array is not None
+    end = max(abs(argument.levels.low), abs(argument.levels.high))
+    if isinstance(frame.step.op, (Sigmoid, Tanh)):
+        end = max(end, _BEND)
+    low, high = (0.0, end) if argument.levels.low >= 0 else (-end, end)
+    xs = np.linspace(low, high, 201)
+    with np.errstate(all="ignore"):
+        ys = frame.step.op.compute(xs)
+    bottom, top = min(0.0, float(np.nanmin(ys))), max(float(np.nanmax(ys)), 1e-9)
+    margin = 0.06 * (top - bottom)
+    to_x = box.width / (high - low)
+    to_y = box.height / (top - bottom + 2 * margin)
+
+    def point(x: float, y: float) -> tuple[float, float]:
+        return (
+            box.x + (min(max(x, low), high) - low) * to_x,
+            box.bottom - (min(max(y, bottom - margin), top + margin) - bottom + margin) * to_y,
+        )
+
+    yield Panel(box, Tone.SURFACE, outline=Tone.FAINT)
+    yield Stroke((point(low, 0), point(high, 0)), Tone.MUTED, 1.0)
+    yield Stroke((point(0, bottom - margin), point(0, top + margin)), Tone.MUTED, 1.0)
+    yield Stroke(tuple(point(float(x), float(y)) for x, y in zip(xs, ys, strict=True)), Tone.ACCENT, 2.5)
+    yield from _dots(frame, point)
+    yield from _ticks(box, (low, high), (bottom, top), point, em)
+    yield Formula(Rect(box.x, box.bottom + 1.3 * em, box.width, 1.8 * em), argument.tex, 0.9, Tone.MUTED)
+    yield Formula(Rect(box.x, box.y - 2.2 * em, box.width, 2.0 * em), result.tex, 0.9, Tone.MUTED)
+
+
+def _dots(frame: Frame, point: "object") -> Iterator[Element]:
+    assert callable(point)
+    xs, ys = frame.operands[0].array, frame.result.array
+    assert xs is not None
+    assert ys is not None
+    done = xs.size if frame.result.computed is None else frame.result.computed
+    every = max(1, xs.size // _MOST_DOTS)
+    for x, y in zip(xs.ravel()[:done:every], ys.ravel()[:done:every], strict=True):
+        if np.isfinite(x + y):
+            yield Dot(point(float(x), float(y)), 5.0 if done <= _FEW else 3.0, Tone.FIRST)
+    focus = frame.detail.focus if frame.detail else None
+    cell = focus.index if focus and focus.key in (frame.operands[0].key, frame.result.key) else None
+    if cell is not None and frame.result.known(cell) and np.isfinite(xs[cell] + ys[cell]):
+        here = point(float(xs[cell]), float(ys[cell]))
+        yield Stroke((point(float(xs[cell]), 0), here), Tone.SELECTED, 1.5, dashed=True)
+        yield Stroke((here, point(0, float(ys[cell]))), Tone.SELECTED, 1.5, dashed=True)
+        yield Dot(here, 6.0, Tone.SELECTED)
+
+
+def _ticks(
+    box: Rect, across: tuple[float, float], upwards: tuple[float, float], point: "object", em: float
+) -> Iterator[Element]:
+    assert callable(point)
+    for x, align in ((across[0], Align.LEFT), (across[1], Align.RIGHT)):
+        left = point(x, 0)[0] - (0 if align is Align.LEFT else 4 * em)
+        yield Text(Rect(left, box.bottom + 0.2 * em, 4 * em, 1.1 * em), number(x, 3), 0.8, Tone.MUTED, align)
+    for y in upwards:
+        if y:
+            height = point(0, y)[1]
+            yield Text(
+                Rect(box.x - 3.4 * em, height - 0.55 * em, 3 * em, 1.1 * em), number(y, 3), 0.8, Tone.MUTED, Align.RIGHT
+            )
+
+
+__all__ = ["OPS", "arrange"]

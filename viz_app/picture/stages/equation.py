@@ -1,0 +1,154 @@
+"""Lay maps out as an equation: beside each other or below each other, whichever makes their cells larger."""
+
+from collections.abc import Iterator, Sequence
+
+from viz_app.frame.frame import MapView
+from viz_app.picture.elements import Align, Element, Rect, Text, Tone
+from viz_app.picture.grid import Grid
+from viz_app.picture.stages.labels import (
+    ROW_NAMES,
+    column_names,
+    drawn,
+    legend_of,
+    lines_of_names,
+    names_of_rows,
+    row_names,
+    shown_part,
+)
+from viz_app.picture.stages.parts import (
+    HIGHEST,
+    LABEL,
+    LABEL_WIDTH,
+    LEGEND,
+    STRIP,
+    Units,
+    fit,
+    map_with_legend,
+    name_of,
+    sign,
+    strip_thickness,
+)
+
+Parts = Sequence[tuple[MapView, Grid]]
+
+_SIGN = 2.6
+_BELOW_GAP = 1.5
+
+
+def equation(parts: Parts, signs: Sequence[str], box: Rect, em: float) -> Iterator[Element]:
+    """Yield maps as an equation: beside each other, or below each other where that makes the cells larger."""
+    named = ROW_NAMES * em if any(names_of_rows(view, grid) for view, grid in parts) else 0.0
+    narrower = Rect(box.x + named, box.y, box.width - named, box.height)
+    beside, below = _beside_units(parts, narrower, em), _below_units(parts, narrower, em)
+    if below.width * below.height > beside.width * beside.height:
+        yield from _below(parts, signs, narrower, em, below, named)
+    else:
+        yield from _beside(parts, signs, box, em, beside, named)
+
+
+def _beside_units(parts: Parts, box: Rect, em: float) -> Units:
+    sizes = [grid.size for _, grid in parts]
+    signs = (len(parts) - 1) * _SIGN * em
+    height = box.height - (LABEL + LEGEND + 0.5 + _lines(parts)) * em
+    room = box.width - signs
+    narrow: set[int] = set()
+    units = Units(1, 1)
+    for _ in parts:  # maps narrower than their names take a fixed width; the others share the rest
+        rest = room - len(narrow) * LABEL_WIDTH * em
+        columns = sum(size[1] for i, size in enumerate(sizes) if i not in narrow) or 1
+        units = fit(max(size[0] for size in sizes), columns, max(rest, em), max(height, em), em)
+        found = {i for i, size in enumerate(sizes) if size[1] * units.width < LABEL_WIDTH * em}
+        if found <= narrow:
+            break
+        narrow |= found
+    widest = max(size[1] for size in sizes)
+    if len(narrow) == len(parts):
+        units = fit(max(size[0] for size in sizes), widest, LABEL_WIDTH * em, max(height, em), em)
+    return units
+
+
+def _lines(parts: Parts) -> float:
+    """Return the height that the names of columns may take, in em; what stands below a map is moved down by it."""
+    return 1.1 * max(1, *(lines_of_names(view, grid) for view, grid in parts))
+
+
+def _beside(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Units, named: float) -> Iterator[Element]:
+    sizes = [_size(units, view, grid, em) for view, grid in parts]
+    slots = [max(width, LABEL_WIDTH * em) for width, _ in sizes]
+    total = sum(slots) + (len(parts) - 1) * _SIGN * em + named
+    first = next((number for number, part in enumerate(parts) if names_of_rows(*part)), None)
+    tallest = max(height for _, height in sizes)
+    x = box.x + (box.width - total) / 2
+    top = box.y + (box.height - tallest - (LABEL + LEGEND + 0.5 + _lines(parts)) * em) / 2 + (LABEL + 0.3) * em
+    for number, ((view, grid), (width, height), slot) in enumerate(zip(parts, sizes, slots, strict=True)):
+        if number:
+            yield sign(Rect(x, top, _SIGN * em, tallest), signs[number - 1], em)
+            x += _SIGN * em
+        x += named if number == first else 0
+        rect = Rect(x + (slot - width) / 2, top + (tallest - height) / 2, width, height)
+        if number == first:
+            yield from row_names(view, grid, rect, em)
+        label = Rect(x, rect.y - (LABEL + 0.3) * em, slot, LABEL * em)
+        yield from name_of(view, label, em, part=shown_part(view, grid))
+        yield from map_with_legend(view, grid, rect, em)
+        x += slot
+
+
+def _size(units: Units, view: MapView, grid: Grid, em: float, thickness: float = STRIP) -> tuple[float, float]:
+    """Return the width and height of a map; a strip is thick, and as wide as its name, so that it can be read."""
+    width, height = units.size(grid)
+    rows, columns = grid.size
+    if columns == 1:
+        width = max(width, (4 if rows == 1 else STRIP) * em)
+    elif rows == 1:
+        width = max(width, min(columns * 2.4, LABEL_WIDTH) * em)
+    return width, max(height, thickness * em) if rows == 1 else height
+
+
+def _below_units(parts: Parts, box: Rect, em: float) -> Units:
+    sizes = [grid.size for _, grid in parts]
+    strips = sum(1 for rows, _ in sizes if rows == 1)
+    height = box.height - (len(parts) - 1) * _gap(parts) * em - (1.5 + _lines(parts)) * em
+    if height < len(parts) * LABEL * em:
+        return Units(0.01, 0.01)
+    rows = sum(rows for rows, _ in sizes if rows > 1)
+    height -= strips * max(LABEL, strip_thickness(box, len(parts), em)) * em
+    return fit(
+        max(rows, 1),
+        max(columns for _, columns in sizes),
+        box.width - 2 * (LABEL_WIDTH + 2) * em,
+        max(height, em) if rows else HIGHEST * em,
+        em,
+    )
+
+
+def _gap(parts: Parts) -> float:
+    return _BELOW_GAP - 1.1 + _lines(parts)
+
+
+def _below(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Units, named: float) -> Iterator[Element]:
+    thickness = strip_thickness(box, len(parts), em)
+    sizes = [_size(units, view, grid, em, thickness) for view, grid in parts]
+    slots = [max(height, LABEL * em) for _, height in sizes]
+    total = sum(slots) + (len(parts) - 1) * _gap(parts) * em
+    widest = max(width for width, _ in sizes)
+    side = (LABEL_WIDTH + 2) * em
+    left = box.x + (box.width - widest - 2 * side) / 2
+    y = box.y + (box.height - total) / 2
+    for number, ((view, grid), (width, height), slot) in enumerate(zip(parts, sizes, slots, strict=True)):
+        rect = Rect(left + side + (widest - width) / 2, y + (slot - height) / 2, width, height)
+        middle = Rect(left - named, y + (slot - LABEL * em) / 2, side, LABEL * em)
+        if number:
+            yield sign(Rect(middle.x, middle.y, 2.4 * em, middle.height), signs[number - 1], em)
+        label = Rect(middle.x + 2.6 * em, middle.y, side - 3.4 * em, middle.height)
+        yield from name_of(view, label, em, Align.RIGHT)
+        part = shown_part(view, grid)
+        if part and slot > (LABEL + 5) * em:
+            under = Rect(label.x, label.bottom, label.width, 2.2 * em)
+            yield Text(under, part, 0.82, Tone.MUTED, Align.RIGHT, wrap=True)
+        yield from row_names(view, grid, rect, em)
+        yield from drawn(view, grid, rect)
+        yield from column_names(view, grid, rect, em)
+        bar = Rect(rect.right + 1.2 * em, rect.center[1] - 0.75 * em, side - 2 * em, 1.5 * em)
+        yield from legend_of(view, bar, em)
+        y += slot + _gap(parts) * em

@@ -1,0 +1,180 @@
+"""Write beside a map what its rows and columns are called, and grey out what a mask has hidden in it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.values import Role
+from viz_app.frame.frame import MapView, Mark
+from viz_app.frame.names import Names
+from viz_app.picture.elements import Align, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
+from viz_app.picture.grid import Grid
+
+ROW_NAMES = 6.5
+"""The width that the names of rows are given, in em."""
+_MOST_ROWS = 24
+"""More rows are too thin for their names."""
+_SIZE = 0.8
+_LINE = 1.1
+"""The height of a line of names, in em."""
+_LETTER = 0.46
+"""The width of a letter of a name, in em, roughly."""
+
+
+def drawn(view: MapView, grid: Grid, rect: Rect) -> Iterator[Element]:
+    """Yield a map; what a mask has hidden is grey, and its marks stay on top of the grey."""
+    yield Heatmap(rect, view, grid)
+    if view.hidden is None or view.array is None:
+        return
+    known = np.arange(view.array.size).reshape(view.shape) < (view.computed or view.array.size)
+    covered = grid.picture(np.where(known, view.hidden, 0.0)) > 0
+    for row, start, end in _runs(covered):
+        yield Panel(_cells(rect, grid, row, start, end - start), Tone.FAINT, radius=0)
+    for mark, indices in view.marks:
+        for row, column, height, width in grid.boxes(indices):
+            if covered[row : row + height, column : column + width].any():
+                yield outline(_cells(rect, grid, row, column, width, height), Tone(_TONES[mark]))
+
+
+_TONES = {
+    Mark.SELECTED: Tone.SELECTED,
+    Mark.FIRST: Tone.FIRST,
+    Mark.SECOND: Tone.SECOND,
+    Mark.REACHED: Tone.REACHED,
+}
+
+
+def _runs(covered: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
+    """Return (row, first column, column after the last) of every run of cells."""
+    edges = np.diff(np.pad(covered.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    starts, ends = np.argwhere(edges > 0).tolist(), np.argwhere(edges < 0).tolist()
+    return [(row, start, end) for (row, start), (_, end) in zip(starts, ends, strict=True)]
+
+
+def _cells(rect: Rect, grid: Grid, row: int, column: int, width: int, height: int = 1) -> Rect:
+    """Return the rectangle of a block of cells."""
+    rows, columns = grid.size
+    across, down = rect.width / columns, rect.height / rows
+    return Rect(rect.x + column * across, rect.y + row * down, width * across, height * down)
+
+
+def outline(rect: Rect, tone: Tone) -> Stroke:
+    """Return a line around a rectangle."""
+    corners = (
+        (rect.x, rect.y),
+        (rect.right, rect.y),
+        (rect.right, rect.bottom),
+        (rect.x, rect.bottom),
+        (rect.x, rect.y),
+    )
+    return Stroke(corners, tone, 2.5)
+
+
+def legend_of(view: MapView, rect: Rect, em: float) -> Iterator[Element]:
+    """Yield the legend of a map, and beside it what its grey stands for. The colour of a constant says nothing."""
+    if view.value.role is Role.CONSTANT:
+        return
+    if view.hidden is None or rect.width < 10 * em:
+        yield Legend(rect, view.levels)
+        return
+    bar = Rect(rect.x, rect.y, rect.width - 5.5 * em, rect.height)
+    swatch = Rect(bar.right + em, rect.y, 1.2 * em, max(rect.height - em, 0.5 * em))
+    yield Legend(bar, view.levels)
+    yield Panel(swatch, Tone.FAINT, radius=0)
+    word = Rect(swatch.right + 0.3 * em, rect.y - 0.3 * em, 3 * em, 1.1 * em)
+    yield Text(word, "hidden", 0.8, Tone.MUTED, Align.LEFT)
+
+
+def names_of_rows(view: MapView, grid: Grid) -> Names:
+    """Return the names of the rows (tokens), or nothing."""
+    if grid.fold or len(grid.axes) < 2 or (grid.tiles and grid.tiles[0] > 1):
+        return ()
+    names = view.names(grid.axes[-1] if grid.flip else grid.axes[-2], sample_of(grid))
+    return names if len(names) <= _MOST_ROWS else ()
+
+
+def names_of_columns(view: MapView, grid: Grid) -> Names:
+    """Return the names of the columns (classes, tokens), or of tiles in a row where their columns have none."""
+    if grid.fold or not grid.axes or (grid.tiles and grid.tiles[0] > 1):
+        return ()
+    sample = sample_of(grid)
+    names = view.names(grid.axes[-2] if grid.flip else grid.axes[-1], sample)
+    if grid.tiles:
+        return names * grid.tiles[1] or view.names(grid.axes[0], sample)
+    return names
+
+
+def sample_of(grid: Grid) -> int:
+    """Return the sample that a map shows, where its first axis is that of the samples."""
+    return grid.pick[0] or 0 if len(grid.shape) > 2 else 0
+
+
+def lines_of_names(view: MapView, grid: Grid) -> int:
+    """Return how many lines the names of the columns may take: two where they have two words."""
+    names = names_of_columns(view, grid)
+    return 0 if not names else 2 if any(" " in name for name in names) else 1
+
+
+def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text]:
+    """Yield the names of the columns (classes, tokens) below a map, where they have names and there is room."""
+    names = names_of_columns(view, grid)
+    if not names or grid.size[1] % len(names):
+        return
+    unit = rect.width / len(names)
+    longest = max(len(word) for name in names for word in name.split()) * _LETTER * em
+    if unit < max(0.7 * em, 0.8 * longest):
+        return
+    wrap = any(" " in name and len(name) * _LETTER * em > unit for name in names)
+    for number, text in enumerate(names):
+        here = Rect(rect.x + number * unit, rect.bottom + 0.15 * em, unit, (1 + wrap) * _LINE * em)
+        yield Text(here, text, _SIZE, Tone.MUTED, wrap=wrap)
+
+
+def below_names(rect: Rect, names: list[Text]) -> Rect:
+    """Return the rectangle of a map moved down by the height of the names below it."""
+    return rect.moved(0, max((text.rect.bottom for text in names), default=rect.bottom) - rect.bottom)
+
+
+def row_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text]:
+    """Yield the names of the rows left of a map, where there is room for them."""
+    names = names_of_rows(view, grid)
+    if not names or grid.size[0] != len(names):
+        return
+    unit = rect.height / len(names)
+    if unit >= 0.9 * em:
+        for number, text in enumerate(names):
+            here = Rect(rect.x - ROW_NAMES * em, rect.y + number * unit, (ROW_NAMES - 0.5) * em, unit)
+            yield Text(here, text, _SIZE, Tone.MUTED, Align.RIGHT)
+
+
+def shown_part(view: MapView, grid: Grid) -> str:
+    """Return which part of a stack is drawn: ``sample 2, 8 channels``; nothing where all of it is."""
+    if len(view.shape) < 3:
+        return ""
+    parts = []
+    if view.shape[0] > 1 and grid.pick[0] is not None:
+        parts.append(f"{noun_of(view, 0)} {grid.pick[0]}")
+    if len(view.shape) > 3 and not grid.tiles and view.shape[1] > 1:
+        parts.append(f"{noun_of(view, 1)} {grid.pick[1]}")
+    if grid.tiles and view.shape[grid.axes[0]] > 1:
+        parts.append(f"{view.shape[grid.axes[0]]} {noun_of(view, grid.axes[0])}s")
+    return ", ".join(parts)
+
+
+def noun_of(view: MapView, axis: int) -> str:
+    """Return what stands along an axis of a stack: samples, filters, heads, channels, or slices of anything else."""
+    if axis == 0 and not view.of_batch:
+        return "filter"
+    if axis == 0:
+        in_batch = len(view.shape) > 3 or view.value.axis_names or view.value.role is Role.DERIVATIVE
+        return "sample" if in_batch else "slice"
+    if view.names(axis):
+        return "token"
+    return "head" if view.value.axis_names else "channel"
+
+
+def unmarked(view: MapView) -> MapView:
+    """Return a map with no cells lit but the one that is looked at."""
+    return replace(view, marks=tuple((kind, cells) for kind, cells in view.marks if kind is Mark.SELECTED))

@@ -1,0 +1,128 @@
+"""Draw a loss: output, target, what each output adds, and the mean over the batch."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from core.ops.base import Op, show_shape
+from core.ops.losses import CrossEntropy, SquaredError
+from core.values import Range
+from viz_app.frame.frame import Frame
+from viz_app.frame.numbers import number
+from viz_app.picture.elements import Align, Dot, Element, Formula, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
+from viz_app.picture.grid import Grid
+from viz_app.picture.stages.labels import column_names
+from viz_app.picture.stages.parts import (
+    LABEL,
+    LABEL_WIDTH,
+    WIDEST,
+    explained,
+    fit,
+    made_up,
+    name_of,
+    strip_thickness,
+)
+
+OPS = (CrossEntropy, SquaredError)
+
+
+def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield one sample's row in detail, the loss of every sample, and the curve that the loss follows."""
+    side = min(0.3 * box.width, box.height - 6 * em, 24 * em)
+    column = (LABEL_WIDTH + 1) * em
+    left = Rect(box.x, box.y, box.width - side - column - 4 * em, box.height)
+    yield from _row(frame, left, em)
+    yield from _losses(frame, Rect(left.right, box.y, column, box.height), em)
+    chart = Rect(box.right - side, box.center[1] - side / 2, side, side)
+    yield from _curve(frame, chart, em)
+
+
+def _sample(frame: Frame) -> int:
+    return explained(frame, (min(frame.options.sample, frame.result.shape[0] - 1), 0))[0]
+
+
+def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    out, y = frame.operands
+    assert out.array is not None
+    assert y.array is not None
+    sample = _sample(frame)
+    terms = frame.step.op.terms((sample, 0), out.array, y.array)
+    added = made_up("added", _ADDED[type(frame.step.op)], terms.contributions.reshape(1, -1), Range.NON_NEGATIVE)
+    count = out.shape[-1]
+    side = (LABEL_WIDTH + 1.5) * em
+    unit = min((box.width - side) / count, WIDEST * em)
+    height = strip_thickness(box, 4, em) * em
+    gap = max(LABEL * em - height, 0) + 1.6 * em
+    total = 3 * height + 2 * gap + 4.6 * em
+    x = box.x + side + (box.width - side - count * unit) / 2
+    top = box.center[1] - total / 2
+    yield Text(Rect(x, top, count * unit, 1.2 * em), f"sample {sample} of the batch", 0.85, Tone.MUTED)
+    top += 1.8 * em
+    whole = Grid(out.shape, (sample, None))
+    for view, grid in ((out, whole), (y, whole), (added, Grid(added.shape, (0, None)))):
+        rect = Rect(x, top, count * unit, height)
+        label = Rect(x - side, rect.center[1] - LABEL * em / 2, side - em, LABEL * em)
+        yield from name_of(view, label, em, Align.RIGHT, shape=show_shape(grid.size))
+        yield Heatmap(rect, view, grid)
+        yield from column_names(view, grid, rect, em)
+        top += height + gap
+    text = f"sum = {number(terms.result)}"
+    yield Text(Rect(x, top - gap + 0.6 * em, count * unit, 1.6 * em), text, 1.05, Tone.SELECTED, bold=True)
+
+
+_ADDED: dict[type[Op], str] = {
+    CrossEntropy: r"-y_j \ln \mathrm{out}_j",
+    SquaredError: r"\frac{1}{2}(\mathrm{out}_j - y_j)^2",
+}
+
+
+def _losses(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    losses = frame.result
+    grid = Grid(losses.shape, (None, None))
+    rows = losses.shape[0]
+    units = fit(rows, 1, 4 * em, box.height - (LABEL + 5) * em, em)
+    width, height = max(units.width, 4 * em), units.height * rows
+    rect = box.centered(width, height).moved(0, 0.6 * em)
+    yield from name_of(losses, Rect(box.x, rect.y - (LABEL + 0.3) * em, box.width, LABEL * em), em)
+    yield Heatmap(rect, losses, grid)
+    yield Legend(Rect(rect.center[0] - 3.5 * em, rect.bottom + 0.5 * em, 7 * em, 1.5 * em), losses.levels)
+
+
+def _curve(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the loss of one output as a function of the output, with the sample's outputs on it."""
+    out, y = frame.operands
+    assert out.array is not None
+    assert y.array is not None
+    sample = _sample(frame)
+    entropy = isinstance(frame.step.op, CrossEntropy)
+    outputs = np.asarray(out.array[sample], float)
+    targets = np.asarray(y.array[sample], float)
+    if not np.isfinite(outputs).all():
+        return
+    xs = np.linspace(0.004, 1, 160) if entropy else np.linspace(-1.05, 1.05, 160)
+    ys = -np.log(xs) if entropy else 0.5 * xs**2
+    top = 5.0 if entropy else float(ys.max())
+    low, high = (0.0, 1.0) if entropy else (-1.05, 1.05)
+
+    def point(x: float, height: float) -> tuple[float, float]:
+        across = (min(max(x, low), high) - low) / (high - low)
+        return box.x + across * box.width, box.bottom - min(height, top) / top * box.height
+
+    yield Panel(box, Tone.SURFACE, outline=Tone.FAINT)
+    curve = tuple(point(float(x), float(h)) for x, h in zip(xs, ys, strict=True) if h <= top)
+    yield Stroke(curve, Tone.ACCENT, 2.5)
+    for output, target in zip(outputs, targets, strict=True):
+        if entropy and target == 0:
+            continue
+        x = output if entropy else output - target
+        height = -np.log(max(output, 1e-30)) if entropy else 0.5 * x * x
+        yield Stroke((point(x, 0), point(x, float(height))), Tone.SELECTED, 1.5, dashed=True)
+        yield Dot(point(x, float(height)), 6, Tone.SELECTED)
+    title = r"-\ln \mathrm{out}_j" if entropy else r"\frac{1}{2}(\mathrm{out}_j - y_j)^2"
+    under = "probability given to the target" if entropy else "output minus target"
+    yield Formula(Rect(box.x, box.y - 2.6 * em, box.width, 2.4 * em), title, 0.95, Tone.MUTED)
+    yield Text(Rect(box.x, box.bottom + 1.4 * em, box.width, 1.2 * em), under, 0.85, Tone.MUTED)
+    for x, align in ((low, Align.LEFT), (high, Align.RIGHT)):
+        left = box.x if align is Align.LEFT else box.right - 4 * em
+        yield Text(Rect(left, box.bottom + 0.2 * em, 4 * em, 1.1 * em), number(x, 2), 0.8, Tone.MUTED, align)
+    yield Text(Rect(box.x - 3 * em, box.y, 2.6 * em, 1.1 * em), number(top, 2), 0.8, Tone.MUTED, Align.RIGHT)

@@ -1,0 +1,111 @@
+"""Draw pooling: the window and its winner, and where the delta goes on its way back."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from core.ops.base import Combine
+from core.ops.windows.pool import AveragePool2d, MaxPool2d
+from core.ops.windows.pool_gradients import AveragePool2dGradient, MaxPool2dGradient
+from core.values import Index
+from viz_app.frame.frame import Frame, MapView, Mark
+from viz_app.frame.numbers import number
+from viz_app.picture.elements import Element, Heatmap, Legend, Rect, Text, Tone
+from viz_app.picture.grid import Grid, tile_layout
+from viz_app.picture.stages.labels import shown_part
+from viz_app.picture.stages.parts import (
+    LABEL,
+    LEGEND,
+    explained,
+    legend_below,
+    lit,
+    made_up,
+    name_of,
+    selected,
+    square_in,
+)
+
+OPS = (MaxPool2d, AveragePool2d, MaxPool2dGradient, AveragePool2dGradient)
+
+
+def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield one channel of the operands and of the result, every channel below them, and the window in numbers."""
+    cell = explained(frame, _default_cell(frame))
+    views = (*frame.operands, frame.result)
+    backward = len(views) == 3 or frame.result.shape[2] > frame.operands[0].shape[2]
+    middle = 0.0 if backward else 0.2 * box.width
+    gap = 2.4 * em
+    width = (box.width - middle - gap * (len(views) - 1)) / len(views)
+    marks = _marks(frame, cell)
+    x = box.x
+    for position, view in enumerate(views):
+        if position:
+            yield Text(Rect(x, box.y, gap, 0.7 * box.height), "→" if position == len(views) - 1 else ",", 1.5)
+            x += gap
+        column = Rect(x, box.y, width, box.height)
+        marked = lit(view, Mark.REACHED) + marks.get(position, ())
+        if cell != selected(frame):
+            marked += lit(view, Mark.SELECTED)
+        yield from _channel(replace(view, marks=marked), cell, column, em)
+        x += width
+        if position == 0 and middle:
+            yield from _window(frame, cell, Rect(x + em, box.y, middle - em, 0.72 * box.height), em)
+            x += middle
+
+
+def _default_cell(frame: Frame) -> Index:
+    count, _, rows, columns = frame.result.shape
+    return (min(frame.options.sample, count - 1), 0, rows // 2, columns // 2)
+
+
+Marks = dict[int, tuple[tuple[Mark, np.ndarray], ...]]
+
+
+def _marks(frame: Frame, cell: Index) -> Marks:
+    """Return the cells that are lit, by position of the map: the window, its winner, the result."""
+    arrays = [view.array for view in frame.operands if view.array is not None]
+    terms = frame.step.op.terms(cell, *arrays)
+    marks: Marks = {len(arrays): ((Mark.SELECTED, np.array([cell], dtype=np.intp)),)}
+    for cells in terms.cells:
+        marks[cells.input] = ((Mark.FIRST if cells.input == 0 else Mark.SECOND, cells.indices),)
+    if terms.combine is Combine.MAX:
+        marks[0] += ((Mark.SELECTED, terms.cells[0].indices[[terms.own]]),)
+    return marks
+
+
+def _channel(view: MapView, cell: Index, box: Rect, em: float) -> Iterator[Element]:
+    """Yield one channel large, and all of them below it."""
+    grid = Grid(view.shape, (*cell[:2], None, None))
+    count = view.shape[1]
+    strip = min(0.26 * box.height, 11 * em) if count > 1 else 0.0
+    room = Rect(box.x, box.y + (LABEL + 0.3) * em, box.width, box.height - (LABEL + LEGEND + 0.9) * em - strip)
+    rect = square_in(grid, room)
+    label = Rect(box.x, rect.y - (LABEL + 0.3) * em, box.width, LABEL * em)
+    yield from name_of(view, label, em, part=shown_part(view, grid))
+    yield Heatmap(rect, view, grid)
+    legend = legend_below(rect, em)
+    yield Legend(legend, view.levels)
+    if count > 1:
+        every = Grid(view.shape, (cell[0], None, None, None), tiles=tile_layout(count))
+        top = legend.bottom + 1.5 * em
+        yield Text(Rect(box.x, top - 1.2 * em, box.width, 1.1 * em), f"all {count} channels", 0.8, Tone.MUTED)
+        yield Heatmap(square_in(every, Rect(box.x, top, box.width, box.bottom - top)), view, every)
+
+
+def _window(frame: Frame, cell: Index, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the numbers under the window, the winner lit, and what becomes of them."""
+    op, (view,) = frame.step.op, frame.operands
+    assert isinstance(op, (MaxPool2d, AveragePool2d))
+    assert view.array is not None
+    terms = op.terms(cell, view.array)
+    patch = terms.cells[0].values.reshape(op.window)
+    winner = np.array([np.unravel_index(terms.own, op.window)], dtype=np.intp)
+    marks = ((Mark.SELECTED, winner),) if terms.combine is Combine.MAX else ()
+    window = replace(made_up("window", "window", patch, marks=marks), levels=view.levels)
+    rect = square_in(Grid(patch.shape, (None, None)), box.centered(min(box.width, 12 * em), min(box.width, 12 * em)))
+    yield Text(Rect(box.x, rect.y - 1.6 * em, box.width, 1.2 * em), "the window", 0.85, Tone.MUTED)
+    yield Heatmap(rect, window, Grid(patch.shape, (None, None)))
+    word = "max" if terms.combine is Combine.MAX else "mean"
+    text = f"{word} = {number(terms.result)}"
+    yield Text(Rect(box.x, rect.bottom + 0.8 * em, box.width, 1.8 * em), text, 1.15, Tone.SELECTED, bold=True)

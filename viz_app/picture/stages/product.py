@@ -1,0 +1,291 @@
+"""Draw a matrix product in Falk's scheme: A to the left of C, B above C, so that a row meets a column in its cell."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.ops.base import Terms, raised, show_shape
+from core.ops.linear import MatMul
+from core.ops.softmax import RowTimesJacobian, SoftmaxJacobian
+from core.values import Index
+from viz_app.frame.frame import Frame, MapView, Mark
+from viz_app.picture.elements import Align, Element, Heatmap, Legend, Rect, Stroke, Text, Tone
+from viz_app.picture.grid import Grid, line_as_image
+from viz_app.picture.stages.labels import (
+    ROW_NAMES,
+    below_names,
+    column_names,
+    drawn,
+    lines_of_names,
+    names_of_rows,
+    row_names,
+    unmarked,
+)
+from viz_app.picture.stages.parts import (
+    HIGHEST,
+    LABEL,
+    LABEL_WIDTH,
+    SLICES,
+    STRETCH,
+    STRIP,
+    WIDEST,
+    made_up,
+    matrix_of,
+    name_of,
+    slices,
+)
+
+OPS = (MatMul, RowTimesJacobian, SoftmaxJacobian)
+
+_GAP = 1.2
+_READABLE = 1.4
+"""The height of a row in which numbers can be read, in em."""
+_LARGEST_IMAGE = 20
+"""In em."""
+
+
+@dataclass(frozen=True)
+class _Falk:
+    """The rectangles of the three maps."""
+
+    a: Rect
+    b: Rect
+    c: Rect
+
+
+def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the three maps, and in the free corner what the cell that is looked at is made of."""
+    if isinstance(frame.step.op, SoftmaxJacobian):
+        frame = _outer(frame)
+    stack = next((view for view in (frame.result, frame.operands[1]) if len(view.shape) > 2), None)
+    if stack is not None and math.prod(stack.shape[:-2]) > 1:
+        yield from slices(frame, stack, Rect(box.x, box.bottom - SLICES * em, box.width, SLICES * em), em)
+        box = Rect(box.x, box.y, box.width, box.height - (SLICES + 0.8) * em)
+    grids = _grids(frame)
+    named = next(
+        (pair for pair in ((frame.operands[0], grids[0]), (frame.result, grids[2])) if names_of_rows(*pair)), None
+    )
+    if named:
+        box = Rect(box.x + ROW_NAMES * em, box.y, box.width - ROW_NAMES * em, box.height)
+    falk = _place(grids, box, em, lines_of_names(frame.result, grids[2]) or lines_of_names(frame.operands[1], grids[1]))
+    if named:
+        yield from row_names(*named, falk.a, em)
+    above_a = _name_rect(falk.a, falk.a.y - (LABEL + 0.3) * em, em, to_the_left=True)
+    yield from _left(frame.operands[0], grids[0], falk.a, above_a, em)
+    yield from _right(frame, grids, falk, em)
+    corner = Rect(box.x, box.y, falk.b.x - 1.5 * em - box.x, above_a.y - 0.8 * em - box.y)
+    yield from _corner(frame, grids, falk, corner, em)
+
+
+def _outer(frame: Frame) -> Frame:
+    """Return a frame of a Jacobian whose operands are the column and the row that meet in its cells."""
+    (s,) = frame.operands
+    row = [(mark, cells[-1:]) for mark, cells in s.marks if mark is not Mark.SELECTED]
+    column = [(mark, cells) for mark, cells in s.marks[:1]]
+    second = tuple((Mark.SECOND if mark is Mark.FIRST else mark, cells) for mark, cells in row[-1:] or s.marks)
+    return replace(frame, operands=(replace(s, marks=tuple(column)), replace(s, marks=second)))
+
+
+def _name_rect(rect: Rect, y: float, em: float, *, to_the_left: bool = False) -> Rect:
+    """Return where the name of a map stands: as wide as the map, or wider on its free side."""
+    width = max(rect.width, LABEL_WIDTH * em)
+    return Rect(rect.right - width if to_the_left else rect.x, y, width, LABEL * em)
+
+
+def _name(view: MapView, grid: Grid, label: Rect, em: float, align: Align) -> Iterator[Element]:
+    """Yield the name of a factor; one that is drawn transposed says so, and has the shape that is seen."""
+    tex = raised(view.tex, r"\top") if grid.flip else ""
+    part = f"row {grid.pick[0]}" if len(grid.axes) == 1 else ""
+    yield from name_of(view, label, em, align, tex=tex, shape=show_shape(grid.size) if grid.flip else "", part=part)
+
+
+def _align(rect: Rect, em: float, narrow: Align) -> Align:
+    return narrow if rect.width < LABEL_WIDTH * em else Align.CENTER
+
+
+def _left(a: MapView, grid: Grid, rect: Rect, label: Rect, em: float) -> Iterator[Element]:
+    yield from _name(a, grid, label, em, _align(rect, em, Align.RIGHT))
+    yield from drawn(a, grid, rect)
+    width = min(label.width, 11 * em)
+    yield Legend(Rect(rect.right - width, rect.bottom + 0.5 * em, width, 1.5 * em), a.levels)
+
+
+def _right(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, em: float) -> Iterator[Element]:
+    b, c = frame.operands[1], frame.result
+    align = _align(falk.b, em, Align.LEFT)
+    yield from _name(b, grids[1], _name_rect(falk.b, falk.b.y - (LABEL + 0.3) * em, em), em, align)
+    yield from drawn(b, grids[1], falk.b)
+    yield Legend(Rect(falk.b.right + em, falk.b.y, 8 * em, 1.5 * em), b.levels)
+    yield from drawn(c, grids[2], falk.c)
+    names = list(column_names(c, grids[2], falk.c, em)) or list(column_names(b, grids[1], falk.c, em))
+    yield from names
+    below = below_names(falk.c, names).bottom + 0.3 * em
+    yield from _name(c, grids[2], _name_rect(falk.c, below, em), em, align)
+    middle = falk.c.y + min(falk.c.height, STRIP * em) / 2
+    yield Legend(Rect(falk.c.right + em, middle - 0.75 * em, 8 * em, 1.5 * em), c.levels)
+
+
+def _grids(frame: Frame) -> tuple[Grid, Grid, Grid]:
+    op = frame.step.op
+    a, b = (matrix_of(frame, view) for view in frame.operands)
+    c = matrix_of(frame, frame.result)
+    if isinstance(op, MatMul):
+        return replace(a, flip=op.transpose_a), replace(b, flip=op.transpose_b), c
+    if isinstance(op, SoftmaxJacobian):
+        line = replace(a, pick=(*c.pick[:-2], None))
+        return replace(line, flip=True), line, c
+    line = replace(a, pick=b.pick[:-1])
+    return line, b, line
+
+
+def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float, lines: int) -> _Falk:
+    (rows, inner), (_, columns), _ = (grid.size for grid in grids)
+    names = (2 * LABEL + 0.5 + 1.1 * max(lines, 1)) * em
+    width = box.width - (_GAP + 9.5) * em
+    height = box.height - names - _GAP * em
+    named = LABEL_WIDTH * em
+    left_unit, right_unit = _split(inner, columns, width, WIDEST * em, (named, named))
+    right_unit = min(right_unit, (width - LABEL_WIDTH * em) / columns)
+    top_unit, bottom_unit = _split(
+        inner, rows, height, HIGHEST * em, (_least(inner, height, em), _least(rows, height, em))
+    )
+    top_unit, right_unit = _near_square(top_unit, right_unit, inner, columns, em)
+    bottom_unit, left_unit = _near_square(bottom_unit, left_unit, rows, inner, em)
+    top, bottom = inner * top_unit, rows * bottom_unit
+    left, right = inner * left_unit, columns * right_unit
+    margin = max(left, LABEL_WIDTH * em) - left
+    x = box.x + (width - left - right - margin) / 2 + margin
+    y = box.y + (LABEL + 0.3) * em + (height - top - bottom) / 2
+    column, row = x + left + _GAP * em, y + top + _GAP * em
+    return _Falk(
+        Rect(x, row, left, bottom),
+        Rect(column, y, right, top),
+        Rect(column, row, right, bottom),
+    )
+
+
+def _least(rows: int, height: float, em: float) -> float:
+    """Return how high so many rows are at least: enough to be read where they are few, else a share of the height."""
+    return max(STRIP * em, min(_READABLE * em * rows, 0.3 * height))
+
+
+def _split(first: int, second: int, room: float, largest: float, least: tuple[float, float]) -> tuple[float, float]:
+    """Share a length between two axes of so many cells, neither being shorter than its least where its cells allow."""
+    even = min(room / (first + second), largest)
+    least_first, least_second = (min(length, 0.45 * room) for length in least)
+    second_unit = min(max(even, least_second / second), largest)
+    first_unit = min((room - second * second_unit) / first, largest)
+    if first * first_unit < least_first:
+        first_unit = min(least_first / first, largest)
+        second_unit = min((room - first * first_unit) / second, largest)
+    return first_unit, second_unit
+
+
+def _near_square(down: float, across: float, rows: int, columns: int, em: float) -> tuple[float, float]:
+    """Bring the cells of a map towards a square, but leave strips as thick as they are."""
+    if rows * down > STRIP * em * 1.05:
+        down = max(min(down, STRETCH * across), STRIP * em / rows)
+    if columns * across > LABEL_WIDTH * em:
+        across = max(min(across, 2 * STRETCH * down), LABEL_WIDTH * em / columns)
+    return down, across
+
+
+def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the products of the cell looked at above A, and rows and columns that are images above those."""
+    if isinstance(frame.step.op, SoftmaxJacobian):
+        yield from _rule(box, em)
+        return
+    if box.height > 7 * em:
+        strip = Rect(falk.a.x, box.bottom - STRIP * em, falk.a.width, STRIP * em)
+        if frame.anchor is not None:
+            yield from _products(_terms(frame, frame.anchor), strip, box, em)
+        # Its room stays free, so that no map moves away from under the mouse when a cell is clicked.
+        box = Rect(box.x, box.y, box.width, box.height - (STRIP + 4.2) * em)
+    images = _images(frame, grids)
+    side = min(box.height - 2.4 * em, (box.width - (len(images) - 1) * em) / max(len(images), 1), _LARGEST_IMAGE * em)
+    if not images or side < 4 * em:
+        return
+    total = len(images) * side + (len(images) - 1) * em
+    x = box.x + (box.width - total) / 2
+    top = box.y + (box.height - side - 1.4 * em) / 2
+    for text, view, grid in images:
+        rows, columns = grid.size
+        unit = min(side / rows, side / columns)
+        rect = Rect(x, top + 1.4 * em, side, side).centered(columns * unit, rows * unit)
+        yield Text(Rect(x - 0.5 * em, rect.y - 1.4 * em, side + em, 1.2 * em), text, 0.8, Tone.MUTED)
+        yield Heatmap(rect, view, grid)
+        x += side + em
+
+
+def _rule(box: Rect, em: float) -> Iterator[Element]:
+    """Yield what the cells of a Jacobian are, near the place where its column and its row meet."""
+    if box.width > 12 * em and box.height > 4 * em:
+        for line, text in enumerate(("on the diagonal: s · (1 − s)", "elsewhere: minus the row's s · the column's s")):
+            here = Rect(box.x, box.bottom - (3.4 - 1.5 * line) * em, box.width, 1.3 * em)
+            yield Text(here, text, 0.95, Tone.MUTED, Align.RIGHT)
+
+
+def _terms(frame: Frame, cell: Index) -> Terms:
+    arrays = [view.array for view in frame.operands if view.array is not None]
+    return frame.step.op.terms(cell, *arrays)
+
+
+def _products(terms: Terms, strip: Rect, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the products as a strip whose columns stand above A's, and the running sum as a line above it."""
+    products = terms.contributions
+    if strip.height > box.height or strip.width < 3 * em:
+        return
+    view = made_up("products", "products", products.reshape(1, -1))
+    yield Heatmap(strip, view, Grid(view.shape, (None, None)))
+    chart = Rect(strip.x, strip.y - 2.6 * em, strip.width, 2.2 * em)
+    left = max(min(strip.x, strip.right - 20 * em), box.x)
+    heading = Rect(left, chart.y - 1.5 * em, box.right - left, 1.2 * em)
+    text = "products and their running sum" if heading.width > 13 * em else "products, sum"
+    yield Text(heading, text, 0.8, Tone.MUTED, Align.RIGHT)
+    sums = np.concatenate([[0.0], np.cumsum(products)])
+    low, high = float(sums.min()), float(sums.max())
+    if not np.isfinite(low + high):
+        return
+    span = (high - low) or 1.0
+    places = chart.x + np.arange(len(sums)) * chart.width / len(products)
+    heights = chart.bottom - (sums - low) / span * chart.height
+    zero = chart.bottom + low / span * chart.height
+    yield Stroke(((chart.x, zero), (chart.right, zero)), Tone.FAINT, 1.0)
+    yield Stroke(tuple(zip(places.tolist(), heights.tolist(), strict=True)), Tone.SELECTED, 1.8)
+
+
+def _meeting(frame: Frame, grids: tuple[Grid, Grid, Grid]) -> tuple[int, int]:
+    """Return the row of A and the column of B that are shown: those of the cell looked at, in whichever map it is."""
+    row, column = frame.anchor or (min(frame.options.sample, frame.result.shape[0] - 1), 0)
+    focus = frame.detail.focus if frame.detail else None
+    a, b = frame.operands
+    if focus and focus.key == a.key:
+        row = focus.index[1 if grids[0].flip else 0]
+    if focus and focus.key == b.key:
+        column = focus.index[0 if grids[1].flip else 1]
+    return row, column
+
+
+def _images(frame: Frame, grids: tuple[Grid, Grid, Grid]) -> list[tuple[str, MapView, Grid]]:
+    """Return the rows and columns that are images: those of the cell looked at, else the first ones."""
+    if len(frame.result.shape) != 2:
+        return []
+    row, column = _meeting(frame, grids)
+    a, b = frame.operands
+    lines = [
+        (a, 0, frame.options.sample if grids[0].flip else row),
+        (a, 1, row if grids[0].flip else None),
+        (b, 0, column if grids[1].flip else None),
+        (b, 1, None if grids[1].flip else column),
+        (frame.result, 0, row),
+        (frame.result, 1, column),
+    ]
+    found = []
+    for view, axis, line in lines:
+        image = view.value.column_image if axis else view.value.row_image
+        if image and line is not None:
+            text = f"{view.name}, {'column' if axis else 'row'} {line}"
+            found.append((text, unmarked(view), line_as_image(view.shape, axis, line, image)))
+    return found

@@ -1,0 +1,38 @@
+"""Draw sums and means: the cells above, what they add up to below."""
+
+from collections.abc import Iterator
+
+from core.ops.reduce import Mean, RepeatRow, SumRows
+from core.ops.windows.channels import SumChannels
+from viz_app.frame.frame import Frame
+from viz_app.picture.elements import Align, Element, Rect, Stroke, Text, Tone
+from viz_app.picture.stages.equation import equation
+from viz_app.picture.stages.parts import LABEL_WIDTH, STRIP, fit, grid_of, strip
+
+OPS = (SumRows, RepeatRow, Mean, SumChannels)
+
+
+def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the operand and the result, column above column."""
+    if isinstance(frame.step.op, (Mean, SumChannels)):
+        parts = [(view, grid_of(frame, view)) for view in (frame.operands[0], frame.result)]
+        yield from equation(parts, (r"\to",), box, em)
+        return
+    top, bottom = frame.operands[0], frame.result
+    grids = [grid_of(frame, top), grid_of(frame, bottom)]
+    side = (LABEL_WIDTH + 1.5) * em
+    strips = sum(STRIP * em for grid in grids if grid.size[0] == 1)
+    rows = sum(grid.size[0] for grid in grids if grid.size[0] > 1)
+    units = fit(max(rows, 1), grids[0].size[1], box.width - 2 * side, box.height - strips - 5 * em, em)
+    heights = [STRIP * 1.2 * em if grid.size[0] == 1 else units.height * grid.size[0] for grid in grids]
+    width = units.width * grids[0].size[1]
+    x = box.x + (box.width - width) / 2
+    y = box.y + (box.height - sum(heights) - 3 * em) / 2
+    first = Rect(x, y, width, heights[0])
+    second = Rect(x, first.bottom + 3 * em, width, heights[1])
+    yield from strip(top, grids[0], first, side, em)
+    middle = first.center[0]
+    yield Stroke(((middle, first.bottom + 0.5 * em), (middle, second.y - 0.5 * em)), Tone.MUTED, 1.8, arrow=True)
+    text = "add up each column" if isinstance(frame.step.op, SumRows) else "repeat the row"
+    yield Text(Rect(middle + em, first.bottom, 16 * em, 3 * em), text, 0.95, Tone.MUTED, Align.LEFT)
+    yield from strip(bottom, grids[1], second, side, em)

@@ -1,0 +1,205 @@
+"""Draw softmax: the scores of one sample, their exponentials with the sum, the probabilities."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from core.ops.base import Terms, show_shape
+from core.ops.softmax import Softmax, SoftmaxGradient
+from core.values import Index, Range
+from viz_app.frame.frame import Frame, MapView, Mark
+from viz_app.frame.numbers import number
+from viz_app.picture.elements import Align, Element, Panel, Rect, Stroke, Text, Tone
+from viz_app.picture.grid import Grid
+from viz_app.picture.stages.labels import (
+    ROW_NAMES,
+    column_names,
+    lines_of_names,
+    names_of_rows,
+    row_names,
+    shown_part,
+)
+from viz_app.picture.stages.parts import (
+    LABEL,
+    LABEL_WIDTH,
+    LEGEND,
+    SLICES,
+    STRIP,
+    WIDEST,
+    explained,
+    fit,
+    lead_of,
+    made_up,
+    map_with_legend,
+    matrix_of,
+    name_of,
+    selected,
+    slices,
+    strip,
+)
+
+OPS = (Softmax, SoftmaxGradient)
+
+_ROOM_FOR_SLICES = 26
+"""In a room that is lower than so many em, there is no choice of slices."""
+
+
+def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the whole matrix on the left where it has more than one row, and one row in detail."""
+    row = _row(frame)
+    out = frame.result
+    if math.prod(out.shape[:-2]) > 1 and box.height > _ROOM_FOR_SLICES * em:
+        yield from slices(frame, out, Rect(box.x, box.bottom - SLICES * em, box.width, SLICES * em), em)
+        box = Rect(box.x, box.y, box.width, box.height - (SLICES + 0.8) * em)
+    if out.shape[-2] > 1:
+        width = (0.42 if names_of_rows(out, matrix_of(frame, out)) else 0.36) * box.width
+        yield from _matrices(frame, Rect(box.x, box.y, width, box.height), em)
+        box = Rect(box.x + width + em, box.y, box.width - width - em, box.height)
+    one = _gradient_row if isinstance(frame.step.op, SoftmaxGradient) else _one_row
+    yield from one(frame, row, box, em)
+
+
+def _row(frame: Frame) -> Index:
+    """Return the row that is shown in detail, as the leading part of an index."""
+    rows = frame.result.shape[-2]
+    # Of a sequence the last token is the most telling: it may look at all others.
+    row = min(frame.options.sample, rows - 1) if len(frame.result.shape) == 2 else rows - 1
+    return explained(frame, (*lead_of(frame, frame.result), row, 0))[:-1]
+
+
+def _matrices(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield what goes in and what comes out, all rows of it, with their names."""
+    grid = matrix_of(frame, frame.result)
+    rows, columns = grid.size
+    lines = 1.1 * lines_of_names(frame.result, grid)
+    most = max(int((box.height - lines * em) / ((LABEL + LEGEND + 6) * em)), 1)
+    views = (*frame.operands, frame.result)[-most:]  # the row in detail shows all of them
+    share = (box.height - lines * em) / len(views)
+    named = (ROW_NAMES if names_of_rows(frame.result, grid) else 0) * em
+    units = fit(rows, columns, box.width - named - em, share - (LABEL + LEGEND + 0.6) * em, em)
+    width, height = units.size(grid)
+    for part, view in enumerate(views):
+        cell = Rect(box.x + named, box.y + part * share, box.width - named, share)
+        rect = cell.centered(width, height).moved(0, (LABEL + 0.3 - LEGEND) / 2 * em)
+        wide = max(width, LABEL_WIDTH * em)
+        label = Rect(rect.center[0] - wide / 2, rect.y - (LABEL + 0.3) * em, wide, LABEL * em)
+        yield from name_of(view, label, em, part=shown_part(view, grid))
+        yield from row_names(view, grid, rect, em)
+        yield from map_with_legend(view, grid, rect, em, named=view is frame.result)
+
+
+def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element]:
+    net, out = frame.operands[0], frame.result
+    assert net.array is not None
+    count = net.shape[-1]
+    focus = selected(frame)
+    position = focus[-1] if focus is not None else 0
+    terms = frame.step.op.terms((*row, position), net.array)
+    grid = Grid(net.shape, (*row, None))
+    side = (LABEL_WIDTH + 1.5) * em
+    unit = min((box.width - 2 * side) / count, WIDEST * em)
+    width = count * unit
+    height = min(max(0.12 * box.height, STRIP * em), 4 * em)
+    below = 1.1 * max(1, lines_of_names(out, grid)) * em
+    bars = max(min(box.height - 3 * height - below - 9 * em, 9 * em), 0.0)
+    total = 3 * height + bars + below + 8.1 * em
+    x, y = box.x + (box.width - width) / 2, box.y + (box.height - total) / 2
+    yield _heading(net, row, Rect(x, y, width, 1.2 * em), em)
+    y += 2.2 * em
+    yield from _strip(net, grid, Rect(x, y, width, height), side, em)
+    y += height
+    yield from _arrow(Rect(x, y, width, 2.2 * em), "exp(z − max z)", em)
+    y += 2.2 * em
+    exponentials = _exponentials(terms, focus)
+    rect = Rect(x, y, width, height)
+    yield from _strip(exponentials, Grid(exponentials.shape, (0, None)), rect, side, em)
+    y += height
+    yield from _arrow(Rect(x, y, width, 2.2 * em), f"÷ sum = {number(float(terms.contributions.sum()))}", em)
+    y += 2.2 * em
+    rect = Rect(x, y, width, height)
+    yield from _strip(out, grid, rect, side, em)
+    yield from column_names(out, grid, rect, em)
+    yield from _bars(frame, row, Rect(x, rect.bottom + below + 1.1 * em, width, bars), em)
+
+
+def _heading(view: MapView, row: Index, rect: Rect, em: float) -> Text:
+    """Return what the row is called, above a strip that may be narrower than that."""
+    text = _row_name(view, row)
+    width = max(rect.width, 0.5 * len(text) * em)
+    return Text(Rect(rect.center[0] - width / 2, rect.y, width, rect.height), text, 0.85, Tone.MUTED)
+
+
+def _row_name(view: MapView, row: Index) -> str:
+    """Return what the row is called: ``sample 2, head 0, question``."""
+    nouns = {1: ("row",), 2: ("sample", "row"), 3: ("sample", "head", "row")}.get(len(row), ("row",) * len(row))
+    names = [view.names(axis, row[0] if len(row) > 1 else 0) for axis in range(len(row))]
+    return ", ".join(name[i] if name else f"{noun} {i}" for i, name, noun in zip(row, names, nouns, strict=True))
+
+
+def _gradient_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element]:
+    """Yield one row of the gradient: probabilities, gradient, their products with the sum, and what comes out."""
+    probability, gradient = frame.operands
+    assert probability.array is not None
+    assert gradient.array is not None
+    out = frame.result
+    products = np.asarray(probability.array[row] * gradient.array[row], dtype=np.float64)
+    mixed = made_up("products", r"g \odot s", products.reshape(1, -1))
+    grid = Grid(out.shape, (*row, None))
+    count = out.shape[-1]
+    side = (LABEL_WIDTH + 1.5) * em
+    width = count * min((box.width - 2 * side) / count, WIDEST * em)
+    height = min(max(0.12 * box.height, STRIP * em), 4 * em)
+    gap = 2.2 * em
+    x, y = box.x + (box.width - width) / 2, box.y + (box.height - 4 * height - 3 * gap - 3.6 * em) / 2
+    yield _heading(out, row, Rect(x, y, width, 1.2 * em), em)
+    y += 2.2 * em
+    total = number(float(products.sum()))
+    for view, lines in ((probability, grid), (gradient, grid), (mixed, Grid(mixed.shape, (0, None)))):
+        yield from _strip(view, lines, Rect(x, y, width, height), side, em)
+        y += height + gap
+    yield from _arrow(Rect(x, y - gap, width, gap), f"s ⊙ (g − sum), sum = {total}", em)
+    rect = Rect(x, y, width, height)
+    yield from _strip(out, grid, rect, side, em)
+    yield from column_names(out, grid, rect, em)
+
+
+def _exponentials(terms: Terms, focus: Index | None) -> MapView:
+    array = terms.contributions.reshape(1, -1)
+    marks = () if focus is None else ((Mark.SELECTED, np.array([[0, terms.own]], dtype=np.intp)),)
+    return made_up("exponentials", r"e^{z - \max z}", array, Range.NON_NEGATIVE, marks)
+
+
+def _strip(view: MapView, grid: Grid, rect: Rect, side: float, em: float) -> Iterator[Element]:
+    yield from strip(view, grid, rect, side, em, show_shape(grid.size))
+
+
+def _arrow(rect: Rect, text: str, em: float) -> Iterator[Element]:
+    x = rect.center[0]
+    yield Stroke(((x, rect.y + 0.35 * em), (x, rect.bottom - 0.35 * em)), Tone.MUTED, 1.5, arrow=True)
+    yield Text(Rect(x + 0.8 * em, rect.y, 14 * em, rect.height), text, 0.95, Tone.TEXT, Align.LEFT)
+
+
+def _bars(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element]:
+    """Yield a bar for each probability."""
+    out = frame.result
+    if box.height < 4 * em or out.array is None:
+        return
+    values = out.array[row]
+    if not np.isfinite(values).all():
+        return
+    unit = box.width / len(values)
+    best = int(values.argmax())
+    top = box.y + 1.4 * em
+    yield Stroke(((box.x, box.bottom), (box.right, box.bottom)), Tone.FAINT, 1.0)
+    yield Stroke(((box.x, top), (box.right, top)), Tone.FAINT, 1.0, dashed=True)
+    yield Text(Rect(box.x - 2.4 * em, top - 0.6 * em, 2 * em, 1.2 * em), "1", 0.8, Tone.MUTED, Align.RIGHT)
+    for position, value in enumerate(values):
+        if not out.known((*row, position)):
+            continue
+        height = max(float(value) * (box.height - 1.4 * em), 1.0)
+        bar = Rect(box.x + (position + 0.18) * unit, box.bottom - height, 0.64 * unit, height)
+        yield Panel(bar, Tone.ACCENT if position == best else Tone.MUTED, radius=2)
+        if unit > 2.2 * em:
+            label = Rect(box.x + position * unit, bar.y - 1.3 * em, unit, 1.2 * em)
+            yield Text(label, number(float(value), 2), 0.8, Tone.MUTED)

@@ -1,0 +1,1 @@
+"""Build the window, wire it, and remember how it looked."""

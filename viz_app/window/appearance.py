@@ -1,0 +1,119 @@
+"""Give a window the theme and the size of text that were chosen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, system_theme
+from viz_app.panels.style import panel_style
+from viz_app.window.actions import Actions
+from viz_app.window.settings import SCALES, Settings
+
+_STAGE = 14.0
+"""The size of the stage's text at 100 %, in pixels."""
+_TEXT = 13.0
+"""The size of the panels' text at 100 %, in pixels."""
+
+
+class Appearance:
+    """The theme and the presentation scale of a window.
+
+    The window has both before it has anything in it: Qt styles every widget again when they change.
+
+    Parameters
+    ----------
+    window : QMainWindow
+        Whose style sheet is set.
+    settings : Settings
+        What was chosen, and where a new choice is kept.
+    """
+
+    def __init__(self, window: QMainWindow, settings: Settings) -> None:
+        self._window, self._settings = window, settings
+        self._theme = LIGHT
+        self._dress()
+
+    def add(self, actions: Actions, *, stage: Any, panels: Sequence[Any], themed: Sequence[Any]) -> None:
+        """Give what is in the window its look, from here on.
+
+        Parameters
+        ----------
+        actions : Actions
+            The menus where the choice is ticked.
+        stage : object
+            The panel that takes the whole scale (``set_em``).
+        panels : sequence of object
+            The panels with text of their own (``set_em``).
+        themed : sequence of object
+            The panels with colours of their own (``set_theme``).
+        """
+        self._actions, self._stage, self._panels, self._themed = actions, stage, panels, themed
+        self.show()
+
+    @property
+    def theme(self) -> Theme:
+        """The theme that is shown."""
+        return self._theme
+
+    @property
+    def text_size(self) -> float:
+        """The size of the panels' text in pixels: it grows half as much as the stage's, which needs the room."""
+        return _TEXT * (100 + (self._settings.scale - 100) / 2) / 100
+
+    def show(self) -> None:
+        """Take what the settings say."""
+        self.show_scale()
+        self.show_theme()
+
+    def show_theme(self) -> None:
+        """Take the colours of the theme that was chosen, or of the system's."""
+        self._dress()
+        self._actions.choose("theme", self._settings.theme)
+        for panel in self._themed:
+            panel.set_theme(self._theme)
+
+    def show_scale(self) -> None:
+        """Take the presentation scale that was chosen."""
+        self._dress()
+        self._actions.choose("scale", str(self._settings.scale))
+        self._stage.set_em(_STAGE * self._settings.scale / 100)
+        for panel in self._panels:
+            panel.set_em(self.text_size)
+
+    def larger(self) -> None:
+        """Take the next larger scale."""
+        self.set_scale(next((scale for scale in SCALES if scale > self._settings.scale), SCALES[-1]))
+
+    def smaller(self) -> None:
+        """Take the next smaller scale."""
+        self.set_scale(next((scale for scale in reversed(SCALES) if scale < self._settings.scale), SCALES[0]))
+
+    def set_scale(self, percent: int) -> None:
+        """Take a scale, and keep it."""
+        self._settings.scale = percent
+        self.show_scale()
+
+    def set_theme(self, name: str) -> None:
+        """Take a theme by name, or ``system``, and keep it."""
+        self._settings.theme = name
+        self.show_theme()
+
+    def _dress(self) -> None:
+        """Give the application and the window what was chosen, where they do not have it."""
+        self._theme = THEMES.get(self._settings.theme) or system_theme()
+        application = _application()
+        font = application.font()
+        if font.pixelSize() != round(self.text_size):
+            font.setPixelSize(round(self.text_size))
+            application.setFont(font)
+        apply_theme(application, self._theme)
+        sheet = panel_style(self._theme, self.text_size)
+        if sheet != self._window.styleSheet():
+            self._window.setStyleSheet(sheet)
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application

@@ -1,0 +1,91 @@
+"""Remember what a person chose, from one start to the next."""
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from core.notation import Notation
+from core.presets import DEFAULT_PRESET, PRESETS
+from viz_app.paint.theme import THEMES
+
+SYSTEM = "system"
+SCALES = (100, 115, 130, 150, 175, 200, 250)
+"""Presentation scales, in percent."""
+
+
+class Settings:
+    """The window's layout, the last preset, theme, presentation scale and notation.
+
+    What is stored and makes no sense (any more) counts as not stored.
+
+    Parameters
+    ----------
+    store : QSettings or None
+        Where it is kept; ``None`` is the user's own settings.
+    """
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = QSettings("NetStep", "NetStep") if store is None else store
+
+    @property
+    def preset(self) -> str:
+        """The preset that was open last."""
+        name = self._text("preset")
+        return name if name in PRESETS else DEFAULT_PRESET
+
+    @preset.setter
+    def preset(self, name: str) -> None:
+        self._store.setValue("preset", name)
+
+    @property
+    def theme(self) -> str:
+        """``system``, ``light`` or ``dark``."""
+        name = self._text("theme")
+        return name if name in THEMES else SYSTEM
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._store.setValue("theme", name)
+
+    @property
+    def scale(self) -> int:
+        """The presentation scale, in percent."""
+        text = self._text("scale")
+        return int(text) if text.isdecimal() and int(text) in SCALES else SCALES[0]
+
+    @scale.setter
+    def scale(self, percent: int) -> None:
+        self._store.setValue("scale", percent)
+
+    @property
+    def notation(self) -> Notation:
+        """How sums and activations are called."""
+        name = self._text("notation")
+        return Notation(name) if name in set(Notation) else Notation.NET_OUT
+
+    @notation.setter
+    def notation(self, notation: Notation) -> None:
+        self._store.setValue("notation", notation.value)
+
+    @property
+    def layout(self) -> tuple[QByteArray, QByteArray] | None:
+        """The geometry of the window and the state of its docks."""
+        geometry, state = self._store.value("geometry"), self._store.value("docks")
+        if isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
+            return geometry, state
+        return None
+
+    @layout.setter
+    def layout(self, layout: tuple[QByteArray, QByteArray]) -> None:
+        self._store.setValue("geometry", layout[0])
+        self._store.setValue("docks", layout[1])
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self._store.clear()
+
+    def save(self) -> None:
+        """Write to the disk now."""
+        self._store.sync()
+
+    def _text(self, key: str) -> str:
+        value = self._store.value(key)
+        return str(value) if isinstance(value, (str, int)) else ""
