@@ -1,6 +1,6 @@
 """Differentiate a program in reverse: the backward pass is more steps of the same kind."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
@@ -9,12 +9,15 @@ from core.ops.base import Op
 from core.ops.elementwise import Add
 from core.ops.reduce import Spread
 from core.program import Builder, Step
-from core.values import Phase, Range, Role, Value
+from core.values import TOP, Phase, Range, Role, Value
 
 
 def gradient_key(value: Value) -> str:
     """Return the name of the gradient of a value: ``delta_l`` for net_l, else ``grad_`` and the value's name."""
-    return f"delta_{value.layer}" if value.role is Role.NET else f"grad_{value.key}"
+    return value.scope.key("delta", value.copy) if value.role is Role.NET else f"grad_{value.key}"
+
+
+SEVERAL_PATHS = "Gradients that arrive on several paths add up."
 
 
 def differentiate(
@@ -49,7 +52,7 @@ def differentiate(
 
     References
     ----------
-    Seed 001, appendix E, for any program; reverse mode as in A. Griewank, "Evaluating Derivatives" (2008), ch. 3.
+    A. Griewank and A. Walther, "Evaluating Derivatives" (2008), chapter 3: reverse mode.
     """
     if loss.shape != () and seed is None:
         raise ValueError(f"expected a scalar to differentiate; {loss.key} has shape {loss.shape}; give a seed")
@@ -65,6 +68,7 @@ class _Reverse:
         self._wanted = set(wanted)
         self._forward = tuple(builder.steps)
         self._useful = self._depends_on_wanted()
+        self._counts = Counter(v for step in self._forward if step.output in self._useful for v in step.inputs)
         self._parts: dict[Value, list[Value]] = defaultdict(list)
         self._aliases: dict[Value, Value] = {}
         self.through_jacobian = builder.through_jacobian
@@ -88,32 +92,29 @@ class _Reverse:
     def wants(self, value: Value) -> bool:
         return self._real(value) in self._useful
 
-    def gradient(self, of: Value, op: Op, *inputs: Value) -> Value:
+    def gradient(self, of: Value, op: Op, *inputs: Value, purpose: str = "") -> Value:
         of = self._real(of)
-        role = Role.DELTA if of.role is Role.NET else Role.GRADIENT
-        key = gradient_key(of)
-        if self._contributions(of) > 1:
-            key = self._builder.free_key(f"{key}_part_{len(self._parts[of]) + 1}")
-        real = map(self._real, inputs)
-        return self._builder.apply(op, *real, key=self._builder.free_key(key), **_about(of, role))
+        part = len(self._parts[of]) + 1 if self._counts[of] > 1 else 0
+        real = tuple(map(self._real, inputs))
+        return self._append(of, f"_part_{part}" if part else "", op, real, purpose, part=part)
 
-    def intermediate(self, key: str, op: Op, *inputs: Value, about: Value, role: Role = Role.INTERMEDIATE) -> Value:
-        shape = op.output_shape(*(value.shape for value in inputs))
-        about = self._real(about)
-        described: dict[str, Any] = {"role": role, "layer": about.layer}
-        if shape == about.shape:
-            described = _about(about, role)
-            del described["range"], described["subject"]
+    def intermediate(
+        self, name: str, op: Op, *inputs: Value, about: Value, role: Role = Role.INTERMEDIATE, purpose: str = ""
+    ) -> Value:
+        about, real = self._real(about), tuple(map(self._real, inputs))
+        described: dict[str, Any] = {"role": role, "scope": about.scope}
+        if op.output_shape(*(value.shape for value in real)) == about.shape:
+            described["axes"] = about.axes
         if role is Role.DERIVATIVE:
             described["subject"] = about.key
-        real = map(self._real, inputs)
-        return self._builder.apply(op, *real, key=self._builder.free_key(key), **described)
+        key = name if about.scope != TOP else self._builder.free_key(f"{name}_{about.key}")
+        return self._builder.apply(op, *real, key=key, purpose=purpose, **described)
 
     def constant(self, key: str, number: float, symbol: str) -> Value:
         return self._builder.constant(key, number, symbol)
 
     def producer(self, value: Value) -> Step | None:
-        return self._builder.producer(value) if self._contributions(value) == 1 else None
+        return self._builder.producer(value) if self._counts[value] == 1 else None
 
     def _visit(self, step: Step, delta: Value | None) -> None:
         if delta is not None and not step.op.accepts_uniform:
@@ -150,14 +151,19 @@ class _Reverse:
         parts = self._parts[value]
         while len(parts) > 1:
             first, second, *rest = parts
-            key = gradient_key(value) if not rest else f"{gradient_key(value)}_sum"
-            about = _about(value, Role.DELTA if value.role is Role.NET else Role.GRADIENT)
-            parts = [self._builder.apply(Add(), first, second, key=self._builder.free_key(key), **about), *rest]
+            total = self._append(value, "_sum" if rest else "", Add(), (first, second), SEVERAL_PATHS)
+            parts = [total, *rest]
         self._parts[value] = parts
         return parts[0]
 
-    def _contributions(self, value: Value) -> int:
-        return sum(step.inputs.count(value) for step in self._forward if step.output in self._useful)
+    def _append(
+        self, of: Value, ending: str, op: Op, inputs: tuple[Value, ...], purpose: str = "", part: int = 0
+    ) -> Value:
+        """Append a step that makes the gradient of a value, or a part of it; its name and role come from the value."""
+        key = self._builder.free_key(f"{gradient_key(of)}{ending}")
+        role = Role.DELTA if of.role is Role.NET else Role.GRADIENT
+        about: dict[str, Any] = {"subject": of.key, "part": part, "range": Range.SIGNED, "axes": of.axes}
+        return self._builder.append(op, inputs, key, purpose=purpose, role=role, scope=of.scope, **about)
 
     def _depends_on_wanted(self) -> set[Value]:
         useful = set(self._wanted)
@@ -168,15 +174,3 @@ class _Reverse:
 
     def _wanted_in_order(self) -> list[Value]:
         return [value for value in self._builder.values.values() if value in self._wanted]
-
-
-def _about(value: Value, role: Role) -> dict[str, Any]:
-    return {
-        "role": role,
-        "layer": value.layer,
-        "subject": value.key,
-        "range": Range.SIGNED,
-        "row_image": value.row_image,
-        "column_image": value.column_image,
-        "axis_names": value.axis_names,
-    }

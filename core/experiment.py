@@ -2,20 +2,21 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
 from core.data.dataset import Dataset
 from core.iteration import compile_iteration
-from core.network import Network
-from core.optimizers import SGD
+from core.network import Architecture
+from core.optimizers import OPTIMIZERS
 from core.program import Program
 from core.run.trace import Trace
 from core.values import DTYPES, Array, is_whole
 
-LARGEST_BATCH = 64
+LARGEST_SHOWN = 600_000_000
+"""Bytes that the values of one iteration may take where all of them are to be shown."""
 
 Samples = tuple[int, ...]
 Data = Callable[[Samples], Mapping[str, Array]]
@@ -50,8 +51,10 @@ class Options:
         Draws the first parameters.
     dtype : str
         ``float32`` or ``float64``.
+    optimizer : str
+        The update rule: a name of ``OPTIMIZERS``.
     learning_rate : float or None
-        eta; ``None`` is the preset's own.
+        eta; ``None`` is the preset's own for the optimizer.
     through_jacobian : bool
         Differentiate softmax the long way, through its Jacobian.
     same_samples : bool
@@ -67,6 +70,7 @@ class Options:
     sample: int = 0
     seed: int = 0
     dtype: str = "float32"
+    optimizer: str = "sgd"
     learning_rate: float | None = None
     through_jacobian: bool = False
     same_samples: bool = False
@@ -78,8 +82,14 @@ class Options:
         _check_whole("seed", self.seed, 0)
         if self.dtype not in DTYPES:
             raise OptionError(f"Expected a dtype of {' or '.join(DTYPES)}; got {self.dtype!r}.")
+        if self.optimizer not in OPTIMIZERS:
+            raise OptionError(f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got {self.optimizer!r}.")
         if self.learning_rate is not None and not _is_positive(self.learning_rate):
             raise OptionError(f"Expected a positive, finite learning rate; got {self.learning_rate!r}.")
+
+    def keeps_program(self, other: "Options") -> bool:
+        """Tell whether a run with these options can go on with the others: it needs no new program."""
+        return replace(self, **{name: getattr(other, name) for name in _LIVE}) == other
 
     def check_data(self, preset: str, dataset: Dataset | None) -> None:
         """Check the batch size and the sample against the data of a preset; no data set counts as one sample.
@@ -91,13 +101,38 @@ class Options:
         """
         count = 1 if dataset is None else len(dataset)
         whose = preset if dataset is None else f"{preset} ({dataset.name})"
-        if self.batch_size > min(count, LARGEST_BATCH):
-            most = min(count, LARGEST_BATCH)
-            allowed = f"from 1 to {most}" if most > 1 else "of 1"
+        if self.batch_size > count:
+            allowed = f"from 1 to {count}" if count > 1 else "of 1"
             raise OptionError(f"Expected a batch size {allowed} for {whose}; got {self.batch_size}.")
         if self.sample >= count:
             allowed = f"from 0 to {count - 1}" if count > 1 else "0"
             raise OptionError(f"Expected a sample {allowed} for {whose}; got {self.sample}.")
+
+
+_LIVE = ("learning_rate", "sample", "same_samples")
+"""Options that can change in the middle of a run."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The learning rates that suit a preset, by optimizer.
+
+    Parameters
+    ----------
+    sgd : float
+        For plain SGD. Momentum adds up ten gradients or so, and takes a tenth.
+    adaptive : float
+        For RMSProp, Adam and AdamW, whose steps are about as large as the rate, whatever the gradients.
+    """
+
+    sgd: float
+    adaptive: float = 0.001
+
+    def of(self, optimizer: str) -> float:
+        """Return the learning rate for an optimizer."""
+        if optimizer == "sgd":
+            return self.sgd
+        return self.sgd / 10 if optimizer in ("momentum", "nesterov") else self.adaptive
 
 
 class Settings(Protocol):
@@ -121,7 +156,7 @@ class Experiment:
         The parameters at the start of iteration 0.
     options : Options
         What the user chose.
-    network : Network or None
+    network : Architecture or None
         What the program was compiled from, where there is one.
     dataset : Dataset or None
         Where the samples come from.
@@ -142,7 +177,7 @@ class Experiment:
     program: Program
     parameters: Mapping[str, Array]
     options: Options
-    network: Network | None = None
+    network: Architecture | None = None
     dataset: Dataset | None = None
     data: Data | None = None
     settings: Settings | None = None
@@ -186,8 +221,25 @@ class Experiment:
         return {**self.parameters, **self.batch(iteration)}
 
     def trace(self) -> Trace:
-        """Return a new trace at the start of iteration 0."""
+        """Return a new trace at the start of iteration 0.
+
+        Raises
+        ------
+        OptionError
+            If the values of one iteration take more memory than can be shown; it can still be trained.
+        """
+        self._check_memory()
         return Trace(self.program, self.parameters, self.batch, self.options.dtype, token_names=self.token_names)
+
+
+    def _check_memory(self) -> None:
+        needed = self.program.nbytes(self.options.dtype)
+        if needed > LARGEST_SHOWN and self.options.batch_size > 1:
+            most = max(1, self.options.batch_size * LARGEST_SHOWN // needed)
+            raise OptionError(
+                f"A batch of {self.options.batch_size} samples can be trained on, but to show it takes "
+                f"{needed / 1e9:.1f} GB, more than {LARGEST_SHOWN / 1e9:.1f}; choose at most {most} samples to step."
+            )
 
 
 @dataclass(frozen=True)
@@ -217,16 +269,16 @@ class Preset:
 
 def network_experiment(
     preset: str,
-    network: Network,
+    network: Architecture,
     dataset: Dataset,
     options: Options,
     *,
     loss: str,
-    learning_rate: float,
+    rates: Rates,
     parameters: Mapping[str, Array] | None = None,
     settings: Settings | None = None,
 ) -> Experiment:
-    """Compile a network with a loss and SGD into an experiment.
+    """Compile a network with a loss and an optimizer into an experiment.
 
     Parameters
     ----------
@@ -235,11 +287,11 @@ def network_experiment(
     network, dataset
         What is trained, and on which data.
     options : Options
-        What the user chose; their learning rate is taken before ``learning_rate``.
+        What the user chose; their learning rate is taken before that of ``rates``.
     loss : str
         ``cross_entropy`` or ``squared_error``.
-    learning_rate : float
-        The preset's own eta.
+    rates : Rates
+        The preset's own learning rates.
     parameters : mapping of str to ndarray or None
         The first parameters; ``None`` draws them with the seed.
     settings : Settings or None
@@ -253,7 +305,8 @@ def network_experiment(
         If the layers do not fit each other or the data.
     """
     options.check_data(preset, dataset)
-    optimizer = SGD(learning_rate if options.learning_rate is None else options.learning_rate)
+    rate = rates.of(options.optimizer) if options.learning_rate is None else options.learning_rate
+    optimizer = OPTIMIZERS[options.optimizer](learning_rate=rate)  # type: ignore[call-arg]
     program = compile_iteration(network, loss, optimizer, options.batch_size, through_jacobian=options.through_jacobian)
     first = network.initial(options.seed, options.dtype) if parameters is None else parameters
     first = {key: array.astype(options.dtype) for key, array in first.items()}

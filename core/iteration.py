@@ -3,31 +3,33 @@
 from collections.abc import Collection
 
 from core.backward import differentiate
-from core.network import Network
+from core.network import Architecture
 from core.ops.base import Op
 from core.ops.losses import CrossEntropy, SquaredError
 from core.ops.reduce import Mean
-from core.optimizers import Optimizer
+from core.optimizers import Clipping, Optimizer, Penalties, Update
 from core.program import Builder, Program
-from core.values import Phase, Range, Role
+from core.values import Phase, Range, Role, Value
 
 LOSSES: dict[str, type[Op]] = {"cross_entropy": CrossEntropy, "squared_error": SquaredError}
 
 
 def compile_iteration(
-    network: Network,
+    network: Architecture,
     loss: str,
     optimizer: Optimizer,
     batch_size: int,
     *,
     frozen: Collection[str] = (),
     through_jacobian: bool = False,
+    penalties: Penalties | None = None,
+    clipping: Clipping | None = None,
 ) -> Program:
     """Compile one training iteration: forward, loss, backward, update.
 
     Parameters
     ----------
-    network : Network
+    network : Architecture
         The network; its own frozen parameters are not trained.
     loss : str
         ``cross_entropy`` or ``squared_error``; the loss of a batch is the mean over its samples.
@@ -39,6 +41,10 @@ def compile_iteration(
         Keys of more parameters that are not trained: they get no gradient and no update.
     through_jacobian : bool
         Differentiate softmax the long way, through its Jacobian, rather than by delta = out - y.
+    penalties : Penalties or None
+        What is added to the gradients to keep weights small.
+    clipping : Clipping or None
+        How gradients are kept from growing; after the penalties.
 
     Raises
     ------
@@ -47,25 +53,36 @@ def compile_iteration(
 
     References
     ----------
-    Seed 001, sections 2 to 3.4 and appendix E.
+    Rumelhart, Hinton and Williams, "Learning Representations by Back-propagating Errors" (1986).
     """
     if loss not in LOSSES:
         raise ValueError(f"expected a loss among {', '.join(LOSSES)}; got {loss!r}")
     if batch_size < 1:
         raise ValueError(f"expected a batch of at least 1 sample; got {batch_size}")
-    unknown = set(frozen) - {p.key for p in network.parameters()}
-    if unknown:
-        raise ValueError(f"expected frozen parameters of the network; got {', '.join(sorted(unknown))}")
     builder = Builder(through_jacobian=through_jacobian)
     out = network.build(builder, batch_size)
-    builder.phase = Phase.LOSS
-    span = Range.PROBABILITY if loss == "cross_entropy" else out.range
-    y = builder.input("y", out.shape, Role.TARGET, range=span, axis_names=out.axis_names)
-    losses = builder.apply(LOSSES[loss](), out, y, key="losses", role=Role.LOSS)
-    total = builder.apply(Mean(), losses, key="loss", role=Role.LOSS)
-    skip = network.frozen() | set(frozen)
+    if unknown := set(frozen) - builder.state.keys():
+        raise ValueError(f"expected frozen parameters of the network; got {', '.join(sorted(unknown))}")
+    total = _append_loss(builder, out, loss)
+    skip = builder.frozen | set(frozen)
     wanted = [value for value in builder.inputs if value.role in (Role.WEIGHT, Role.BIAS) and value.key not in skip]
     gradients = differentiate(builder, total, wanted)
+    builder.gradients = {value.key: gradient.key for value, gradient in gradients.items()}
     builder.phase = Phase.UPDATE
-    updates = {value.key: optimizer.update(builder, value, gradient).key for value, gradient in gradients.items()}
-    return builder.build(updates=updates, output=out.key, loss=total.key)
+    for treatment in (penalties, clipping):
+        gradients = dict(treatment.apply(builder, gradients)) if treatment else gradients
+    for value, gradient in gradients.items():
+        optimizer.update(Update(builder, value, gradient))
+    return builder.build(output=out.key, loss=total.key)
+
+
+def _append_loss(builder: Builder, out: Value, loss: str) -> Value:
+    """Append the loss of each sample and their mean."""
+    builder.phase = Phase.LOSS
+    span = Range.PROBABILITY if loss == "cross_entropy" else out.range
+    y = builder.input("y", out.shape, Role.TARGET, range=span, axes=out.axes)
+    losses = builder.apply(LOSSES[loss](), out, y, key="losses", role=Role.LOSS, symbol=r"\ell")
+    return builder.apply(Mean(), losses, key="loss", role=Role.LOSS, symbol="L", purpose=_MEAN_LOSS)
+
+
+_MEAN_LOSS = "The loss of the batch is the mean over its samples."

@@ -1,19 +1,129 @@
-"""Describe a network: its layers in order, and the parameters they start with."""
+"""Describe a network: a graph of layers with named inputs, or layers in order for short."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
-from core.layers import Layer, Parameter
+from core.layers import Layer, Node, Wiring
 from core.ops.base import ShapeError, show_shape
-from core.program import Builder
-from core.values import Array, Range, Role, Shape, Value, is_whole
+from core.program import Builder, Program
+from core.values import Array, Axes, Axis, AxisKind, Range, Role, Shape, Value, is_whole
+
+AxisNames = tuple[tuple[str, ...] | None, ...]
+
+
+class Architecture(ABC):
+    """What can be compiled into a training iteration: a graph of layers, or layers in order."""
+
+    @abstractmethod
+    def build(self, builder: Builder, batch_size: int) -> Value:
+        """Append the forward pass for a batch and return the network's output."""
+
+    @cached_property
+    def forward(self) -> Program:
+        """The forward pass of a single sample."""
+        builder = Builder()
+        output = self.build(builder, 1)
+        return builder.build(output=output.key)
+
+    def initial(self, seed: int, dtype: str = "float32") -> Mapping[str, Array]:
+        """Draw the parameters; the same seed gives the same numbers, whatever the dtype."""
+        return self.forward.initial(seed, dtype)
 
 
 @dataclass(frozen=True)
-class Network:
-    """An ordered description of layers.
+class Input:
+    """What a network is given.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        The shape of one sample: ``(64,)``.
+    range : Range
+        Which numbers it holds.
+    axes : tuple of Axis
+        What the axes of a sample are; empty takes features; tokens and features; or channels, rows and columns.
+    """
+
+    shape: Shape
+    range: Range = Range.SIGNED
+    axes: Axes = ()
+
+    def __post_init__(self) -> None:
+        """Check the shape against what is said of its axes."""
+        if not isinstance(self.shape, tuple) or not all(map(is_whole, self.shape)):
+            raise ShapeError(f"network: expected the shape of a sample, such as (64,); got {self.shape!r}")
+        for size, axis in zip(self.shape, self.axes, strict=False):
+            if axis.image and int(np.prod(axis.image)) != size:
+                raise ShapeError(f"network: expected an image of {size} pixels; got {show_shape(axis.image)}")
+
+    def declare(self, builder: Builder, name: str, batch_size: int) -> Value:
+        """Declare the input for a batch."""
+        axes = (Axis(AxisKind.SAMPLE), *(self.axes or sample_axes(self.shape)))
+        return builder.input(name, (batch_size, *self.shape), Role.INPUT, range=self.range, axes=axes)
+
+
+def sample_axes(shape: Shape, names: AxisNames | None = None, image: Shape | None = None) -> Axes:
+    """Return what the axes of a sample are by their number; the features of a row may be the pixels of an image."""
+    kinds = _KINDS.get(len(shape), (AxisKind.POSITION,) * len(shape))
+    named = names or (None,) * len(shape)
+    images = (*(None,) * (len(shape) - 1), image)
+    return tuple(Axis(kind, name, picture) for kind, name, picture in zip(kinds, named, images, strict=True))
+
+
+_KINDS = {
+    1: (AxisKind.FEATURE,),
+    2: (AxisKind.TOKEN, AxisKind.FEATURE),
+    3: (AxisKind.CHANNEL, AxisKind.ROW, AxisKind.COLUMN),
+}
+
+
+@dataclass(frozen=True)
+class Graph(Architecture):
+    """A network of named nodes with named inputs; values are called after their nodes: ``hidden_w``.
+
+    Parameters
+    ----------
+    inputs : mapping of str to Input
+        What it is given, by name.
+    nodes : tuple of Node
+        The layers, in any order.
+    output : str
+        The node whose output is that of the network.
+
+    Raises
+    ------
+    DuplicateNameError
+        If two nodes, or a node and an input, have one name.
+    ShapeError
+        If the nodes do not fit each other; the message names the node.
+    """
+
+    inputs: Mapping[str, Input]
+    nodes: tuple[Node, ...]
+    output: str
+    wiring: Wiring = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Check that the nodes fit each other, by building them once."""
+        try:
+            wiring = Wiring(tuple(self.inputs), self.nodes, self.output)
+        except ShapeError as error:
+            raise ShapeError(f"network: {error}") from None
+        object.__setattr__(self, "wiring", wiring)
+        _ = self.forward
+
+    def build(self, builder: Builder, batch_size: int) -> Value:
+        values = {name: given.declare(builder, name, batch_size) for name, given in self.inputs.items()}
+        return self.wiring.build(builder, values, inside=False)
+
+
+@dataclass(frozen=True)
+class Network(Architecture):
+    """Layers in order, each reading the one before; values are numbered by layer: ``w_1``.
 
     Parameters
     ----------
@@ -38,65 +148,33 @@ class Network:
     layers: tuple[Layer, ...]
     row_image: Shape | None = None
     input_range: Range = Range.SIGNED
-    axis_names: tuple[tuple[str, ...] | None, ...] | None = None
+    axis_names: AxisNames | None = None
 
     def __post_init__(self) -> None:
         """Check that the layers fit each other, by building them once."""
-        if not isinstance(self.input_shape, tuple) or not all(map(is_whole, self.input_shape)):
-            raise ShapeError(f"network: expected the shape of a sample, such as (64,); got {self.input_shape!r}")
         if not isinstance(self.layers, tuple) or not all(isinstance(layer, Layer) for layer in self.layers):
             raise ShapeError(f"network: expected layers, such as (Dense(10),); got {self.layers!r}")
         if not self.layers:
             raise ShapeError("network: expected at least one layer; got none")
-        if self.row_image and int(np.prod(self.row_image)) != int(np.prod(self.input_shape)):
-            raise ShapeError(
-                f"network: expected an image of {np.prod(self.input_shape)} pixels; got {show_shape(self.row_image)}"
-            )
-        self.build(Builder(), 1)
+        _ = self.forward
+
+    @property
+    def input(self) -> Input:
+        """What it is given."""
+        whole = isinstance(self.input_shape, tuple) and all(map(is_whole, self.input_shape))
+        axes = sample_axes(self.input_shape, self.axis_names, self.row_image) if whole else ()
+        return Input(self.input_shape, self.input_range, axes)
 
     def build(self, builder: Builder, batch_size: int) -> Value:
-        """Append the forward pass for a batch and return the network's output.
-
-        Inputs are declared as they are met: ``x``, then each layer's parameters.
-        """
-        shape = (batch_size, *self.input_shape)
-        names = None if self.axis_names is None else (None, *self.axis_names)
-        x = builder.input("x", shape, Role.INPUT, row_image=self.row_image, range=self.input_range, axis_names=names)
+        value = self.input.declare(builder, "x", batch_size)
         for layer in self.layers:
-            with builder.layer(layer.name) as number:
-                declared = {
-                    p.key: builder.input(
-                        p.key,
-                        p.shape,
-                        p.role,
-                        layer=number,
-                        symbol=p.symbol,
-                        column_image=x.row_image if p.role is Role.WEIGHT else None,
-                    )
-                    for p in layer.parameters(number, x.shape)
-                }
-                x = layer.build(builder, x, number, declared)
-        return x
+            with builder.layer(layer.name):
+                _check_single(layer)
+                value = layer.build(builder, value)
+        return value
 
-    def parameters(self) -> tuple[Parameter, ...]:
-        """Return every parameter, in the order of the layers."""
-        return tuple(self._parameters())
 
-    def initial(self, seed: int, dtype: str = "float32") -> Mapping[str, Array]:
-        """Draw the parameters; the same seed gives the same numbers, whatever the dtype."""
-        generator = np.random.default_rng(seed)
-        return {p.key: p.draw(generator).astype(dtype) for p in self.parameters()}
+def _check_single(layer: Layer) -> None:
+    if layer.takes != 1:
+        raise ShapeError(f"expected a layer with one input in a sequence; {layer.name} takes more: describe a graph")
 
-    def frozen(self) -> frozenset[str]:
-        """Return the keys of the parameters that are not trained."""
-        return frozenset(p.key for p in self.parameters() if p.frozen)
-
-    def _parameters(self) -> Iterator[Parameter]:
-        builder = Builder()
-        x = builder.input("x", (1, *self.input_shape), Role.INPUT)
-        for layer in self.layers:
-            with builder.layer(layer.name) as number:
-                parameters = tuple(layer.parameters(number, x.shape))
-                declared = {p.key: builder.input(p.key, p.shape, p.role) for p in parameters}
-                x = layer.build(builder, x, number, declared)
-                yield from parameters

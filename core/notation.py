@@ -6,23 +6,24 @@ from enum import StrEnum
 from functools import lru_cache
 
 from core.ops.activations import Activation
+from core.ops.softmax import SoftmaxJacobian
 from core.program import Program, Step
 from core.values import Role, Value
 
 
 class Notation(StrEnum):
-    """How sums and activations are called: net and out (seed 001), or z and a."""
+    """How sums and activations are called: net and out, or z and a."""
 
     NET_OUT = "net/out"
     Z_A = "z/a"
 
 
-_NAMES: Mapping[Notation, Mapping[Role, str]] = {
-    Notation.NET_OUT: {Role.SUM: r"\mathrm{sum}", Role.NET: r"\mathrm{net}", Role.OUT: r"\mathrm{out}"},
-    Notation.Z_A: {Role.SUM: "s", Role.NET: "z", Role.OUT: "a"},
+_HEADS: Mapping[Notation, Mapping[str, str]] = {
+    Notation.NET_OUT: {},
+    Notation.Z_A: {"sum": "s", "net": "z", "out": "a"},
 }
+"""What stands for the names of values in a notation; other names are written as they are."""
 _SPACE = r"\;"
-_FIXED = {"loss": "L", "losses": r"\ell"}
 
 
 def symbol(program: Program, value: Value, notation: Notation = Notation.NET_OUT) -> str:
@@ -31,46 +32,56 @@ def symbol(program: Program, value: Value, notation: Notation = Notation.NET_OUT
         return value.symbol
     if value.subject in program.values and (about := _about_subject(program, value, notation)):
         return about
-    if value.key in _FIXED:
-        return _FIXED[value.key]
-    name = _NAMES[notation].get(value.role)
-    if name and value.layer is not None:
-        return f"{name}_{{{value.layer}}}"
-    return _from_key(value.key)
+    return _with_index(_head(value, notation), value)
 
 
 def _about_subject(program: Program, value: Value, notation: Notation) -> str | None:
     assert value.subject is not None
     subject = program.values[value.subject]
     written = symbol(program, subject, notation)
-    part = re.search(r"_part_(\d+)$", value.key)
-    mark = rf"^{{({part[1]})}}" if part else ""
+    mark = rf"^{{({value.part})}}" if value.part else ""
     match value.role:
         case Role.DELTA:
-            return rf"\delta_{{{value.layer}}}{mark}"
+            return _with_index(r"\delta", subject) + mark
         case Role.GRADIENT:
             fraction = rf"\frac{{\partial L}}{{\partial {written}}}"
-            return rf"\left({fraction}\right){mark}" if part else fraction
+            return rf"\left({fraction}\right){mark}" if value.part else fraction
         case Role.DERIVATIVE:
-            producer = program.producers[value.key]
-            function = next(
-                (step.op.name for step in program.consumers[subject.key] if isinstance(step.op, Activation)), None
-            )
-            if function is None:
-                return rf"J_{{{value.layer}}}" if "Jacobian" in producer.op.title else None
-            return rf"\mathrm{{{function.replace('_', _SPACE)}}}'\left({written}\right)"
-        case Role.CHANGE:
+            return _derivative(program, value, subject, written)
+        case Role.CHANGE if value.head is None:
             return rf"\Delta {written}"
         case Role.UPDATED:
             return rf"{written}^{{\mathrm{{new}}}}"
+        case Role.STATE | Role.INTERMEDIATE | Role.CHANGE:
+            return f"{_head(value, notation)}_{{{written}}}"
     return None
 
 
-def _from_key(key: str) -> str:
-    name, _, number = key.rpartition("_")
-    words = name if number.isdigit() else key
-    head = words if len(words) == 1 else rf"\mathrm{{{words.replace('_', _SPACE)}}}"
-    return f"{head}_{{{number}}}" if number.isdigit() else head
+def _derivative(program: Program, value: Value, subject: Value, written: str) -> str | None:
+    """Return how the derivative of an activation function is written, or the Jacobian of softmax."""
+    if isinstance(program.producers[value.key].op, SoftmaxJacobian):
+        return _with_index("J", value)
+    functions = (step.op for step in program.consumers[subject.key])
+    name = next((op.name for op in functions if isinstance(op, Activation)), None)
+    return None if name is None else rf"\mathrm{{{name.replace('_', _SPACE)}}}'\left({written}\right)"
+
+
+def _head(value: Value, notation: Notation) -> str:
+    """Return the TeX of a value's name."""
+    name = value.name or value.key
+    return value.head or _HEADS[notation].get(name) or _word(name)
+
+
+def _with_index(head: str, value: Value) -> str:
+    """Return TeX with the place of a value below it: its layer, and which of several of its name it is."""
+    scope = value.scope
+    parts = [*map(_word, scope.path), *([str(scope.number)] if scope.numbered else [])]
+    parts += [str(value.copy)] if value.copy > 1 else []
+    return f"{head}_{{{', '.join(parts)}}}" if parts else head
+
+
+def _word(name: str) -> str:
+    return name if len(name) == 1 else rf"\mathrm{{{name.replace('_', _SPACE)}}}"
 
 
 def right_side(program: Program, step: Step, notation: Notation = Notation.NET_OUT) -> str:
@@ -108,6 +119,11 @@ _SIGNS = {
     r"\leq": "≤",
     r"\geq": "≥",
     r"\in": "∈",
+    r"\min": "min",
+    r"\alpha": "α",
+    r"\beta": "β",
+    r"\lambda": "λ",
+    r"\epsilon": "ε",
     r"\left": "",
     r"\right": "",
     r"\,": " ",
@@ -124,6 +140,7 @@ def plain(tex: str) -> str:
     text = tex
     for name in ("mathrm", "mathbf", "text"):
         text = _braced(text, name, lambda inside: inside)
+    text = _braced(text, "hat", lambda inside: f"{inside}\u0302")
     text = _braced(text, "sqrt", lambda inside: f"√({inside})")
     while r"\frac" in text:
         text = _fraction(text)

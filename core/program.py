@@ -4,34 +4,34 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import prod
 from typing import Any
 
+import numpy as np
+
+from core.initialisers import Initialiser
 from core.ops.base import Op, ShapeError
-from core.values import Phase, Range, Role, Shape, Value
+from core.values import TOP, Array, DuplicateNameError, Phase, Range, Role, Scope, Shape, Value
 
 
 @dataclass(frozen=True)
 class Step:
-    """One operation on named values: ``output = op(*inputs)``."""
+    """One operation on named values: ``output = op(*inputs)``.
+
+    ``purpose`` says in a sentence what it is for where it stands; empty where what the operation does says it all.
+    """
 
     number: int
     op: Op
     inputs: tuple[Value, ...]
     output: Value
     phase: Phase
+    purpose: str = ""
 
     @property
     def layer(self) -> int | None:
         """The number of the layer that the step belongs to."""
         return self.output.layer
-
-
-@dataclass(frozen=True)
-class LayerInfo:
-    """What a person is told of a layer: its number, name (``dense 32, ReLU``) and the keys of its values."""
-
-    number: int
-    name: str
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,23 @@ class Program:
     steps : tuple of Step
         In the order of execution; step k has number k.
     inputs : tuple of Value
-        What must be given from outside: data and parameters.
+        What must be given from outside: data, hyper-parameters, and the state.
     constants : mapping of Value to float
-        Scalars that are part of the program: 1/N, the learning rate.
-    updates : mapping of str to str
-        For each trained parameter, the key of its updated value; that value is the parameter of the next iteration.
-    layers : tuple of LayerInfo
-        The layers, in order.
+        Scalars that are part of the program: 1/N.
+    state : mapping of str to str
+        For each value that an iteration hands to the next, parameters and the state of the optimizer, the key of its
+        next value. What is frozen is its own next value.
+    gradients : mapping of str to str
+        For each trained parameter the key of its gradient.
+    hyperparameters : mapping of str to float
+        For each scalar input that a person sets, such as the learning rate, the number that it has unless another is
+        given.
+    initialisers : mapping of str to Initialiser
+        How each value of the state begins.
+    frozen : frozenset of str
+        The parameters that were declared as not to be trained.
+    scopes : tuple of Scope
+        The layers and what is inside them, in the order in which they were opened.
     output, loss : str or None
         The keys of the network's output and of the loss.
     """
@@ -57,8 +67,12 @@ class Program:
     steps: tuple[Step, ...]
     inputs: tuple[Value, ...]
     constants: Mapping[Value, float]
-    updates: Mapping[str, str]
-    layers: tuple[LayerInfo, ...]
+    state: Mapping[str, str]
+    gradients: Mapping[str, str]
+    hyperparameters: Mapping[str, float]
+    initialisers: Mapping[str, Initialiser]
+    frozen: frozenset[str]
+    scopes: tuple[Scope, ...]
     output: str | None
     loss: str | None
 
@@ -76,16 +90,47 @@ class Program:
     @cached_property
     def consumers(self) -> Mapping[str, tuple[Step, ...]]:
         """The steps that read each value."""
-        readers: dict[str, tuple[Step, ...]] = dict.fromkeys(self.values, ())
+        readers: dict[str, list[Step]] = {key: [] for key in self.values}
         for step in self.steps:
             for key in {value.key for value in step.inputs}:
-                readers[key] += (step,)
-        return readers
+                readers[key].append(step)
+        return {key: tuple(steps) for key, steps in readers.items()}
 
     @cached_property
     def parameters(self) -> tuple[Value, ...]:
         """The weights and biases, trained or frozen."""
         return tuple(value for value in self.inputs if value.role in (Role.WEIGHT, Role.BIAS))
+
+    @cached_property
+    def updates(self) -> Mapping[str, str]:
+        """The part of the state that an iteration changes, each with the key of its next value."""
+        return {key: following for key, following in self.state.items() if following != key}
+
+    @cached_property
+    def data(self) -> tuple[Value, ...]:
+        """What each iteration is given anew: samples and targets."""
+        given = self.state.keys() | self.hyperparameters.keys()
+        return tuple(value for value in self.inputs if value.key not in given)
+
+    @cached_property
+    def layers(self) -> tuple[Scope, ...]:
+        """The layers, in order: the outermost scopes."""
+        seen: dict[int | None, Scope] = {}
+        for scope in self.scopes:
+            seen.setdefault(scope.number, scope)
+        return tuple(seen.values())
+
+    def nbytes(self, dtype: str) -> int:
+        """Return the memory that all values of an iteration take together."""
+        return sum(prod(value.shape) * np.dtype(value.dtype or dtype).itemsize for value in self.values.values())
+
+    def initial(self, seed: int, dtype: str = "float32") -> Mapping[str, Array]:
+        """Return how the state begins; the same seed gives the same numbers, whatever the dtype."""
+        generator = np.random.default_rng(seed)
+        return {
+            key: initialiser.draw(self.values[key].shape, generator).astype(dtype)
+            for key, initialiser in self.initialisers.items()
+        }
 
 
 @dataclass
@@ -104,20 +149,94 @@ class Builder:
     values: dict[str, Value] = field(default_factory=dict)
     inputs: list[Value] = field(default_factory=list)
     constants: dict[Value, float] = field(default_factory=dict)
-    layers: list[LayerInfo] = field(default_factory=list)
+    state: dict[str, str] = field(default_factory=dict)
+    gradients: dict[str, str] = field(default_factory=dict)
+    hyperparameters: dict[str, float] = field(default_factory=dict)
+    initialisers: dict[str, Initialiser] = field(default_factory=dict)
+    frozen: set[str] = field(default_factory=set)
+    scopes: list[Scope] = field(default_factory=list)
+    scope: Scope = TOP
+    _producers: dict[str, Step] = field(default_factory=dict)
 
     def input(self, key: str, shape: Shape, role: Role, **about: Any) -> Value:
-        """Declare a value that comes from outside: data or a parameter.
+        """Declare a value that comes from outside: data, or a parameter whose numbers the caller keeps.
 
         Raises
         ------
         ShapeError
-            If a size is not positive, or the key is taken.
+            If a size is not positive.
+        DuplicateNameError
+            If the name is taken.
         """
         if any(size < 1 for size in shape):
             raise ShapeError(f"{key}: expected sizes of at least 1; got {shape}")
         value = self._declare(Value(key, tuple(shape), role, **about))
         self.inputs.append(value)
+        if role in (Role.WEIGHT, Role.BIAS):
+            self.state[key] = key
+        return value
+
+    def parameter(
+        self, name: str, shape: Shape, role: Role, initialiser: Initialiser, *, frozen: bool = False, **about: Any
+    ) -> Value:
+        """Declare a parameter of the scope that is open, and how it begins.
+
+        Parameters
+        ----------
+        name : str
+            What it is called in its scope: ``w``.
+        shape : tuple of int
+            Its shape.
+        role : Role
+            ``WEIGHT`` or ``BIAS``.
+        initialiser : Initialiser
+            How its first numbers are drawn.
+        frozen : bool
+            Whether it is not trained.
+        **about
+            More fields of its value: ``axes``, ``symbol``.
+
+        Raises
+        ------
+        ShapeError
+            If a size is not positive.
+        DuplicateNameError
+            If the scope has a value of that name.
+        """
+        key = self.scope.key(name)
+        value = self.input(key, shape, role, scope=self.scope, name=name, **about)
+        self.initialisers[key] = initialiser
+        if frozen:
+            self.frozen.add(key)
+        return value
+
+    def state_of(self, value: Value, name: str, initialiser: Initialiser, head: str) -> Value:
+        """Declare a value of a parameter's shape that an iteration hands to the next: what an optimizer remembers."""
+        about: dict[str, Any] = {"scope": value.scope, "axes": value.axes, "subject": value.key, "head": head}
+        return self._remember(f"{name}_{value.key}", value.shape, initialiser, name=name, **about)
+
+    def shared_state(self, name: str, initialiser: Initialiser, symbol: str) -> Value:
+        """Return a scalar that an iteration hands to the next; the same name again returns the same value."""
+        return self.values[name] if name in self.values else self._remember(name, (), initialiser, symbol=symbol)
+
+    def hand_on(self, value: Value, following: Value) -> None:
+        """Say what the next iteration finds in place of a value of the state."""
+        self.state[value.key] = following.key
+
+    def hyperparameter(self, key: str, number: float, symbol: str) -> Value:
+        """Return a scalar input that a person sets; the same key again returns the same value.
+
+        Raises
+        ------
+        ValueError
+            If the key stands for another number already.
+        """
+        if key in self.hyperparameters:
+            if self.hyperparameters[key] != number:
+                raise ValueError(f"{key}: expected {self.hyperparameters[key]}, as before; got {number}")
+            return self.values[key]
+        value = self.input(key, (), Role.HYPERPARAMETER, symbol=symbol, range=_range_of(number))
+        self.hyperparameters[key] = number
         return value
 
     def constant(self, key: str, number: float, symbol: str) -> Value:
@@ -133,49 +252,118 @@ class Builder:
             if self.constants.get(known) != number:
                 raise ValueError(f"{key}: expected {self.constants.get(known, 'an array')}, as before; got {number}")
             return known
-        span = Range.SIGNED if number < 0 else Range.NON_NEGATIVE
-        value = self._declare(Value(key, (), Role.CONSTANT, symbol=symbol, range=span))
+        value = self._declare(Value(key, (), Role.CONSTANT, symbol=symbol, range=_range_of(number)))
         self.constants[value] = number
         return value
 
-    def apply(self, op: Op, *inputs: Value, key: str, role: Role = Role.INTERMEDIATE, **about: Any) -> Value:
+    def apply(
+        self, op: Op, *inputs: Value, key: str, role: Role = Role.INTERMEDIATE, purpose: str = "", **about: Any
+    ) -> Value:
         """Append a step and return its output.
+
+        Parameters
+        ----------
+        op : Op
+            What is done.
+        *inputs : Value
+            What it reads.
+        key : str
+            What its output is called in the scope that is open; in a layer a name that is taken gets a number.
+        role : Role
+            The part that the output plays.
+        purpose : str
+            What the step is for where it stands, in one sentence.
+        **about
+            More fields of the output: ``axes``, ``symbol``, ``subject``.
 
         Raises
         ------
         ShapeError
             If the shapes do not fit the operation.
+        DuplicateNameError
+            If the name is taken, outside of all layers.
         """
+        scope = about.setdefault("scope", self.scope)
+        copy = 1 if scope == TOP else self._copies(scope, key)
+        whole = scope.key(key, copy)
+        return self.append(op, inputs, whole, role=role, purpose=purpose, name=key, copy=copy, **about)
+
+    def append(self, op: Op, inputs: tuple[Value, ...], key: str, *, purpose: str = "", **about: Any) -> Value:
+        """Append a step whose output has a key of its own, whatever scope is open; see ``apply``."""
         shape = op.output_shape(*(value.shape for value in inputs))
         about.setdefault("range", op.output_range(*(value.range for value in inputs)))
-        output = self._declare(Value(key, shape, role, **about))
-        self.steps.append(Step(len(self.steps), op, inputs, output, self.phase))
+        about.setdefault("axes", op.output_axes(*inputs))
+        output = self._declare(Value(key, shape, **about))
+        step = Step(len(self.steps), op, inputs, output, self.phase, purpose)
+        self.steps.append(step)
+        self._producers[output.key] = step
         return output
 
     @contextmanager
-    def layer(self, name: str) -> Iterator[int]:
-        """Open the next layer; a ShapeError inside names it."""
-        number = len(self.layers) + 1
-        self.layers.append(LayerInfo(number, name))
-        try:
+    def layer(self, name: str, node: str | None = None) -> Iterator[int]:
+        """Open the next layer; an error inside names it.
+
+        Parameters
+        ----------
+        name : str
+            What a person is told of it: ``dense 32, ReLU``.
+        node : str or None
+            What the values in it begin with; ``None`` ends their names with the number of the layer instead.
+        """
+        number = 1 + max((scope.number or 0 for scope in self.scopes), default=0)
+        title = name if node is None else f"{node}: {name}"
+        scope = Scope(() if node is None else (node,), number, title, node is None)
+        with self._open(scope, f"Layer {number} ({title})"):
             yield number
+
+    @contextmanager
+    def part(self, path: str, name: str) -> Iterator[Scope]:
+        """Open a scope inside the one that is open; an error inside names it."""
+        scope = self.scope.inside(path, name)
+        with self._open(scope, f"{path} ({name})"):
+            yield scope
+
+    @contextmanager
+    def _open(self, scope: Scope, called: str) -> Iterator[None]:
+        self.scopes.append(scope)
+        before, self.scope = self.scope, scope
+        try:
+            yield
         except ShapeError as error:
-            raise ShapeError(f"Layer {number} ({name}): {error}") from None
+            raise ShapeError(f"{called}: {error}") from None
+        finally:
+            self.scope = before
 
     def producer(self, value: Value) -> Step | None:
         """Return the step that made a value, or ``None`` for an input."""
-        return next((step for step in self.steps if step.output == value), None)
+        return self._producers.get(value.key)
 
     def build(
-        self, *, updates: Mapping[str, str] | None = None, output: str | None = None, loss: str | None = None
+        self,
+        *,
+        updates: Mapping[str, str] | None = None,
+        output: str | None = None,
+        loss: str | None = None,
     ) -> Program:
-        """Return the finished program."""
+        """Return the finished program.
+
+        Parameters
+        ----------
+        updates : mapping of str to str or None
+            More of the state: for each key the key of its next value.
+        output, loss : str or None
+            The keys of the network's output and of the loss.
+        """
         return Program(
             tuple(self.steps),
             tuple(self.inputs),
             dict(self.constants),
-            dict(updates or {}),
-            tuple(self.layers),
+            {**self.state, **(updates or {})},
+            dict(self.gradients),
+            dict(self.hyperparameters),
+            dict(self.initialisers),
+            frozenset(self.frozen),
+            tuple(self.scopes),
             output,
             loss,
         )
@@ -185,8 +373,27 @@ class Builder:
         taken = (f"{key}_{number}" for number in range(2, len(self.values) + 3))
         return key if key not in self.values else next(name for name in taken if name not in self.values)
 
+    def _copies(self, scope: Scope, name: str) -> int:
+        """Return the number of the next value of a name in a scope."""
+        copy = 1
+        while scope.key(name, copy) in self.values:
+            copy += 1
+        return copy
+
+    def _remember(self, key: str, shape: Shape, initialiser: Initialiser, **about: Any) -> Value:
+        value = self.input(key, shape, Role.STATE, **about)
+        self.initialisers[key] = initialiser
+        self.state[key] = key
+        return value
+
     def _declare(self, value: Value) -> Value:
         if value.key in self.values:
-            raise ShapeError(f"{value.key}: expected a new name; it is written already, and a value is written once")
+            raise DuplicateNameError(
+                f"{value.key}: expected a new name; it is written already, and a value is written once"
+            )
         self.values[value.key] = value
         return value
+
+
+def _range_of(number: float) -> Range:
+    return Range.SIGNED if number < 0 else Range.NON_NEGATIVE

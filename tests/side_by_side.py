@@ -40,6 +40,7 @@ def main() -> int:
     parser.add_argument("--probe", metavar="FILE", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.probe:
+        _only_this_tree()
         Path(arguments.probe).write_text(json.dumps(dict(probe(arguments.presets, not arguments.no_pictures))))
         return 0
     options = [*(["--presets", *arguments.presets] if arguments.presets else [])]
@@ -47,6 +48,13 @@ def main() -> int:
     before = _kept_base(arguments.base, options)
     after = _run_probe(ROOT, options)
     return report(before, after)
+
+
+def _only_this_tree() -> None:
+    """Let no module come from the tree that is installed for development instead of the one that is probed."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if "editable" not in repr(finder).lower()]
+    core = importlib.import_module("core")
+    assert Path(str(core.__file__)).parents[1] == Path.cwd(), core.__file__
 
 
 def report(before: Mapping[str, str], after: Mapping[str, str]) -> int:

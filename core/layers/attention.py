@@ -1,11 +1,12 @@
 """Let every token of a sequence look at the others: self-attention."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from core.layers.base import Layer, Parameter, check_count
-from core.ops.base import ShapeError, show_shape
+from core.initialisers import Initialiser
+from core.layers.base import Layer, check_count
+from core.layers.dense import ALL_TOKENS, SEQUENCES_AGAIN, WEIGHTED_SUM
+from core.ops.base import Op, ShapeError, show_shape
 from core.ops.elementwise import Scale
 from core.ops.linear import MatMul
 from core.ops.mask import CausalMask
@@ -13,9 +14,7 @@ from core.ops.shape import Reshape, Transpose
 from core.ops.slices import Slice
 from core.ops.softmax import Softmax
 from core.program import Builder
-from core.values import Role, Shape, Value
-
-AxisNames = tuple[tuple[str, ...] | None, ...]
+from core.values import Axes, Axis, AxisKind, Role, Shape, Value, axes_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class SelfAttention(Layer):
 
     References
     ----------
-    Vaswani et al., "Attention Is All You Need" (2017), section 3.2; seed 002, "Attention Mechanism".
+    Vaswani et al., "Attention Is All You Need" (2017), section 3.2.
     """
 
     heads: int = 1
@@ -61,20 +60,16 @@ class SelfAttention(Layer):
         heads = "1 head" if self.heads == 1 else f"{self.heads} heads"
         return f"self-attention, {heads}" + (", causal" if self.causal else "")
 
-    def parameters(self, number: int, shape: Shape) -> Iterator[Parameter]:
-        tokens, features = _sequence(shape)
+    def build(self, builder: Builder, *inputs: Value) -> Value:
+        (x,) = inputs
+        tokens, features = _sequence(x.shape)
         width = features if self.width is None else self.width
         if width % self.heads:
             fitting = ", ".join(str(heads) for heads in range(1, width + 1) if width % heads == 0)
             raise ShapeError(f"expected a number of heads that divides the width {width}: {fitting}; got {self.heads}")
         if self.token_names is not None and len(self.token_names) != tokens:
             raise ShapeError(f"expected {tokens} token names, one for each token; got {len(self.token_names)}")
-        for letter in "qkv":
-            yield _weight(letter, number, features, width)
-        yield _weight("o", number, width, features)
-
-    def build(self, builder: Builder, x: Value, number: int, parameters: dict[str, Value]) -> Value:
-        return _Attention(builder, x, number, parameters, self).build()
+        return _Attention(builder, x, width, self).build()
 
 
 @dataclass(frozen=True)
@@ -91,26 +86,20 @@ class LastToken(Layer):
     def name(self) -> str:
         return "last token"
 
-    def parameters(self, number: int, shape: Shape) -> Iterator[Parameter]:
-        _sequence(shape)
-        return iter(())
-
-    def build(self, builder: Builder, x: Value, number: int, parameters: dict[str, Value]) -> Value:
+    def build(self, builder: Builder, *inputs: Value) -> Value:
+        (x,) = inputs
         tokens, features = _sequence(x.shape)
-        names = x.axis_names or (None, None, None)
-        about: dict[str, Any] = {"layer": number, "role": Role.OUT}
-        last = (names[1] or ())[-1:] or None
+        samples, sequence, columns = (x.axis(number) for number in range(3))
+        last = replace(sequence, names=(sequence.names or ())[-1:] or None)
         cut = builder.apply(
-            Slice(1, tokens - 1, tokens),
-            x,
-            key=f"last_{number}",
-            symbol=rf"\mathrm{{last}}_{{{number}}}",
-            axis_names=(None, last, names[2]),
-            **about,
+            Slice(1, tokens - 1, tokens), x, key="last", role=Role.OUT, axes=(samples, last, columns), purpose=_LAST
         )
-        symbol = rf"\mathrm{{row}}_{{{number}}}"
         shape = Reshape((-1, features))
-        return builder.apply(shape, cut, key=f"row_{number}", symbol=symbol, axis_names=(None, names[2]), **about)
+        return builder.apply(shape, cut, key="row", role=Role.OUT, axes=(samples, columns), purpose=_ROW)
+
+
+_LAST = "Only the last token goes on: the question, which has looked at all others."
+_ROW = "One token a sample is one row a sample."
 
 
 @dataclass(frozen=True)
@@ -119,99 +108,113 @@ class _Attention:
 
     builder: Builder
     x: Value
-    number: int
-    parameters: dict[str, Value]
+    width: int
     layer: SelfAttention
 
     def build(self) -> Value:
         tokens, features = _sequence(self.x.shape)
-        rows = self._step("rows", Reshape((-1, features)), self.x, symbol="X", names=(self._rows, self._features))
-        query, key, value = (self._project(letter, rows) for letter in "qkv")
-        weights = self._weights(query, key)
-        heads = self._step("heads", MatMul(), weights, value, names=(self._tokens, None))
-        joined = self._join(heads)
-        net = self._step(
-            "net",
-            MatMul(),
-            joined,
-            self.parameters[f"w_o_{self.number}"],
-            role=Role.NET,
-            names=(self._rows, self._features),
-        )
+        weights = {letter: self._weight(letter, features, self.width) for letter in "qkv"}
+        last = self._weight("o", self.width, features)
+        rows = self._step("rows", Reshape((-1, features)), self.x, head="X", axes=(self._rows, self._features))
+        query, key, value = (self._project(letter, rows, weight) for letter, weight in weights.items())
+        mixed = self._step("heads", MatMul(), self._weights(query, key), value, axes=(*self._heads, self._tokens, _FEATURE))
+        joined = self._join(mixed)
+        rows_out = (self._rows, self._features)
+        net = self._step("net", MatMul(), joined, last, role=Role.NET, axes=rows_out)
         shape = Reshape((-1, tokens, features))
-        return self._step("out", shape, net, role=Role.OUT, names=(self._tokens, self._features))
+        return self._step("out", shape, net, role=Role.OUT, axes=(_SAMPLE, self._tokens, self._features))
+
+    def _weight(self, letter: str, inputs: int, outputs: int) -> Value:
+        return self.builder.parameter(
+            f"w_{letter}",
+            (inputs, outputs),
+            Role.WEIGHT,
+            Initialiser("glorot", inputs, outputs),
+            head=rf"W^{{{letter.upper()}}}",
+            axes=(_FEATURE, _FEATURE),
+        )
 
     def _weights(self, query: Value, key: Value) -> Value:
         """Append Q · Kᵀ, its scaling, the mask and the softmax."""
-        pairs = (self._tokens, self._tokens)
-        scores = self._step("scores", MatMul(transpose_b=True), query, key, names=pairs)
+        pairs = (*self._heads, self._tokens, self._tokens)
+        scores = self._step("scores", MatMul(transpose_b=True), query, key, axes=pairs)
         width = query.shape[-1]
         factor = self.builder.constant(f"one_over_root_{width}", width**-0.5, rf"\frac{{1}}{{\sqrt{{{width}}}}}")
-        scaled = self._step("scaled", Scale(), factor, scores, names=pairs)
+        scaled = self._step("scaled", Scale(), factor, scores, axes=pairs)
         if self.layer.causal:
-            scaled = self._step("masked", CausalMask(), scaled, names=pairs)
-        return self._step("weights", Softmax(), scaled, symbol="A", names=pairs)
+            scaled = self._step("masked", CausalMask(), scaled, axes=pairs)
+        return self._step("weights", Softmax(), scaled, head="A", axes=pairs)
 
-    def _project(self, letter: str, rows: Value) -> Value:
+    def _project(self, letter: str, rows: Value, weight: Value) -> Value:
         """Append the projection to Q, K or V and its cut into heads, (N, h, T, d_k); one head is (N, T, d_k)."""
-        weight = self.parameters[f"w_{letter}_{self.number}"]
-        symbol = letter.upper()
-        projected = self._step(letter, MatMul(), rows, weight, symbol=symbol, names=(self._rows, None))
+        head = letter.upper()
+        projected = self._step(letter, MatMul(), rows, weight, head=head, axes=(self._rows, _FEATURE))
         tokens, heads = self.x.shape[1], self.layer.heads
-        width = weight.shape[1] // heads
-        by_head = rf"{symbol}^{{\mathrm{{heads}}}}"
-        names = (self._tokens, None)
+        width = self.width // heads
+        by_head = rf"{head}^{{\mathrm{{heads}}}}"
+        axes = (*self._heads, self._tokens, _FEATURE)
         if heads == 1:
-            return self._step(f"{letter}_heads", Reshape((-1, tokens, width)), projected, symbol=by_head, names=names)
-        by_token = rf"{symbol}^{{\mathrm{{split}}}}"
+            return self._step(f"{letter}_heads", Reshape((-1, tokens, width)), projected, head=by_head, axes=axes)
+        by_token = rf"{head}^{{\mathrm{{split}}}}"
         shape = Reshape((-1, tokens, heads, width))
-        split = self._step(f"{letter}_split", shape, projected, symbol=by_token, names=(self._tokens, None, None))
-        return self._step(f"{letter}_heads", Transpose((0, 2, 1, 3)), split, symbol=by_head, names=names)
+        split_axes = (_SAMPLE, self._tokens, _HEAD, _FEATURE)
+        split = self._step(
+            f"{letter}_split", shape, projected, head=by_token, axes=split_axes, purpose=_PURPOSES["split"]
+        )
+        purpose = _PURPOSES["by_head"]
+        return self._step(f"{letter}_heads", Transpose((0, 2, 1, 3)), split, head=by_head, axes=axes, purpose=purpose)
 
     def _join(self, heads: Value) -> Value:
         """Append the concatenation of the heads, (N T, h d_k)."""
         if self.layer.heads > 1:
-            heads = self._step("joined", Transpose((0, 2, 1, 3)), heads, names=(self._tokens, None, None))
-        width = heads.shape[-1] * self.layer.heads
-        return self._step("concat", Reshape((-1, width)), heads, names=(self._rows, None))
+            axes = (_SAMPLE, self._tokens, _HEAD, _FEATURE)
+            heads = self._step("joined", Transpose((0, 2, 1, 3)), heads, axes=axes)
+        return self._step("concat", Reshape((-1, self.width)), heads, axes=(self._rows, _FEATURE))
 
-    def _step(
-        self,
-        key: str,
-        op: Any,
-        *inputs: Value,
-        symbol: str | None = None,
-        role: Role = Role.INTERMEDIATE,
-        names: AxisNames = (),
-    ) -> Value:
-        about: dict[str, Any] = {"layer": self.number, "role": role}
-        if symbol is not None:
-            about["symbol"] = rf"{symbol}_{{{self.number}}}"
-        axes = len(op.output_shape(*(value.shape for value in inputs)))
-        if any(names):
-            about["axis_names"] = (*(None,) * (axes - len(names)), *names)
-        return self.builder.apply(op, *inputs, key=f"{key}_{self.number}", **about)
+    def _step(self, key: str, op: Op, *inputs: Value, **about: Any) -> Value:
+        about.setdefault("purpose", _PURPOSES.get(key, ""))
+        return self.builder.apply(op, *inputs, key=key, **about)
 
     @property
-    def _tokens(self) -> tuple[str, ...]:
-        given = self.layer.token_names or (self.x.axis_names or (None, None))[1]
-        return given or tuple(str(position + 1) for position in range(self.x.shape[1]))
+    def _heads(self) -> Axes:
+        """The axes before those of a matrix: the samples, and the heads where there are several."""
+        return (_SAMPLE, _HEAD) if self.layer.heads > 1 else (_SAMPLE,)
 
     @property
-    def _rows(self) -> tuple[str, ...]:
-        return self._tokens * self.x.shape[0]
+    def _tokens(self) -> Axis:
+        given = self.layer.token_names or self.x.axis(1).names
+        return Axis(AxisKind.TOKEN, given or tuple(str(position + 1) for position in range(self.x.shape[1])))
 
     @property
-    def _features(self) -> tuple[str, ...] | None:
-        return self.x.axis_names[2] if self.x.axis_names else None
+    def _rows(self) -> Axis:
+        return replace(self._tokens, repeats=self.x.shape[0])
+
+    @property
+    def _features(self) -> Axis:
+        return Axis(AxisKind.FEATURE, self.x.axis(2).names)
+
+
+_SAMPLE, _HEAD, _FEATURE = axes_of(AxisKind.SAMPLE, AxisKind.HEAD, AxisKind.FEATURE)
+_PURPOSES = {
+    "rows": ALL_TOKENS,
+    "q": "The query of each token: what it looks for in the others.",
+    "k": "The key of each token: what it can be found by.",
+    "v": "The value of each token: what it has to give.",
+    "split": "Cut each token's row into one piece a head.",
+    "by_head": "The heads come first: each attends by itself.",
+    "scores": "Each query meets each key: their dot product says how well they match.",
+    "scaled": "Dot products grow with the width of a head; divided by its root they keep their size.",
+    "weights": "Each row becomes weights that add up to 1: how much a token looks at each other.",
+    "heads": "Each token takes from every value as much as its weight for it.",
+    "joined": "The tokens come first again, with all their heads.",
+    "concat": "The heads of a token side by side, as one row.",
+    "net": WEIGHTED_SUM,
+    "out": SEQUENCES_AGAIN,
+}
+"""What the steps are for, by the names of their values."""
 
 
 def _sequence(shape: Shape) -> tuple[int, int]:
     if len(shape) != 3:
         raise ShapeError(f"expected sequences (samples × tokens × features); got {show_shape(shape)}")
     return shape[1], shape[2]
-
-
-def _weight(letter: str, number: int, inputs: int, outputs: int) -> Parameter:
-    symbol = rf"W^{{{letter.upper()}}}_{{{number}}}"
-    return Parameter(f"w_{letter}_{number}", (inputs, outputs), Role.WEIGHT, "glorot", inputs, outputs, symbol=symbol)

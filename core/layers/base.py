@@ -1,56 +1,31 @@
-"""Define what every layer answers: its name, its parameters and its steps."""
+"""Define what every layer answers: its name and its steps."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
-import numpy as np
-
+from core.initialisers import Initialiser, check_initialiser
 from core.ops import REGISTRY, Op, ShapeError
 from core.ops.activations import Activation
 from core.ops.softmax import Softmax
 from core.program import Builder
-from core.values import Array, Role, Shape, Value, is_whole
+from core.values import Role, Value, is_whole
 
-INITIALISERS = ("he", "glorot", "zeros")
 ACTIVATIONS = {op.name: op for op in REGISTRY.values() if issubclass(op, Activation)}
 
 
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter that a layer declares: its name, shape, role and how it is drawn at first.
+class Layer(ABC):
+    """A layer: the steps that it appends, and with them its parameters. It describes, and owns no arrays.
 
-    ``fan_in`` and ``fan_out`` are the numbers of inputs and outputs that one of its cells connects; ``symbol`` is
-    TeX to write for it instead of what its key says.
+    Concrete layers are frozen dataclasses whose fields are plain data.
     """
 
-    key: str
-    shape: Shape
-    role: Role
-    initialiser: str
-    fan_in: int
-    fan_out: int
-    frozen: bool = False
-    symbol: str | None = None
+    takes: ClassVar[int | None] = 1
+    """How many inputs it takes; ``None`` for two or more."""
 
-    def draw(self, generator: np.random.Generator) -> Array:
-        """Draw initial numbers, float64.
-
-        ``he``: normal with variance 2 / fan_in (He et al. 2015); ``glorot``: uniform within
-        sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010); ``zeros``; ``positive``: 0.1, so that ReLU is not at its
-        kink where an image is black (Goodfellow, Bengio and Courville 2016, section 8.4).
-        """
-        if self.initialiser == "he":
-            return generator.normal(0.0, np.sqrt(2 / self.fan_in), self.shape)
-        if self.initialiser == "glorot":
-            limit = np.sqrt(6 / (self.fan_in + self.fan_out))
-            return generator.uniform(-limit, limit, self.shape)
-        return np.full(self.shape, 0.1 if self.initialiser == "positive" else 0.0)
-
-
-class Layer(ABC):
-    """A layer: the parameters it needs and the steps it appends."""
+    def __init_subclass__(cls, *, abstract: bool = False) -> None:
+        """Register the layer under its class name: a description of a network names it."""
+        if not abstract:
+            LAYERS[cls.__name__] = cls
 
     @property
     @abstractmethod
@@ -58,19 +33,19 @@ class Layer(ABC):
         """What a person calls it, with its sizes: ``dense 32, ReLU``."""
 
     @abstractmethod
-    def parameters(self, number: int, shape: Shape) -> Iterator[Parameter]:
-        """Yield the parameters of layer ``number`` for an input of this shape (with the batch axis)."""
-
-    @abstractmethod
-    def build(self, builder: Builder, x: Value, number: int, parameters: dict[str, Value]) -> Value:
-        """Append the layer's steps and return its output."""
+    def build(self, builder: Builder, *inputs: Value) -> Value:
+        """Declare the parameters in the scope that is open, append the steps, and return the output."""
 
 
-def activate(builder: Builder, net: Value, activation: str | None, number: int, **about: Any) -> Value:
+LAYERS: dict[str, type[Layer]] = {}
+
+
+def activate(builder: Builder, net: Value, activation: str | None, key: str = "out", **about: Any) -> Value:
     """Append the activation function of a layer; ``None`` appends nothing."""
     if activation is None:
         return net
-    return builder.apply(activation_op(activation), net, key=f"out_{number}", role=Role.OUT, **about)
+    about.setdefault("role", Role.OUT)
+    return builder.apply(activation_op(activation), net, key=key, **about)
 
 
 def activation_op(activation: str) -> Op:
@@ -96,6 +71,25 @@ def check_count(layer: str, noun: str, number: object) -> None:
         raise ShapeError(f"{layer}: expected at least 1 {noun}; got {number!r}")
 
 
-def default_initialiser(activation: str | None) -> str:
-    """Return He for the ReLU family and Glorot for the others."""
-    return "he" if activation in ("relu", "leaky_relu", "gelu") else "glorot"
+def initialiser_for(kind: str | None, activation: str | None, fan_in: int, fan_out: int) -> Initialiser:
+    """Return how weights begin: as a person chose, else He for the ReLU family and Glorot for the others."""
+    return Initialiser(kind or ("he" if is_rectifier(activation) else "glorot"), fan_in, fan_out)
+
+
+def is_rectifier(activation: str | None) -> bool:
+    """Tell whether an activation function lets only what is positive through, or nearly so."""
+    return activation in ("relu", "leaky_relu", "gelu")
+
+
+__all__ = [
+    "LAYERS",
+    "Layer",
+    "activate",
+    "activation_op",
+    "activation_title",
+    "check_activation",
+    "check_count",
+    "check_initialiser",
+    "initialiser_for",
+    "is_rectifier",
+]

@@ -1,25 +1,23 @@
 """Slide kernels over images: the convolutional layer."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from core.initialisers import ZEROS, check_initialiser, filled
 from core.layers.base import (
-    INITIALISERS,
     Layer,
-    Parameter,
     activate,
     activation_title,
     check_activation,
     check_count,
-    default_initialiser,
+    initialiser_for,
+    is_rectifier,
 )
 from core.ops.base import ShapeError, show_shape
 from core.ops.windows import conv
 from core.ops.windows.channels import AddChannelBias
 from core.ops.windows.geometry import NO_PADDING, Padding, check_window, same_padding
 from core.program import Builder
-from core.values import Role, Shape, Value
+from core.values import AxisKind, Role, Shape, Value, axes_of
 
 PaddingRule = int | tuple[int, int] | Padding | str
 """An amount all around; amounts for rows and columns; above, below, left, right; ``same`` or ``valid``."""
@@ -74,34 +72,36 @@ class Conv2d(Layer):
         check_activation(self.activation)
         if self.activation == "softmax":
             raise ValueError("expected an activation that works cell by cell; got 'softmax'")
-        if self.initialiser not in (None, *INITIALISERS):
-            raise ValueError(f"expected an initialiser among {', '.join(INITIALISERS)}; got {self.initialiser!r}")
+        check_initialiser(self.initialiser)
 
     @property
     def name(self) -> str:
         activation = f", {activation_title(self.activation)}" if self.activation else ""
         return f"conv {self.filters} @ {show_shape(pair(self.kernel))}{activation}"
 
-    def parameters(self, number: int, shape: Shape) -> Iterator[Parameter]:
-        check_images(shape)
+    def build(self, builder: Builder, *inputs: Value) -> Value:
+        (x,) = inputs
+        check_images(x.shape)
         window = pair(self.kernel)
-        area, channels = window[0] * window[1], shape[1]
-        draw = self.initialiser or default_initialiser(self.activation)
+        area, channels = window[0] * window[1], x.shape[1]
         fans = channels * area, self.filters * area
-        yield Parameter(f"w_{number}", (self.filters, channels, *window), Role.WEIGHT, draw, *fans)
-        if self.bias:
-            start = "positive" if default_initialiser(self.activation) == "he" else "zeros"
-            yield Parameter(f"b_{number}", (self.filters,), Role.BIAS, start, *fans)
-
-    def build(self, builder: Builder, x: Value, number: int, parameters: dict[str, Value]) -> Value:
-        about: dict[str, Any] = {"layer": number}
-        key, role = ("sum", Role.SUM) if self.bias else ("net", Role.NET)
+        weights = builder.parameter(
+            "w",
+            (self.filters, channels, *window),
+            Role.WEIGHT,
+            initialiser_for(self.initialiser, self.activation, *fans),
+            axes=axes_of(AxisKind.FILTER, AxisKind.CHANNEL, AxisKind.ROW, AxisKind.COLUMN),
+        )
         op = self.operation(x.shape[2:])
-        net = builder.apply(op, x, parameters[f"w_{number}"], key=f"{key}_{number}", role=role, **about)
-        if self.bias:
-            bias = parameters[f"b_{number}"]
-            net = builder.apply(AddChannelBias(), net, bias, key=f"net_{number}", role=Role.NET, **about)
-        return activate(builder, net, self.activation, number, **about)
+        if not self.bias:
+            net = builder.apply(op, x, weights, key="net", role=Role.NET)
+        else:
+            # At 0 ReLU is at its kink wherever an image is black (Goodfellow, Bengio and Courville 2016, section 8.4).
+            first = filled(0.1) if is_rectifier(self.activation) else ZEROS
+            bias = builder.parameter("b", (self.filters,), Role.BIAS, first, axes=axes_of(AxisKind.FILTER))
+            total = builder.apply(op, x, weights, key="sum", role=Role.SUM)
+            net = builder.apply(AddChannelBias(), total, bias, key="net", role=Role.NET)
+        return activate(builder, net, self.activation)
 
     def operation(self, size: Shape) -> conv.Conv2d:
         """Return the operation for images of this height and width."""

@@ -1,28 +1,29 @@
 """Connect every input with every output."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from core.initialisers import ZEROS, check_initialiser
 from core.layers.base import (
-    INITIALISERS,
     Layer,
-    Parameter,
     activate,
     activation_title,
     check_activation,
     check_count,
-    default_initialiser,
+    initialiser_for,
 )
 from core.ops.base import ShapeError
 from core.ops.linear import AddBias, MatMul
+from core.ops.shape import Reshape
 from core.program import Builder
-from core.values import Role, Shape, Value
+from core.values import Axis, AxisKind, Role, Value, axes_of
 
 
 @dataclass(frozen=True)
 class Dense(Layer):
     """Connect every input with every output: net = input · weights + bias, out = f(net).
+
+    In sequences it works on each token by itself.
 
     Parameters
     ----------
@@ -42,11 +43,11 @@ class Dense(Layer):
     Raises
     ------
     ShapeError
-        If there are no units, or not as many names; when it is built, if the input is not rows of numbers.
+        If there are no units, or not as many names; when it is built, if the input is neither rows of numbers nor sequences of them.
 
     References
     ----------
-    Seed 001, sections 1.5 and 2.2.
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), chapter 6; rows are samples here.
     """
 
     units: int
@@ -62,8 +63,7 @@ class Dense(Layer):
         if self.output_names is not None and len(self.output_names) != self.units:
             raise ShapeError(f"dense: expected {self.units} output names; got {len(self.output_names)}")
         check_activation(self.activation)
-        if self.initialiser not in (None, *INITIALISERS):
-            raise ValueError(f"expected an initialiser among {', '.join(INITIALISERS)}; got {self.initialiser!r}")
+        check_initialiser(self.initialiser)
         if not frozenset(self.frozen) <= {"weight", "bias"}:
             raise ValueError(f"expected 'weight' or 'bias' to be frozen; got {sorted(self.frozen)}")
 
@@ -71,25 +71,59 @@ class Dense(Layer):
     def name(self) -> str:
         return f"dense {self.units}" + (f", {activation_title(self.activation)}" if self.activation else "")
 
-    def parameters(self, number: int, shape: Shape) -> Iterator[Parameter]:
-        if len(shape) != 2:
-            raise ShapeError(f"expected rows of numbers (samples × inputs); got shape {shape}; put a Flatten before it")
-        inputs = shape[1]
-        draw = self.initialiser or default_initialiser(self.activation)
-        yield Parameter(
-            f"w_{number}", (inputs, self.units), Role.WEIGHT, draw, inputs, self.units, "weight" in self.frozen
-        )
-        if self.bias:
-            frozen = "bias" in self.frozen
-            yield Parameter(f"b_{number}", (1, self.units), Role.BIAS, "zeros", inputs, self.units, frozen)
+    def build(self, builder: Builder, *inputs: Value) -> Value:
+        (x,) = inputs
+        if len(x.shape) < 2:
+            raise ShapeError(f"expected rows of numbers (samples × inputs); got shape {x.shape}")
+        if len(x.shape) > 3:
+            raise ShapeError(
+                f"expected rows of numbers (samples × inputs) or sequences (samples × tokens × inputs); "
+                f"got shape {x.shape}; put a Flatten before it"
+            )
+        outputs = Axis(AxisKind.CLASS if self.output_names else AxisKind.NEURON, self.output_names)
+        if len(x.shape) == 2:
+            return activate(builder, self._net(builder, x, outputs), self.activation)
+        return self._token_by_token(builder, x, outputs)
 
-    def build(self, builder: Builder, x: Value, number: int, parameters: dict[str, Value]) -> Value:
-        about: dict[str, Any] = {"layer": number}
-        if self.output_names:
-            about["axis_names"] = (None, self.output_names)
-        key = "sum" if self.bias else "net"
-        role = Role.SUM if self.bias else Role.NET
-        net = builder.apply(MatMul(), x, parameters[f"w_{number}"], key=f"{key}_{number}", role=role, **about)
-        if self.bias:
-            net = builder.apply(AddBias(), net, parameters[f"b_{number}"], key=f"net_{number}", role=Role.NET, **about)
-        return activate(builder, net, self.activation, number, **about)
+    def _net(self, builder: Builder, rows: Value, outputs: Axis) -> Value:
+        """Append net = rows · w + b."""
+        features = rows.shape[-1]
+        initialiser = initialiser_for(self.initialiser, self.activation, features, self.units)
+        weights = builder.parameter(
+            "w",
+            (features, self.units),
+            Role.WEIGHT,
+            initialiser,
+            frozen="weight" in self.frozen,
+            axes=(replace(rows.axis(-1), names=None), Axis(AxisKind.NEURON)),
+        )
+        axes = (rows.axis(0), outputs)
+        about: dict[str, Any] = {"axes": axes, "purpose": WEIGHTED_SUM}
+        if not self.bias:
+            return builder.apply(MatMul(), rows, weights, key="net", role=Role.NET, **about)
+        frozen = "bias" in self.frozen
+        axes_of_bias = axes_of(AxisKind.ROW, AxisKind.NEURON)
+        bias = builder.parameter("b", (1, self.units), Role.BIAS, ZEROS, frozen=frozen, axes=axes_of_bias)
+        total = builder.apply(MatMul(), rows, weights, key="sum", role=Role.SUM, **about)
+        return builder.apply(AddBias(), total, bias, key="net", role=Role.NET, axes=axes)
+
+    def _token_by_token(self, builder: Builder, x: Value, outputs: Axis) -> Value:
+        """Append the layer for sequences: all tokens below each other, and back."""
+        tokens = x.shape[1]
+        rows = builder.apply(Reshape((-1, x.shape[2])), x, key="rows", axes=below_each_other(x), purpose=ALL_TOKENS)
+        net = self._net(builder, rows, outputs)
+        row = activate(builder, net, self.activation, "out_rows", role=Role.INTERMEDIATE)
+        axes = (x.axis(0), x.axis(1), outputs)
+        shape = Reshape((-1, tokens, self.units))
+        return builder.apply(shape, row, key="out", role=Role.OUT, axes=axes, purpose=SEQUENCES_AGAIN)
+
+
+WEIGHTED_SUM = "Each row of {a} meets each column of {b}: their dot product is one weighted sum."
+ALL_TOKENS = "All tokens of all samples below each other: one product serves them all."
+SEQUENCES_AGAIN = "Back to sequences: for each sample its tokens, below each other."
+
+
+def below_each_other(x: Value) -> tuple[Axis, Axis]:
+    """Return the axes of sequences whose tokens stand below each other, sample after sample."""
+    tokens = x.axis(1)
+    return replace(tokens, repeats=x.shape[0] * tokens.repeats), x.axis(2)

@@ -1,22 +1,21 @@
 """Make images smaller by pooling, and rows of numbers by flattening."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
 
-from core.layers.base import Layer, Parameter
+from core.layers.base import Layer
 from core.layers.convolution import check_images, pair
 from core.ops.base import Op, ShapeError, show_shape
 from core.ops.shape import Reshape
 from core.ops.windows import pool
 from core.ops.windows.geometry import NO_PADDING, check_window
 from core.program import Builder
-from core.values import Role, Shape, Value
+from core.values import Axis, AxisKind, Role, Shape, Value
 
 
 @dataclass(frozen=True)
-class _Pooling(Layer):
+class _Pooling(Layer, abstract=True):
     window: int | Shape = 2
     stride: int | Shape | None = None
 
@@ -28,13 +27,10 @@ class _Pooling(Layer):
     def name(self) -> str:
         return f"{self._word} pool {show_shape(pair(self.window))}"
 
-    def parameters(self, number: int, shape: Shape) -> Iterator[Parameter]:
-        check_images(shape)
-        return iter(())
-
-    def build(self, builder: Builder, x: Value, number: int, parameters: dict[str, Value]) -> Value:
-        symbol = rf"\mathrm{{pool}}_{{{number}}}"
-        return builder.apply(self._operation(), x, key=f"pool_{number}", role=Role.OUT, layer=number, symbol=symbol)
+    def build(self, builder: Builder, *inputs: Value) -> Value:
+        (x,) = inputs
+        check_images(x.shape)
+        return builder.apply(self._operation(), x, key="pool", role=Role.OUT)
 
     @property
     def _stride(self) -> int | Shape:
@@ -100,19 +96,14 @@ class Flatten(Layer):
     def name(self) -> str:
         return "flatten"
 
-    def parameters(self, number: int, shape: Shape) -> Iterator[Parameter]:
-        if len(shape) < 2:
-            raise ShapeError(f"expected samples with at least one axis; got {show_shape(shape)}")
-        return iter(())
-
-    def build(self, builder: Builder, x: Value, number: int, parameters: dict[str, Value]) -> Value:
+    def build(self, builder: Builder, *inputs: Value) -> Value:
+        (x,) = inputs
+        if len(x.shape) < 2:
+            raise ShapeError(f"expected samples with at least one axis; got {show_shape(x.shape)}")
         image = x.shape[2:] if len(x.shape) == 4 and x.shape[1] == 1 else None
-        return builder.apply(
-            Reshape((-1, prod(x.shape[1:]))),
-            x,
-            key=f"flat_{number}",
-            role=Role.OUT,
-            layer=number,
-            row_image=image,
-            symbol=rf"\mathrm{{flat}}_{{{number}}}",
-        )
+        axes = x.axis(0), Axis(AxisKind.FEATURE, image=image)
+        op = Reshape((-1, prod(x.shape[1:])))
+        return builder.apply(op, x, key="flat", role=Role.OUT, axes=axes, purpose=_FLAT)
+
+
+_FLAT = "Each sample's maps become one row, in raster order; no number changes."

@@ -31,8 +31,7 @@ class Activation(Unary, abstract=True):
         if not build.wants(net):
             return {}
         argument = step.output if self.from_output else net
-        key = f"derivative_{net.layer}" if net.role is Role.NET else f"derivative_{net.key}"
-        slope = build.intermediate(key, self.derivative(), argument, about=net, role=Role.DERIVATIVE)
+        slope = build.intermediate("derivative", self.derivative(), argument, about=net, role=Role.DERIVATIVE)
         return {net: build.gradient(net, Hadamard(), delta, slope)}
 
 

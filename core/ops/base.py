@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.values import Array, Index, Range, Role, Shape, Value
+from core.values import Array, Axes, Index, Range, Role, Shape, Value
 
 if TYPE_CHECKING:
     from core.program import Step
@@ -106,11 +106,16 @@ class GradientBuilder(Protocol):
     def wants(self, value: Value) -> bool:
         """Tell whether anybody needs the gradient of this value."""
 
-    def gradient(self, of: Value, op: "Op", *inputs: Value) -> Value:
-        """Append the step that makes a gradient of ``of``; its name and role come from ``of``."""
+    def gradient(self, of: Value, op: "Op", *inputs: Value, purpose: str = "") -> Value:
+        """Append the step that makes a gradient of ``of``; its name and role come from ``of``.
 
-    def intermediate(self, key: str, op: "Op", *inputs: Value, about: Value, role: Role = ...) -> Value:
-        """Append a step that the gradient needs on its way."""
+        ``purpose`` says what the step is for, where its operation alone does not say it.
+        """
+
+    def intermediate(
+        self, name: str, op: "Op", *inputs: Value, about: Value, role: Role = ..., purpose: str = ""
+    ) -> Value:
+        """Append a step that the gradient needs on its way; ``name`` is what it is called in the scope of ``about``."""
 
     def constant(self, key: str, number: float, symbol: str) -> Value:
         """Return a scalar constant of the program."""
@@ -217,6 +222,11 @@ class Op(ABC):
     @abstractmethod
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         """Return the output cells, (K, ndim), that cell ``index`` of input ``i`` reaches."""
+
+    def output_axes(self, *inputs: Value) -> Axes:
+        """Return what the axes of the output are, given the inputs: those of the first input of the same shape."""
+        shape = self.output_shape(*(value.shape for value in inputs))
+        return next((value.axes for value in inputs if value.shape == shape), ())
 
     def output_range(self, *ranges: Range) -> Range:
         """Return which numbers the output can hold, given those that the inputs can."""

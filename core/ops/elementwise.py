@@ -207,9 +207,8 @@ class Divide(Binary):
         assert delta is not None
         result = {a: build.gradient(a, Divide(), delta, b)} if build.wants(a) else {}
         if build.wants(b):
-            key = f"quotient_{step.output.key}"
-            share = build.intermediate(key, Divide(), step.output, b, about=b)
-            product = build.intermediate(f"{key}_delta", Hadamard(), delta, share, about=b)
+            share = build.intermediate("quotient", Divide(), step.output, b, about=b)
+            product = build.intermediate("quotient_delta", Hadamard(), delta, share, about=b)
             result[b] = build.gradient(b, Scale(), build.constant("minus_one", -1.0, "-1"), product)
         return result
 
@@ -261,10 +260,9 @@ class Scale(Op):
         assert delta is not None
         result = {array: build.gradient(array, Scale(), number, delta)} if build.wants(array) else {}
         if build.wants(number):
-            key = f"scale_{step.output.key}"
-            product = build.intermediate(f"{key}_product", Hadamard(), delta, array, about=number)
-            mean = build.intermediate(f"{key}_mean", Mean(), product, about=number)
-            count = build.constant(f"{key}_count", float(np.prod(array.shape)), "K")
+            product = build.intermediate("scale_product", Hadamard(), delta, array, about=number)
+            mean = build.intermediate("scale_mean", Mean(), product, about=number)
+            count = build.constant(f"count_{array.key}", float(np.prod(array.shape)), "K")
             result[number] = build.gradient(number, Spread(()), count, mean)
         return result
 
@@ -351,7 +349,7 @@ class Square(Unary):
         assert delta is not None
         if not build.wants(a):
             return {}
-        product = build.intermediate(f"square_{a.key}_delta", Hadamard(), delta, a, about=a)
+        product = build.intermediate("square_delta", Hadamard(), delta, a, about=a)
         return {a: build.gradient(a, Scale(), build.constant("two", 2.0, "2"), product)}
 
     def output_range(self, *ranges: Range) -> Range:
@@ -390,7 +388,7 @@ class Sqrt(Unary):
         assert delta is not None
         if not build.wants(a):
             return {}
-        quotient = build.intermediate(f"sqrt_{a.key}_delta", Divide(), delta, step.output, about=a)
+        quotient = build.intermediate("sqrt_delta", Divide(), delta, step.output, about=a)
         return {a: build.gradient(a, Scale(), build.constant("half", 0.5, r"\frac{1}{2}"), quotient)}
 
     def output_range(self, *ranges: Range) -> Range:

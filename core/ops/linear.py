@@ -20,7 +20,7 @@ from core.ops.base import (
     raised,
 )
 from core.ops.reduce import SumRows
-from core.values import Array, Index, Range, Shape, Value
+from core.values import Array, Axes, Index, Range, Shape, Value
 
 if TYPE_CHECKING:
     from core.program import Step
@@ -147,6 +147,13 @@ class MatMul(Op):
         if i == 0:
             return indices_of(*lead, column if self.transpose_a else row, range(columns))
         return indices_of(*lead, range(rows), row if self.transpose_b else column)
+
+    def output_axes(self, *inputs: Value) -> Axes:
+        a, b = inputs
+        if not a.axes or not b.axes:
+            return ()
+        rows, columns = a.axes[-1 if self.transpose_a else -2], b.axes[-2 if self.transpose_b else -1]
+        return (*a.axes[:-2], rows, columns)
 
     def output_range(self, *ranges: Range) -> Range:
         return Range.SIGNED if Range.SIGNED in ranges else Range.NON_NEGATIVE

@@ -94,14 +94,13 @@ class CrossEntropy(Loss):
             (net,) = producer.inputs
             if delta is None:
                 return {net: build.gradient(net, Subtract(), out, y)}
-            error = build.intermediate(f"error_{out.layer or out.key}", Subtract(), out, y, about=net)
+            error = build.intermediate("error", Subtract(), out, y, about=net)
             return {net: build.gradient(net, Scale(), delta, error)}
-        number = out.layer or out.key
-        ratio = build.intermediate(f"ratio_{number}", Divide(), y, out, about=out)
+        ratio = build.intermediate("ratio", Divide(), y, out, about=out)
         minus = build.constant("minus_one", -1.0, "-1")
         if delta is None:
             return {out: build.gradient(out, Scale(), minus, ratio)}
-        negative = build.intermediate(f"slope_{number}", Scale(), minus, ratio, about=out)
+        negative = build.intermediate("slope", Scale(), minus, ratio, about=out)
         return {out: build.gradient(out, Scale() if delta.shape == () else ScaleRows(), delta, negative)}
 
     def equation(self, *symbols: str) -> str:
@@ -155,7 +154,7 @@ class SquaredError(Loss):
             return {}
         if delta is None:
             return {out: build.gradient(out, Subtract(), out, y)}
-        error = build.intermediate(f"error_{out.layer or out.key}", Subtract(), out, y, about=out)
+        error = build.intermediate("error", Subtract(), out, y, about=out)
         return {out: build.gradient(out, Scale() if delta.shape == () else ScaleRows(), delta, error)}
 
     def equation(self, *symbols: str) -> str:

@@ -258,8 +258,8 @@ class Spread(Op):
         for value, other in ((factor, scalar), (scalar, factor)):
             if build.wants(value):
                 count = build.constant(f"count_{delta.key}", float(np.prod(self.shape)), "K")
-                mean = build.intermediate(f"mean_{delta.key}_{value.key}", Mean(), delta, about=value)
-                total = build.intermediate(f"total_{delta.key}_{value.key}", Spread(()), count, mean, about=value)
+                mean = build.intermediate("spread_mean", Mean(), delta, about=value)
+                total = build.intermediate("spread_total", Spread(()), count, mean, about=value)
                 result[value] = build.gradient(value, Spread(()), other, total)
         return result
 

@@ -81,8 +81,7 @@ class Softmax(Op):
             return {}
         if not build.through_jacobian:
             return {net: build.gradient(net, SoftmaxGradient(), step.output, delta)}
-        key = f"jacobian_{net.layer or net.key}"
-        jacobian = build.intermediate(key, SoftmaxJacobian(), step.output, about=net, role=Role.DERIVATIVE)
+        jacobian = build.intermediate("jacobian", SoftmaxJacobian(), step.output, about=net, role=Role.DERIVATIVE)
         return {net: build.gradient(net, RowTimesJacobian(), delta, jacobian)}
 
     def equation(self, *symbols: str) -> str:

@@ -1,23 +1,14 @@
-"""Append the steps that update the parameters."""
+"""Go down the gradient, by itself or with momentum."""
 
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from core.ops.elementwise import Scale, Subtract
-from core.program import Builder
-from core.values import Role, Value
-
-
-class Optimizer(ABC):
-    """An update rule: from a parameter and its gradient, steps that end in the updated parameter."""
-
-    @abstractmethod
-    def update(self, builder: Builder, parameter: Value, gradient: Value) -> Value:
-        """Append the update of one parameter and return its new value."""
+from core.ops.elementwise import Add, Scale
+from core.optimizers.base import Optimizer, Update, check_positive, check_share
+from core.values import Value
 
 
 @dataclass(frozen=True)
-class SGD(Optimizer):
+class SGD(Optimizer, key="sgd"):
     """Go down the gradient: w_new = w - eta dL/dw.
 
     Parameters
@@ -27,23 +18,88 @@ class SGD(Optimizer):
 
     References
     ----------
-    Seed 001, section 3.2.
+    Robbins and Monro, "A Stochastic Approximation Method" (1951).
     """
 
     learning_rate: float = 0.1
 
+    title = "SGD"
+
     def __post_init__(self) -> None:
         """Check the arguments."""
-        if not 0 < self.learning_rate < float("inf"):
-            raise ValueError(f"expected a positive learning rate; got {self.learning_rate}")
+        check_positive("learning rate", self.learning_rate)
 
-    def update(self, builder: Builder, parameter: Value, gradient: Value) -> Value:
-        eta = builder.constant("eta", self.learning_rate, r"\eta")
-        about = {
-            "layer": parameter.layer,
-            "subject": parameter.key,
-            "row_image": parameter.row_image,
-            "column_image": parameter.column_image,
-        }
-        change = builder.apply(Scale(), eta, gradient, key=f"change_{parameter.key}", role=Role.CHANGE, **about)
-        return builder.apply(Subtract(), parameter, change, key=f"new_{parameter.key}", role=Role.UPDATED, **about)
+    def update(self, update: Update) -> Value:
+        update.number("eta", self.learning_rate, r"\eta")
+        return update.descend(update.gradient)
+
+
+@dataclass(frozen=True)
+class Momentum(Optimizer, key="momentum"):
+    """Go on in the direction of the last updates: v_new = mu v + dL/dw, w_new = w - eta v_new.
+
+    Parameters
+    ----------
+    learning_rate : float
+        eta, positive.
+    momentum : float
+        mu, from 0 to less than 1: how much of the last velocity is kept.
+
+    References
+    ----------
+    Sutskever, Martens, Dahl and Hinton, "On the Importance of Initialization and Momentum in Deep Learning" (2013), in
+    the form of PyTorch: eta multiplies the velocity.
+    """
+
+    learning_rate: float = 0.01
+    momentum: float = 0.9
+
+    title = "SGD with momentum"
+
+    def __post_init__(self) -> None:
+        """Check the arguments."""
+        check_positive("learning rate", self.learning_rate)
+        check_share("momentum", self.momentum)
+
+    def update(self, update: Update) -> Value:
+        velocity, _ = self._velocity(update)
+        return update.descend(velocity)
+
+    def _velocity(self, update: Update) -> tuple[Value, Value]:
+        """Append the new velocity; return it, and mu."""
+        update.number("eta", self.learning_rate, r"\eta")
+        mu = update.number("mu", self.momentum, r"\mu")
+        velocity = update.state("velocity", "v")
+        kept = update.step("kept", Scale(), mu, velocity, purpose=_KEPT)
+        return update.replace(velocity, Add(), kept, update.gradient, purpose=_VELOCITY), mu
+
+
+@dataclass(frozen=True)
+class Nesterov(Momentum, key="nesterov"):
+    """Look ahead along the velocity: v_new = mu v + dL/dw, w_new = w - eta (dL/dw + mu v_new).
+
+    Parameters
+    ----------
+    learning_rate : float
+        eta, positive.
+    momentum : float
+        mu, from 0 to less than 1: how much of the last velocity is kept.
+
+    References
+    ----------
+    Nesterov, "A Method of Solving a Convex Programming Problem with Convergence Rate O(1/k²)" (1983), in the form of
+    PyTorch's ``SGD(nesterov=True)``.
+    """
+
+    title = "SGD with Nesterov momentum"
+
+    def update(self, update: Update) -> Value:
+        velocity, mu = self._velocity(update)
+        ahead = update.step("ahead", Scale(), mu, velocity, purpose=_AHEAD)
+        return update.descend(update.step("direction", Add(), update.gradient, ahead, purpose=_DIRECTION))
+
+
+_KEPT = "Momentum: so much of the last velocity is kept."
+_VELOCITY = "The velocity: what is kept of the last one, plus the gradient. The next iteration starts from here."
+_AHEAD = "Nesterov looks ahead: so far the new velocity would go on."
+_DIRECTION = "The gradient, and the look ahead along the velocity."

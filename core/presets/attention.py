@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.data.objects import FEATURES, POSITIONS, coloured_objects
-from core.experiment import Experiment, OptionError, Options, Preset, network_experiment
+from core.experiment import Experiment, OptionError, Options, Preset, Rates, network_experiment
 from core.layers import Dense, LastToken, SelfAttention
 from core.network import Network
 from core.values import Array, Range
 
 _WARM_UP = Options(batch_size=32)
-_WARM_UP_RATE = 1.0
+_WARM_UP_RATES = Rates(1.0)
 LONGEST_WARM_UP = 500
 
 
@@ -50,8 +50,8 @@ class AttentionSettings:
             raise OptionError(f"Expected a warm-up from 0 to {LONGEST_WARM_UP} iterations; got {self.warm_up}.")
         network = self._network()
         warm = Options(batch_size=_WARM_UP.batch_size, seed=options.seed, dtype=options.dtype)
-        first = _experiment(network, warm, _WARM_UP_RATE, None, self)
-        return _experiment(network, options, 0.3, _trained(first, self.warm_up), self)
+        first = _experiment(network, warm, _WARM_UP_RATES, None, self)
+        return _experiment(network, options, Rates(0.3, 0.01), _trained(first, self.warm_up), self)
 
     def _network(self) -> Network:
         dataset = coloured_objects()
@@ -64,7 +64,7 @@ class AttentionSettings:
 
 
 def _experiment(
-    network: Network, options: Options, rate: float, parameters: Mapping[str, Array] | None, settings: AttentionSettings
+    network: Network, options: Options, rates: Rates, parameters: Mapping[str, Array] | None, settings: AttentionSettings
 ) -> Experiment:
     return network_experiment(
         "attention",
@@ -72,15 +72,14 @@ def _experiment(
         coloured_objects(),
         options,
         loss="cross_entropy",
-        learning_rate=rate,
+        rates=rates,
         parameters=parameters,
         settings=settings,
     )
 
 
 def _trained(experiment: Experiment, iterations: int) -> Mapping[str, Array]:
-    trace = experiment.trace()
-    return {key: trace.array(key, iterations) for key in experiment.parameters}
+    return experiment.trace().run.state(iterations)
 
 
 ATTENTION_PRESETS = (

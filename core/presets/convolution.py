@@ -8,7 +8,7 @@ import numpy as np
 from core.data.digits import digits
 from core.data.kernels import KERNELS, Weights
 from core.data.pictures import PICTURES, picture
-from core.experiment import Experiment, OptionError, Options, Preset, network_experiment
+from core.experiment import Experiment, OptionError, Options, Preset, Rates, network_experiment
 from core.layers import Conv2d, Dense, Flatten, MaxPool2d
 from core.layers.convolution import PaddingRule
 from core.network import Network
@@ -29,7 +29,7 @@ def conv_digits(options: Options) -> Experiment:
         Dense(10, "softmax", output_names=dataset.class_names),
     )
     network = Network(dataset.sample_shape, layers, input_range=Range.NON_NEGATIVE)
-    return network_experiment("conv-digits", network, dataset, options, loss="cross_entropy", learning_rate=0.1)
+    return network_experiment("conv-digits", network, dataset, options, loss="cross_entropy", rates=Rates(0.1, 0.001))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from core.data.digits import digits
 from core.data.fixed import colours, worked_example
-from core.experiment import Experiment, OptionError, Options, Preset, network_experiment
+from core.experiment import Experiment, OptionError, Options, Preset, Rates, network_experiment
 from core.layers import Dense
 from core.network import Network
 from core.presets.attention import ATTENTION_PRESETS
@@ -53,23 +53,23 @@ def find_preset(name: str) -> Preset:
     return PRESETS[name]
 
 
-def _digits(name: str, size: Shape, hidden: int, learning_rate: float, options: Options) -> Experiment:
+def _digits(name: str, size: Shape, hidden: int, rates: Rates, options: Options) -> Experiment:
     """Classify digits with one hidden layer: ReLU, softmax, cross-entropy."""
     dataset = digits(size)
     layers = Dense(hidden, "relu"), Dense(10, "softmax", output_names=dataset.class_names)
     network = Network(dataset.sample_shape, layers, dataset.row_image, Range.NON_NEGATIVE)
-    return network_experiment(name, network, dataset, options, loss="cross_entropy", learning_rate=learning_rate)
+    return network_experiment(name, network, dataset, options, loss="cross_entropy", rates=rates)
 
 
 def _sigmoid(options: Options) -> Experiment:
-    """Build the network of seed 000: no biases, as it is written there."""
+    """Build a network without biases, small enough to read every number."""
     dataset = colours()
     layers = (
         Dense(4, "sigmoid", bias=False, output_names=("h1", "h2", "h3", "h4")),
         Dense(2, "sigmoid", bias=False, output_names=dataset.class_names),
     )
     network = Network(dataset.sample_shape, layers, input_range=Range.NON_NEGATIVE)
-    return network_experiment("sigmoid-3-4-2", network, dataset, options, loss="squared_error", learning_rate=0.5)
+    return network_experiment("sigmoid-3-4-2", network, dataset, options, loss="squared_error", rates=Rates(0.5, 0.05))
 
 
 def _worked(options: Options) -> Experiment:
@@ -88,7 +88,7 @@ def _worked(options: Options) -> Experiment:
     }
     network = Network(dataset.sample_shape, layers, input_range=Range.NON_NEGATIVE)
     return network_experiment(
-        "worked-2-2-2", network, dataset, options, loss="squared_error", learning_rate=0.5, parameters=parameters
+        "worked-2-2-2", network, dataset, options, loss="squared_error", rates=Rates(0.5, 0.05), parameters=parameters
     )
 
 
@@ -97,19 +97,19 @@ _TABLE = (
         "digits",
         "Digits, 64-32-10",
         "Real handwritten digits of 8 × 8 pixels through ReLU, softmax and cross-entropy; the data are from UCI.",
-        partial(_digits, "digits", (8, 8), 32, 0.1),
+        partial(_digits, "digits", (8, 8), 32, Rates(0.1, 0.005)),
     ),
     Preset(
         "mlp-784-800-10",
         "Digits, 784-800-10",
         'J. Zhang, "On a simple matrix based neural network model": his network on the digits, enlarged to 28 × 28.',
-        partial(_digits, "mlp-784-800-10", (28, 28), 800, 0.01),
+        partial(_digits, "mlp-784-800-10", (28, 28), 800, Rates(0.01, 0.0003)),
     ),
     Preset(
         "mlp-768-800-10",
         "Digits, 768-800-10",
         'J. Zhang, "On a simple matrix based neural network model": his 768 inputs as printed, as images of 24 × 32.',
-        partial(_digits, "mlp-768-800-10", (24, 32), 800, 0.01),
+        partial(_digits, "mlp-768-800-10", (24, 32), 800, Rates(0.01, 0.0003)),
     ),
     Preset(
         "sigmoid-3-4-2",

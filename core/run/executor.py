@@ -23,8 +23,8 @@ class Executor:
     ----------
     program : Program
         What is run.
-    parameters : mapping of str to ndarray
-        The parameters at the start; they are copied.
+    state : mapping of str to ndarray
+        The state at the start: parameters, and what the optimizer remembers; it is copied.
     dtype : str
         ``float32`` or ``float64``.
     keep : collection of str
@@ -42,7 +42,7 @@ class Executor:
     def __init__(
         self,
         program: Program,
-        parameters: Mapping[str, Array],
+        state: Mapping[str, Array],
         dtype: str = "float32",
         keep: Collection[str] = (),
         block_bytes: int = BLOCK_BYTES,
@@ -51,13 +51,14 @@ class Executor:
             raise ValueError(f"expected values of the program to keep; got {', '.join(sorted(unknown))}")
         self.program = program
         self._keep = frozenset(keep)
-        self._state = tuple(dict.fromkeys([*(value.key for value in program.parameters), *program.updates]))
-        if missing := set(self._state) - set(parameters):
+        self._state = tuple(program.state)
+        if missing := set(self._state) - set(state):
             raise ValueError(f"expected a parameter {', '.join(sorted(missing))}; it was not given")
         self._data = tuple(value.key for value in program.inputs if value.key not in self._state)
         plan = Plan(program, self._keep, find_layouts(program, keep, dtype), block_bytes // np.dtype(dtype).itemsize)
         binding = Binding(plan, np.dtype(dtype))
         self._arrays, self._scratches = binding.arrays, tuple(binding.scratch.values())
+        self._numbers = {key: np.asarray(number, dtype) for key, number in program.hyperparameters.items()}
         self._own = {key: self._arrays[key] for key in (*self._state, *self._data)}
         self._replaceable = plan.replaceable
         calls = [(call, chain.only_loss) for chain in plan.chains for call in binding.calls(chain)]
@@ -66,7 +67,7 @@ class Executor:
         self._moves = {new: key for key, new in program.updates.items() if plan.homes[new] != key}
         self._moved = True
         for key in self._state:
-            self._take(key, parameters[key])
+            self._take(key, state[key])
 
     def run(self, data: Mapping[str, Array], *, loss: bool = True) -> float | None:
         """Run one iteration.
@@ -74,7 +75,8 @@ class Executor:
         Parameters
         ----------
         data : mapping of str to ndarray
-            The inputs that are not parameters: ``x``, ``y``. Nothing is copied where they are in C order and in the
+            The inputs that are not of the state: ``x``, ``y``, and hyper-parameters that are not as the program has
+            them. Nothing is copied where they are in C order and in the
             executor's dtype already.
         loss : bool
             Whether to compute the loss where the updates do not need it.
@@ -89,6 +91,7 @@ class Executor:
         ValueError
             If an input is missing, unknown, or has another shape than the program declares.
         """
+        data = {**self._numbers, **data}
         if data.keys() != set(self._data):
             raise ValueError(f"expected the inputs {', '.join(self._data)}; got {', '.join(data)}")
         self._move()
@@ -103,8 +106,8 @@ class Executor:
         return float(self._arrays[self.program.loss]) if loss and self.program.loss else None
 
     @property
-    def parameters(self) -> Mapping[str, Array]:
-        """A copy of the parameters as they are after the last iteration."""
+    def state(self) -> Mapping[str, Array]:
+        """A copy of the state as it is after the last iteration: parameters, and what the optimizer remembers."""
         moved = {} if self._moved else self.program.updates
         return {key: self._arrays[moved.get(key, key)].copy() for key in self._state}
 

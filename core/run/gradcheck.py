@@ -38,6 +38,8 @@ def evaluate(program: Program, inputs: Mapping[str, Array], key: str) -> dict[st
     """Execute a program in float64 up to the value ``key``, and return every value so far."""
     values: dict[str, Array] = {name: np.asarray(array, np.float64) for name, array in inputs.items()}
     values |= {value.key: np.asarray(number, np.float64) for value, number in program.constants.items()}
+    for name, number in program.hyperparameters.items():
+        values.setdefault(name, np.asarray(number, np.float64))
     for step in program.steps[: program.producers[key].number + 1]:
         values[step.output.key] = step.op.compute(*(values[value.key] for value in step.inputs))
     return values
@@ -102,7 +104,9 @@ def check_gradients(program: Program, inputs: Mapping[str, Array], *, cells: int
         raise ValueError(f"expected at least 1 cell of each parameter; got {cells}")
     generator = np.random.default_rng(seed)
     values = evaluate(program, inputs, program.steps[-1].output.key)
-    return [_check(program, inputs, key, values[f"grad_{key}"], cells, generator) for key in program.updates]
+    return [
+        _check(program, inputs, key, values[gradient], cells, generator) for key, gradient in program.gradients.items()
+    ]
 
 
 def _check(

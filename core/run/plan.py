@@ -135,7 +135,7 @@ class Plan:
     @cached_property
     def replaceable(self) -> frozenset[str]:
         """The data that every chain takes as a whole: they may as well be an array that somebody else made."""
-        fixed = {value.key for value in self.program.parameters} | set(self.program.updates)
+        fixed = set(self.program.state)
         for chain in self.chains:
             if len(chain.steps) > 1:
                 fixed.update(value.key for step in chain.steps for value in step.inputs)
@@ -145,17 +145,19 @@ class Plan:
     def homes(self) -> Mapping[str, str]:
         """For each value the key of the one whose memory it takes over: its own where it gets memory of its own.
 
-        An updated parameter takes over its parameter, once nobody reads that any more. Any other operation that
-        works in place takes over an input which it is the last to read.
+        The next value of the state takes over the memory of the one before, once nobody reads that any more. Any other
+        operation that works in place takes over an input which it is the last to read.
         """
         homes = {key: key for key in self._given}
-        parameters = {updated: key for key, updated in self.program.updates.items()}
-        last_reader = {value.key: step.number for step in self.steps for value in step.inputs}
-        for step in self.steps:
-            target = parameters.get(step.output.key)
+        before = {following: key for key, following in self.program.updates.items()}
+        last_turn = {value.key: turn for turn, step in enumerate(self.steps) for value in step.inputs}
+        for turn, step in enumerate(self.steps):
+            target = before.get(step.output.key)
             candidates = [target] if target else [v.key for v in step.inputs if self.spans[v.key][1] < len(self.chains)]
             for key in candidates:
-                if last_reader.get(key) == step.number and self._fits(key, step):
+                if (last_turn.get(key) == turn and self._fits(key, step)) or (
+                    key == target and last_turn.get(key, -1) < turn and self._replaces(key, step)
+                ):
                     homes[step.output.key] = homes[key]
                     break
             else:
@@ -170,6 +172,10 @@ class Plan:
     def _lasting(self) -> frozenset[str]:
         loss = {self.program.loss} if self.program.loss else set()
         return frozenset({*self.keep, *self.program.updates.values()} | loss)
+
+    def _replaces(self, key: str, step: Step) -> bool:
+        """Tell whether the output of a step may be written where a value of the state was that nobody reads any more."""
+        return self.layouts[key] == self.layouts[step.output.key] and key not in self.keep and key not in self.inner
 
     def _fits(self, key: str, step: Step) -> bool:
         """Tell whether the output of a step may be written over one of its inputs."""

@@ -8,12 +8,12 @@ import numpy as np
 
 from core.program import Program, Step
 from core.run.arithmetic import arithmetic
-from core.values import DTYPES, Array, Index
+from core.run.run import MEMORY_LIMIT, Batch, Run
+from core.values import Array, Index
 
 _MOST_ITERATIONS = 256
 """More whole iterations than that are not kept, however small they are."""
 
-Batch = Callable[[int], Mapping[str, Array]]
 Names = Callable[[int], tuple[tuple[str, ...], ...]]
 
 
@@ -44,20 +44,21 @@ class Trace:
     """Every value of every iteration of a program, computed when it is first asked for.
 
     Values are read-only. Iterations that were left long ago are forgotten to bound memory, and computed again, to the
-    last bit the same, when they are asked for: the parameters at the start of iterations are kept, thinned as they age.
+    last bit the same, when they are asked for (see ``Run``).
 
     Parameters
     ----------
     program : Program
         What is executed.
     parameters : mapping of str to ndarray
-        The parameters at the start of iteration 0.
+        The state at the start of iteration 0; what an optimizer remembers may be left out.
     batch : callable
         Returns the data (``x``, ``y``) of an iteration, by key.
     dtype : str
         ``float32`` or ``float64``.
     memory_limit : int
-        Bytes that whole iterations may take, and bytes that parameters at the start of iterations may take.
+        Bytes that the values of iterations and the checkpoints of the run may take together. The values of one
+        iteration are kept whatever they take.
     token_names : callable or None
         Where samples are sequences: returns what the tokens of every sample of an iteration are called.
 
@@ -71,21 +72,16 @@ class Trace:
     parameters: Mapping[str, Array]
     batch: Batch
     dtype: str = "float32"
-    memory_limit: int = 400_000_000
+    memory_limit: int = MEMORY_LIMIT
     token_names: Names | None = None
+    run: Run = field(init=False, repr=False)
+    """What the iterations begin with."""
     _iterations: OrderedDict[int, _Iteration] = field(default_factory=OrderedDict, init=False, repr=False)
-    _starts: dict[int, Mapping[str, Array]] = field(default_factory=dict, init=False, repr=False)
-    _losses: list[tuple[int, float]] = field(default_factory=list, init=False, repr=False)
     _held: int = field(default=0, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Check the parameters and keep them as the start of iteration 0."""
-        if self.dtype not in DTYPES:
-            raise ValueError(f"expected a dtype among {', '.join(DTYPES)}; got {self.dtype!r}")
-        wanted = {value.key for value in self.program.parameters}
-        if missing := wanted - set(self.parameters):
-            raise ValueError(f"expected a parameter {', '.join(sorted(missing))}; it was not given")
-        self._starts[0] = {key: self._admit(key, self.parameters[key]) for key in sorted(wanted)}
+        """Begin the run."""
+        self.run = Run(self.program, self.parameters, self.batch, self.dtype, self.memory_limit)
 
     def array(self, key: str, iteration: int = 0) -> Array:
         """Return a value of an iteration, executing what it needs and has not run yet.
@@ -132,7 +128,7 @@ class Trace:
             return ()
         self.run_to(cursor)
         last = cursor.iteration if cursor.step >= self.program.producers[key].number else cursor.iteration - 1
-        return tuple(self._losses[: last + 1])
+        return tuple((iteration, loss) for iteration, loss in self.run.losses.items() if iteration <= last)
 
     def cell(self, cursor: Cursor) -> Index | None:
         """Return the output cell that the cursor is at inside its step."""
@@ -141,40 +137,43 @@ class Trace:
         shape = self.program.steps[cursor.step].output.shape
         return tuple(int(i) for i in np.unravel_index(cursor.cell, shape)) if shape else ()
 
+    def set_hyperparameter(self, iteration: int, key: str, number: float) -> None:
+        """Change a hyper-parameter from an iteration on; what comes after it is computed anew.
+
+        Raises
+        ------
+        ValueError
+            If the program has none of that name, or the number is none that it can be run with.
+        """
+        self.run.set_hyperparameter(iteration, key, number)
+        self._forget_from(iteration)
+
+    def set_batches(self, iteration: int, batch: Batch) -> None:
+        """Take the data from elsewhere from an iteration on; what comes after it is computed anew."""
+        self.run.set_batches(iteration, batch)
+        self._forget_from(iteration)
+
     def _state(self, iteration: int) -> _Iteration:
-        if iteration < 0:
-            raise ValueError(f"expected an iteration from 0; got {iteration}")
         if iteration not in self._iterations:
-            start = self._start(iteration)
-            constants = {value.key: self._admit(value.key, number) for value, number in self.program.constants.items()}
-            self._iterations[iteration] = _Iteration({**self._data(iteration), **constants, **start})
-            self._forget_old()
+            start, inputs = self._start(iteration), self.run.inputs(iteration)
+            constants = {value.key: self.run.admit(value.key, n) for value, n in self.program.constants.items()}
+            size = sum(array.nbytes for array in inputs.values())
+            self._iterations[iteration] = _Iteration({**inputs, **constants, **start}, size=size)
+            self._held += size
+            self._forget_old(iteration)
         self._iterations.move_to_end(iteration)
         return self._iterations[iteration]
 
-    def _data(self, iteration: int) -> dict[str, Array]:
-        wanted = {value.key for value in self.program.inputs} - set(self._starts[0])
-        data = self.batch(iteration)
-        if missing := wanted - set(data):
-            raise ValueError(f"expected an input {', '.join(sorted(missing))}; it was not given")
-        if unknown := set(data) - wanted:
-            raise ValueError(f"expected only the inputs {', '.join(sorted(wanted))}; got {', '.join(sorted(unknown))}")
-        return {key: self._admit(key, data[key]) for key in sorted(wanted)}
-
     def _start(self, iteration: int) -> Mapping[str, Array]:
-        """Return the parameters at the start of an iteration, walking there from the last one known."""
-        if iteration in self._starts:
-            return self._starts[iteration]
-        known = iteration - 1 if iteration - 1 in self._starts else max(i for i in self._starts if i <= iteration)
-        for i in range(known, iteration):
-            state = self._state(i)
-            self._run(state, i, len(self.program.steps) - 1)
-            updated = {key: state.values[self.program.updates.get(key, key)] for key in self._starts[i]}
-            self._starts[i + 1] = updated
-        self._thin(iteration)
-        return self._starts[iteration]
+        """Return the state at the start of an iteration: from the one before where that is here, else from the run."""
+        before = self._iterations.get(iteration - 1)
+        if before is not None and self.run.nearest(iteration) != iteration:
+            self._run(before, iteration - 1, len(self.program.steps) - 1)
+            self.run.keep(iteration, {key: before.values[following] for key, following in self.program.state.items()})
+        return self.run.state(iteration)
 
     def _run(self, state: _Iteration, iteration: int, last: int) -> None:
+        before = state.size
         for step in self.program.steps[state.executed : last + 1]:
             with arithmetic():
                 result = step.op.compute(*(state.values[value.key] for value in step.inputs))
@@ -182,49 +181,31 @@ class Trace:
             state.values[step.output.key] = result
             state.executed = step.number + 1
             state.size += result.nbytes
-            self._held += result.nbytes
             if state.broken is None and not np.isfinite(result).all():
                 state.broken = step.number
-            if step.output.key == self.program.loss and iteration == len(self._losses):
-                # Iterations are met in order, since each starts from the one before.
-                self._losses.append((iteration, float(result)))
-
-    def _admit(self, key: str, array: "Array | float") -> Array:
-        """Return what the caller gave, read-only and in C order; copied where the caller could still write to it."""
-        result = np.asarray(array, dtype=self.dtype, order="C")
-        if isinstance(array, np.ndarray) and np.may_share_memory(result, array) and _writeable(array):
-            result = result.copy()
-        return self._keep(key, result)
+            if step.output.key == self.program.loss:
+                self.run.losses[iteration] = float(result)
+        self._held += state.size - before
+        if state.size != before:
+            self._forget_old(iteration)
 
     def _keep(self, key: str, result: Array) -> Array:
         """Return an array of the trace's own, read-only, in its dtype and the declared shape."""
-        expected = self.program.values[key].shape
-        if result.shape != expected:
-            raise ValueError(f"{key}: expected shape {expected}; got {result.shape}")
-        result = np.asarray(result, dtype=self.dtype)
+        value = self.program.values[key]
+        if result.shape != value.shape:
+            raise ValueError(f"{key}: expected shape {value.shape}; got {result.shape}")
+        result = np.asarray(result, dtype=value.dtype or self.dtype)
         result.flags.writeable = False
         return result
 
-    def _forget_old(self) -> None:
-        while (count := len(self._iterations)) > _MOST_ITERATIONS or (count > 2 and self._held > self.memory_limit):
-            self._held -= self._iterations.popitem(last=False)[1].size
+    def _forget_old(self, shown: int) -> None:
+        """Forget the values of iterations that were left longest ago; those of the one that is shown stay."""
+        while (count := len(self._iterations)) > 1 and (
+            count > _MOST_ITERATIONS or self._held + self.run.checkpoint_bytes > self.memory_limit
+        ):
+            oldest = next(iteration for iteration in self._iterations if iteration != shown)
+            self._held -= self._iterations.pop(oldest).size
 
-    def _thin(self, iteration: int) -> None:
-        """Keep the parameters of fewer and fewer old iterations once they take too much memory."""
-        each = sum(array.nbytes for array in self._starts[0].values())
-        while each * len(self._starts) > self.memory_limit and len(self._starts) > 3:
-            old = [i for i in sorted(self._starts) if 0 < i < iteration]
-            if len(old) < 2:
-                return
-            for i in old[::2]:
-                del self._starts[i]
-
-
-def _writeable(array: Array) -> bool:
-    """Tell whether an array, or an array that it is a view of, can be written to."""
-    owner: object = array
-    while isinstance(owner, np.ndarray):
-        if owner.flags.writeable:
-            return True
-        owner = owner.base
-    return False
+    def _forget_from(self, iteration: int) -> None:
+        for known in [known for known in self._iterations if known >= iteration]:
+            self._held -= self._iterations.pop(known).size

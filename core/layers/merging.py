@@ -1,0 +1,103 @@
+"""Put several branches of a network together."""
+
+from dataclasses import dataclass
+
+from core.layers.base import Layer, activate, activation_title, check_activation
+from core.ops import slices
+from core.ops.base import ShapeError, show_shape
+from core.ops.elementwise import Add
+from core.program import Builder
+from core.values import Role, Value
+
+
+@dataclass(frozen=True)
+class Sum(Layer):
+    """Add up branches of one shape: the end of a skip connection.
+
+    Raises
+    ------
+    ShapeError
+        When it is built, if the shapes differ.
+
+    References
+    ----------
+    He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition" (2016), section 3.1.
+    """
+
+    takes = None
+
+    @property
+    def name(self) -> str:
+        return "sum"
+
+    def build(self, builder: Builder, *inputs: Value) -> Value:
+        total, *others = inputs
+        for number, other in enumerate(others, 1):
+            if other.shape != total.shape:
+                raise ShapeError(
+                    f"expected branches of one shape; got {show_shape(total.shape)} from {total.key} "
+                    f"and {show_shape(other.shape)} from {other.key}"
+                )
+            last = number == len(others)
+            role = Role.OUT if last else Role.SUM
+            total = builder.apply(Add(), total, other, key="out" if last else "sum", role=role, purpose=_MEET)
+        return total
+
+
+_MEET = "Two branches meet: each cell is the sum of what both bring."
+
+
+@dataclass(frozen=True)
+class Concatenate(Layer):
+    """Put branches beside each other: along the features of rows, along the channels of images.
+
+    Raises
+    ------
+    ShapeError
+        When it is built, if the shapes differ along another axis.
+    """
+
+    takes = None
+
+    @property
+    def name(self) -> str:
+        return "concatenate"
+
+    def build(self, builder: Builder, *inputs: Value) -> Value:
+        whole, *others = inputs
+        axis = 1 if len(whole.shape) == 4 else len(whole.shape) - 1
+        for number, other in enumerate(others, 1):
+            last = number == len(others)
+            role = Role.OUT if last else Role.INTERMEDIATE
+            key = "out" if last else "joined"
+            whole = builder.apply(slices.Concatenate(axis), whole, other, key=key, role=role, purpose=_BESIDE)
+        return whole
+
+
+_BESIDE = "The branches stand beside each other; no number changes."
+
+
+@dataclass(frozen=True)
+class Activate(Layer):
+    """Apply an activation function by itself: after a sum, say.
+
+    Parameters
+    ----------
+    activation : str
+        ``relu``, ``leaky_relu``, ``sigmoid``, ``tanh``, ``gelu`` or ``softmax``.
+    """
+
+    activation: str = "relu"
+
+    def __post_init__(self) -> None:
+        """Check the name."""
+        check_activation(self.activation)
+        if self.activation is None:
+            raise ValueError("expected an activation such as 'relu'; got None")
+
+    @property
+    def name(self) -> str:
+        return activation_title(self.activation)
+
+    def build(self, builder: Builder, *inputs: Value) -> Value:
+        return activate(builder, inputs[0], self.activation)

@@ -1,0 +1,210 @@
+"""Shift, limit and sum up arrays: what penalties, clipping and adaptive steps need."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.ops.base import (
+    Cells,
+    Combine,
+    Example,
+    Indices,
+    Op,
+    Terms,
+    all_indices,
+    indices_of,
+    one_cell,
+)
+from core.ops.elementwise import Unary
+from core.values import Array, Index, Range, Shape
+
+
+class _ByNumber(Op, abstract=True):
+    """What operations on a number and an array have in common."""
+
+    arity = 2
+    inplace = True
+    differentiable = False
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((), (3, 4)), ("positive", "real"))
+        yield Example(cls(), ((), ()), ("positive", "real"))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        if shapes[0]:
+            raise self.fail("a number and an array", *shapes)
+        return shapes[1]
+
+    def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
+        return tuple(axis if shape else None for shape in shapes)
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        return all_indices(shapes[1]) if i == 0 else indices_of(*index) if index else np.empty((1, 0), np.intp)
+
+    def cells(self, index: Index, *arrays: Array) -> tuple[Cells, Cells]:
+        """Return the number and the cell that make an output cell."""
+        return one_cell(0, (), arrays[0]), one_cell(1, index, arrays[1])
+
+
+@dataclass(frozen=True)
+class Shift(_ByNumber):
+    """Add one number to every cell.
+
+    c = s + a.
+
+    Shapes: a scalar and any shape give that shape.
+
+    Raises
+    ------
+    ShapeError
+        If the first input is not a scalar.
+
+    References
+    ----------
+    Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015): the epsilon below the fraction.
+    """
+
+    title = "Shift"
+    sentence = "The same number added to every cell."
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.add(arrays[0], arrays[1], out=out))
+
+    def equation(self, *symbols: str) -> str:
+        return f"{symbols[1]} + {symbols[0]}"
+
+    def source(self, *names: str) -> str:
+        return f"{names[1]} + {names[0]}"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        cells = self.cells(index, *arrays)
+        return Terms(index, cells, np.array([float(part.values[0]) for part in cells]))
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.SIGNED if Range.SIGNED in ranges else Range.NON_NEGATIVE
+
+
+@dataclass(frozen=True)
+class Clip(_ByNumber):
+    """Bring every cell between minus a limit and the limit.
+
+    c = max(-s, min(s, a)).
+
+    Shapes: a scalar and any shape give that shape.
+
+    Raises
+    ------
+    ShapeError
+        If the first input is not a scalar.
+
+    References
+    ----------
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 10.11.1.
+    """
+
+    title = "Clipping"
+    sentence = "No cell may be further from 0 than the limit."
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        limit, array = arrays
+        return np.asarray(np.clip(array, np.negative(limit), limit, out=out))
+
+    def equation(self, *symbols: str) -> str:
+        limit, array = symbols
+        return rf"\max\left(-{limit}, \min\left({limit}, {array}\right)\right)"
+
+    def source(self, *names: str) -> str:
+        return f"np.clip({names[1]}, -{names[0]}, {names[0]})"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        limit, cell = cells = self.cells(index, *arrays)
+        high = float(limit.values[0])
+        result = np.clip(cell.values.astype(np.float64), -high, high)
+        return Terms(index, cells, result, Combine.APPLY)
+
+    def output_range(self, *ranges: Range) -> Range:
+        return ranges[1]
+
+
+@dataclass(frozen=True)
+class Sign(Unary):
+    """Tell on which side of 0 a cell is: -1, 0 or 1.
+
+    c = sign(a).
+
+    Shapes: any gives the same.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    The derivative of the absolute value; 0 at 0.
+    """
+
+    title = "Sign"
+    sentence = "On which side of 0 each cell is: −1, 0 or 1."
+    differentiable = False
+    inplace = True
+    tex = r"\mathrm{sign}\left(#\right)"
+    python = "np.sign(#)"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.sign(arrays[0], out=out))
+
+
+@dataclass(frozen=True)
+class Total(Op):
+    """Add up all cells.
+
+    t = sum over all cells of a.
+
+    Shapes: any gives a scalar.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one input.
+
+    References
+    ----------
+    NumPy, ``numpy.sum``.
+    """
+
+    title = "Sum of all cells"
+    sentence = "All cells added up."
+    arity = 1
+    differentiable = False
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((3, 4),))
+        yield Example(cls(), ((2, 1, 3),))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        return ()
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.add.reduce(arrays[0], axis=None, out=out))
+
+    def equation(self, *symbols: str) -> str:
+        return rf"\sum {symbols[0]}"
+
+    def source(self, *names: str) -> str:
+        return f"np.sum({names[0]})"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        values = arrays[0].ravel()
+        return Terms(index, (Cells(0, all_indices(arrays[0].shape), values),), values.astype(np.float64))
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        return np.empty((1, 0), np.intp)
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.SIGNED if ranges[0] is Range.SIGNED else Range.NON_NEGATIVE

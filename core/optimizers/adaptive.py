@@ -1,0 +1,178 @@
+"""Give every weight a step of its own, from the size of its gradients: RMSProp, Adam, AdamW."""
+
+from dataclasses import dataclass
+
+from core.initialisers import filled
+from core.ops.elementwise import Divide, Scale, Sqrt, Square, Subtract
+from core.ops.limits import Shift
+from core.optimizers.base import Optimizer, Update, check_not_negative, check_positive, check_share
+from core.values import Range, Role, Value
+
+
+@dataclass(frozen=True)
+class RMSProp(Optimizer, key="rmsprop"):
+    """Divide by the root of a running mean of squares: w_new = w - eta g / (sqrt(v_new) + eps).
+
+    v_new = v + (1 - alpha) (g² - v), with g = dL/dw.
+
+    Parameters
+    ----------
+    learning_rate : float
+        eta, positive.
+    alpha : float
+        From 0 to less than 1: how much of the running mean is kept.
+    epsilon : float
+        eps, positive: keeps the quotient finite.
+
+    References
+    ----------
+    Tieleman and Hinton, "Lecture 6.5: RMSProp", COURSERA (2012); PyTorch's ``RMSprop``.
+    """
+
+    learning_rate: float = 0.001
+    alpha: float = 0.99
+    epsilon: float = 1e-8
+
+    title = "RMSProp"
+
+    def __post_init__(self) -> None:
+        """Check the arguments."""
+        check_positive("learning rate", self.learning_rate)
+        check_share("alpha", self.alpha)
+        check_positive("epsilon", self.epsilon)
+
+    def update(self, update: Update) -> Value:
+        update.number("eta", self.learning_rate, r"\eta")
+        share = update.one_minus(update.number("alpha", self.alpha, r"\alpha"))
+        mean = update.state("square_mean", "v")
+        squared = update.step("squared", Square(), update.gradient, range=Range.NON_NEGATIVE, purpose=_SQUARED)
+        mean = update.average(mean, "square_mean", share, squared)
+        return update.descend(_over_root(update, update.gradient, mean, self.epsilon))
+
+
+@dataclass(frozen=True)
+class Adam(Optimizer, key="adam"):
+    """Follow the mean of the gradients, each divided by the root of its mean square, both corrected for their start.
+
+    m_new = m + (1 - beta_1) (g - m), v_new = v + (1 - beta_2) (g² - v), w_new = w - eta m_hat / (sqrt(v_hat) + eps),
+    with m_hat = m_new / (1 - beta_1^t) and v_hat = v_new / (1 - beta_2^t) in iteration t, counted from 1.
+
+    Parameters
+    ----------
+    learning_rate : float
+        eta, positive.
+    beta_1, beta_2 : float
+        From 0 to less than 1: how much of each running mean is kept.
+    epsilon : float
+        eps, positive: keeps the quotient finite.
+
+    References
+    ----------
+    Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1.
+    """
+
+    learning_rate: float = 0.001
+    beta_1: float = 0.9
+    beta_2: float = 0.999
+    epsilon: float = 1e-8
+
+    title = "Adam"
+
+    def __post_init__(self) -> None:
+        """Check the arguments."""
+        check_positive("learning rate", self.learning_rate)
+        check_share("beta 1", self.beta_1)
+        check_share("beta 2", self.beta_2)
+        check_positive("epsilon", self.epsilon)
+
+    def update(self, update: Update) -> Value:
+        update.number("eta", self.learning_rate, r"\eta")
+        return update.descend(self._direction(update))
+
+    def _direction(self, update: Update) -> Value:
+        """Append m_hat / (sqrt(v_hat) + eps)."""
+        beta_1 = update.number("beta_1", self.beta_1, r"\beta_{1}")
+        beta_2 = update.number("beta_2", self.beta_2, r"\beta_{2}")
+        mean, square_mean = update.state("mean", "m"), update.state("square_mean", "v")
+        mean = update.average(mean, "mean", update.one_minus(beta_1), update.gradient)
+        squared = update.step("squared", Square(), update.gradient, range=Range.NON_NEGATIVE, purpose=_SQUARED)
+        square_mean = update.average(square_mean, "square_mean", update.one_minus(beta_2), squared)
+        mean_hat = _corrected(update, "mean_hat", r"\hat{m}", mean, beta_1)
+        square_hat = _corrected(update, "square_mean_hat", r"\hat{v}", square_mean, beta_2)
+        return _over_root(update, mean_hat, square_hat, self.epsilon)
+
+
+@dataclass(frozen=True)
+class AdamW(Adam, key="adamw"):
+    """Decay the weights by themselves, then update them as Adam does: w_new = w - eta lambda w - eta (Adam's direction).
+
+    Parameters
+    ----------
+    learning_rate, beta_1, beta_2, epsilon
+        As of Adam.
+    weight_decay : float
+        lambda, from 0.
+
+    References
+    ----------
+    Loshchilov and Hutter, "Decoupled Weight Decay Regularization" (2019), algorithm 2.
+    """
+
+    weight_decay: float = 0.01
+
+    title = "AdamW"
+
+    def __post_init__(self) -> None:
+        """Check the arguments."""
+        super().__post_init__()
+        check_not_negative("weight decay", self.weight_decay)
+
+    def update(self, update: Update) -> Value:
+        eta = update.number("eta", self.learning_rate, r"\eta")
+        decay = update.number("lambda", self.weight_decay, r"\lambda")
+        share = update.step("decay", Scale(), decay, update.parameter, purpose=_DECAY)
+        shrink = update.step("shrink", Scale(), eta, share, role=Role.CHANGE, purpose=_SHRINK, head="shrink")
+        decayed = update.step("decayed", Subtract(), update.parameter, shrink, purpose=_DECAYED)
+        change = update.step("change", Scale(), eta, self._direction(update), role=Role.CHANGE, purpose=_CHANGE)
+        return update.replace(update.parameter, Subtract(), decayed, change, purpose=_FROM_DECAYED)
+
+
+def _corrected(update: Update, name: str, head: str, mean: Value, beta: Value) -> Value:
+    """Append a running mean divided by 1 - beta^t: early means lean towards the 0 that they began with."""
+    builder = update.builder
+    state, key = f"{beta.key}_power", f"correction_{beta.key}"
+    if key not in builder.values:
+        power = builder.shared_state(state, filled(1.0), rf"{beta.symbol}^{{t-1}}")
+        now = builder.append(
+            Scale(), (beta, power), f"new_{state}", role=Role.UPDATED, symbol=rf"{beta.symbol}^{{t}}", purpose=_POWER
+        )
+        builder.hand_on(power, now)
+        one, symbol = builder.constant("one", 1.0, "1"), rf"\left(1 - {beta.symbol}^{{t}}\right)"
+        builder.append(Subtract(), (one, now), key, symbol=symbol, purpose=_CORRECTION)
+        inverse = rf"\frac{{1}}{{1 - {beta.symbol}^{{t}}}}"
+        builder.append(Divide(), (one, builder.values[key]), f"one_over_{key}", symbol=inverse, purpose=_INVERSE)
+    return update.step(name, Scale(), builder.values[f"one_over_{key}"], mean, head=head, purpose=_CORRECTED)
+
+
+def _over_root(update: Update, over: Value, mean_square: Value, epsilon: float) -> Value:
+    """Append a quotient: over / (sqrt(mean square) + eps)."""
+    eps = update.number("epsilon", epsilon, r"\epsilon")
+    about = {"range": Range.NON_NEGATIVE}
+    root = update.step("root", Sqrt(), mean_square, purpose=_ROOT, **about)
+    size = update.step("size", Shift(), eps, root, purpose=_EPSILON, **about)
+    return update.step("direction", Divide(), over, size, purpose=_DIRECTION)
+
+
+_SQUARED = "The square of each gradient: how large it is, whatever its sign."
+_ROOT = "The root of the mean square: how large the gradients of this weight usually are."
+_EPSILON = "A tiny number is added, so that nothing is divided by 0."
+_DIRECTION = "Each weight gets a step of its own: its gradient, measured by how large its gradients usually are."
+_POWER = "One more factor of beta in every iteration: how much of the mean is still the 0 that it began with."
+_CORRECTION = "How much of the mean comes from gradients, and not from the 0 that it began with."
+_INVERSE = "The mean is divided by that share: bias correction."
+_CORRECTED = "Bias correction: early on the mean is too small, since it began with 0."
+_DECAY = "Weight decay: in proportion to the weight itself."
+_SHRINK = "The learning rate η says how far the weights shrink, too."
+_DECAYED = "AdamW shrinks the weights by themselves, apart from the gradient."
+_CHANGE = "The learning rate η says how far to go."
+_FROM_DECAYED = "The update: the weights that have shrunk, minus the change. The next iteration starts from here."

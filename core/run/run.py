@@ -1,0 +1,242 @@
+"""Remember where a run has been, so that it can be entered at any iteration: by the trace or by the executor."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from math import isfinite
+
+import numpy as np
+
+from core.program import Program
+from core.run.executor import Executor
+from core.values import DTYPES, Array, is_number
+
+MEMORY_LIMIT = 300_000_000
+"""Bytes that the values of iterations and the checkpoints of a run may take together."""
+_MOST_CHECKPOINTS = 256
+_SPACING = 16
+"""Checkpoints are so many iterations apart at least where the executor runs: copying the state takes time."""
+
+Batch = Callable[[int], Mapping[str, Array]]
+State = Mapping[str, Array]
+
+
+@dataclass
+class Run:
+    """A program and what its iterations begin with, from the first to wherever it has been.
+
+    The state at the start of some iterations is kept, fewer and fewer as they age; from the nearest one any other
+    iteration is reached again, to the last bit the same. Data and hyper-parameters are known by iteration, so that
+    walking, jumping and going back meet the same numbers.
+
+    Parameters
+    ----------
+    program : Program
+        What is run.
+    start : mapping of str to ndarray
+        The state at the start of iteration 0.
+    batch : callable
+        Returns the data (``x``, ``y``) of an iteration, by key.
+    dtype : str
+        ``float32`` or ``float64``.
+    memory_limit : int
+        Bytes that checkpoints may take, together with what others hold (``held``).
+
+    Raises
+    ------
+    ValueError
+        If a value of the state is missing or has another shape than the program declares.
+    """
+
+    program: Program
+    start: State
+    batch: Batch
+    dtype: str = "float32"
+    memory_limit: int = MEMORY_LIMIT
+    losses: dict[int, float] = field(default_factory=dict, init=False, repr=False)
+    """The loss of every iteration that has been run."""
+    _checkpoints: dict[int, State] = field(default_factory=dict, init=False, repr=False)
+    _batches: list[tuple[int, Batch]] = field(default_factory=list, init=False, repr=False)
+    _numbers: list[tuple[int, Mapping[str, float]]] = field(default_factory=list, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Check the state and keep it as the start of iteration 0."""
+        if self.dtype not in DTYPES:
+            raise ValueError(f"expected a dtype among {', '.join(DTYPES)}; got {self.dtype!r}")
+        if missing := self.program.state.keys() - self.start.keys():
+            initial = self.program.initialisers
+            if unknown := sorted(key for key in missing if key not in initial or key in self._parameters):
+                raise ValueError(f"expected a parameter {', '.join(unknown)}; it was not given")
+            self.start = {**self.program.initial(0, self.dtype), **self.start}
+        self._checkpoints[0] = {key: self.admit(key, self.start[key]) for key in sorted(self.program.state)}
+        self._batches.append((0, self.batch))
+
+    # What an iteration begins with
+
+    def state(self, iteration: int) -> State:
+        """Return the state at the start of an iteration, running there from the nearest checkpoint."""
+        if iteration < 0:
+            raise ValueError(f"expected an iteration from 0; got {iteration}")
+        for _ in self.walk(iteration):
+            pass
+        return self._checkpoints[iteration]
+
+    def nearest(self, iteration: int) -> int:
+        """Return the last iteration up to this one whose state is known."""
+        return max(known for known in self._checkpoints if known <= iteration)
+
+    def inputs(self, iteration: int) -> Mapping[str, Array]:
+        """Return the data and the hyper-parameters of an iteration, read-only.
+
+        Raises
+        ------
+        ValueError
+            If an input is missing, unknown, or of another shape than the program declares.
+        """
+        given = self._data(iteration)
+        wanted = {value.key for value in self.program.data}
+        if missing := wanted - given.keys():
+            raise ValueError(f"expected an input {', '.join(sorted(missing))}; it was not given")
+        if unknown := given.keys() - wanted:
+            raise ValueError(f"expected only the inputs {', '.join(sorted(wanted))}; got {', '.join(sorted(unknown))}")
+        return {key: self.admit(key, array) for key, array in {**given, **self.hyperparameters(iteration)}.items()}
+
+    def hyperparameters(self, iteration: int) -> Mapping[str, float]:
+        """Return the numbers that a person has set for an iteration."""
+        numbers = dict(self.program.hyperparameters)
+        for first, changed in self._numbers:
+            if first <= iteration:
+                numbers |= changed
+        return numbers
+
+    # What changes from an iteration on
+
+    def set_hyperparameter(self, iteration: int, key: str, number: float) -> None:
+        """Change a hyper-parameter from an iteration on; what came after it is forgotten.
+
+        Raises
+        ------
+        ValueError
+            If the program has none of that name, or the number is none that it can be run with.
+        """
+        if key not in self.program.hyperparameters:
+            known = ", ".join(self.program.hyperparameters) or "none"
+            raise ValueError(f"expected a hyper-parameter of the program ({known}); got {key!r}")
+        if not is_number(number) or not isfinite(np.asarray(number, self.dtype)):
+            raise ValueError(f"{key}: expected a number that {self.dtype} can hold; got {number!r}")
+        self.forget(iteration)
+        self._numbers = [(first, changed) for first, changed in self._numbers if first <= iteration]
+        self._numbers.append((iteration, {key: float(number)}))
+
+    def set_batches(self, iteration: int, batch: Batch) -> None:
+        """Take the data from elsewhere from an iteration on; what came after it is forgotten."""
+        self.forget(iteration)
+        self._batches = [(first, known) for first, known in self._batches if first < iteration or first == 0]
+        self._batches.append((iteration, batch))
+
+    def forget(self, iteration: int) -> None:
+        """Forget all that came after the start of an iteration."""
+        self._checkpoints = {known: state for known, state in self._checkpoints.items() if known <= iteration}
+        self.losses = {known: loss for known, loss in self.losses.items() if known < iteration}
+
+    # Going on
+
+    def walk(self, iteration: int) -> Iterator[int]:
+        """Run to the start of an iteration in the executor; yield each iteration that begins on the way.
+
+        Whoever stops asking keeps what has been reached.
+        """
+        reached = self.nearest(iteration)
+        if reached == iteration:
+            return
+        executor = Executor(self.program, self._checkpoints[reached], self.dtype)
+        try:
+            while reached < iteration:
+                loss = executor.run(self.inputs(reached))
+                if loss is not None:
+                    self.losses[reached] = loss
+                reached += 1
+                if reached % _SPACING == 0 and reached % self._stride(reached) == 0:
+                    self.keep(reached, executor.state)
+                yield reached
+        finally:
+            self.keep(reached, executor.state)
+
+    def keep(self, iteration: int, state: State) -> None:
+        """Keep the state at the start of an iteration; older ones make room where there is too little."""
+        for array in state.values():
+            array.flags.writeable = False
+        self._checkpoints[iteration] = state
+        self._thin(iteration)
+
+    @property
+    def checkpoint_bytes(self) -> int:
+        """The memory of all checkpoints."""
+        return self._each * len(self._checkpoints)
+
+    @property
+    def checkpoints(self) -> tuple[int, ...]:
+        """The iterations whose state is known, in order."""
+        return tuple(sorted(self._checkpoints))
+
+    def admit(self, key: str, array: "Array | float") -> Array:
+        """Return what the caller gave, read-only and in C order; copied where the caller could still write to it.
+
+        Raises
+        ------
+        ValueError
+            If it has another shape than the program declares.
+        """
+        value = self.program.values[key]
+        result = np.asarray(array, dtype=value.dtype or self.dtype, order="C")
+        if result.shape != value.shape:
+            raise ValueError(f"{key}: expected shape {value.shape}; got {result.shape}")
+        if isinstance(array, np.ndarray) and np.may_share_memory(result, array) and _writeable(array):
+            result = result.copy()
+        result.flags.writeable = False
+        return result
+
+    @property
+    def _parameters(self) -> set[str]:
+        return {value.key for value in self.program.parameters}
+
+    @property
+    def _each(self) -> int:
+        return sum(array.nbytes for array in self._checkpoints[0].values())
+
+    @property
+    def _most(self) -> int:
+        """How many checkpoints may be kept: half of the memory is theirs, and never more than that many."""
+        return max(2, min(_MOST_CHECKPOINTS, self.memory_limit // 2 // max(1, self._each)))
+
+    def _stride(self, iteration: int) -> int:
+        """Return how far apart checkpoints are that are spread from 0 to an iteration."""
+        stride = 1
+        while iteration // stride > self._most:
+            stride *= 2
+        return stride
+
+    def _thin(self, iteration: int) -> None:
+        """Keep fewer checkpoints, evenly spread, once there are too many; the first and this one stay."""
+        stride = 1
+        while len(self._checkpoints) > self._most:
+            kept = {known for known in self._checkpoints if known % stride == 0 or known == iteration}
+            if len(kept) <= 2:  # the numbers have few factors of two
+                kept = {0, iteration}
+            self._checkpoints = {known: self._checkpoints[known] for known in sorted(kept)}
+            if kept == {0, iteration}:
+                return
+            stride *= 2
+
+    def _data(self, iteration: int) -> Mapping[str, Array]:
+        first, batch = next((first, batch) for first, batch in reversed(self._batches) if first <= iteration)
+        return batch(iteration)
+
+
+def _writeable(array: Array) -> bool:
+    """Tell whether an array, or an array that it is a view of, can be written to."""
+    owner: object = array
+    while isinstance(owner, np.ndarray):
+        if owner.flags.writeable:
+            return True
+        owner = owner.base
+    return False
