@@ -62,6 +62,7 @@ class ReLU(Activation):
     """
 
     title = "ReLU"
+    says = "What is negative becomes 0; what is positive stays."
     name = "relu"
     inplace = True
     tex = r"\max\left(0, #\right)"
@@ -97,6 +98,7 @@ class ReLUDerivative(Derivative):
     """
 
     title = "Derivative of ReLU"
+    says = "The slope of ReLU: 1 where its argument was positive, 0 elsewhere."
     tex = r"\left[# > 0\right]"
     python = "(# > 0).astype(#.dtype)"
 
@@ -129,6 +131,7 @@ class LeakyReLU(Activation):
     slope: float = 0.01
 
     title = "Leaky ReLU"
+    says = "What is negative shrinks by a fixed factor; what is positive stays."
     name = "leaky_relu"
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
@@ -166,6 +169,7 @@ class LeakyReLUDerivative(Derivative):
     slope: float = 0.01
 
     title = "Derivative of leaky ReLU"
+    says = "The slope of leaky ReLU: 1 where its argument was positive, a fixed number elsewhere."
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         out = np.empty_like(arrays[0]) if out is None else out
@@ -201,6 +205,7 @@ class Sigmoid(Activation):
     """
 
     title = "Sigmoid"
+    says = "Each number is squashed into the range from 0 to 1."
     name = "sigmoid"
     inplace = True
     from_output = True
@@ -239,6 +244,7 @@ class SigmoidDerivative(Derivative):
     """
 
     title = "Derivative of sigmoid"
+    says = "The slope of the sigmoid, from its own value."
     inplace = False
     tex = r"# \odot \left(1 - #\right)"
     python = "# * (1 - #)"
@@ -267,6 +273,7 @@ class Tanh(Activation):
     """
 
     title = "Tanh"
+    says = "Each number is squashed into the range from −1 to 1."
     name = "tanh"
     inplace = True
     from_output = True
@@ -299,6 +306,7 @@ class TanhDerivative(Derivative):
     """
 
     title = "Derivative of tanh"
+    says = "The slope of tanh, from its own value."
     tex = r"1 - # \odot #"
     python = "1 - # * #"
 

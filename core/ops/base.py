@@ -152,6 +152,8 @@ class Op(ABC):
 
     title: ClassVar[str]
     """What a person calls it."""
+    says: ClassVar[str]
+    """What ``sentence`` says, with ``{a}`` and ``{b}`` for the names of the first two inputs."""
     arity: ClassVar[int]
     """How many inputs it takes."""
     differentiable: ClassVar[bool] = True
@@ -201,6 +203,10 @@ class Op(ABC):
         """Append the steps of the derivative; return a gradient for each value that it differentiates."""
         message = f"{type(self).__name__} has no derivative"
         raise NotImplementedError(message)
+
+    def sentence(self, *names: str) -> str:
+        """Say in one sentence what it does, true wherever it stands; what it is for is said by whoever appends it."""
+        return self.says.format(**dict(zip("ab", names, strict=False)))
 
     @abstractmethod
     def equation(self, *symbols: str) -> str:

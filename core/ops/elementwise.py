@@ -94,6 +94,7 @@ class Add(Binary):
     """
 
     title = "Sum"
+    says = "Cell plus cell: the same place in both."
     ufunc = np.add
     tex = sign = "+"
 
@@ -124,6 +125,7 @@ class Subtract(Binary):
     """
 
     title = "Difference"
+    says = "Cell minus cell: the same place in both."
     ufunc = np.subtract
     tex = sign = "-"
 
@@ -162,6 +164,7 @@ class Hadamard(Binary):
     """
 
     title = "Hadamard product"
+    says = "Cell times cell: the same place in both."
     ufunc = np.multiply
     tex = r"\odot"
     sign = "*"
@@ -198,6 +201,7 @@ class Divide(Binary):
     """
 
     title = "Quotient"
+    says = "Cell by cell, the one over the other: the same place in both."
     ufunc = np.divide
     tex = r"\oslash"
     sign = "/"
@@ -236,6 +240,7 @@ class Scale(Op):
     """
 
     title = "Scaling"
+    says = "Every cell times the same number."
     arity = 2
     inplace = True
 
@@ -339,6 +344,7 @@ class Square(Unary):
     """
 
     title = "Square"
+    says = "Every cell times itself."
     inplace = True
     tex = r"\left(#\right)^{2}"
     python = "#**2"
@@ -377,6 +383,7 @@ class Sqrt(Unary):
     """
 
     title = "Square root"
+    says = "The square root of every cell."
     inplace = True
     tex = r"\sqrt{#}"
     python = "np.sqrt(#)"

@@ -32,6 +32,7 @@ class GELU(Activation):
     """
 
     title = "GELU"
+    says = "Each number times the share of the normal distribution below it, approximated with tanh."
     name = "gelu"
     tex = rf"\frac{{1}}{{2}} # \left(1 + {_GELU_TANH}\right)"
     python = "0.5 * # * (1 + np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
@@ -66,6 +67,7 @@ class GELUDerivative(Derivative):
     """
 
     title = "Derivative of GELU"
+    says = "The slope of GELU, from its argument."
     inplace = False
     tex = (
         r"\frac{1}{2} \left(1 + t\right) \left(1 + # \left(1 - t\right) \sqrt{\frac{2}{\pi}} "

@@ -116,6 +116,12 @@ class MatMul(Op):
             result[a] = build.gradient(a, op, *operands)
         return result
 
+    def sentence(self, *names: str) -> str:
+        a, b = names
+        left = "column" if self.transpose_a else "row"
+        right = "row" if self.transpose_b else "column"
+        return f"Each {left} of {a} meets each {right} of {b}: their dot product is one cell."
+
     def equation(self, *symbols: str) -> str:
         a, b = symbols
         left = raised(a, r"\top") if self.transpose_a else a
@@ -178,6 +184,7 @@ class AddBias(Op):
     """
 
     title = "Add bias"
+    says = "One bias for each column, added to every row."
     arity = 2
     inplace = True
 

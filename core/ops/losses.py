@@ -70,6 +70,7 @@ class CrossEntropy(Loss):
     """
 
     title = "Cross-entropy"
+    says = "Minus the logarithm of the probability that the output gives to the target."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -137,6 +138,7 @@ class SquaredError(Loss):
     """
 
     title = "Squared error"
+    says = "Half the sum of the squared differences between output and target."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -190,6 +192,7 @@ class ScaleRows(Op):
     """
 
     title = "Scaling of rows"
+    says = "Each row times its own number."
     arity = 2
     differentiable = False
 

@@ -42,6 +42,7 @@ class CausalMask(Op):
     fill: float = HIDDEN
 
     title = "Causal mask"
+    says = "A token may not look ahead: what lies right of the diagonal is hidden."
     arity = 1
     inplace = True
 

@@ -53,6 +53,7 @@ class SumRows(_Reduction):
     """
 
     title = "Sum of the rows"
+    says = "All rows, added up column by column."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -114,6 +115,7 @@ class RepeatRow(_Reduction):
     lead: Shape = (1,)
 
     title = "Repeat the row"
+    says = "One row, repeated: every row of the result is a copy of it."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -170,6 +172,7 @@ class Mean(_Reduction):
     """
 
     title = "Mean"
+    says = "The mean of all cells."
     accepts_uniform = True
 
     @classmethod
@@ -234,6 +237,7 @@ class Spread(Op):
     shape: Shape = (1,)
 
     title = "Spread"
+    says = "Every cell gets the same number: {a} times {b}."
     arity = 2
 
     @classmethod

@@ -64,6 +64,7 @@ class Reshape(Moved):
     shape: Shape = (-1,)
 
     title = "Reshape"
+    says = "The same cells in the same order, row by row, in another shape."
 
     def __post_init__(self) -> None:
         """Check the sizes."""
@@ -138,6 +139,7 @@ class Transpose(Moved):
     axes: tuple[int, ...] = (1, 0)
 
     title = "Transpose"
+    says = "The same cells, with their axes in another order."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:

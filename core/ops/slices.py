@@ -37,6 +37,7 @@ class Slice(Moved):
     stop: int = 1
 
     title = "Slice"
+    says = "A run of positions along one axis; the rest is left out."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -100,6 +101,7 @@ class Embed(Moved):
     size: int = 1
 
     title = "Embed in zeros"
+    says = "The array in its place along one axis, with 0 everywhere else."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -166,6 +168,7 @@ class Concatenate(Moved):
     axis: int = 0
 
     title = "Concatenation"
+    says = "First {a}, then {b}: joined along one axis."
     arity = 2
 
     @classmethod

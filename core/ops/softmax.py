@@ -47,6 +47,7 @@ class Softmax(Op):
     """
 
     title = "Softmax"
+    says = "Exponentials, divided by their sum: each row becomes probabilities."
     arity = 1
     inplace = True
 
@@ -123,6 +124,7 @@ class SoftmaxGradient(Op):
     """
 
     title = "Gradient through softmax"
+    says = "The chain rule through softmax: each gradient less the row's weighted mean, times its share."
     arity = 2
     differentiable = False
 
@@ -184,6 +186,7 @@ class SoftmaxJacobian(Op):
     """
 
     title = "Jacobian of softmax"
+    says = "How each probability moves with each score: each row has its own square matrix."
     arity = 1
     differentiable = False
 
@@ -249,6 +252,7 @@ class RowTimesJacobian(Op):
     """
 
     title = "Row times Jacobian"
+    says = "The chain rule written out: each row times its own Jacobian."
     arity = 2
     differentiable = False
 

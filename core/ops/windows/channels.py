@@ -35,6 +35,7 @@ class AddChannelBias(Op):
     """
 
     title = "Add bias per channel"
+    says = "One bias for each filter, added to every cell of its map."
     arity = 2
     inplace = True
 
@@ -105,6 +106,7 @@ class SumChannels(Op):
     """
 
     title = "Sum of every channel"
+    says = "Each channel, added up over all its cells and all images."
     arity = 1
     differentiable = False
 

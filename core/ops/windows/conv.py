@@ -46,6 +46,7 @@ class Conv2d(Convolution):
     """
 
     title = "Convolution"
+    says = "The kernel slides over the image; at each place, window times kernel, all added up."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -142,6 +143,7 @@ class Conv2dKernelGradient(Convolution):
     kernel_size: Shape = (1, 1)
 
     title = "Gradient of the kernel"
+    says = "For each tap: the cells that it met, times the deltas that came of them, added up."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -251,6 +253,7 @@ class Conv2dInputGradient(Convolution):
     input_size: Shape = (1, 1)
 
     title = "Gradient of the image"
+    says = "For each cell: the deltas that it reached, times the taps it went by: the kernel, flipped."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:

@@ -70,6 +70,7 @@ class MaxPool2d(_Forward):
     """
 
     title = "Max pooling"
+    says = "Of every window only the largest number stays."
 
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
         (x,) = step.inputs
@@ -112,6 +113,7 @@ class AveragePool2d(_Forward):
     """
 
     title = "Average pooling"
+    says = "Every window becomes the mean of its cells."
 
     def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
         (x,) = step.inputs

@@ -35,6 +35,7 @@ class MaxPool2dGradient(Pooling):
     """
 
     title = "Gradient through max pooling"
+    says = "The delta of a window goes to its winner alone; the others had no say."
     arity = 2
     differentiable = False
 
@@ -135,6 +136,7 @@ class AveragePool2dGradient(Pooling):
     input_size: Shape = (2, 2)
 
     title = "Gradient through average pooling"
+    says = "The delta of a window is shared out evenly among its cells."
     differentiable = False
 
     @classmethod

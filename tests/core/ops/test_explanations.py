@@ -1,4 +1,4 @@
-"""Every operation explains itself: an equation, a line of Python, a complete docstring."""
+"""Every operation explains itself: an equation, a line of Python, a sentence, a complete docstring."""
 
 import inspect
 import re
@@ -24,6 +24,37 @@ WRITTEN = (
 every_notation = pytest.mark.parametrize(
     "symbols", [PLAIN, WRITTEN, WRITTEN[1:], WRITTEN[2:]], ids=["letters", "indexed", "fraction", "raised"]
 )
+PURPOSES = (
+    "backward",
+    "batch",
+    "bias",
+    "chain rule",
+    "delta",
+    "forward",
+    "gradient",
+    "layer",
+    "learning rate",
+    "loss",
+    "neuron",
+    "path",
+    "sample",
+    "token",
+    "update",
+    "weight",
+)
+"""What a sentence that is true wherever its operation stands cannot say: where it stands, and what for."""
+MAY_SAY = {
+    "AddBias": ("bias",),
+    "AddChannelBias": ("bias",),
+    "AveragePool2dGradient": ("delta",),
+    "CausalMask": ("token",),
+    "Conv2dInputGradient": ("delta",),
+    "Conv2dKernelGradient": ("delta",),
+    "MaxPool2dGradient": ("delta",),
+    "RowTimesJacobian": ("chain rule",),
+    "SoftmaxGradient": ("chain rule", "gradient"),
+}
+"""The operations that have only one place, and what their sentences may say of it."""
 
 
 @every_example
@@ -70,6 +101,34 @@ def test_equation_as_plain_text_holds_no_tex(case: Case, symbols: tuple[str, ...
     assert not set(text) & set("\\{}")
     assert "  " not in text
     assert text.count("(") == text.count(")")
+
+
+@every_example
+def test_sentence_is_one_short_sentence_with_the_names_of_the_inputs(case: Case) -> None:
+    sentence = case.op.sentence(*case.names)
+    assert sentence[0].isupper()
+    assert re.fullmatch(r"[^.!?]+\.", sentence)
+    assert len(sentence) <= 120
+    assert not set(sentence) & set("{}\\_\n")
+    assert "  " not in sentence
+    assert sentence not in inspect.cleandoc(case.op.__doc__ or "")
+
+
+@every_op
+def test_sentence_is_true_wherever_the_operation_stands(op: type[Op]) -> None:
+    example = next(iter(op.examples()))
+    sentence = example.op.sentence(*PLAIN[: op.arity]).lower()
+    said = {purpose for purpose in PURPOSES if re.search(rf"\b{purpose}(s|es)?\b", sentence)}
+    assert said == set(MAY_SAY.get(op.__name__, ()))
+
+
+@every_example
+def test_names_in_a_sentence_are_those_of_the_inputs(case: Case) -> None:
+    renamed = tuple(name.upper() for name in case.names)
+    sentence = case.op.sentence(*case.names)
+    for name, other in zip(case.names, renamed, strict=True):
+        sentence = re.sub(rf"\b{name}\b", other, sentence)
+    assert sentence == case.op.sentence(*renamed)
 
 
 @every_op
