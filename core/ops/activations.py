@@ -49,16 +49,9 @@ class ReLU(Activation):
 
     r(z) = max(0, z).
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
     References
     ----------
-    Seed 001, section 4.
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 6.3.1.
     """
 
     title = "ReLU"
@@ -85,16 +78,7 @@ class ReLUDerivative(Derivative):
 
     r'(z) = 1 if z > 0 else 0.
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
-    References
-    ----------
-    Seed 001, section 3.4; at z = 0 the subgradient 0, as PyTorch chooses.
+    At 0, where ReLU has no derivative, PyTorch chooses 0, too.
     """
 
     title = "Derivative of ReLU"
@@ -115,13 +99,6 @@ class LeakyReLU(Activation):
     """Rectify, but let a small part of what is negative through.
 
     r(z) = z if z > 0 else slope z.
-
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
 
     References
     ----------
@@ -153,17 +130,6 @@ class LeakyReLUDerivative(Derivative):
     """Differentiate the leaky ReLU.
 
     r'(z) = 1 if z > 0 else slope.
-
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
-    References
-    ----------
-    Maas, Hannun and Ng (2013).
     """
 
     slope: float = 0.01
@@ -192,16 +158,9 @@ class Sigmoid(Activation):
 
     s(z) = 1 / (1 + exp(-z)), computed as (1 + tanh(z / 2)) / 2, which cannot overflow.
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
     References
     ----------
-    Seed 000, "Feedforward pass", with the sign of the exponent corrected (seeds README, correction 3).
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 6.3.2.
     """
 
     title = "Sigmoid"
@@ -231,16 +190,9 @@ class SigmoidDerivative(Derivative):
 
     s' = s ⊙ (1 - s).
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
     References
     ----------
-    Seed 000, "Backpropagation pass".
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 3.10.
     """
 
     title = "Derivative of sigmoid"
@@ -259,13 +211,6 @@ class Tanh(Activation):
     """Squash into (-1, 1) with the hyperbolic tangent.
 
     t(z) = tanh(z).
-
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
 
     References
     ----------
@@ -292,17 +237,6 @@ class TanhDerivative(Derivative):
     """Differentiate tanh, from its value.
 
     t' = 1 - t ⊙ t.
-
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
-    References
-    ----------
-    LeCun, Bottou, Orr and Müller (1998), section 4.4.
     """
 
     title = "Derivative of tanh"

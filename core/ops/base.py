@@ -176,7 +176,11 @@ class Op(ABC):
 
     @abstractmethod
     def output_shape(self, *shapes: Shape) -> Shape:
-        """Return the output's shape, or raise ShapeError naming what was expected and what came."""
+        """Return the output's shape, or raise ShapeError naming what was expected and what came.
+
+        Every operation refuses a wrong number of inputs; its docstring, or that of the class that has this method
+        for it, says which shapes it takes.
+        """
 
     @abstractmethod
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:

@@ -28,7 +28,15 @@ if TYPE_CHECKING:
 
 
 class Binary(Op, abstract=True):
-    """What cell-by-cell operations on two arrays of one shape have in common."""
+    """What cell-by-cell operations on two arrays have in common.
+
+    Shapes: two of one shape give that shape.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ.
+    """
 
     arity = 2
     inplace = True
@@ -81,16 +89,7 @@ class Add(Binary):
 
     c = a + b.
 
-    Shapes: two of one shape give that shape.
-
-    Raises
-    ------
-    ShapeError
-        If the shapes differ.
-
-    References
-    ----------
-    Seed 001, section 2.1; the sum rule of gradients that meet.
+    Derivative: dL/da = dL/db = dL/dc.
     """
 
     title = "Sum"
@@ -112,16 +111,7 @@ class Subtract(Binary):
 
     c = a - b.
 
-    Shapes: two of one shape give that shape.
-
-    Raises
-    ------
-    ShapeError
-        If the shapes differ.
-
-    References
-    ----------
-    Seed 001, sections 3.2 (the update) and 3.4 (out - y).
+    Derivative: dL/da = dL/dc and dL/db = -dL/dc.
     """
 
     title = "Difference"
@@ -151,16 +141,11 @@ class Hadamard(Binary):
 
     c = a ⊙ b, c[i, j] = a[i, j] b[i, j].
 
-    Shapes: two of one shape give that shape.
-
-    Raises
-    ------
-    ShapeError
-        If the shapes differ.
+    Derivative: dL/da = dL/dc ⊙ b and dL/db = dL/dc ⊙ a.
 
     References
     ----------
-    Seed 000, "Backpropagation pass"; seed 001, appendix C.
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 2.2.
     """
 
     title = "Hadamard product"
@@ -188,16 +173,7 @@ class Divide(Binary):
 
     c = a / b.
 
-    Shapes: two of one shape give that shape.
-
-    Raises
-    ------
-    ShapeError
-        If the shapes differ.
-
-    References
-    ----------
-    The quotient rule: da = delta / b, db = -delta a / b².
+    Derivative: dL/da = dL/dc / b and dL/db = -dL/dc ⊙ c / b.
     """
 
     title = "Quotient"
@@ -227,16 +203,14 @@ class Scale(Op):
 
     c = s a.
 
+    Derivative: dL/da = s dL/dc, and dL/ds adds up the cells of dL/dc ⊙ a.
+
     Shapes: a scalar and any shape give that shape.
 
     Raises
     ------
     ShapeError
         If the first input is not a scalar.
-
-    References
-    ----------
-    Seed 001, section 3.2: the learning rate times the gradient.
     """
 
     title = "Scaling"
@@ -291,7 +265,10 @@ class Scale(Op):
 
 
 class Unary(Op, abstract=True):
-    """What functions of one cell have in common."""
+    """What functions of one cell have in common.
+
+    Shapes: any gives the same.
+    """
 
     arity = 1
     tex: ClassVar[str]
@@ -331,16 +308,7 @@ class Square(Unary):
 
     c = a ⊙ a.
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
-    References
-    ----------
-    The power rule: da = 2 delta ⊙ a.
+    Derivative: dL/da = 2 dL/dc ⊙ a.
     """
 
     title = "Square"
@@ -370,16 +338,7 @@ class Sqrt(Unary):
 
     c = sqrt(a).
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
-    References
-    ----------
-    The power rule: da = delta / (2 sqrt(a)).
+    Derivative: dL/da = dL/dc / (2 c).
     """
 
     title = "Square root"

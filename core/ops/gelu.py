@@ -19,13 +19,6 @@ class GELU(Activation):
 
     g(z) = z (1 + tanh(sqrt(2 / pi) (z + 0.044715 z³))) / 2.
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
     References
     ----------
     Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016); PyTorch's ``approximate="tanh"``.
@@ -53,17 +46,6 @@ class GELUDerivative(Derivative):
     """Differentiate GELU in its tanh form.
 
     g'(z) = (1 + t) / 2 + z (1 - t²) sqrt(2 / pi) (1 + 3 * 0.044715 z²) / 2, with t the tanh of GELU.
-
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
-    References
-    ----------
-    Hendrycks and Gimpel (2016).
     """
 
     title = "Derivative of GELU"

@@ -40,6 +40,8 @@ class MatMul(Op):
 
     C = A · B, with C[..., i, j] = sum over k of A[..., i, k] B[..., k, j]; either factor may be transposed first.
 
+    Derivative, where neither is transposed: dL/dA = dL/dC · Bᵀ and dL/dB = Aᵀ · dL/dC.
+
     Shapes: (..., m, p) and (..., p, q) give (..., m, q); all leading axes are equal.
 
     Raises
@@ -49,7 +51,7 @@ class MatMul(Op):
 
     References
     ----------
-    Seed 001, sections 1.5 and 2.2 (rows are samples); seed 002, "Three-Dimensional Matrices".
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 6.5.6.
     """
 
     transpose_a: bool = False
@@ -171,16 +173,14 @@ class AddBias(Op):
 
     net[..., j] = sum[..., j] + b[0, j].
 
+    Derivative: dL/dsum = dL/dnet, and dL/db adds up the rows of dL/dnet.
+
     Shapes: (..., n) and (1, n) give (..., n).
 
     Raises
     ------
     ShapeError
         If the bias is not one row with as many columns.
-
-    References
-    ----------
-    Seed 001, appendix B.
     """
 
     title = "Add bias"

@@ -27,7 +27,15 @@ if TYPE_CHECKING:
 
 
 class Loss(Op, abstract=True):
-    """What the losses have in common: outputs (N, n) and targets (N, n) give one number a sample, (N, 1)."""
+    """What the losses have in common: one number a sample.
+
+    Shapes: outputs (N, n) and targets (N, n) give (N, 1).
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ or are not matrices.
+    """
 
     arity = 2
     accepts_uniform = True
@@ -57,16 +65,11 @@ class CrossEntropy(Loss):
     l[i] = - sum over j of y[i, j] ln(out[i, j]). A probability of 0 counts as the smallest positive
     normal number, so that a hopeless prediction costs much and is not infinite.
 
-    Shapes: outputs (N, n) and targets (N, n) give (N, 1).
-
-    Raises
-    ------
-    ShapeError
-        If the shapes differ or are not matrices.
+    After softmax, with targets that add up to 1, the derivative is dl/dnet = out - y.
 
     References
     ----------
-    Seed 001, section 2.3 and appendix F; softmax is a step of its own (seeds README, correction 2).
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 3.13.
     """
 
     title = "Cross-entropy"
@@ -125,16 +128,12 @@ class SquaredError(Loss):
 
     l[i] = 1/2 sum over j of (out[i, j] - y[i, j])².
 
-    Shapes: outputs (N, n) and targets (N, n) give (N, 1).
-
-    Raises
-    ------
-    ShapeError
-        If the shapes differ or are not matrices.
+    Derivative: dl/dout = out - y; the factor 1/2 cancels the 2 of the square.
 
     References
     ----------
-    Seed 000, "Backpropagation pass" (its gradient is y_hat - y); M. Mazur, "A Step by Step Backpropagation Example".
+    Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors" (1986);
+    M. Mazur, "A Step by Step Backpropagation Example".
     """
 
     title = "Squared error"
@@ -185,10 +184,6 @@ class ScaleRows(Op):
     ------
     ShapeError
         If there is not one number for each row.
-
-    References
-    ----------
-    The chain rule for a loss with one number a sample.
     """
 
     title = "Scaling of rows"

@@ -46,10 +46,6 @@ class SumRows(_Reduction):
     ------
     ShapeError
         If the input has fewer than two axes.
-
-    References
-    ----------
-    Seeds README, correction 6.
     """
 
     title = "Sum of the rows"
@@ -106,10 +102,6 @@ class RepeatRow(_Reduction):
     ------
     ShapeError
         If the input is not one row.
-
-    References
-    ----------
-    Seed 001, appendix B.
     """
 
     lead: Shape = (1,)
@@ -165,10 +157,6 @@ class Mean(_Reduction):
     ------
     ShapeError
         If the input is empty.
-
-    References
-    ----------
-    Seeds README, correction 6.
     """
 
     title = "Mean"
@@ -228,10 +216,6 @@ class Spread(Op):
     ------
     ShapeError
         If an input is not a scalar.
-
-    References
-    ----------
-    Seeds README, correction 6.
     """
 
     shape: Shape = (1,)

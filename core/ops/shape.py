@@ -55,10 +55,6 @@ class Reshape(Moved):
     ------
     ShapeError
         If the numbers of cells differ, or more than one size is open.
-
-    References
-    ----------
-    NumPy, ``numpy.reshape``; a feature map becomes the row of a dense layer.
     """
 
     shape: Shape = (-1,)
@@ -130,10 +126,6 @@ class Transpose(Moved):
     ------
     ShapeError
         If ``axes`` does not name every axis once.
-
-    References
-    ----------
-    NumPy, ``numpy.transpose``; the heads of attention become an axis of their own.
     """
 
     axes: tuple[int, ...] = (1, 0)

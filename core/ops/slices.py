@@ -26,10 +26,6 @@ class Slice(Moved):
     ------
     ShapeError
         If the axis has no such positions.
-
-    References
-    ----------
-    NumPy, basic slicing.
     """
 
     axis: int = 0
@@ -90,10 +86,6 @@ class Embed(Moved):
     ------
     ShapeError
         If the array does not fit behind ``start``.
-
-    References
-    ----------
-    The chain rule: what a slice leaves out does not change the loss.
     """
 
     axis: int = 0
@@ -159,10 +151,6 @@ class Concatenate(Moved):
     ------
     ShapeError
         If the arrays differ along another axis.
-
-    References
-    ----------
-    NumPy, ``numpy.concatenate``.
     """
 
     axis: int = 0

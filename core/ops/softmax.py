@@ -43,7 +43,7 @@ class Softmax(Op):
 
     References
     ----------
-    Seed 001, section 4 and appendix F.
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), sections 4.1 and 6.2.2.3.
     """
 
     title = "Softmax"
@@ -111,16 +111,14 @@ class SoftmaxGradient(Op):
 
     d[j] = s[j] (g[j] - sum over k of g[k] s[k]), along the last axis.
 
+    This is g · J with the Jacobian J[j, k] = s[j] ([j = k] - s[k]) multiplied out.
+
     Shapes: probabilities (..., n) and gradient (..., n) give (..., n).
 
     Raises
     ------
     ShapeError
         If the shapes differ.
-
-    References
-    ----------
-    Seed 001, appendix F, with the sum over the Jacobian's rows carried out.
     """
 
     title = "Gradient through softmax"
@@ -179,10 +177,6 @@ class SoftmaxJacobian(Op):
     ------
     ShapeError
         If the input has no axis.
-
-    References
-    ----------
-    Seed 001, appendix F.
     """
 
     title = "Jacobian of softmax"
@@ -245,10 +239,6 @@ class RowTimesJacobian(Op):
     ------
     ShapeError
         If there is not one n × n matrix for every row of n.
-
-    References
-    ----------
-    Seed 001, appendix F.
     """
 
     title = "Row times Jacobian"

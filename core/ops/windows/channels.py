@@ -99,10 +99,6 @@ class SumChannels(Op):
     ------
     ShapeError
         If the input has not four axes.
-
-    References
-    ----------
-    The sum rule: a bias reaches every cell of its feature map.
     """
 
     title = "Sum of every channel"

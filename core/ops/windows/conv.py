@@ -42,7 +42,8 @@ class Conv2d(Convolution):
 
     References
     ----------
-    Seed 000, "Convolution"; seed 002, "Calculation Method in CNN 3D Matrices"; seeds README, correction 5.
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 9.1; Dumoulin and Visin, "A guide to
+    convolution arithmetic for deep learning" (2016).
     """
 
     title = "Convolution"
@@ -137,7 +138,7 @@ class Conv2dKernelGradient(Convolution):
 
     References
     ----------
-    Dumoulin and Visin (2016), chapter 4; seed 000, "Backpropagation pass".
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 9.5.
     """
 
     kernel_size: Shape = (1, 1)
@@ -247,7 +248,7 @@ class Conv2dInputGradient(Convolution):
 
     References
     ----------
-    Dumoulin and Visin (2016), chapter 4; seeds README, correction 5.
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 9.5; Dumoulin and Visin (2016), chapter 4.
     """
 
     input_size: Shape = (1, 1)

@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
 
 class _Forward(Pooling, abstract=True):
+    """What pools that make one number of every window have in common.
+
+    Shapes: (N, C, H, W) gives (N, C, oh, ow).
+
+    Raises
+    ------
+    ShapeError
+        If the window does not fit into the image.
+    """
+
     @classmethod
     def examples(cls) -> Iterator[Example]:
         for shape, window, stride in POOLING_CASES:
@@ -57,13 +67,6 @@ class MaxPool2d(_Forward):
 
     p[n, c, y, x] = max over i, j of a[n, c, y sy + i, x sx + j].
 
-    Shapes: (N, C, H, W) gives (N, C, oh, ow).
-
-    Raises
-    ------
-    ShapeError
-        If the window does not fit into the image.
-
     References
     ----------
     Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 9.3.
@@ -99,13 +102,6 @@ class AveragePool2d(_Forward):
     """Keep the mean of every window.
 
     p[n, c, y, x] = (1 / (kh kw)) sum over i, j of a[n, c, y sy + i, x sx + j].
-
-    Shapes: (N, C, H, W) gives (N, C, oh, ow).
-
-    Raises
-    ------
-    ShapeError
-        If the window does not fit into the image.
 
     References
     ----------
