@@ -7,23 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from core.ops.base import Op, ShapeError
+from core.ops.base import Step as Step
 from core.values import Phase, Range, Role, Shape, Value
-
-
-@dataclass(frozen=True)
-class Step:
-    """One operation on named values: ``output = op(*inputs)``."""
-
-    number: int
-    op: Op
-    inputs: tuple[Value, ...]
-    output: Value
-    phase: Phase
-
-    @property
-    def layer(self) -> int | None:
-        """The number of the layer that the step belongs to."""
-        return self.output.layer
 
 
 @dataclass(frozen=True)

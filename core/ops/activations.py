@@ -2,16 +2,13 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from core.ops.base import GradientBuilder, Gradients, Op
+from core.ops.base import GradientBuilder, Gradients, Op, Step
 from core.ops.elementwise import Hadamard, Unary
 from core.values import Array, Range, Role, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 class Activation(Unary, abstract=True):
@@ -25,7 +22,7 @@ class Activation(Unary, abstract=True):
     def derivative(self) -> Op:
         """Return the operation that computes the derivative."""
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (net,) = step.inputs
         assert delta is not None
         if not build.wants(net):

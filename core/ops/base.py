@@ -1,18 +1,15 @@
-"""Define what every operation answers: its shape, value, gradient, equation, source line and terms."""
+"""Define an operation, with all that it answers (shape, value, gradient, equation, sentence, terms), and a step."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.values import Array, Index, Range, Role, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
+from core.values import Array, Index, Phase, Range, Role, Shape, Value
 
 Indices = NDArray[np.intp]
 
@@ -241,6 +238,22 @@ class Op(ABC):
         """Raise ShapeError unless there are as many shapes as inputs."""
         if len(shapes) != self.arity:
             raise self.fail(f"{self.arity} inputs", *shapes)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One operation on named values: ``output = op(*inputs)``."""
+
+    number: int
+    op: Op
+    inputs: tuple[Value, ...]
+    output: Value
+    phase: Phase
+
+    @property
+    def layer(self) -> int | None:
+        """The number of the layer that the step belongs to."""
+        return self.output.layer
 
 
 REGISTRY: dict[str, type[Op]] = {}

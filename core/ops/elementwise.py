@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from core.ops.base import (
     Gradients,
     Indices,
     Op,
+    Step,
     Terms,
     all_indices,
     indices_of,
@@ -22,9 +23,6 @@ from core.ops.base import (
 )
 from core.ops.reduce import Mean, Spread
 from core.values import Array, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 class Binary(Op, abstract=True):
@@ -97,7 +95,7 @@ class Add(Binary):
     ufunc = np.add
     tex = sign = "+"
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         assert delta is not None
         return {value: delta for value in step.inputs if build.wants(value)}
 
@@ -119,7 +117,7 @@ class Subtract(Binary):
     ufunc = np.subtract
     tex = sign = "-"
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         a, b = step.inputs
         assert delta is not None
         result = {a: delta} if build.wants(a) else {}
@@ -154,7 +152,7 @@ class Hadamard(Binary):
     tex = r"\odot"
     sign = "*"
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         a, b = step.inputs
         assert delta is not None
         return {
@@ -182,7 +180,7 @@ class Divide(Binary):
     tex = r"\oslash"
     sign = "/"
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         a, b = step.inputs
         assert delta is not None
         result = {a: build.gradient(a, Divide(), delta, b)} if build.wants(a) else {}
@@ -235,7 +233,7 @@ class Scale(Op):
     def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
         return tuple(axis if shape else None for shape in shapes)
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         number, array = step.inputs
         assert delta is not None
         result = {array: build.gradient(array, Scale(), number, delta)} if build.wants(array) else {}
@@ -320,7 +318,7 @@ class Square(Unary):
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.asarray(np.multiply(arrays[0], arrays[0], out=out))
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (a,) = step.inputs
         assert delta is not None
         if not build.wants(a):
@@ -351,7 +349,7 @@ class Sqrt(Unary):
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.asarray(np.sqrt(arrays[0], out=out))
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (a,) = step.inputs
         assert delta is not None
         if not build.wants(a):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from core.ops.base import (
     Gradients,
     Indices,
     Op,
+    Step,
     Terms,
     all_indices,
     indices_of,
@@ -21,10 +21,6 @@ from core.ops.base import (
 )
 from core.ops.reduce import SumRows
 from core.values import Array, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
-
 
 _ONE_CORE = range(1 << 19, 1 << 21)
 """How many cells a matrix has that a row is multiplied by with one thread.
@@ -96,7 +92,7 @@ class MatMul(Op):
             return None
         return (int(self.transpose_a), None) if axis == 0 else (None, int(not self.transpose_b))
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         a, b = step.inputs
         assert delta is not None
         result = {}
@@ -208,7 +204,7 @@ class AddBias(Op):
     def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
         return axis, 1 if axis == len(shapes[0]) - 1 else None
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         rows, bias = step.inputs
         assert delta is not None
         result = {rows: delta} if build.wants(rows) else {}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from core.ops.base import (
     Indices,
     Op,
     Scratch,
+    Step,
     Terms,
     indexed,
     indices_of,
@@ -21,9 +21,6 @@ from core.ops.base import (
 from core.ops.elementwise import Divide, Scale, Subtract
 from core.ops.softmax import Softmax
 from core.values import Array, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 class Loss(Op, abstract=True):
@@ -89,7 +86,7 @@ class CrossEntropy(Loss):
         result = np.add.reduce(logs, axis=1, keepdims=True, out=out)
         return np.negative(result, out=result)
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         out, y = step.inputs
         if not build.wants(out):
             return {}
@@ -150,7 +147,7 @@ class SquaredError(Loss):
         result = np.add.reduce(np.multiply(error, error, out=error), axis=1, keepdims=True, out=out)
         return np.multiply(result, 0.5, out=result)
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         out, y = step.inputs
         if not build.wants(out):
             return {}

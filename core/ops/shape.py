@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,14 +14,12 @@ from core.ops.base import (
     Indices,
     Op,
     ShapeError,
+    Step,
     Terms,
     indices_of,
     one_cell,
 )
 from core.values import Array, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 class Moved(Op, abstract=True):
@@ -91,7 +88,7 @@ class Reshape(Moved):
             np.copyto(out, array.reshape(out.shape))
         return out
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (array,) = step.inputs
         assert delta is not None
         return {array: build.gradient(array, Reshape(array.shape), delta)} if build.wants(array) else {}
@@ -151,7 +148,7 @@ class Transpose(Moved):
         np.copyto(out, array.transpose(self.axes))
         return out
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (array,) = step.inputs
         assert delta is not None
         return {array: build.gradient(array, Transpose(self._back), delta)} if build.wants(array) else {}

@@ -2,16 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.ops.base import Example, GradientBuilder, Gradients, Indices, Op, Terms
+from core.ops.base import Example, GradientBuilder, Gradients, Indices, Op, Step, Terms
 from core.ops.shape import Moved, only
 from core.values import Array, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,7 @@ class Slice(Moved):
         np.copyto(out, array[_along(self.axis, self.start, self.stop)])
         return out
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (array,) = step.inputs
         assert delta is not None
         op = Embed(self.axis, self.start, array.shape[self.axis])
@@ -115,7 +111,7 @@ class Embed(Moved):
         out[_along(self.axis, self.start, self.start + array.shape[self.axis])] = array
         return out
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (array,) = step.inputs
         assert delta is not None
         op = Slice(self.axis, self.start, self.start + array.shape[self.axis])
@@ -175,7 +171,7 @@ class Concatenate(Moved):
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.concatenate(arrays, axis=self.axis, out=out)
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         assert delta is not None
         first, second = step.inputs
         border, end = first.shape[self.axis], delta.shape[self.axis]

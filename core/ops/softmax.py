@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from core.ops.base import (
     Indices,
     Op,
     Scratch,
+    Step,
     Terms,
     indexed,
     indices_of,
@@ -22,9 +22,6 @@ from core.ops.base import (
     raised,
 )
 from core.values import Array, Index, Range, Role, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ class Softmax(Op):
         total = np.add.reduce(out, axis=-1, keepdims=True, out=row)
         return np.asarray(np.divide(out, total, out=out))
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (net,) = step.inputs
         assert delta is not None
         if not build.wants(net):

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.ops.base import Cells, Example, GradientBuilder, Gradients, Indices, Op, Scratch, Terms, indices_of, one_cell
+from core.ops.base import (
+    Cells,
+    Example,
+    GradientBuilder,
+    Gradients,
+    Indices,
+    Op,
+    Scratch,
+    Step,
+    Terms,
+    indices_of,
+    one_cell,
+)
 from core.ops.windows.columns import packed, rows_first
 from core.ops.windows.geometry import crossings
 from core.ops.windows.sliding import name_of, named
 from core.values import Array, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ class AddChannelBias(Op):
     def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
         return axis, 0 if axis == 1 else None
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         images, bias = step.inputs
         assert delta is not None
         result = {images: delta} if build.wants(images) else {}

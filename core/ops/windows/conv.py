@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.ops.base import Example, GradientBuilder, Gradients, Indices, Scratch, Terms
+from core.ops.base import Example, GradientBuilder, Gradients, Indices, Scratch, Step, Terms
 from core.ops.windows.columns import (
     column_shapes,
     columns,
@@ -21,9 +20,6 @@ from core.ops.windows.columns import (
 from core.ops.windows.geometry import Geometry, WindowTerms, crossings
 from core.ops.windows.sliding import AWKWARD_CASES, Convolution, by_tap, cells_at, copied, name_of, named, products
 from core.values import Array, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 @dataclass(frozen=True)
@@ -69,7 +65,7 @@ class Conv2d(Convolution):
         x, kernel = shapes
         return {**column_shapes(x, self.geometry(*shapes)), **named("kernel", by_tap(kernel))}
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         x, kernel = step.inputs
         assert delta is not None
         result = {}
@@ -174,7 +170,7 @@ class Conv2dKernelGradient(Convolution):
             **named("kernel", (*taps, filters)),
         }
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         x, output_delta = step.inputs
         assert delta is not None
         result = {}
@@ -283,7 +279,7 @@ class Conv2dInputGradient(Convolution):
             **named("image", (self.input_size[0], kernel[1], geometry.columns.padded, delta[0])),
         }
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         output_delta, kernel = step.inputs
         assert delta is not None
         result = {}

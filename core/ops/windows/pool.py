@@ -3,20 +3,16 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.ops.base import Cells, Combine, Example, GradientBuilder, Gradients, Indices, Terms
+from core.ops.base import Cells, Combine, Example, GradientBuilder, Gradients, Indices, Step, Terms
 from core.ops.windows.columns import empty_images, tap_views
 from core.ops.windows.geometry import crossings
 from core.ops.windows.pool_gradients import AveragePool2dGradient, MaxPool2dGradient
 from core.ops.windows.pooling import POOLING_CASES, Pooling, largest_of
 from core.ops.windows.sliding import cells_at
 from core.values import Array, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 class _Forward(Pooling, abstract=True):
@@ -75,7 +71,7 @@ class MaxPool2d(_Forward):
     title = "Max pooling"
     says = "Of every window only the largest number stays."
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (x,) = step.inputs
         assert delta is not None
         if not build.wants(x):
@@ -111,7 +107,7 @@ class AveragePool2d(_Forward):
     title = "Average pooling"
     says = "Every window becomes the mean of its cells."
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (x,) = step.inputs
         assert delta is not None
         if not build.wants(x):
