@@ -11,27 +11,8 @@ import numpy as np
 
 from core.initialisers import Initialiser
 from core.ops.base import Op, ShapeError
+from core.ops.base import Step as Step
 from core.values import TOP, Array, DuplicateNameError, Phase, Range, Role, Scope, Shape, Value
-
-
-@dataclass(frozen=True)
-class Step:
-    """One operation on named values: ``output = op(*inputs)``.
-
-    ``purpose`` says in a sentence what it is for where it stands; empty where what the operation does says it all.
-    """
-
-    number: int
-    op: Op
-    inputs: tuple[Value, ...]
-    output: Value
-    phase: Phase
-    purpose: str = ""
-
-    @property
-    def layer(self) -> int | None:
-        """The number of the layer that the step belongs to."""
-        return self.output.layer
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,13 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from core.ops.base import GradientBuilder, Gradients, Op
+from core.ops.base import GradientBuilder, Gradients, Op, Step
 from core.ops.elementwise import Hadamard, Unary
 from core.values import Array, Range, Role, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 class Activation(Unary, abstract=True):
@@ -25,7 +22,7 @@ class Activation(Unary, abstract=True):
     def derivative(self) -> Op:
         """Return the operation that computes the derivative."""
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (net,) = step.inputs
         assert delta is not None
         if not build.wants(net):
@@ -48,19 +45,13 @@ class ReLU(Activation):
 
     r(z) = max(0, z).
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
     References
     ----------
-    Seed 001, section 4.
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 6.3.1.
     """
 
     title = "ReLU"
+    says = "What is negative becomes 0; what is positive stays."
     name = "relu"
     inplace = True
     tex = r"\max\left(0, #\right)"
@@ -83,19 +74,11 @@ class ReLUDerivative(Derivative):
 
     r'(z) = 1 if z > 0 else 0.
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
-    References
-    ----------
-    Seed 001, section 3.4; at z = 0 the subgradient 0, as PyTorch chooses.
+    At 0, where ReLU has no derivative, PyTorch chooses 0, too.
     """
 
     title = "Derivative of ReLU"
+    says = "The slope of ReLU: 1 where its argument was positive, 0 elsewhere."
     tex = r"\left[# > 0\right]"
     python = "(# > 0).astype(#.dtype)"
 
@@ -113,13 +96,6 @@ class LeakyReLU(Activation):
 
     r(z) = z if z > 0 else slope z.
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
     References
     ----------
     Maas, Hannun and Ng, "Rectifier Nonlinearities Improve Neural Network Acoustic Models" (2013).
@@ -128,6 +104,7 @@ class LeakyReLU(Activation):
     slope: float = 0.01
 
     title = "Leaky ReLU"
+    says = "What is negative shrinks by a fixed factor; what is positive stays."
     name = "leaky_relu"
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
@@ -149,22 +126,12 @@ class LeakyReLUDerivative(Derivative):
     """Differentiate the leaky ReLU.
 
     r'(z) = 1 if z > 0 else slope.
-
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
-    References
-    ----------
-    Maas, Hannun and Ng (2013).
     """
 
     slope: float = 0.01
 
     title = "Derivative of leaky ReLU"
+    says = "The slope of leaky ReLU: 1 where its argument was positive, a fixed number elsewhere."
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         out = np.empty_like(arrays[0]) if out is None else out
@@ -187,19 +154,13 @@ class Sigmoid(Activation):
 
     s(z) = 1 / (1 + exp(-z)), computed as (1 + tanh(z / 2)) / 2, which cannot overflow.
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
     References
     ----------
-    Seed 000, "Feedforward pass", with the sign of the exponent corrected (seeds README, correction 3).
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 6.3.2.
     """
 
     title = "Sigmoid"
+    says = "Each number is squashed into the range from 0 to 1."
     name = "sigmoid"
     inplace = True
     from_output = True
@@ -225,19 +186,13 @@ class SigmoidDerivative(Derivative):
 
     s' = s ⊙ (1 - s).
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
     References
     ----------
-    Seed 000, "Backpropagation pass".
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 3.10.
     """
 
     title = "Derivative of sigmoid"
+    says = "The slope of the sigmoid, from its own value."
     inplace = False
     tex = r"# \odot \left(1 - #\right)"
     python = "# * (1 - #)"
@@ -253,19 +208,13 @@ class Tanh(Activation):
 
     t(z) = tanh(z).
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
     References
     ----------
     LeCun, Bottou, Orr and Müller, "Efficient BackProp" (1998), section 4.4.
     """
 
     title = "Tanh"
+    says = "Each number is squashed into the range from −1 to 1."
     name = "tanh"
     inplace = True
     from_output = True
@@ -284,20 +233,10 @@ class TanhDerivative(Derivative):
     """Differentiate tanh, from its value.
 
     t' = 1 - t ⊙ t.
-
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
-    References
-    ----------
-    LeCun, Bottou, Orr and Müller (1998), section 4.4.
     """
 
     title = "Derivative of tanh"
+    says = "The slope of tanh, from its own value."
     tex = r"1 - # \odot #"
     python = "1 - # * #"
 

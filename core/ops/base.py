@@ -1,18 +1,15 @@
-"""Define what every operation answers: its shape, value, gradient, equation, source line and terms."""
+"""Define an operation, with all that it answers (shape, value, gradient, equation, sentence, terms), and a step."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.values import Array, Axes, Index, Range, Role, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
+from core.values import Array, Axes, Index, Phase, Range, Role, Shape, Value
 
 Indices = NDArray[np.intp]
 
@@ -157,6 +154,8 @@ class Op(ABC):
 
     title: ClassVar[str]
     """What a person calls it."""
+    says: ClassVar[str]
+    """What ``sentence`` says, with ``{a}`` and ``{b}`` for the names of the first two inputs."""
     arity: ClassVar[int]
     """How many inputs it takes."""
     differentiable: ClassVar[bool] = True
@@ -179,7 +178,11 @@ class Op(ABC):
 
     @abstractmethod
     def output_shape(self, *shapes: Shape) -> Shape:
-        """Return the output's shape, or raise ShapeError naming what was expected and what came."""
+        """Return the output's shape, or raise ShapeError naming what was expected and what came.
+
+        Every operation refuses a wrong number of inputs; its docstring, or that of the class that has this method
+        for it, says which shapes it takes.
+        """
 
     @abstractmethod
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
@@ -206,6 +209,10 @@ class Op(ABC):
         """Append the steps of the derivative; return a gradient for each value that it differentiates."""
         message = f"{type(self).__name__} has no derivative"
         raise NotImplementedError(message)
+
+    def sentence(self, *names: str) -> str:
+        """Say in one sentence what it does, true wherever it stands; what it is for is said by whoever appends it."""
+        return self.says.format(**dict(zip("ab", names, strict=False)))
 
     @abstractmethod
     def equation(self, *symbols: str) -> str:
@@ -241,6 +248,27 @@ class Op(ABC):
         """Raise ShapeError unless there are as many shapes as inputs."""
         if len(shapes) != self.arity:
             raise self.fail(f"{self.arity} inputs", *shapes)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One operation on named values: ``output = op(*inputs)``.
+
+    ``purpose`` says in a sentence what it is for where it stands; it is empty where what the operation does says it
+    all.
+    """
+
+    number: int
+    op: Op
+    inputs: tuple[Value, ...]
+    output: Value
+    phase: Phase
+    purpose: str = ""
+
+    @property
+    def layer(self) -> int | None:
+        """The number of the layer that the step belongs to."""
+        return self.output.layer
 
 
 REGISTRY: dict[str, type[Op]] = {}

@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from core.ops.base import (
     Gradients,
     Indices,
     Op,
+    Step,
     Terms,
     all_indices,
     indices_of,
@@ -23,12 +24,17 @@ from core.ops.base import (
 from core.ops.reduce import Mean, Spread
 from core.values import Array, Index, Range, Shape, Value
 
-if TYPE_CHECKING:
-    from core.program import Step
-
 
 class Binary(Op, abstract=True):
-    """What cell-by-cell operations on two arrays of one shape have in common."""
+    """What cell-by-cell operations on two arrays have in common.
+
+    Shapes: two of one shape give that shape.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ.
+    """
 
     arity = 2
     inplace = True
@@ -81,23 +87,15 @@ class Add(Binary):
 
     c = a + b.
 
-    Shapes: two of one shape give that shape.
-
-    Raises
-    ------
-    ShapeError
-        If the shapes differ.
-
-    References
-    ----------
-    Seed 001, section 2.1; the sum rule of gradients that meet.
+    Derivative: dL/da = dL/db = dL/dc.
     """
 
     title = "Sum"
+    says = "Cell plus cell: the same place in both."
     ufunc = np.add
     tex = sign = "+"
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         assert delta is not None
         return {value: delta for value in step.inputs if build.wants(value)}
 
@@ -111,23 +109,15 @@ class Subtract(Binary):
 
     c = a - b.
 
-    Shapes: two of one shape give that shape.
-
-    Raises
-    ------
-    ShapeError
-        If the shapes differ.
-
-    References
-    ----------
-    Seed 001, sections 3.2 (the update) and 3.4 (out - y).
+    Derivative: dL/da = dL/dc and dL/db = -dL/dc.
     """
 
     title = "Difference"
+    says = "Cell minus cell: the same place in both."
     ufunc = np.subtract
     tex = sign = "-"
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         a, b = step.inputs
         assert delta is not None
         result = {a: delta} if build.wants(a) else {}
@@ -149,24 +139,20 @@ class Hadamard(Binary):
 
     c = a ⊙ b, c[i, j] = a[i, j] b[i, j].
 
-    Shapes: two of one shape give that shape.
-
-    Raises
-    ------
-    ShapeError
-        If the shapes differ.
+    Derivative: dL/da = dL/dc ⊙ b and dL/db = dL/dc ⊙ a.
 
     References
     ----------
-    Seed 000, "Backpropagation pass"; seed 001, appendix C.
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 2.2.
     """
 
     title = "Hadamard product"
+    says = "Cell times cell: the same place in both."
     ufunc = np.multiply
     tex = r"\odot"
     sign = "*"
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         a, b = step.inputs
         assert delta is not None
         return {
@@ -185,24 +171,16 @@ class Divide(Binary):
 
     c = a / b.
 
-    Shapes: two of one shape give that shape.
-
-    Raises
-    ------
-    ShapeError
-        If the shapes differ.
-
-    References
-    ----------
-    The quotient rule: da = delta / b, db = -delta a / b².
+    Derivative: dL/da = dL/dc / b and dL/db = -dL/dc ⊙ c / b.
     """
 
     title = "Quotient"
+    says = "Cell by cell, the one over the other: the same place in both."
     ufunc = np.divide
     tex = r"\oslash"
     sign = "/"
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         a, b = step.inputs
         assert delta is not None
         result = {a: build.gradient(a, Divide(), delta, b)} if build.wants(a) else {}
@@ -222,19 +200,18 @@ class Scale(Op):
 
     c = s a.
 
+    Derivative: dL/da = s dL/dc, and dL/ds adds up the cells of dL/dc ⊙ a.
+
     Shapes: a scalar and any shape give that shape.
 
     Raises
     ------
     ShapeError
         If the first input is not a scalar.
-
-    References
-    ----------
-    Seed 001, section 3.2: the learning rate times the gradient.
     """
 
     title = "Scaling"
+    says = "Every cell times the same number."
     arity = 2
     inplace = True
 
@@ -255,7 +232,7 @@ class Scale(Op):
     def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
         return tuple(axis if shape else None for shape in shapes)
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         number, array = step.inputs
         assert delta is not None
         result = {array: build.gradient(array, Scale(), number, delta)} if build.wants(array) else {}
@@ -284,7 +261,10 @@ class Scale(Op):
 
 
 class Unary(Op, abstract=True):
-    """What functions of one cell have in common."""
+    """What functions of one cell have in common.
+
+    Shapes: any gives the same.
+    """
 
     arity = 1
     tex: ClassVar[str]
@@ -324,19 +304,11 @@ class Square(Unary):
 
     c = a ⊙ a.
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
-    References
-    ----------
-    The power rule: da = 2 delta ⊙ a.
+    Derivative: dL/da = 2 dL/dc ⊙ a.
     """
 
     title = "Square"
+    says = "Every cell times itself."
     inplace = True
     tex = r"\left(#\right)^{2}"
     python = "#**2"
@@ -344,7 +316,7 @@ class Square(Unary):
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.asarray(np.multiply(arrays[0], arrays[0], out=out))
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (a,) = step.inputs
         assert delta is not None
         if not build.wants(a):
@@ -362,19 +334,11 @@ class Sqrt(Unary):
 
     c = sqrt(a).
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
-    References
-    ----------
-    The power rule: da = delta / (2 sqrt(a)).
+    Derivative: dL/da = dL/dc / (2 c).
     """
 
     title = "Square root"
+    says = "The square root of every cell."
     inplace = True
     tex = r"\sqrt{#}"
     python = "np.sqrt(#)"
@@ -383,7 +347,7 @@ class Sqrt(Unary):
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.asarray(np.sqrt(arrays[0], out=out))
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (a,) = step.inputs
         assert delta is not None
         if not build.wants(a):

@@ -19,19 +19,13 @@ class GELU(Activation):
 
     g(z) = z (1 + tanh(sqrt(2 / pi) (z + 0.044715 z³))) / 2.
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
     References
     ----------
     Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016); PyTorch's ``approximate="tanh"``.
     """
 
     title = "GELU"
+    says = "Each number times the share of the normal distribution below it, approximated with tanh."
     name = "gelu"
     tex = rf"\frac{{1}}{{2}} # \left(1 + {_GELU_TANH}\right)"
     python = "0.5 * # * (1 + np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
@@ -52,20 +46,10 @@ class GELUDerivative(Derivative):
     """Differentiate GELU in its tanh form.
 
     g'(z) = (1 + t) / 2 + z (1 - t²) sqrt(2 / pi) (1 + 3 * 0.044715 z²) / 2, with t the tanh of GELU.
-
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
-    References
-    ----------
-    Hendrycks and Gimpel (2016).
     """
 
     title = "Derivative of GELU"
+    says = "The slope of GELU, from its argument."
     inplace = False
     tex = (
         r"\frac{1}{2} \left(1 + t\right) \left(1 + # \left(1 - t\right) \sqrt{\frac{2}{\pi}} "

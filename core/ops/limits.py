@@ -57,18 +57,13 @@ class Shift(_ByNumber):
 
     Shapes: a scalar and any shape give that shape.
 
-    Raises
-    ------
-    ShapeError
-        If the first input is not a scalar.
-
     References
     ----------
     Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015): the epsilon below the fraction.
     """
 
     title = "Shift"
-    sentence = "The same number added to every cell."
+    says = "The same number added to every cell."
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.asarray(np.add(arrays[0], arrays[1], out=out))
@@ -95,18 +90,13 @@ class Clip(_ByNumber):
 
     Shapes: a scalar and any shape give that shape.
 
-    Raises
-    ------
-    ShapeError
-        If the first input is not a scalar.
-
     References
     ----------
     Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 10.11.1.
     """
 
     title = "Clipping"
-    sentence = "No cell may be further from 0 than the limit."
+    says = "No cell may be further from 0 than the limit."
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         limit, array = arrays
@@ -135,20 +125,13 @@ class Sign(Unary):
 
     c = sign(a).
 
-    Shapes: any gives the same.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
     References
     ----------
     The derivative of the absolute value; 0 at 0.
     """
 
     title = "Sign"
-    sentence = "On which side of 0 each cell is: −1, 0 or 1."
+    says = "On which side of 0 each cell is: −1, 0 or 1."
     differentiable = False
     inplace = True
     tex = r"\mathrm{sign}\left(#\right)"
@@ -166,18 +149,13 @@ class Total(Op):
 
     Shapes: any gives a scalar.
 
-    Raises
-    ------
-    ShapeError
-        If there is not one input.
-
     References
     ----------
     NumPy, ``numpy.sum``.
     """
 
     title = "Sum of all cells"
-    sentence = "All cells added up."
+    says = "All cells added up."
     arity = 1
     differentiable = False
 

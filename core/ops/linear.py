@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from core.ops.base import (
     Gradients,
     Indices,
     Op,
+    Step,
     Terms,
     all_indices,
     indices_of,
@@ -21,10 +21,6 @@ from core.ops.base import (
 )
 from core.ops.reduce import SumRows
 from core.values import Array, Axes, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
-
 
 _ONE_CORE = range(1 << 19, 1 << 21)
 """How many cells a matrix has that a row is multiplied by with one thread.
@@ -40,6 +36,8 @@ class MatMul(Op):
 
     C = A · B, with C[..., i, j] = sum over k of A[..., i, k] B[..., k, j]; either factor may be transposed first.
 
+    Derivative, where neither is transposed: dL/dA = dL/dC · Bᵀ and dL/dB = Aᵀ · dL/dC.
+
     Shapes: (..., m, p) and (..., p, q) give (..., m, q); all leading axes are equal.
 
     Raises
@@ -49,7 +47,7 @@ class MatMul(Op):
 
     References
     ----------
-    Seed 001, sections 1.5 and 2.2 (rows are samples); seed 002, "Three-Dimensional Matrices".
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 6.5.6.
     """
 
     transpose_a: bool = False
@@ -94,7 +92,7 @@ class MatMul(Op):
             return None
         return (int(self.transpose_a), None) if axis == 0 else (None, int(not self.transpose_b))
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         a, b = step.inputs
         assert delta is not None
         result = {}
@@ -115,6 +113,12 @@ class MatMul(Op):
             )
             result[a] = build.gradient(a, op, *operands)
         return result
+
+    def sentence(self, *names: str) -> str:
+        a, b = names
+        left = "column" if self.transpose_a else "row"
+        right = "row" if self.transpose_b else "column"
+        return f"Each {left} of {a} meets each {right} of {b}: their dot product is one cell."
 
     def equation(self, *symbols: str) -> str:
         a, b = symbols
@@ -172,19 +176,18 @@ class AddBias(Op):
 
     net[..., j] = sum[..., j] + b[0, j].
 
+    Derivative: dL/dsum = dL/dnet, and dL/db adds up the rows of dL/dnet.
+
     Shapes: (..., n) and (1, n) give (..., n).
 
     Raises
     ------
     ShapeError
         If the bias is not one row with as many columns.
-
-    References
-    ----------
-    Seed 001, appendix B.
     """
 
     title = "Add bias"
+    says = "One bias for each column, added to every row."
     arity = 2
     inplace = True
 
@@ -208,7 +211,7 @@ class AddBias(Op):
     def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
         return axis, 1 if axis == len(shapes[0]) - 1 else None
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         rows, bias = step.inputs
         assert delta is not None
         result = {rows: delta} if build.wants(rows) else {}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from core.ops.base import (
     Indices,
     Op,
     Scratch,
+    Step,
     Terms,
     indexed,
     indices_of,
@@ -22,12 +22,17 @@ from core.ops.elementwise import Divide, Scale, Subtract
 from core.ops.softmax import Softmax
 from core.values import Array, Index, Range, Shape, Value
 
-if TYPE_CHECKING:
-    from core.program import Step
-
 
 class Loss(Op, abstract=True):
-    """What the losses have in common: outputs (N, n) and targets (N, n) give one number a sample, (N, 1)."""
+    """What the losses have in common: one number a sample.
+
+    Shapes: outputs (N, n) and targets (N, n) give (N, 1).
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ or are not matrices.
+    """
 
     arity = 2
     accepts_uniform = True
@@ -57,19 +62,15 @@ class CrossEntropy(Loss):
     l[i] = - sum over j of y[i, j] ln(out[i, j]). A probability of 0 counts as the smallest positive
     normal number, so that a hopeless prediction costs much and is not infinite.
 
-    Shapes: outputs (N, n) and targets (N, n) give (N, 1).
-
-    Raises
-    ------
-    ShapeError
-        If the shapes differ or are not matrices.
+    After softmax, with targets that add up to 1, the derivative is dl/dnet = out - y.
 
     References
     ----------
-    Seed 001, section 2.3 and appendix F; softmax is a step of its own (seeds README, correction 2).
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 3.13.
     """
 
     title = "Cross-entropy"
+    says = "Minus the logarithm of the probability that the output gives to the target."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -85,7 +86,7 @@ class CrossEntropy(Loss):
         result = np.add.reduce(logs, axis=1, keepdims=True, out=out)
         return np.negative(result, out=result)
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         out, y = step.inputs
         if not build.wants(out):
             return {}
@@ -123,19 +124,16 @@ class SquaredError(Loss):
 
     l[i] = 1/2 sum over j of (out[i, j] - y[i, j])².
 
-    Shapes: outputs (N, n) and targets (N, n) give (N, 1).
-
-    Raises
-    ------
-    ShapeError
-        If the shapes differ or are not matrices.
+    Derivative: dl/dout = out - y; the factor 1/2 cancels the 2 of the square.
 
     References
     ----------
-    Seed 000, "Backpropagation pass" (its gradient is y_hat - y); M. Mazur, "A Step by Step Backpropagation Example".
+    Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors" (1986);
+    M. Mazur, "A Step by Step Backpropagation Example".
     """
 
     title = "Squared error"
+    says = "Half the sum of the squared differences between output and target."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -148,7 +146,7 @@ class SquaredError(Loss):
         result = np.add.reduce(np.multiply(error, error, out=error), axis=1, keepdims=True, out=out)
         return np.multiply(result, 0.5, out=result)
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         out, y = step.inputs
         if not build.wants(out):
             return {}
@@ -182,13 +180,10 @@ class ScaleRows(Op):
     ------
     ShapeError
         If there is not one number for each row.
-
-    References
-    ----------
-    The chain rule for a loss with one number a sample.
     """
 
     title = "Scaling of rows"
+    says = "Each row times its own number."
     arity = 2
     differentiable = False
 

@@ -2,15 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.ops.base import Combine, Example, GradientBuilder, Gradients, Indices, Op, Terms, indices_of, one_cell
+from core.ops.base import Combine, Example, GradientBuilder, Gradients, Indices, Op, Step, Terms, indices_of, one_cell
 from core.values import Array, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 HIDDEN = -1e4
 """A score so low that softmax makes it exactly 0, and still a number: minus infinity would look like a fault."""
@@ -42,6 +38,7 @@ class CausalMask(Op):
     fill: float = HIDDEN
 
     title = "Causal mask"
+    says = "A token may not look ahead: what lies right of the diagonal is hidden."
     arity = 1
     inplace = True
 
@@ -66,7 +63,7 @@ class CausalMask(Op):
         np.copyto(out, np.asarray(self.fill, scores.dtype), where=~np.tri(scores.shape[-1], dtype=bool))
         return out
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (scores,) = step.inputs
         assert delta is not None
         return {scores: build.gradient(scores, CausalMask(0.0), delta)} if build.wants(scores) else {}

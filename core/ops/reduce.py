@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,15 +13,13 @@ from core.ops.base import (
     Gradients,
     Indices,
     Op,
+    Step,
     Terms,
     all_indices,
     indexed,
     indices_of,
 )
 from core.values import Array, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 class _Reduction(Op, abstract=True):
@@ -46,13 +43,10 @@ class SumRows(_Reduction):
     ------
     ShapeError
         If the input has fewer than two axes.
-
-    References
-    ----------
-    Seeds README, correction 6.
     """
 
     title = "Sum of the rows"
+    says = "All rows, added up column by column."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -70,7 +64,7 @@ class SumRows(_Reduction):
         rows = arrays[0].reshape(-1, arrays[0].shape[-1])
         return np.add.reduce(rows, axis=0, keepdims=True, out=out)
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (rows,) = step.inputs
         assert delta is not None
         if not build.wants(rows):
@@ -105,15 +99,12 @@ class RepeatRow(_Reduction):
     ------
     ShapeError
         If the input is not one row.
-
-    References
-    ----------
-    Seed 001, appendix B.
     """
 
     lead: Shape = (1,)
 
     title = "Repeat the row"
+    says = "One row, repeated: every row of the result is a copy of it."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -131,7 +122,7 @@ class RepeatRow(_Reduction):
         out[...] = arrays[0][0]
         return out
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (row,) = step.inputs
         assert delta is not None
         return {row: build.gradient(row, SumRows(), delta)} if build.wants(row) else {}
@@ -163,13 +154,10 @@ class Mean(_Reduction):
     ------
     ShapeError
         If the input is empty.
-
-    References
-    ----------
-    Seeds README, correction 6.
     """
 
     title = "Mean"
+    says = "The mean of all cells."
     accepts_uniform = True
 
     @classmethod
@@ -188,7 +176,7 @@ class Mean(_Reduction):
         total = np.add.reduce(arrays[0], axis=None, out=out)
         return np.asarray(np.divide(total, arrays[0].size, out=out))
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (cells,) = step.inputs
         if not build.wants(cells):
             return {}
@@ -225,15 +213,12 @@ class Spread(Op):
     ------
     ShapeError
         If an input is not a scalar.
-
-    References
-    ----------
-    Seeds README, correction 6.
     """
 
     shape: Shape = (1,)
 
     title = "Spread"
+    says = "Every cell gets the same number: {a} times {b}."
     arity = 2
 
     @classmethod
@@ -251,7 +236,7 @@ class Spread(Op):
         out[...] = arrays[0] * arrays[1]
         return out
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         factor, scalar = step.inputs
         assert delta is not None
         result = {}

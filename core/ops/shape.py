@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,14 +14,12 @@ from core.ops.base import (
     Indices,
     Op,
     ShapeError,
+    Step,
     Terms,
     indices_of,
     one_cell,
 )
 from core.values import Array, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 class Moved(Op, abstract=True):
@@ -55,15 +52,12 @@ class Reshape(Moved):
     ------
     ShapeError
         If the numbers of cells differ, or more than one size is open.
-
-    References
-    ----------
-    NumPy, ``numpy.reshape``; a feature map becomes the row of a dense layer.
     """
 
     shape: Shape = (-1,)
 
     title = "Reshape"
+    says = "The same cells in the same order, row by row, in another shape."
 
     def __post_init__(self) -> None:
         """Check the sizes."""
@@ -94,7 +88,7 @@ class Reshape(Moved):
             np.copyto(out, array.reshape(out.shape))
         return out
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (array,) = step.inputs
         assert delta is not None
         return {array: build.gradient(array, Reshape(array.shape), delta)} if build.wants(array) else {}
@@ -129,15 +123,12 @@ class Transpose(Moved):
     ------
     ShapeError
         If ``axes`` does not name every axis once.
-
-    References
-    ----------
-    NumPy, ``numpy.transpose``; the heads of attention become an axis of their own.
     """
 
     axes: tuple[int, ...] = (1, 0)
 
     title = "Transpose"
+    says = "The same cells, with their axes in another order."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -157,7 +148,7 @@ class Transpose(Moved):
         np.copyto(out, array.transpose(self.axes))
         return out
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (array,) = step.inputs
         assert delta is not None
         return {array: build.gradient(array, Transpose(self._back), delta)} if build.wants(array) else {}

@@ -2,16 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.ops.base import Example, GradientBuilder, Gradients, Indices, Op, Terms
+from core.ops.base import Example, GradientBuilder, Gradients, Indices, Op, Step, Terms
 from core.ops.shape import Moved, only
 from core.values import Array, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 @dataclass(frozen=True)
@@ -26,10 +22,6 @@ class Slice(Moved):
     ------
     ShapeError
         If the axis has no such positions.
-
-    References
-    ----------
-    NumPy, basic slicing.
     """
 
     axis: int = 0
@@ -37,6 +29,7 @@ class Slice(Moved):
     stop: int = 1
 
     title = "Slice"
+    says = "A run of positions along one axis; the rest is left out."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -57,7 +50,7 @@ class Slice(Moved):
         np.copyto(out, array[_along(self.axis, self.start, self.stop)])
         return out
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (array,) = step.inputs
         assert delta is not None
         op = Embed(self.axis, self.start, array.shape[self.axis])
@@ -89,10 +82,6 @@ class Embed(Moved):
     ------
     ShapeError
         If the array does not fit behind ``start``.
-
-    References
-    ----------
-    The chain rule: what a slice leaves out does not change the loss.
     """
 
     axis: int = 0
@@ -100,6 +89,7 @@ class Embed(Moved):
     size: int = 1
 
     title = "Embed in zeros"
+    says = "The array in its place along one axis, with 0 everywhere else."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -121,7 +111,7 @@ class Embed(Moved):
         out[_along(self.axis, self.start, self.start + array.shape[self.axis])] = array
         return out
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (array,) = step.inputs
         assert delta is not None
         op = Slice(self.axis, self.start, self.start + array.shape[self.axis])
@@ -157,15 +147,12 @@ class Concatenate(Moved):
     ------
     ShapeError
         If the arrays differ along another axis.
-
-    References
-    ----------
-    NumPy, ``numpy.concatenate``.
     """
 
     axis: int = 0
 
     title = "Concatenation"
+    says = "First {a}, then {b}: joined along one axis."
     arity = 2
 
     @classmethod
@@ -184,7 +171,7 @@ class Concatenate(Moved):
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.concatenate(arrays, axis=self.axis, out=out)
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         assert delta is not None
         first, second = step.inputs
         border, end = first.shape[self.axis], delta.shape[self.axis]

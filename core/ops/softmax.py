@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from core.ops.base import (
     Indices,
     Op,
     Scratch,
+    Step,
     Terms,
     indexed,
     indices_of,
@@ -22,9 +22,6 @@ from core.ops.base import (
     raised,
 )
 from core.values import Array, Index, Range, Role, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 @dataclass(frozen=True)
@@ -43,10 +40,11 @@ class Softmax(Op):
 
     References
     ----------
-    Seed 001, section 4 and appendix F.
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), sections 4.1 and 6.2.2.3.
     """
 
     title = "Softmax"
+    says = "Exponentials, divided by their sum: each row becomes probabilities."
     arity = 1
     inplace = True
 
@@ -74,7 +72,7 @@ class Softmax(Op):
         total = np.add.reduce(out, axis=-1, keepdims=True, out=row)
         return np.asarray(np.divide(out, total, out=out))
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (net,) = step.inputs
         assert delta is not None
         if not build.wants(net):
@@ -109,19 +107,18 @@ class SoftmaxGradient(Op):
 
     d[j] = s[j] (g[j] - sum over k of g[k] s[k]), along the last axis.
 
+    This is g · J with the Jacobian J[j, k] = s[j] ([j = k] - s[k]) multiplied out.
+
     Shapes: probabilities (..., n) and gradient (..., n) give (..., n).
 
     Raises
     ------
     ShapeError
         If the shapes differ.
-
-    References
-    ----------
-    Seed 001, appendix F, with the sum over the Jacobian's rows carried out.
     """
 
     title = "Gradient through softmax"
+    says = "The chain rule through softmax: each gradient less the row's weighted mean, times its share."
     arity = 2
     differentiable = False
 
@@ -176,13 +173,10 @@ class SoftmaxJacobian(Op):
     ------
     ShapeError
         If the input has no axis.
-
-    References
-    ----------
-    Seed 001, appendix F.
     """
 
     title = "Jacobian of softmax"
+    says = "How each probability moves with each score: each row has its own square matrix."
     arity = 1
     differentiable = False
 
@@ -241,13 +235,10 @@ class RowTimesJacobian(Op):
     ------
     ShapeError
         If there is not one n × n matrix for every row of n.
-
-    References
-    ----------
-    Seed 001, appendix F.
     """
 
     title = "Row times Jacobian"
+    says = "The chain rule written out: each row times its own Jacobian."
     arity = 2
     differentiable = False
 

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.ops.base import Cells, Example, GradientBuilder, Gradients, Indices, Op, Scratch, Terms, indices_of, one_cell
+from core.ops.base import (
+    Cells,
+    Example,
+    GradientBuilder,
+    Gradients,
+    Indices,
+    Op,
+    Scratch,
+    Step,
+    Terms,
+    indices_of,
+    one_cell,
+)
 from core.ops.windows.columns import packed, rows_first
 from core.ops.windows.geometry import crossings
 from core.ops.windows.sliding import name_of, named
 from core.values import Array, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class AddChannelBias(Op):
     """
 
     title = "Add bias per channel"
+    says = "One bias for each filter, added to every cell of its map."
     arity = 2
     inplace = True
 
@@ -58,7 +67,7 @@ class AddChannelBias(Op):
     def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
         return axis, 0 if axis == 1 else None
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         images, bias = step.inputs
         assert delta is not None
         result = {images: delta} if build.wants(images) else {}
@@ -98,13 +107,10 @@ class SumChannels(Op):
     ------
     ShapeError
         If the input has not four axes.
-
-    References
-    ----------
-    The sum rule: a bias reaches every cell of its feature map.
     """
 
     title = "Sum of every channel"
+    says = "Each channel, added up over all its cells and all images."
     arity = 1
     differentiable = False
 

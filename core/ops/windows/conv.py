@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.ops.base import Example, GradientBuilder, Gradients, Indices, Scratch, Terms
+from core.ops.base import Example, GradientBuilder, Gradients, Indices, Scratch, Step, Terms
 from core.ops.windows.columns import (
     column_shapes,
     columns,
@@ -21,9 +20,6 @@ from core.ops.windows.columns import (
 from core.ops.windows.geometry import Geometry, WindowTerms, crossings
 from core.ops.windows.sliding import AWKWARD_CASES, Convolution, by_tap, cells_at, copied, name_of, named, products
 from core.values import Array, Index, Range, Shape, Value
-
-if TYPE_CHECKING:
-    from core.program import Step
 
 
 @dataclass(frozen=True)
@@ -42,10 +38,12 @@ class Conv2d(Convolution):
 
     References
     ----------
-    Seed 000, "Convolution"; seed 002, "Calculation Method in CNN 3D Matrices"; seeds README, correction 5.
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 9.1; Dumoulin and Visin, "A guide to
+    convolution arithmetic for deep learning" (2016).
     """
 
     title = "Convolution"
+    says = "The kernel slides over the image; at each place, window times kernel, all added up."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -67,7 +65,7 @@ class Conv2d(Convolution):
         x, kernel = shapes
         return {**column_shapes(x, self.geometry(*shapes)), **named("kernel", by_tap(kernel))}
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         x, kernel = step.inputs
         assert delta is not None
         result = {}
@@ -136,12 +134,13 @@ class Conv2dKernelGradient(Convolution):
 
     References
     ----------
-    Dumoulin and Visin (2016), chapter 4; seed 000, "Backpropagation pass".
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 9.5.
     """
 
     kernel_size: Shape = (1, 1)
 
     title = "Gradient of the kernel"
+    says = "For each tap: the cells that it met, times the deltas that came of them, added up."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -171,7 +170,7 @@ class Conv2dKernelGradient(Convolution):
             **named("kernel", (*taps, filters)),
         }
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         x, output_delta = step.inputs
         assert delta is not None
         result = {}
@@ -245,12 +244,13 @@ class Conv2dInputGradient(Convolution):
 
     References
     ----------
-    Dumoulin and Visin (2016), chapter 4; seeds README, correction 5.
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 9.5; Dumoulin and Visin (2016), chapter 4.
     """
 
     input_size: Shape = (1, 1)
 
     title = "Gradient of the image"
+    says = "For each cell: the deltas that it reached, times the taps it went by: the kernel, flipped."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -279,7 +279,7 @@ class Conv2dInputGradient(Convolution):
             **named("image", (self.input_size[0], kernel[1], geometry.columns.padded, delta[0])),
         }
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         output_delta, kernel = step.inputs
         assert delta is not None
         result = {}

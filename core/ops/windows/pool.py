@@ -3,11 +3,10 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.ops.base import Cells, Combine, Example, GradientBuilder, Gradients, Indices, Terms
+from core.ops.base import Cells, Combine, Example, GradientBuilder, Gradients, Indices, Step, Terms
 from core.ops.windows.columns import empty_images, tap_views
 from core.ops.windows.geometry import crossings
 from core.ops.windows.pool_gradients import AveragePool2dGradient, MaxPool2dGradient
@@ -15,11 +14,18 @@ from core.ops.windows.pooling import POOLING_CASES, Pooling, largest_of
 from core.ops.windows.sliding import cells_at
 from core.values import Array, Index, Range, Shape, Value
 
-if TYPE_CHECKING:
-    from core.program import Step
-
 
 class _Forward(Pooling, abstract=True):
+    """What pools that make one number of every window have in common.
+
+    Shapes: (N, C, H, W) gives (N, C, oh, ow).
+
+    Raises
+    ------
+    ShapeError
+        If the window does not fit into the image.
+    """
+
     @classmethod
     def examples(cls) -> Iterator[Example]:
         for shape, window, stride in POOLING_CASES:
@@ -57,21 +63,15 @@ class MaxPool2d(_Forward):
 
     p[n, c, y, x] = max over i, j of a[n, c, y sy + i, x sx + j].
 
-    Shapes: (N, C, H, W) gives (N, C, oh, ow).
-
-    Raises
-    ------
-    ShapeError
-        If the window does not fit into the image.
-
     References
     ----------
     Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 9.3.
     """
 
     title = "Max pooling"
+    says = "Of every window only the largest number stays."
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (x,) = step.inputs
         assert delta is not None
         if not build.wants(x):
@@ -99,21 +99,15 @@ class AveragePool2d(_Forward):
 
     p[n, c, y, x] = (1 / (kh kw)) sum over i, j of a[n, c, y sy + i, x sx + j].
 
-    Shapes: (N, C, H, W) gives (N, C, oh, ow).
-
-    Raises
-    ------
-    ShapeError
-        If the window does not fit into the image.
-
     References
     ----------
     LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document Recognition" (1998), section II.
     """
 
     title = "Average pooling"
+    says = "Every window becomes the mean of its cells."
 
-    def gradients(self, step: "Step", delta: Value | None, build: GradientBuilder) -> Gradients:
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (x,) = step.inputs
         assert delta is not None
         if not build.wants(x):

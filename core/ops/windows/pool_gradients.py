@@ -22,19 +22,18 @@ class MaxPool2dGradient(Pooling):
 
     d[n, c, a, b] = sum of delta[n, c, y, x] over the windows (y, x) that cell (a, b) wins.
 
+    PyTorch breaks ties the same way.
+
     Shapes: images (N, C, H, W) and delta (N, C, oh, ow) give (N, C, H, W).
 
     Raises
     ------
     ShapeError
         If delta is not what pooling these images gives.
-
-    References
-    ----------
-    Goodfellow, Bengio and Courville (2016), section 9.3; ties as in PyTorch.
     """
 
     title = "Gradient through max pooling"
+    says = "The delta of a window goes to its winner alone; the others had no say."
     arity = 2
     differentiable = False
 
@@ -126,15 +125,12 @@ class AveragePool2dGradient(Pooling):
     ------
     ShapeError
         If delta is not what pooling images of this size gives.
-
-    References
-    ----------
-    LeCun, Bottou, Bengio and Haffner (1998), section II.
     """
 
     input_size: Shape = (2, 2)
 
     title = "Gradient through average pooling"
+    says = "The delta of a window is shared out evenly among its cells."
     differentiable = False
 
     @classmethod

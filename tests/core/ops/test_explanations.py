@@ -1,5 +1,6 @@
-"""Every operation explains itself: an equation, a line of Python, a complete docstring."""
+"""Every operation explains itself: an equation, a line of Python, a sentence, a complete docstring."""
 
+import ast
 import inspect
 import re
 from functools import cache
@@ -24,6 +25,37 @@ WRITTEN = (
 every_notation = pytest.mark.parametrize(
     "symbols", [PLAIN, WRITTEN, WRITTEN[1:], WRITTEN[2:]], ids=["letters", "indexed", "fraction", "raised"]
 )
+PURPOSES = (
+    "backward",
+    "batch",
+    "bias",
+    "chain rule",
+    "delta",
+    "forward",
+    "gradient",
+    "layer",
+    "learning rate",
+    "loss",
+    "neuron",
+    "path",
+    "sample",
+    "token",
+    "update",
+    "weight",
+)
+"""What a sentence that is true wherever its operation stands cannot say: where it stands, and what for."""
+MAY_SAY = {
+    "AddBias": ("bias",),
+    "AddChannelBias": ("bias",),
+    "AveragePool2dGradient": ("delta",),
+    "CausalMask": ("token",),
+    "Conv2dInputGradient": ("delta",),
+    "Conv2dKernelGradient": ("delta",),
+    "MaxPool2dGradient": ("delta",),
+    "RowTimesJacobian": ("chain rule",),
+    "SoftmaxGradient": ("chain rule", "gradient"),
+}
+"""The operations that have only one place, and what their sentences may say of it."""
 
 
 @every_example
@@ -72,23 +104,73 @@ def test_equation_as_plain_text_holds_no_tex(case: Case, symbols: tuple[str, ...
     assert text.count("(") == text.count(")")
 
 
+@every_example
+def test_sentence_is_one_short_sentence_with_the_names_of_the_inputs(case: Case) -> None:
+    sentence = case.op.sentence(*case.names)
+    assert sentence[0].isupper()
+    assert re.fullmatch(r"[^.!?]+\.", sentence)
+    assert len(sentence) <= 120
+    assert not set(sentence) & set("{}\\_\n")
+    assert "  " not in sentence
+    assert sentence not in inspect.cleandoc(case.op.__doc__ or "")
+
+
 @every_op
-def test_docstring_is_complete(op: type[Op]) -> None:
-    assert op.__doc__ is not None
-    lines = inspect.cleandoc(op.__doc__).splitlines()
-    assert lines[0].endswith(".")
-    assert not lines[0].split()[0].endswith("s"), "the first word is an imperative"
-    assert lines[1] == ""
-    text = "\n".join(lines)
-    assert re.search(r"^Shapes: .+ give", text, re.M)
-    for heading, content in (("Raises", "ShapeError\n    If .+"), ("References", ".+")):
-        assert re.search(rf"^{heading}\n-+\n{content}", text, re.M)
+def test_sentence_is_true_wherever_the_operation_stands(op: type[Op]) -> None:
+    example = next(iter(op.examples()))
+    sentence = example.op.sentence(*PLAIN[: op.arity]).lower()
+    said = {purpose for purpose in PURPOSES if re.search(rf"\b{purpose}(s|es)?\b", sentence)}
+    assert said == set(MAY_SAY.get(op.__name__, ()))
+
+
+@every_example
+def test_names_in_a_sentence_are_those_of_the_inputs(case: Case) -> None:
+    renamed = tuple(name.upper() for name in case.names)
+    sentence = case.op.sentence(*case.names)
+    for name, other in zip(case.names, renamed, strict=True):
+        sentence = re.sub(rf"\b{name}\b", other, sentence)
+    assert sentence == case.op.sentence(*renamed)
+
+
+@every_op
+def test_docstring_begins_with_an_imperative_and_the_equation(op: type[Op]) -> None:
+    summary, empty, equation, *_ = docstring(op).splitlines()
+    assert summary.endswith(".")
+    assert not summary.split()[0].endswith("s"), "the first word is an imperative"
+    assert empty == ""
+    assert " = " in equation
+
+
+@every_op
+def test_shapes_are_told_once_by_the_class_with_the_rule(op: type[Op]) -> None:
+    tellers = [
+        cls for cls in op.__mro__ if issubclass(cls, Op) and re.search(r"^Shapes: .+ give", docstring(cls), re.M)
+    ]
+    assert tellers == [next(cls for cls in op.__mro__ if "output_shape" in vars(cls))]
+
+
+@every_op
+def test_docstring_tells_the_errors_that_the_class_raises(op: type[Op]) -> None:
+    raises = any(isinstance(node, ast.Raise) for node in ast.walk(ast.parse(inspect.getsource(op))))
+    section = re.search(r"^Raises\n-+\nShapeError\n    If .+", docstring(op), re.M)
+    assert bool(section) == raises == ("Raises\n" in docstring(op))
+
+
+@every_op
+def test_sources_can_be_had(op: type[Op]) -> None:
+    assert not re.search(r"\bseeds?\b", docstring(op), re.I), "a reader has no seed documents"
+    assert ("References\n" in docstring(op)) == bool(re.search(r"^References\n-+\n.+\(\d{4}\)", docstring(op), re.M))
 
 
 @every_op
 def test_title_is_for_people(op: type[Op]) -> None:
     assert op.title[0].isupper()
     assert "_" not in op.title
+
+
+def docstring(cls: type) -> str:
+    """Return the docstring that a class has itself."""
+    return inspect.cleandoc(cls.__doc__ or "")
 
 
 @cache
