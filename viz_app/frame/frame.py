@@ -9,11 +9,32 @@ from core.program import Program, Step
 from core.run.trace import Cursor, Trace
 from core.values import Index, Phase
 from viz_app.frame.captions import caption, title
-from viz_app.frame.explain import CellDetail, Focus, anchor_of, detail_of, marks_of
+from viz_app.frame.curves import Curve, curve_of
+from viz_app.frame.explain import (
+    CellDetail,
+    Explained,
+    Focus,
+    anchor_of,
+    detail_of,
+    explained_of,
+    marks_of,
+    source_of,
+)
 from viz_app.frame.layers import LayerView, layers_of
 from viz_app.frame.views import MapView, Mark, ViewOptions, Views
 
-__all__ = ["CellDetail", "Focus", "Frame", "LayerView", "MapView", "Mark", "ViewOptions", "resolve"]
+__all__ = [
+    "CellDetail",
+    "Curve",
+    "Explained",
+    "Focus",
+    "Frame",
+    "LayerView",
+    "MapView",
+    "Mark",
+    "ViewOptions",
+    "resolve",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +61,10 @@ class Frame:
     """The first step so far that made a NaN or an infinity."""
     anchor: Index | None
     """The output cell that is explained while another one is under the mouse: the one that is kept, or walked to."""
+    explained: Explained | None
+    """The output cell whose making the picture draws: the anchor, or the one that its kind of operation explains."""
+    curve: Curve | None
+    """The curve of an activation function or of a loss."""
 
     @property
     def phase(self) -> Phase:
@@ -78,11 +103,15 @@ def resolve(
     trace.run_to(cursor)
     step = trace.program.steps[cursor.step]
     cell = trace.cell(cursor)
-    if focus is None and cell is not None:
-        focus = Focus(step.output.key, cell)
+    walked = None if cell is None else Focus(step.output.key, cell)
+    focus = focus or walked
     views = Views(trace, cursor, options)
     detail = detail_of(views, focus) if focus else None
     marks = marks_of(step, detail)
+    operands = tuple(views.view(value, marks.get(value.key, ())) for value in step.inputs)
+    anchor = anchor_of(step, focus, kept, walked)
+    explained = explained_of(views, step, detail, anchor)
+    formula = equation(trace.program, step, options.notation)
     return Frame(
         program=trace.program,
         cursor=cursor,
@@ -90,18 +119,20 @@ def resolve(
         step=step,
         title=title(trace.program, step),
         caption=caption(trace.program, step, [views.name(value) for value in step.inputs]),
-        equation=equation(trace.program, step, options.notation),
-        equation_text=plain(equation(trace.program, step, options.notation)),
-        source=f"{step.output.key} = {step.op.source(*(value.key for value in step.inputs))}",
+        equation=formula,
+        equation_text=plain(formula),
+        source=source_of(step),
         live=detail.live if detail else "",
-        operands=tuple(views.view(value, marks.get(value.key, ())) for value in step.inputs),
+        operands=operands,
         result=views.view(step.output, marks.get(step.output.key, ())),
         detail=detail,
         layers=layers_of(views),
         losses=trace.losses(cursor),
         warning=_warning(trace, cursor),
         broken=trace.broken_step(cursor),
-        anchor=anchor_of(step, focus, kept) or cell,
+        anchor=anchor,
+        explained=explained,
+        curve=curve_of(step.op, operands, explained.index if explained else None),
     )
 
 

@@ -91,6 +91,7 @@ class MapView:
         return self.computed is None or int(np.ravel_multi_index(index, self.shape)) < self.computed
 
 
+_PARAMETERS = (Role.WEIGHT, Role.BIAS)
 _PALE = 100.0
 """How far the end of a colour map is from a constant, in multiples of it."""
 
@@ -101,6 +102,7 @@ class Views:
     def __init__(self, trace: Trace, cursor: Cursor, options: ViewOptions) -> None:
         self.trace, self.cursor, self.options = trace, cursor, options
         self.program = trace.program
+        self.output = trace.program.steps[cursor.step].output
         self.tokens = token_names(trace, cursor.iteration)
 
     def name(self, value: Value) -> str:
@@ -116,19 +118,19 @@ class Views:
         tex = symbol(self.program, value, self.options.notation)
         known = self._known(value)
         array = self.trace.array(value.key, self.cursor.iteration) if known else None
-        inside = value == self.program.steps[self.cursor.step].output and self.cursor.cell is not None
-        done = None if self.cursor.cell is None or not inside else self.cursor.cell + 1
+        done = None if self.cursor.cell is None or value.key != self.output.key else self.cursor.cell + 1
         hidden = self._hidden(value) if known else None
-        levels, of_batch = self._levels(value, known), self._of_batch(value)
+        levels, of_batch = self._levels(value, known), self.of_batch(value)
         return MapView(value, tex, plain(tex), array, levels, done, marks, self.tokens, hidden, of_batch)
 
     def _known(self, value: Value) -> bool:
         producer = self.program.producers.get(value.key)
         return producer is None or producer.number <= self.cursor.step
 
-    def _of_batch(self, value: Value) -> bool:
+    def of_batch(self, value: Value) -> bool:
+        """Tell whether the first axis of a value is that of the samples, and not one of a parameter."""
         about = self.program.values.get(value.subject or "", value)
-        return not {value.role, about.role} & {Role.WEIGHT, Role.BIAS}
+        return value.role not in _PARAMETERS and about.role not in _PARAMETERS
 
     def _hidden(self, value: Value) -> NDArray[np.bool_] | None:
         """Return which scores a mask has hidden; a mask that fills with 0 hides nothing: its zeros are meant."""
@@ -156,5 +158,5 @@ class Views:
         """Return the values that a value is compared with: a parameter before and after its update."""
         if value.role is Role.UPDATED and value.subject:
             return (value.subject,)
-        output = self.program.steps[self.cursor.step].output
-        return (output.key,) if output.role is Role.UPDATED and output.subject == value.key else ()
+        updates = self.output.role is Role.UPDATED and self.output.subject == value.key
+        return (self.output.key,) if updates else ()

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.values import Array, Index, Range, Role, Value
+from viz_app.frame.explain import chosen_lead
 from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.levels import levels_for
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Legend, Panel, Rect, Text, Tone
@@ -153,29 +154,6 @@ def selected(frame: Frame) -> Index | None:
     return None
 
 
-def explained(frame: Frame, default: Index) -> Index:
-    """Return the output cell that a stage explains.
-
-    It is the one looked at, kept or walked to; where an input cell is looked at, one that this reaches, and the default
-    if it is among those.
-    """
-    if frame.anchor is not None:
-        return frame.anchor
-    focus, inputs = frame.detail.focus if frame.detail else None, frame.step.inputs
-    which = next((i for i, value in enumerate(inputs) if focus and value.key == focus.key), None)
-    if focus is None or which is None:
-        return default
-    reached = frame.step.op.reach(which, focus.index, *(value.shape for value in inputs))
-    if not len(reached):
-        return default
-    lead = reached[0, :-2]
-    near = (*(int(i) for i in lead), *default[-2:])
-    if (reached == near).all(axis=1).any():
-        return near
-    same = reached[(reached[:, :-2] == lead).all(axis=1)]
-    return tuple(int(i) for i in same[len(same) // 2])
-
-
 def lit(view: MapView, *kinds: Mark) -> tuple[tuple[Mark, NDArray[np.intp]], ...]:
     """Return the marks of some kinds."""
     return tuple((kind, cells) for kind, cells in view.marks if kind in kinds)
@@ -184,13 +162,8 @@ def lit(view: MapView, *kinds: Mark) -> tuple[tuple[Mark, NDArray[np.intp]], ...
 def lead_of(frame: Frame, view: MapView) -> Index:
     """Return which matrix of a stack is shown: that of the cells that are lit, else that of the chosen sample."""
     count = max(len(view.shape) - 2, 0)
-    here: Sequence[int] | None = next((cells[0].tolist() for _, cells in view.marks if len(cells)), None)
-    detail = frame.detail
-    if here is None and detail and detail.view.shape[:count] == view.shape[:count]:  # a cell of the same batch
-        here = detail.focus.index
-    chosen: Sequence[int] = here[:count] if here else ()
-    chosen = chosen or (frame.options.sample, frame.options.channel, *(0,) * count)
-    return tuple(min(i, size - 1) for i, size in zip(chosen[:count], view.shape, strict=False))
+    marked = next((cells[0, :count].tolist() for _, cells in view.marks if len(cells)), None)
+    return chosen_lead(view.shape, frame.options, frame.detail) if marked is None else tuple(marked)
 
 
 def grid_of(frame: Frame, view: MapView) -> Grid:

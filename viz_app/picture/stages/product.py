@@ -9,7 +9,6 @@ import numpy as np
 from core.ops.base import Terms, raised, show_shape
 from core.ops.linear import MatMul
 from core.ops.softmax import RowTimesJacobian, SoftmaxJacobian
-from core.values import Index
 from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.picture.elements import Align, Element, Heatmap, Legend, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid, line_as_image
@@ -199,8 +198,8 @@ def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect
         return
     if box.height > 7 * em:
         strip = Rect(falk.a.x, box.bottom - STRIP * em, falk.a.width, STRIP * em)
-        if frame.anchor is not None:
-            yield from _products(_terms(frame, frame.anchor), strip, box, em)
+        if frame.explained is not None:
+            yield from _products(frame.explained.terms, strip, box, em)
         # Its room stays free, so that no map moves away from under the mouse when a cell is clicked.
         box = Rect(box.x, box.y, box.width, box.height - (STRIP + 4.2) * em)
     images = _images(frame, grids)
@@ -225,11 +224,6 @@ def _rule(box: Rect, em: float) -> Iterator[Element]:
         for line, text in enumerate(("on the diagonal: s · (1 − s)", "elsewhere: minus the row's s · the column's s")):
             here = Rect(box.x, box.bottom - (3.4 - 1.5 * line) * em, box.width, 1.3 * em)
             yield Text(here, text, 0.95, Tone.MUTED, Align.RIGHT)
-
-
-def _terms(frame: Frame, cell: Index) -> Terms:
-    arrays = [view.array for view in frame.operands if view.array is not None]
-    return frame.step.op.terms(cell, *arrays)
 
 
 def _products(terms: Terms, strip: Rect, box: Rect, em: float) -> Iterator[Element]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.ops.base import Terms
 from core.ops.windows.conv import Conv2d, Conv2dInputGradient, Conv2dKernelGradient
 from core.ops.windows.sliding import Convolution
 from core.values import Index, Range, Role, Shape
@@ -22,7 +23,6 @@ from viz_app.picture.stages.parts import (
     LABEL,
     LEGEND,
     chooser,
-    explained,
     legend_below,
     lit,
     made_up,
@@ -61,8 +61,9 @@ class _Meeting:
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the image with its window, what meets under it, and the result that fills in."""
-    cell = explained(frame, default_cell(frame))
-    meeting = _meet(frame, cell)
+    assert frame.explained is not None
+    cell = frame.explained.index
+    meeting = _meet(frame, frame.explained.terms)
     side = 0.36 * box.width
     left = Rect(box.x, box.y, side, box.height)
     middle = Rect(left.right + em, box.y, box.width - 2 * side - 2 * em, box.height)
@@ -72,19 +73,11 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield from _result(frame, cell, right, em)
 
 
-def default_cell(frame: Frame) -> Index:
-    """Return the cell that is explained while none is looked at: one in the middle of the first map."""
-    count, _, rows, columns = frame.result.shape
-    is_kernel = isinstance(frame.step.op, Conv2dKernelGradient)
-    return (0 if is_kernel else min(frame.options.sample, count - 1), 0, rows // 2, columns // 2)
-
-
-def _meet(frame: Frame, cell: Index) -> _Meeting:
+def _meet(frame: Frame, terms: Terms) -> _Meeting:
     op = frame.step.op
     a, b = (view.array for view in frame.operands)
     assert a is not None
     assert b is not None
-    terms = op.terms(cell, a, b)
     first, second = terms.cells
     position = second.indices[:, 2:]
     shape: Shape = b.shape[2:]
@@ -103,7 +96,7 @@ def _meet(frame: Frame, cell: Index) -> _Meeting:
     products[where] = terms.contributions[here]
     real[where] = True
     if not isinstance(op, Conv2dKernelGradient):
-        right = np.asarray(_kernel_slice(op, b, cell, group), dtype=np.float64)
+        right = np.asarray(_kernel_slice(op, b, terms.index, group), dtype=np.float64)
     sums = np.bincount(first.indices[:, axis], terms.contributions, minlength=groups).astype(np.float64)
     return _Meeting(noun, group, left, right, products, real, sums, first.indices[here])
 
