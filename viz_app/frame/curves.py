@@ -65,17 +65,17 @@ def _function(op: Unary, low: float, high: float) -> tuple[Numbers, Numbers]:
 def _of_sample(op: Loss, outputs: Numbers, targets: Numbers) -> Curve:
     """Return the loss of one output as a function of it, or of its distance from the target."""
     if isinstance(op, CrossEntropy):
-        given, wanted = outputs[targets != 0], 1.0
+        places, target = outputs[targets != 0], 1.0
     else:
-        given, wanted = outputs - targets, 0.0
-    return Curve(*_loss(op), np.column_stack([given, _losses(op, given, wanted)]))
+        places, target = outputs - targets, 0.0
+    return Curve(*_loss(op), np.column_stack([places, _losses(op, places, target)]))
 
 
 @lru_cache(maxsize=8)
 def _loss(op: Loss) -> tuple[Numbers, Numbers]:
-    low, wanted = (_NEAREST, 1.0) if isinstance(op, CrossEntropy) else (-_FARTHEST, 0.0)
+    low, target = (_NEAREST, 1.0) if isinstance(op, CrossEntropy) else (-_FARTHEST, 0.0)
     xs = np.linspace(low, 1.0 if isinstance(op, CrossEntropy) else _FARTHEST, 160)
-    return _read_only(xs, _losses(op, xs, wanted))
+    return _read_only(xs, _losses(op, xs, target))
 
 
 def _losses(op: Loss, outputs: Numbers, target: float) -> Numbers:

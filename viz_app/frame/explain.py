@@ -19,7 +19,7 @@ from viz_app.frame.views import MapView, Mark, Marks, ViewOptions, Views
 
 @dataclass(frozen=True)
 class Focus:
-    """The cell that is looked at: under the mouse, clicked, or reached by walking inside.
+    """The focused cell: under the mouse, clicked, or reached by walking inside.
 
     ``reach`` asks which cells of the current step it reaches, instead of where it came from.
     """
@@ -99,7 +99,7 @@ def _reach(step: Step, i: int, index: Index) -> Indices:
 
 
 def marks_of(step: Step, detail: CellDetail | None) -> dict[str, Marks]:
-    """Return which cells are lit in a step's operands and result, by value."""
+    """Return which cells of a step's operands and result are highlighted, by value."""
     if detail is None:
         return {}
     focus = detail.focus
@@ -122,7 +122,7 @@ def _one(index: Index) -> Indices:
 
 
 def anchor_of(step: Step, *focused: Focus | None) -> Index | None:
-    """Return the first output cell of a step among those that are looked at."""
+    """Return the first output cell of a step among the focused cells."""
     output = step.output
     mine = (one.index for one in focused if one and one.key == output.key)
     return next((index for index in mine if _is_inside(index, output.shape)), None)

@@ -95,7 +95,7 @@ def resolve(
     options : ViewOptions
         Notation and the like.
     focus : Focus or None
-        The cell that is looked at; while walking inside it is the current cell unless another is given.
+        The focused cell; while walking inside it is the current cell unless another is given.
     kept : Focus or None
         The cell that was clicked, while the mouse is on another one.
     """

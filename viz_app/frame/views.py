@@ -17,7 +17,7 @@ from viz_app.frame.names import NO_NAMES, Names, TokenNames, token_names
 
 
 class Mark(StrEnum):
-    """Why a cell is lit."""
+    """Why a cell is highlighted."""
 
     SELECTED = "selected"
     FIRST = "first"
@@ -26,7 +26,7 @@ class Mark(StrEnum):
 
 
 Marks = tuple[tuple[Mark, Indices], ...]
-"""The cells of one value that are lit, (K, ndim), by why they are."""
+"""The highlighted cells of one value, (K, ndim), each group with its reason."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class Views:
         return levels_for(value.range, low, high)
 
     def _before_mask(self, value: Value) -> Value:
-        """Return the value whose numbers the colours are for: what a mask hides would outshine all others."""
+        """Return the value whose numbers the colours are for: with what a mask hides, all others would be pale."""
         producer = self.program.producers.get(value.key)
         return producer.inputs[0] if producer and isinstance(producer.op, CausalMask) else value
 

@@ -9,7 +9,7 @@ from core.ops.elementwise import Unary
 from viz_app.frame.frame import Frame
 from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Panel, Rect, Stroke, Text, Tone
-from viz_app.picture.stages.parts import (
+from viz_app.picture.stages.figures import (
     LABEL,
     LABEL_WIDTH,
     LEGEND,

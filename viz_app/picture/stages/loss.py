@@ -9,8 +9,7 @@ from viz_app.frame.frame import Frame
 from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
-from viz_app.picture.stages.labels import column_names
-from viz_app.picture.stages.parts import (
+from viz_app.picture.stages.figures import (
     LABEL,
     LABEL_WIDTH,
     WIDEST,
@@ -19,6 +18,7 @@ from viz_app.picture.stages.parts import (
     name_of,
     strip_thickness,
 )
+from viz_app.picture.stages.labels import column_names
 
 OPS = (CrossEntropy, SquaredError)
 

@@ -14,17 +14,17 @@ from viz_app.frame.numbers import number
 from viz_app.frame.views import Marks
 from viz_app.picture.elements import Element, Heatmap, Legend, Rect, Text, Tone
 from viz_app.picture.grid import Grid, tile_layout
-from viz_app.picture.stages.labels import shown_part
-from viz_app.picture.stages.parts import (
+from viz_app.picture.stages.figures import (
     LABEL,
     LEGEND,
+    focused_output,
     legend_below,
-    lit,
     made_up,
+    marks_of_kind,
     name_of,
-    selected,
     square_in,
 )
+from viz_app.picture.stages.labels import shown_part
 
 OPS = (MaxPool2d, AveragePool2d, MaxPool2dGradient, AveragePool2dGradient)
 
@@ -45,9 +45,9 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
             yield Text(Rect(x, box.y, gap, 0.7 * box.height), "→" if position == len(views) - 1 else ",", 1.5)
             x += gap
         column = Rect(x, box.y, width, box.height)
-        marked = lit(view, Mark.REACHED) + marks.get(position, ())
-        if cell != selected(frame):
-            marked += lit(view, Mark.SELECTED)
+        marked = marks_of_kind(view, Mark.REACHED) + marks.get(position, ())
+        if cell != focused_output(frame):
+            marked += marks_of_kind(view, Mark.SELECTED)
         yield from _channel(replace(view, marks=marked), cell, column, em)
         x += width
         if position == 0 and middle:
@@ -56,7 +56,7 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
 
 
 def _marks(terms: Terms, result: int) -> dict[int, Marks]:
-    """Return the cells that are lit, by position of the map: the window, its winner, the result."""
+    """Return the highlighted cells, by position of the map: the window, its winner, the result."""
     marks: dict[int, Marks] = {result: ((Mark.SELECTED, np.array([terms.index], dtype=np.intp)),)}
     for cells in terms.cells:
         marks[cells.input] = ((Mark.FIRST if cells.input == 0 else Mark.SECOND, cells.indices),)
@@ -85,7 +85,7 @@ def _channel(view: MapView, cell: Index, box: Rect, em: float) -> Iterator[Eleme
 
 
 def _window(frame: Frame, terms: Terms, box: Rect, em: float) -> Iterator[Element]:
-    """Yield the numbers under the window, the winner lit, and what becomes of them."""
+    """Yield the numbers under the window, the winner highlighted, and what becomes of them."""
     op, (view,) = frame.step.op, frame.operands
     assert isinstance(op, (MaxPool2d, AveragePool2d))
     patch = terms.cells[0].values.reshape(op.window)

@@ -18,17 +18,17 @@ from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.numbers import number, place
 from viz_app.picture.elements import ColorImage, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid, tile_layout
-from viz_app.picture.stages.labels import outline, shown_part
-from viz_app.picture.stages.parts import (
+from viz_app.picture.stages.figures import (
     LABEL,
     LEGEND,
     chooser,
     legend_below,
-    lit,
     made_up,
+    marks_of_kind,
     name_of,
     square_in,
 )
+from viz_app.picture.stages.labels import outline, shown_part
 
 OPS = (Conv2d, Conv2dKernelGradient, Conv2dInputGradient)
 
@@ -87,7 +87,7 @@ def _meet(frame: Frame, terms: Terms) -> _Meeting:
     elif isinstance(op, Conv2dInputGradient):
         noun, position = "filter", np.array(shape) - 1 - position
     groups = a.shape[axis]
-    group = min(_looked_at(frame, (axis, 1 if noun == "channel" else 0), chosen), groups - 1)
+    group = min(_focused_group(frame, (axis, 1 if noun == "channel" else 0), chosen), groups - 1)
     here = first.indices[:, axis] == group
     where = tuple(position[here].T)
     left, right, products = np.zeros((3, *shape))
@@ -101,10 +101,10 @@ def _meet(frame: Frame, terms: Terms) -> _Meeting:
     return _Meeting(noun, group, left, right, products, real, sums, first.indices[here])
 
 
-def _looked_at(frame: Frame, axes: tuple[int, int], chosen: int) -> int:
-    """Return the group of the operands' cell that is looked at, else the one that is chosen."""
+def _focused_group(frame: Frame, axes: tuple[int, int], chosen: int) -> int:
+    """Return the group of the focused cell of an operand, else the one that is chosen."""
     for view, axis in zip(frame.operands, axes, strict=True):
-        for _, cells in lit(view, Mark.SELECTED):
+        for _, cells in marks_of_kind(view, Mark.SELECTED):
             return int(cells[0, axis])
     return chosen
 
@@ -137,7 +137,7 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     yield from name_of(view, label, em, part=shown_part(view, grid))
     if any(padding):
         yield Panel(whole, Tone.FAINT, 0.35, outline=Tone.MUTED, radius=0)
-    marks = ((Mark.FIRST, meeting.touched), *lit(view, Mark.SELECTED))
+    marks = ((Mark.FIRST, meeting.touched), *marks_of_kind(view, Mark.SELECTED))
     yield Heatmap(rect, replace(view, marks=marks), grid)
     if not is_kernel:
         yield _window(frame, cell, whole, unit)
@@ -236,7 +236,7 @@ def _factors(
     if not isinstance(frame.step.op, Conv2dInputGradient):
         is_kernel = isinstance(frame.step.op, Conv2dKernelGradient)
         lead = (meeting.group, cell[0]) if is_kernel else (cell[1], meeting.group)
-        second = replace(b, marks=lit(b, Mark.SELECTED)), Grid(b.shape, (*lead, None, None))
+        second = replace(b, marks=marks_of_kind(b, Mark.SELECTED)), Grid(b.shape, (*lead, None, None))
     return [(first, whole), second, (made_up("meeting 2", names[2], meeting.products), whole)]
 
 
@@ -250,7 +250,7 @@ def _names(frame: Frame, cell: Index, meeting: _Meeting) -> tuple[str, str, str]
 
 
 def _sums(meeting: _Meeting, box: Rect, em: float) -> Iterator[Element]:
-    """Yield the sum of every group; the one that is drawn is lit."""
+    """Yield the sum of every group; the one that is drawn is highlighted."""
     here = ((Mark.SELECTED, np.array([[0, meeting.group]], dtype=np.intp)),)
     view = made_up("sums", "sums", meeting.sums.reshape(1, -1), Range.SIGNED, here)
     yield Text(
@@ -273,7 +273,7 @@ def _result(frame: Frame, cell: Index, box: Rect, em: float) -> Iterator[Element
     here = np.array([cell], dtype=np.intp)
     label = Rect(box.x, rect.y - (LABEL + 0.3) * em, box.width, LABEL * em)
     yield from name_of(view, label, em, part=shown_part(view, grid))
-    view = replace(view, marks=(*lit(view, Mark.REACHED), (Mark.SELECTED, here)))
+    view = replace(view, marks=(*marks_of_kind(view, Mark.REACHED), (Mark.SELECTED, here)))
     yield Heatmap(rect, view, grid)
     legend = legend_below(rect, em)
     yield Legend(legend, view.levels)

@@ -12,6 +12,22 @@ from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Element, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
+from viz_app.picture.stages.figures import (
+    LABEL,
+    LABEL_WIDTH,
+    LEGEND,
+    SLICES,
+    STRIP,
+    WIDEST,
+    fit,
+    focused_output,
+    made_up,
+    map_with_legend,
+    matrix_of,
+    name_of,
+    slices,
+    strip,
+)
 from viz_app.picture.stages.labels import (
     ROW_NAMES,
     column_names,
@@ -20,27 +36,11 @@ from viz_app.picture.stages.labels import (
     row_names,
     shown_part,
 )
-from viz_app.picture.stages.parts import (
-    LABEL,
-    LABEL_WIDTH,
-    LEGEND,
-    SLICES,
-    STRIP,
-    WIDEST,
-    fit,
-    made_up,
-    map_with_legend,
-    matrix_of,
-    name_of,
-    selected,
-    slices,
-    strip,
-)
 
 OPS = (Softmax, SoftmaxGradient)
 
 _ROOM_FOR_SLICES = 26
-"""In a room that is lower than so many em, there is no choice of slices."""
+"""The least height of a room in which slices can be chosen, in em."""
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
@@ -99,7 +99,7 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     y += height
     yield from _arrow(Rect(x, y, width, 2.2 * em), "exp(z − max z)", em)
     y += 2.2 * em
-    exponentials = _exponentials(terms, selected(frame))
+    exponentials = _exponentials(terms, focused_output(frame))
     rect = Rect(x, y, width, height)
     yield from _strip(exponentials, Grid(exponentials.shape, (0, None)), rect, side, em)
     y += height
