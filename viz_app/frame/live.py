@@ -1,7 +1,7 @@
 """Write out the numbers of one cell: ``net₁[0, 3] = 0.53 + (−0.1) = 0.43``.
 
-A few terms stand in their own order. Of many, those that are not 0 do where they are few, else the largest ones; what
-is left out is counted: ``58 zeros``, ``61 smaller``. The inspector has them all.
+At most 6 terms are written in their own order. Of more terms, those that are not 0 are written if they are at most 6,
+else the 3 largest. What is left out is counted: ``58 zeros``, ``61 smaller``. The inspector shows all terms.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,11 +23,11 @@ from core.values import Array, Index
 from viz_app.frame.numbers import MINUS, factor, number, place
 
 _MOST = 6
-"""So many terms are written out."""
+"""The most terms that are all written."""
 _LARGEST = 3
-"""Of more terms, so many."""
+"""How many terms are written where there are more: the largest."""
 _WINDOW = 9
-"""So many cells of a window are listed."""
+"""The most cells of a window that are listed."""
 
 Names = Sequence[str]
 
@@ -48,7 +48,7 @@ def live_numbers(
     value : float
         Its number.
     names : sequence of str
-        What the inputs are called, for cells that are merely moved.
+        What the inputs are called, for cells that are copied.
     """
     right = _right(origin.op, terms, names) if origin and terms else ""
     return " = ".join(part for part in (f"{name}{place(index)}", right, number(value)) if part)
@@ -107,7 +107,7 @@ def _written_out(op: Op, terms: Terms, names: Names) -> str:
 
 
 def _moved(op: Op, terms: Terms, names: Names) -> str:
-    """Say where a cell comes from that is merely moved."""
+    """Say which cell a cell is copied from."""
     (cells,) = terms.cells
     return _cell(cells, 0, names)
 
@@ -149,7 +149,7 @@ def _to_winner(op: Op, terms: Terms, names: Names) -> str:
     won = np.flatnonzero(terms.contributions).tolist()
     if won:
         return " + ".join(_cell(deltas, k, names) for k in won)
-    return "in no window the largest" if np.all(deltas.values) else ""  # of a delta of 0 nobody can tell
+    return "in no window the largest" if np.all(deltas.values) else ""  # a delta of 0 does not tell
 
 
 def _entropy(op: Op, terms: Terms, names: Names) -> str:

@@ -6,7 +6,7 @@ MINUS = "−"
 
 
 def number(value: float, digits: int = 4) -> str:
-    """Write a number with so many significant digits: ``0.1234``, ``−12.5``, ``1.2e−7``, ``NaN``, ``∞``."""
+    """Write a number with at most ``digits`` significant digits: ``0.1234``, ``−12.5``, ``1.2e−7``, ``NaN``, ``∞``."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -24,7 +24,7 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def in_cell(value: float, characters: int) -> str:
-    """Write a number within so many characters: ``.53``, ``−1.2``, ``5e−5``; empty where there is no room.
+    """Write a number within a width in characters: ``.53``, ``−1.2``, ``5e−5``; empty where there is no room.
 
     What is not 0 but too small to write is ``+0`` or ``−0``.
     """

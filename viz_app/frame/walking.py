@@ -42,7 +42,7 @@ def move_layer(program: Program, cursor: Cursor, count: int) -> Cursor:
 
 
 def walk_inside(program: Program, step: int, most: int) -> list[Cursor]:
-    """Return at most so many cells of a step in raster order, evenly spread over the rows and columns of its maps."""
+    """Return at most ``most`` cells of a step in raster order, evenly spread over the rows and columns of its maps."""
     shape = program.steps[step].output.shape
     rows, columns = (1, 1, *shape)[-2:]
     maps = cell_count(program, Cursor(0, step)) // (rows * columns)
@@ -56,7 +56,7 @@ def walk_inside(program: Program, step: int, most: int) -> list[Cursor]:
 
 
 def _spread(size: int, count: int) -> list[int]:
-    """Return so many positions along an axis: the first, the last, and evenly between."""
+    """Return ``count`` positions along an axis: the first, the last, and evenly between."""
     return [number * (size - 1) // max(count - 1, 1) for number in range(count)]
 
 

@@ -123,10 +123,7 @@ class InspectorPanel(QWidget):
         self._check.setVisible(_checkable(frame, detail) and detail.number is not None)
 
     def _show_source(self, frame: Frame) -> None:
-        step = frame.step
-        if frame.detail is not None:
-            step = frame.detail.origin or step
-        self._line = f"{step.output.key} = {step.op.source(*(value.key for value in step.inputs))}"
+        self._line = (frame.detail.source if frame.detail else "") or frame.source
         self._source.setText(_breakable(self._line))
 
     def _show_terms(self) -> None:

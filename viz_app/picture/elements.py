@@ -1,6 +1,6 @@
 """Say what is drawn and where: a picture is a list of elements, and knows neither Qt nor the screen.
 
-Stages and panels arrange pictures; ``viz_app.widgets`` paints them, on the screen and into files.
+Stages and panels arrange pictures; ``viz_app.paint`` paints them, on the screen and into files.
 All lengths are pixels of the picture; text sizes are multiples of its ``em``.
 """
 

@@ -26,9 +26,9 @@ class Grid:
     flip : bool
         Draw the transpose.
     tiles : tuple of int or None
-        Lay the matrices along the first drawn axis out as so many rows and columns of tiles.
+        Lay the matrices along the first drawn axis out as this many rows and columns of tiles.
     spread : tuple of int
-        Draw cells so many rows and columns apart, with gaps between them: delta under a stride.
+        Draw cells this many rows and columns apart, with gaps between them: delta under a stride.
     """
 
     shape: Shape
@@ -136,11 +136,11 @@ class Grid:
             return ()
         top, left = (int(i) for i in places.min(axis=0))
         rows, columns = (int(i) + 1 for i in places.max(axis=0) - (top, left))
-        lit = np.zeros((rows, columns + 2), dtype=np.int8)  # an unlit column on each side
-        lit[places[:, 0] - top, places[:, 1] - left + 1] = 1
-        if lit.sum() == rows * columns:
+        taken = np.zeros((rows, columns + 2), dtype=np.int8)  # an empty column on each side
+        taken[places[:, 0] - top, places[:, 1] - left + 1] = 1
+        if taken.sum() == rows * columns:
             return ((top, left, rows, columns),)
-        edges = np.diff(lit, axis=1)
+        edges = np.diff(taken, axis=1)
         starts, ends = np.argwhere(edges > 0).tolist(), np.argwhere(edges < 0).tolist()
         open_: dict[tuple[int, int], Box] = {}
         closed: list[Box] = []
@@ -178,6 +178,6 @@ def montage(shape: Shape, lead: Index) -> Grid:
 
 
 def tile_layout(count: int) -> Shape:
-    """Return the rows and columns of so many tiles: 8 as 2 × 4, 16 as 4 × 4, 7 in a row."""
+    """Return the rows and columns of ``count`` tiles: 8 as 2 × 4, 16 as 4 × 4, 7 in a row."""
     rows = max(rows for rows in range(1, int(count**0.5) + 1) if count % rows == 0)
     return rows, count // rows

@@ -18,7 +18,7 @@ _GAP = 0.4
 
 
 def arrange_network(frame: Frame, width: float, em: float) -> Picture:
-    """Arrange the network as high as it needs to be; the layer of the current step is lit.
+    """Arrange the network as high as it needs to be; the layer of the current step is highlighted.
 
     Parameters
     ----------

@@ -39,14 +39,14 @@ def test_the_same_place_gives_the_same_frame(trace: Trace) -> None:
     assert one.result.array is other.result.array
 
 
-def test_a_cell_lights_the_row_and_the_column_that_make_it(trace: Trace) -> None:
+def test_a_cell_highlights_the_row_and_the_column_that_make_it(trace: Trace) -> None:
     frame = resolve(trace, Cursor(0, 0), focus=Focus("sum_1", (2, 5)))
     assert marks(frame, "sum_1") == {Mark.SELECTED: [[2, 5]]}
     assert marks(frame, "x") == {Mark.FIRST: [[2, k] for k in range(64)]}
     assert marks(frame, "w_1") == {Mark.SECOND: [[k, 5] for k in range(64)]}
 
 
-def test_an_operands_cell_lights_what_it_reaches(trace: Trace) -> None:
+def test_an_operands_cell_highlights_what_it_reaches(trace: Trace) -> None:
     frame = resolve(trace, Cursor(0, 0), focus=Focus("w_1", (7, 5), reach=True))
     assert marks(frame, "w_1") == {Mark.SELECTED: [[7, 5]]}
     assert marks(frame, "sum_1") == {Mark.REACHED: [[n, 5] for n in range(4)]}
@@ -60,7 +60,7 @@ def test_walking_inside_computes_cell_by_cell(trace: Trace) -> None:
     assert resolve(trace, Cursor(0, 0)).result.known((3, 31))
 
 
-def test_walking_inside_looks_at_the_current_cell(trace: Trace) -> None:
+def test_walking_inside_focuses_the_current_cell(trace: Trace) -> None:
     detail = resolve(trace, Cursor(0, 0, 33)).detail
     assert detail is not None
     assert detail.focus == Focus("sum_1", (1, 1))

@@ -9,7 +9,7 @@ from core.ops.windows.channels import AddChannelBias
 from viz_app.frame.frame import Frame
 from viz_app.picture.elements import Element, Rect
 from viz_app.picture.stages.equation import equation
-from viz_app.picture.stages.parts import grid_of
+from viz_app.picture.stages.figures import grid_of
 
 OPS = (Hadamard, Add, Subtract, Divide, Scale, ScaleRows, AddBias, AddChannelBias)
 

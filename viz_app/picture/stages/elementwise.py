@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.ops.activations import Sigmoid, Tanh
 from core.ops.base import REGISTRY
 from core.ops.elementwise import Unary
 from viz_app.frame.frame import Frame
 from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Panel, Rect, Stroke, Text, Tone
-from viz_app.picture.stages.parts import (
+from viz_app.picture.stages.figures import (
     LABEL,
     LABEL_WIDTH,
     LEGEND,
@@ -24,8 +23,6 @@ OPS = tuple(op for op in REGISTRY.values() if issubclass(op, Unary))
 
 _MOST_DOTS = 400
 _FEW = 60
-_BEND = 4.0
-"""How far a curve is drawn at least that would look straight near 0."""
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
@@ -63,15 +60,9 @@ def _maps(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
 
 def _chart(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     argument, result = frame.operands[0], frame.result
-    assert argument.array is not None
-    assert result.array is not None
-    end = max(abs(argument.levels.low), abs(argument.levels.high))
-    if isinstance(frame.step.op, (Sigmoid, Tanh)):
-        end = max(end, _BEND)
-    low, high = (0.0, end) if argument.levels.low >= 0 else (-end, end)
-    xs = np.linspace(low, high, 201)
-    with np.errstate(all="ignore"):
-        ys = frame.step.op.compute(xs)
+    assert frame.curve is not None
+    xs, ys = frame.curve.xs, frame.curve.ys
+    low, high = float(xs[0]), float(xs[-1])
     bottom, top = min(0.0, float(np.nanmin(ys))), max(float(np.nanmax(ys)), 1e-9)
     margin = 0.06 * (top - bottom)
     to_x = box.width / (high - low)

@@ -5,17 +5,7 @@ from collections.abc import Iterator, Sequence
 from viz_app.frame.frame import MapView
 from viz_app.picture.elements import Align, Element, Rect, Text, Tone
 from viz_app.picture.grid import Grid
-from viz_app.picture.stages.labels import (
-    ROW_NAMES,
-    column_names,
-    drawn,
-    legend_of,
-    lines_of_names,
-    names_of_rows,
-    row_names,
-    shown_part,
-)
-from viz_app.picture.stages.parts import (
+from viz_app.picture.stages.figures import (
     HIGHEST,
     LABEL,
     LABEL_WIDTH,
@@ -27,6 +17,16 @@ from viz_app.picture.stages.parts import (
     name_of,
     sign,
     strip_thickness,
+)
+from viz_app.picture.stages.labels import (
+    ROW_NAMES,
+    column_names,
+    drawn,
+    legend_of,
+    lines_of_names,
+    names_of_rows,
+    row_names,
+    shown_part,
 )
 
 Parts = Sequence[tuple[MapView, Grid]]

@@ -7,14 +7,7 @@ from core.ops.shape import Moved
 from viz_app.frame.frame import Frame, MapView
 from viz_app.picture.elements import Element, Rect
 from viz_app.picture.grid import Grid
-from viz_app.picture.stages.labels import (
-    ROW_NAMES,
-    lines_of_names,
-    names_of_rows,
-    row_names,
-    shown_part,
-)
-from viz_app.picture.stages.parts import (
+from viz_app.picture.stages.figures import (
     LABEL,
     LABEL_WIDTH,
     LEGEND,
@@ -24,6 +17,13 @@ from viz_app.picture.stages.parts import (
     name_of,
     sign,
     strip_thickness,
+)
+from viz_app.picture.stages.labels import (
+    ROW_NAMES,
+    lines_of_names,
+    names_of_rows,
+    row_names,
+    shown_part,
 )
 
 OPS = tuple(op for op in REGISTRY.values() if issubclass(op, Moved))

@@ -1,4 +1,4 @@
-"""Head a stage: the phase and the operation, what it is for, its equation, and the numbers of the cell looked at."""
+"""Head a stage: the phase and the operation, what it is for, its equation, and the numbers of the focused cell."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from viz_app.picture.elements import Align, Element, Formula, Panel, Rect, Text,
 
 _ROOMY, _COMPACT = 9.6, 8.3
 _ROOM = 42
-"""A picture that is lower than so many em has a compact header."""
+"""The height of a picture, in em, up to which its header is compact."""
 _LETTER = 0.74, 0.53
 """The width of a letter of the title and of the place, in em, roughly."""
 _MONO = 0.67
@@ -56,7 +56,7 @@ def _headline(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
 
 
 def _fitting(frame: Frame, room: float) -> tuple[str, str]:
-    """Return the longest title that fits so many em, with the place where it can be: the transport tells that, too."""
+    """Return the longest title that fits into ``room`` em, with the place if that fits, too: the transport tells it."""
     last, step = len(frame.program.steps) - 1, frame.cursor.step
     place = f"step {step} of 0–{last}" if last else "the only step"
     long, short = f"{place} · iteration {frame.cursor.iteration}", f"step {step}"

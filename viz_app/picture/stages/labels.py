@@ -176,5 +176,5 @@ def noun_of(view: MapView, axis: int) -> str:
 
 
 def unmarked(view: MapView) -> MapView:
-    """Return a map with no cells lit but the one that is looked at."""
+    """Return a map in which no cell but the focused one is highlighted."""
     return replace(view, marks=tuple((kind, cells) for kind, cells in view.marks if kind is Mark.SELECTED))

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from core.ops.base import Op, show_shape
 from core.ops.losses import CrossEntropy, SquaredError
 from core.values import Range
@@ -11,17 +9,16 @@ from viz_app.frame.frame import Frame
 from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
-from viz_app.picture.stages.labels import column_names
-from viz_app.picture.stages.parts import (
+from viz_app.picture.stages.figures import (
     LABEL,
     LABEL_WIDTH,
     WIDEST,
-    explained,
     fit,
     made_up,
     name_of,
     strip_thickness,
 )
+from viz_app.picture.stages.labels import column_names
 
 OPS = (CrossEntropy, SquaredError)
 
@@ -37,16 +34,10 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield from _curve(frame, chart, em)
 
 
-def _sample(frame: Frame) -> int:
-    return explained(frame, (min(frame.options.sample, frame.result.shape[0] - 1), 0))[0]
-
-
 def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     out, y = frame.operands
-    assert out.array is not None
-    assert y.array is not None
-    sample = _sample(frame)
-    terms = frame.step.op.terms((sample, 0), out.array, y.array)
+    assert frame.explained is not None
+    sample, terms = frame.explained.index[0], frame.explained.terms
     added = made_up("added", _ADDED[type(frame.step.op)], terms.contributions.reshape(1, -1), Range.NON_NEGATIVE)
     count = out.shape[-1]
     side = (LABEL_WIDTH + 1.5) * em
@@ -90,19 +81,12 @@ def _losses(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
 
 def _curve(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the loss of one output as a function of the output, with the sample's outputs on it."""
-    out, y = frame.operands
-    assert out.array is not None
-    assert y.array is not None
-    sample = _sample(frame)
-    entropy = isinstance(frame.step.op, CrossEntropy)
-    outputs = np.asarray(out.array[sample], float)
-    targets = np.asarray(y.array[sample], float)
-    if not np.isfinite(outputs).all():
+    if frame.curve is None:
         return
-    xs = np.linspace(0.004, 1, 160) if entropy else np.linspace(-1.05, 1.05, 160)
-    ys = -np.log(xs) if entropy else 0.5 * xs**2
+    entropy = isinstance(frame.step.op, CrossEntropy)
+    xs, ys = frame.curve.xs, frame.curve.ys
     top = 5.0 if entropy else float(ys.max())
-    low, high = (0.0, 1.0) if entropy else (-1.05, 1.05)
+    low, high = 0.0 if entropy else float(xs[0]), float(xs[-1])
 
     def point(x: float, height: float) -> tuple[float, float]:
         across = (min(max(x, low), high) - low) / (high - low)
@@ -111,13 +95,9 @@ def _curve(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield Panel(box, Tone.SURFACE, outline=Tone.FAINT)
     curve = tuple(point(float(x), float(h)) for x, h in zip(xs, ys, strict=True) if h <= top)
     yield Stroke(curve, Tone.ACCENT, 2.5)
-    for output, target in zip(outputs, targets, strict=True):
-        if entropy and target == 0:
-            continue
-        x = output if entropy else output - target
-        height = -np.log(max(output, 1e-30)) if entropy else 0.5 * x * x
-        yield Stroke((point(x, 0), point(x, float(height))), Tone.SELECTED, 1.5, dashed=True)
-        yield Dot(point(x, float(height)), 6, Tone.SELECTED)
+    for x, height in frame.curve.points.tolist():
+        yield Stroke((point(x, 0), point(x, height)), Tone.SELECTED, 1.5, dashed=True)
+        yield Dot(point(x, height), 6, Tone.SELECTED)
     title = r"-\ln \mathrm{out}_j" if entropy else r"\frac{1}{2}(\mathrm{out}_j - y_j)^2"
     under = "probability given to the target" if entropy else "output minus target"
     yield Formula(Rect(box.x, box.y - 2.6 * em, box.width, 2.4 * em), title, 0.95, Tone.MUTED)

@@ -5,68 +5,59 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.ops.base import Combine
+from core.ops.base import Combine, Terms
 from core.ops.windows.pool import AveragePool2d, MaxPool2d
 from core.ops.windows.pool_gradients import AveragePool2dGradient, MaxPool2dGradient
 from core.values import Index
 from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.numbers import number
+from viz_app.frame.views import Marks
 from viz_app.picture.elements import Element, Heatmap, Legend, Rect, Text, Tone
 from viz_app.picture.grid import Grid, tile_layout
-from viz_app.picture.stages.labels import shown_part
-from viz_app.picture.stages.parts import (
+from viz_app.picture.stages.figures import (
     LABEL,
     LEGEND,
-    explained,
+    focused_output,
     legend_below,
-    lit,
     made_up,
+    marks_of_kind,
     name_of,
-    selected,
     square_in,
 )
+from viz_app.picture.stages.labels import shown_part
 
 OPS = (MaxPool2d, AveragePool2d, MaxPool2dGradient, AveragePool2dGradient)
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield one channel of the operands and of the result, every channel below them, and the window in numbers."""
-    cell = explained(frame, _default_cell(frame))
+    assert frame.explained is not None
+    cell, terms = frame.explained.index, frame.explained.terms
     views = (*frame.operands, frame.result)
     backward = len(views) == 3 or frame.result.shape[2] > frame.operands[0].shape[2]
     middle = 0.0 if backward else 0.2 * box.width
     gap = 2.4 * em
     width = (box.width - middle - gap * (len(views) - 1)) / len(views)
-    marks = _marks(frame, cell)
+    marks = _marks(terms, len(frame.operands))
     x = box.x
     for position, view in enumerate(views):
         if position:
             yield Text(Rect(x, box.y, gap, 0.7 * box.height), "→" if position == len(views) - 1 else ",", 1.5)
             x += gap
         column = Rect(x, box.y, width, box.height)
-        marked = lit(view, Mark.REACHED) + marks.get(position, ())
-        if cell != selected(frame):
-            marked += lit(view, Mark.SELECTED)
+        marked = marks_of_kind(view, Mark.REACHED) + marks.get(position, ())
+        if cell != focused_output(frame):
+            marked += marks_of_kind(view, Mark.SELECTED)
         yield from _channel(replace(view, marks=marked), cell, column, em)
         x += width
         if position == 0 and middle:
-            yield from _window(frame, cell, Rect(x + em, box.y, middle - em, 0.72 * box.height), em)
+            yield from _window(frame, terms, Rect(x + em, box.y, middle - em, 0.72 * box.height), em)
             x += middle
 
 
-def _default_cell(frame: Frame) -> Index:
-    count, _, rows, columns = frame.result.shape
-    return (min(frame.options.sample, count - 1), 0, rows // 2, columns // 2)
-
-
-Marks = dict[int, tuple[tuple[Mark, np.ndarray], ...]]
-
-
-def _marks(frame: Frame, cell: Index) -> Marks:
-    """Return the cells that are lit, by position of the map: the window, its winner, the result."""
-    arrays = [view.array for view in frame.operands if view.array is not None]
-    terms = frame.step.op.terms(cell, *arrays)
-    marks: Marks = {len(arrays): ((Mark.SELECTED, np.array([cell], dtype=np.intp)),)}
+def _marks(terms: Terms, result: int) -> dict[int, Marks]:
+    """Return the highlighted cells, by position of the map: the window, its winner, the result."""
+    marks: dict[int, Marks] = {result: ((Mark.SELECTED, np.array([terms.index], dtype=np.intp)),)}
     for cells in terms.cells:
         marks[cells.input] = ((Mark.FIRST if cells.input == 0 else Mark.SECOND, cells.indices),)
     if terms.combine is Combine.MAX:
@@ -93,12 +84,10 @@ def _channel(view: MapView, cell: Index, box: Rect, em: float) -> Iterator[Eleme
         yield Heatmap(square_in(every, Rect(box.x, top, box.width, box.bottom - top)), view, every)
 
 
-def _window(frame: Frame, cell: Index, box: Rect, em: float) -> Iterator[Element]:
-    """Yield the numbers under the window, the winner lit, and what becomes of them."""
+def _window(frame: Frame, terms: Terms, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the numbers under the window, the winner highlighted, and what becomes of them."""
     op, (view,) = frame.step.op, frame.operands
     assert isinstance(op, (MaxPool2d, AveragePool2d))
-    assert view.array is not None
-    terms = op.terms(cell, view.array)
     patch = terms.cells[0].values.reshape(op.window)
     winner = np.array([np.unravel_index(terms.own, op.window)], dtype=np.intp)
     marks = ((Mark.SELECTED, winner),) if terms.combine is Combine.MAX else ()

@@ -9,21 +9,10 @@ import numpy as np
 from core.ops.base import Terms, raised, show_shape
 from core.ops.linear import MatMul
 from core.ops.softmax import RowTimesJacobian, SoftmaxJacobian
-from core.values import Index
 from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.picture.elements import Align, Element, Heatmap, Legend, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid, line_as_image
-from viz_app.picture.stages.labels import (
-    ROW_NAMES,
-    below_names,
-    column_names,
-    drawn,
-    lines_of_names,
-    names_of_rows,
-    row_names,
-    unmarked,
-)
-from viz_app.picture.stages.parts import (
+from viz_app.picture.stages.figures import (
     HIGHEST,
     LABEL,
     LABEL_WIDTH,
@@ -35,6 +24,16 @@ from viz_app.picture.stages.parts import (
     matrix_of,
     name_of,
     slices,
+)
+from viz_app.picture.stages.labels import (
+    ROW_NAMES,
+    below_names,
+    column_names,
+    drawn,
+    lines_of_names,
+    names_of_rows,
+    row_names,
+    unmarked,
 )
 
 OPS = (MatMul, RowTimesJacobian, SoftmaxJacobian)
@@ -56,7 +55,7 @@ class _Falk:
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
-    """Yield the three maps, and in the free corner what the cell that is looked at is made of."""
+    """Yield the three maps, and in the free corner what the focused cell is made of."""
     if isinstance(frame.step.op, SoftmaxJacobian):
         frame = _outer(frame)
     stack = next((view for view in (frame.result, frame.operands[1]) if len(view.shape) > 2), None)
@@ -167,12 +166,15 @@ def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float, lines: int) -> 
 
 
 def _least(rows: int, height: float, em: float) -> float:
-    """Return how high so many rows are at least: enough to be read where they are few, else a share of the height."""
+    """Return the least height of a map: enough to read its rows where they are few, else a share of the height."""
     return max(STRIP * em, min(_READABLE * em * rows, 0.3 * height))
 
 
 def _split(first: int, second: int, room: float, largest: float, least: tuple[float, float]) -> tuple[float, float]:
-    """Share a length between two axes of so many cells, neither being shorter than its least where its cells allow."""
+    """Share a length between two axes: return the length of a cell of each.
+
+    ``first`` and ``second`` count their cells; an axis is at least ``least`` long where its cells allow.
+    """
     even = min(room / (first + second), largest)
     least_first, least_second = (min(length, 0.45 * room) for length in least)
     second_unit = min(max(even, least_second / second), largest)
@@ -193,14 +195,14 @@ def _near_square(down: float, across: float, rows: int, columns: int, em: float)
 
 
 def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect, em: float) -> Iterator[Element]:
-    """Yield the products of the cell looked at above A, and rows and columns that are images above those."""
+    """Yield the products of the explained cell above A, and rows and columns that are images above those."""
     if isinstance(frame.step.op, SoftmaxJacobian):
         yield from _rule(box, em)
         return
     if box.height > 7 * em:
         strip = Rect(falk.a.x, box.bottom - STRIP * em, falk.a.width, STRIP * em)
-        if frame.anchor is not None:
-            yield from _products(_terms(frame, frame.anchor), strip, box, em)
+        if frame.explained is not None:
+            yield from _products(frame.explained.terms, strip, box, em)
         # Its room stays free, so that no map moves away from under the mouse when a cell is clicked.
         box = Rect(box.x, box.y, box.width, box.height - (STRIP + 4.2) * em)
     images = _images(frame, grids)
@@ -225,11 +227,6 @@ def _rule(box: Rect, em: float) -> Iterator[Element]:
         for line, text in enumerate(("on the diagonal: s · (1 − s)", "elsewhere: minus the row's s · the column's s")):
             here = Rect(box.x, box.bottom - (3.4 - 1.5 * line) * em, box.width, 1.3 * em)
             yield Text(here, text, 0.95, Tone.MUTED, Align.RIGHT)
-
-
-def _terms(frame: Frame, cell: Index) -> Terms:
-    arrays = [view.array for view in frame.operands if view.array is not None]
-    return frame.step.op.terms(cell, *arrays)
 
 
 def _products(terms: Terms, strip: Rect, box: Rect, em: float) -> Iterator[Element]:
@@ -257,7 +254,7 @@ def _products(terms: Terms, strip: Rect, box: Rect, em: float) -> Iterator[Eleme
 
 
 def _meeting(frame: Frame, grids: tuple[Grid, Grid, Grid]) -> tuple[int, int]:
-    """Return the row of A and the column of B that are shown: those of the cell looked at, in whichever map it is."""
+    """Return the row of A and the column of B that are shown: those of the focused cell, in whichever map it is."""
     row, column = frame.anchor or (min(frame.options.sample, frame.result.shape[0] - 1), 0)
     focus = frame.detail.focus if frame.detail else None
     a, b = frame.operands
@@ -269,7 +266,7 @@ def _meeting(frame: Frame, grids: tuple[Grid, Grid, Grid]) -> tuple[int, int]:
 
 
 def _images(frame: Frame, grids: tuple[Grid, Grid, Grid]) -> list[tuple[str, MapView, Grid]]:
-    """Return the rows and columns that are images: those of the cell looked at, else the first ones."""
+    """Return the rows and columns that are images: those of the focused cell, else the first ones."""
     if len(frame.result.shape) != 2:
         return []
     row, column = _meeting(frame, grids)

@@ -7,7 +7,7 @@ from core.ops.windows.channels import SumChannels
 from viz_app.frame.frame import Frame
 from viz_app.picture.elements import Align, Element, Rect, Stroke, Text, Tone
 from viz_app.picture.stages.equation import equation
-from viz_app.picture.stages.parts import LABEL_WIDTH, STRIP, fit, grid_of, strip
+from viz_app.picture.stages.figures import LABEL_WIDTH, STRIP, fit, grid_of, strip
 
 OPS = (SumRows, RepeatRow, Mean, SumChannels)
 

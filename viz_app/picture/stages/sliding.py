@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.ops.base import Terms
 from core.ops.windows.conv import Conv2d, Conv2dInputGradient, Conv2dKernelGradient
 from core.ops.windows.sliding import Convolution
 from core.values import Index, Range, Role, Shape
@@ -17,18 +18,17 @@ from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.numbers import number, place
 from viz_app.picture.elements import ColorImage, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid, tile_layout
-from viz_app.picture.stages.labels import outline, shown_part
-from viz_app.picture.stages.parts import (
+from viz_app.picture.stages.figures import (
     LABEL,
     LEGEND,
     chooser,
-    explained,
     legend_below,
-    lit,
     made_up,
+    marks_of_kind,
     name_of,
     square_in,
 )
+from viz_app.picture.stages.labels import outline, shown_part
 
 OPS = (Conv2d, Conv2dKernelGradient, Conv2dInputGradient)
 
@@ -61,8 +61,9 @@ class _Meeting:
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the image with its window, what meets under it, and the result that fills in."""
-    cell = explained(frame, default_cell(frame))
-    meeting = _meet(frame, cell)
+    assert frame.explained is not None
+    cell = frame.explained.index
+    meeting = _meet(frame, frame.explained.terms)
     side = 0.36 * box.width
     left = Rect(box.x, box.y, side, box.height)
     middle = Rect(left.right + em, box.y, box.width - 2 * side - 2 * em, box.height)
@@ -72,19 +73,11 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield from _result(frame, cell, right, em)
 
 
-def default_cell(frame: Frame) -> Index:
-    """Return the cell that is explained while none is looked at: one in the middle of the first map."""
-    count, _, rows, columns = frame.result.shape
-    is_kernel = isinstance(frame.step.op, Conv2dKernelGradient)
-    return (0 if is_kernel else min(frame.options.sample, count - 1), 0, rows // 2, columns // 2)
-
-
-def _meet(frame: Frame, cell: Index) -> _Meeting:
+def _meet(frame: Frame, terms: Terms) -> _Meeting:
     op = frame.step.op
     a, b = (view.array for view in frame.operands)
     assert a is not None
     assert b is not None
-    terms = op.terms(cell, a, b)
     first, second = terms.cells
     position = second.indices[:, 2:]
     shape: Shape = b.shape[2:]
@@ -94,7 +87,7 @@ def _meet(frame: Frame, cell: Index) -> _Meeting:
     elif isinstance(op, Conv2dInputGradient):
         noun, position = "filter", np.array(shape) - 1 - position
     groups = a.shape[axis]
-    group = min(_looked_at(frame, (axis, 1 if noun == "channel" else 0), chosen), groups - 1)
+    group = min(_focused_group(frame, (axis, 1 if noun == "channel" else 0), chosen), groups - 1)
     here = first.indices[:, axis] == group
     where = tuple(position[here].T)
     left, right, products = np.zeros((3, *shape))
@@ -103,15 +96,15 @@ def _meet(frame: Frame, cell: Index) -> _Meeting:
     products[where] = terms.contributions[here]
     real[where] = True
     if not isinstance(op, Conv2dKernelGradient):
-        right = np.asarray(_kernel_slice(op, b, cell, group), dtype=np.float64)
+        right = np.asarray(_kernel_slice(op, b, terms.index, group), dtype=np.float64)
     sums = np.bincount(first.indices[:, axis], terms.contributions, minlength=groups).astype(np.float64)
     return _Meeting(noun, group, left, right, products, real, sums, first.indices[here])
 
 
-def _looked_at(frame: Frame, axes: tuple[int, int], chosen: int) -> int:
-    """Return the group of the operands' cell that is looked at, else the one that is chosen."""
+def _focused_group(frame: Frame, axes: tuple[int, int], chosen: int) -> int:
+    """Return the group of the focused cell of an operand, else the one that is chosen."""
     for view, axis in zip(frame.operands, axes, strict=True):
-        for _, cells in lit(view, Mark.SELECTED):
+        for _, cells in marks_of_kind(view, Mark.SELECTED):
             return int(cells[0, axis])
     return chosen
 
@@ -144,7 +137,7 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     yield from name_of(view, label, em, part=shown_part(view, grid))
     if any(padding):
         yield Panel(whole, Tone.FAINT, 0.35, outline=Tone.MUTED, radius=0)
-    marks = ((Mark.FIRST, meeting.touched), *lit(view, Mark.SELECTED))
+    marks = ((Mark.FIRST, meeting.touched), *marks_of_kind(view, Mark.SELECTED))
     yield Heatmap(rect, replace(view, marks=marks), grid)
     if not is_kernel:
         yield _window(frame, cell, whole, unit)
@@ -243,7 +236,7 @@ def _factors(
     if not isinstance(frame.step.op, Conv2dInputGradient):
         is_kernel = isinstance(frame.step.op, Conv2dKernelGradient)
         lead = (meeting.group, cell[0]) if is_kernel else (cell[1], meeting.group)
-        second = replace(b, marks=lit(b, Mark.SELECTED)), Grid(b.shape, (*lead, None, None))
+        second = replace(b, marks=marks_of_kind(b, Mark.SELECTED)), Grid(b.shape, (*lead, None, None))
     return [(first, whole), second, (made_up("meeting 2", names[2], meeting.products), whole)]
 
 
@@ -257,7 +250,7 @@ def _names(frame: Frame, cell: Index, meeting: _Meeting) -> tuple[str, str, str]
 
 
 def _sums(meeting: _Meeting, box: Rect, em: float) -> Iterator[Element]:
-    """Yield the sum of every group; the one that is drawn is lit."""
+    """Yield the sum of every group; the one that is drawn is highlighted."""
     here = ((Mark.SELECTED, np.array([[0, meeting.group]], dtype=np.intp)),)
     view = made_up("sums", "sums", meeting.sums.reshape(1, -1), Range.SIGNED, here)
     yield Text(
@@ -280,7 +273,7 @@ def _result(frame: Frame, cell: Index, box: Rect, em: float) -> Iterator[Element
     here = np.array([cell], dtype=np.intp)
     label = Rect(box.x, rect.y - (LABEL + 0.3) * em, box.width, LABEL * em)
     yield from name_of(view, label, em, part=shown_part(view, grid))
-    view = replace(view, marks=(*lit(view, Mark.REACHED), (Mark.SELECTED, here)))
+    view = replace(view, marks=(*marks_of_kind(view, Mark.REACHED), (Mark.SELECTED, here)))
     yield Heatmap(rect, view, grid)
     legend = legend_below(rect, em)
     yield Legend(legend, view.levels)

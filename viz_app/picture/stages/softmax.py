@@ -12,6 +12,22 @@ from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Element, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
+from viz_app.picture.stages.figures import (
+    LABEL,
+    LABEL_WIDTH,
+    LEGEND,
+    SLICES,
+    STRIP,
+    WIDEST,
+    fit,
+    focused_output,
+    made_up,
+    map_with_legend,
+    matrix_of,
+    name_of,
+    slices,
+    strip,
+)
 from viz_app.picture.stages.labels import (
     ROW_NAMES,
     column_names,
@@ -20,34 +36,17 @@ from viz_app.picture.stages.labels import (
     row_names,
     shown_part,
 )
-from viz_app.picture.stages.parts import (
-    LABEL,
-    LABEL_WIDTH,
-    LEGEND,
-    SLICES,
-    STRIP,
-    WIDEST,
-    explained,
-    fit,
-    lead_of,
-    made_up,
-    map_with_legend,
-    matrix_of,
-    name_of,
-    selected,
-    slices,
-    strip,
-)
 
 OPS = (Softmax, SoftmaxGradient)
 
 _ROOM_FOR_SLICES = 26
-"""In a room that is lower than so many em, there is no choice of slices."""
+"""The least height of a room in which slices can be chosen, in em."""
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the whole matrix on the left where it has more than one row, and one row in detail."""
-    row = _row(frame)
+    assert frame.explained is not None
+    row = frame.explained.index[:-1]
     out = frame.result
     if math.prod(out.shape[:-2]) > 1 and box.height > _ROOM_FOR_SLICES * em:
         yield from slices(frame, out, Rect(box.x, box.bottom - SLICES * em, box.width, SLICES * em), em)
@@ -58,14 +57,6 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         box = Rect(box.x + width + em, box.y, box.width - width - em, box.height)
     one = _gradient_row if isinstance(frame.step.op, SoftmaxGradient) else _one_row
     yield from one(frame, row, box, em)
-
-
-def _row(frame: Frame) -> Index:
-    """Return the row that is shown in detail, as the leading part of an index."""
-    rows = frame.result.shape[-2]
-    # Of a sequence the last token is the most telling: it may look at all others.
-    row = min(frame.options.sample, rows - 1) if len(frame.result.shape) == 2 else rows - 1
-    return explained(frame, (*lead_of(frame, frame.result), row, 0))[:-1]
 
 
 def _matrices(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
@@ -91,11 +82,8 @@ def _matrices(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
 
 def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element]:
     net, out = frame.operands[0], frame.result
-    assert net.array is not None
-    count = net.shape[-1]
-    focus = selected(frame)
-    position = focus[-1] if focus is not None else 0
-    terms = frame.step.op.terms((*row, position), net.array)
+    assert frame.explained is not None
+    terms, count = frame.explained.terms, net.shape[-1]
     grid = Grid(net.shape, (*row, None))
     side = (LABEL_WIDTH + 1.5) * em
     unit = min((box.width - 2 * side) / count, WIDEST * em)
@@ -111,7 +99,7 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     y += height
     yield from _arrow(Rect(x, y, width, 2.2 * em), "exp(z − max z)", em)
     y += 2.2 * em
-    exponentials = _exponentials(terms, focus)
+    exponentials = _exponentials(terms, focused_output(frame))
     rect = Rect(x, y, width, height)
     yield from _strip(exponentials, Grid(exponentials.shape, (0, None)), rect, side, em)
     y += height

@@ -25,7 +25,7 @@ def opened(preset: str, batch: int) -> Trace:
 
 
 def frames(preset: str, batch: int) -> list[Frame]:
-    """Return each step of an iteration plain, with the last output cell looked at, and with what an input reaches."""
+    """Return each step of an iteration plain, with the last output cell focused, and with what an input reaches."""
     trace = opened(preset, batch)
     result = []
     for step in trace.program.steps:
@@ -97,7 +97,7 @@ def places(picture: Picture, key: str, mark: Mark) -> int:
 
 
 @pytest.mark.parametrize(("preset", "batch"), CASES)
-def test_any_cell_is_lit_where_it_is_drawn_and_so_is_what_it_reaches(preset: str, batch: int) -> None:
+def test_any_cell_is_highlighted_where_it_is_drawn_and_so_is_what_it_reaches(preset: str, batch: int) -> None:
     trace = opened(preset, batch)
     for step in trace.program.steps:
         shapes = [value.shape for value in step.inputs]

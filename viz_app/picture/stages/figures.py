@@ -1,4 +1,4 @@
-"""Place maps with their names and legends: what every stage is put together from."""
+"""Place maps with their names and legends, and choose which part of a value is shown."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.values import Array, Index, Range, Role, Value
+from viz_app.frame.explain import chosen_lead
 from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.levels import levels_for
+from viz_app.frame.views import Marks
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Legend, Panel, Rect, Text, Tone
 from viz_app.picture.grid import Grid, montage, slice_of, tile_layout
 from viz_app.picture.stages.labels import below_names, column_names, drawn, legend_of, noun_of, shown_part
@@ -41,7 +43,7 @@ class Units:
 
 
 def fit(rows: int, columns: int, width: float, height: float, em: float, *, square: bool = False) -> Units:
-    """Return the largest cells with which so many rows and columns fit, nearly square but for thin strips."""
+    """Return the largest cells with which the rows and columns fit, nearly square but for thin strips."""
     across, down = min(width / columns, WIDEST * em), min(height / rows, HIGHEST * em)
     stretch = 1.0 if square else STRETCH
     across, down = min(across, stretch * down), min(down, stretch * across)
@@ -146,51 +148,23 @@ def slices(frame: Frame, view: MapView, box: Rect, em: float) -> Iterator[Elemen
     yield from chooser(view, grids, lead[-1], ("sample", "channel")[min(axis, 1)], strip, em)
 
 
-def selected(frame: Frame) -> Index | None:
-    """Return the output cell that is looked at, or ``None``."""
+def focused_output(frame: Frame) -> Index | None:
+    """Return the focused cell where it is one of the output."""
     if frame.detail and frame.detail.focus.key == frame.result.key:
         return frame.detail.focus.index
     return None
 
 
-def explained(frame: Frame, default: Index) -> Index:
-    """Return the output cell that a stage explains.
-
-    It is the one looked at, kept or walked to; where an input cell is looked at, one that this reaches, and the default
-    if it is among those.
-    """
-    if frame.anchor is not None:
-        return frame.anchor
-    focus, inputs = frame.detail.focus if frame.detail else None, frame.step.inputs
-    which = next((i for i, value in enumerate(inputs) if focus and value.key == focus.key), None)
-    if focus is None or which is None:
-        return default
-    reached = frame.step.op.reach(which, focus.index, *(value.shape for value in inputs))
-    if not len(reached):
-        return default
-    lead = reached[0, :-2]
-    near = (*(int(i) for i in lead), *default[-2:])
-    if (reached == near).all(axis=1).any():
-        return near
-    same = reached[(reached[:, :-2] == lead).all(axis=1)]
-    return tuple(int(i) for i in same[len(same) // 2])
-
-
-def lit(view: MapView, *kinds: Mark) -> tuple[tuple[Mark, NDArray[np.intp]], ...]:
+def marks_of_kind(view: MapView, *kinds: Mark) -> Marks:
     """Return the marks of some kinds."""
     return tuple((kind, cells) for kind, cells in view.marks if kind in kinds)
 
 
 def lead_of(frame: Frame, view: MapView) -> Index:
-    """Return which matrix of a stack is shown: that of the cells that are lit, else that of the chosen sample."""
+    """Return which matrix of a stack is shown: that of the highlighted cells, else that of the chosen sample."""
     count = max(len(view.shape) - 2, 0)
-    here: Sequence[int] | None = next((cells[0].tolist() for _, cells in view.marks if len(cells)), None)
-    detail = frame.detail
-    if here is None and detail and detail.view.shape[:count] == view.shape[:count]:  # a cell of the same batch
-        here = detail.focus.index
-    chosen: Sequence[int] = here[:count] if here else ()
-    chosen = chosen or (frame.options.sample, frame.options.channel, *(0,) * count)
-    return tuple(min(i, size - 1) for i, size in zip(chosen[:count], view.shape, strict=False))
+    marked = next((cells[0, :count].tolist() for _, cells in view.marks if len(cells)), None)
+    return chosen_lead(view.shape, frame.options, frame.detail) if marked is None else tuple(marked)
 
 
 def grid_of(frame: Frame, view: MapView) -> Grid:
@@ -216,7 +190,7 @@ def made_up(
     name: str,
     array: Array | NDArray[np.float64],
     span: Range = Range.SIGNED,
-    marks: tuple[tuple[Mark, NDArray[np.intp]], ...] = (),
+    marks: Marks = (),
 ) -> MapView:
     """Return a map of numbers that are no value of the program but the terms of one: products, exponentials."""
     finite = array[np.isfinite(array)]
@@ -226,5 +200,5 @@ def made_up(
 
 
 def strip_thickness(box: Rect, count: int, em: float) -> float:
-    """Return how thick, in em, so many rows below each other are: thick enough for the back row, never clumsy."""
+    """Return how thick each of ``count`` strips below each other is, in em; readable from the back row."""
     return min(max(0.4 * box.height / count / em, STRIP), 4.2)

@@ -1,0 +1,162 @@
+"""Show values as maps: the numbers that are computed, a name, colours, marks."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.notation import Notation, plain, symbol
+from core.ops.base import Indices, show_shape
+from core.ops.mask import CausalMask
+from core.program import Step
+from core.run.trace import Cursor, Trace
+from core.values import Array, Index, Role, Shape, Value
+from viz_app.frame.levels import Levels, levels_for
+from viz_app.frame.names import NO_NAMES, Names, TokenNames, token_names
+
+
+class Mark(StrEnum):
+    """Why a cell is highlighted."""
+
+    SELECTED = "selected"
+    FIRST = "first"
+    SECOND = "second"
+    REACHED = "reached"
+
+
+Marks = tuple[tuple[Mark, Indices], ...]
+"""The highlighted cells of one value, (K, ndim), each group with its reason."""
+
+
+@dataclass(frozen=True)
+class ViewOptions:
+    """What a person chose to see, apart from the place in the run."""
+
+    notation: Notation = Notation.NET_OUT
+    sample: int = 0
+    """The row of the batch that is shown where a picture has room for one."""
+    channel: int = 0
+    """The channel (for the gradient of an image: the filter) whose products are shown."""
+
+
+@dataclass(frozen=True, eq=False)
+class MapView:
+    """A value as it is drawn: its numbers (the program's own array), name, colours and marks.
+
+    ``computed`` is how many cells, in raster order, are known: all (``None``), or fewer while walking inside.
+    ``hidden`` says which cells of the last two axes a mask has hidden: their numbers stand for nothing. ``of_batch``
+    says whether the first axis is that of the samples, and not one of a parameter.
+    """
+
+    value: Value
+    tex: str
+    name: str
+    array: Array | None
+    levels: Levels
+    computed: int | None = None
+    marks: Marks = ()
+    tokens: TokenNames = NO_NAMES
+    hidden: NDArray[np.bool_] | None = None
+    of_batch: bool = True
+
+    @property
+    def key(self) -> str:
+        """The value's name."""
+        return self.value.key
+
+    @property
+    def shape(self) -> Shape:
+        """The value's shape."""
+        return self.value.shape
+
+    @property
+    def shape_text(self) -> str:
+        """The shape as a person writes it."""
+        return show_shape(self.value.shape)
+
+    def names(self, axis: int, sample: int = 0) -> Names:
+        """Return what the positions along an axis are called in a sample of the batch; nothing without names."""
+        named = self.value.axis_names[axis] if self.value.axis_names else None
+        return self.tokens.of(named, sample) if named else ()
+
+    def hides(self, index: Index) -> bool:
+        """Tell whether a mask has hidden a cell."""
+        return self.hidden is not None and bool(self.hidden[index[-2:]])
+
+    def known(self, index: Index) -> bool:
+        """Tell whether a cell has been computed."""
+        if self.array is None:
+            return False
+        return self.computed is None or int(np.ravel_multi_index(index, self.shape)) < self.computed
+
+
+_PARAMETERS = (Role.WEIGHT, Role.BIAS)
+_PALE = 100.0
+"""How far the end of a colour map is from a constant, in multiples of it."""
+
+
+class Views:
+    """Make map views of values at one cursor, and name them."""
+
+    def __init__(self, trace: Trace, cursor: Cursor, options: ViewOptions) -> None:
+        self.trace, self.cursor, self.options = trace, cursor, options
+        self.program = trace.program
+        self.output = trace.program.steps[cursor.step].output
+        self.tokens = token_names(trace, cursor.iteration)
+
+    def name(self, value: Value) -> str:
+        """Return what a value is called in the chosen notation."""
+        return plain(symbol(self.program, value, self.options.notation))
+
+    def arrays(self, step: Step) -> list[Array]:
+        """Return the numbers that a step reads; it has been executed."""
+        return [self.trace.array(value.key, self.cursor.iteration) for value in step.inputs]
+
+    def view(self, value: Value, marks: Marks = ()) -> MapView:
+        """Return the map of a value, with marks."""
+        tex = symbol(self.program, value, self.options.notation)
+        known = self._known(value)
+        array = self.trace.array(value.key, self.cursor.iteration) if known else None
+        done = None if self.cursor.cell is None or value.key != self.output.key else self.cursor.cell + 1
+        hidden = self._hidden(value) if known else None
+        levels, of_batch = self._levels(value, known), self.of_batch(value)
+        return MapView(value, tex, plain(tex), array, levels, done, marks, self.tokens, hidden, of_batch)
+
+    def _known(self, value: Value) -> bool:
+        producer = self.program.producers.get(value.key)
+        return producer is None or producer.number <= self.cursor.step
+
+    def of_batch(self, value: Value) -> bool:
+        """Tell whether the first axis of a value is that of the samples, and not one of a parameter."""
+        about = self.program.values.get(value.subject or "", value)
+        return value.role not in _PARAMETERS and about.role not in _PARAMETERS
+
+    def _hidden(self, value: Value) -> NDArray[np.bool_] | None:
+        """Return which scores a mask has hidden; a mask that fills with 0 hides nothing: its zeros are meant."""
+        producer = self.program.producers.get(value.key)
+        masks = producer is not None and isinstance(producer.op, CausalMask) and producer.op.fill != 0
+        return ~np.tri(value.shape[-1], dtype=bool) if masks else None
+
+    def _levels(self, value: Value, known: bool) -> Levels:
+        if not known:
+            return levels_for(value.range, 0, 0)
+        if value.role is Role.CONSTANT:  # compared with nothing: it stays pale
+            return levels_for(value.range, 0, _PALE * abs(self.program.constants[value]))
+        low, high = self.trace.bounds(self._before_mask(value).key, self.cursor.iteration)
+        for other in self._same_colours(value):
+            ends = self.trace.bounds(other, self.cursor.iteration)
+            low, high = min(low, ends[0]), max(high, ends[1])
+        return levels_for(value.range, low, high)
+
+    def _before_mask(self, value: Value) -> Value:
+        """Return the value whose numbers the colours are for: with what a mask hides, all others would be pale."""
+        producer = self.program.producers.get(value.key)
+        return producer.inputs[0] if producer and isinstance(producer.op, CausalMask) else value
+
+    def _same_colours(self, value: Value) -> tuple[str, ...]:
+        """Return the values that a value is compared with: a parameter before and after its update."""
+        if value.role is Role.UPDATED and value.subject:
+            return (value.subject,)
+        updates = self.output.role is Role.UPDATED and self.output.subject == value.key
+        return (self.output.key,) if updates else ()
