@@ -21,21 +21,22 @@ from core.notation import Notation
 from core.presets import PRESETS
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
-from viz_app.panels.help import HelpOverlay
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.picture.typeset import program_formulas
-from viz_app.session.player import Player
+from viz_app.session.player import SPEEDS, Player
 from viz_app.session.session import Session
 from viz_app.widgets.idle import IdleTypesetter
 from viz_app.widgets.timeline import Timeline
-from viz_app.window.actions import MENUS, Actions
+from viz_app.window.actions import Actions
 from viz_app.window.appearance import Appearance
 from viz_app.window.docks import Docks, joined, stacked
+from viz_app.window.help import HelpOverlay
 from viz_app.window.keyboard import forget_typing, is_field, keeps_key
+from viz_app.window.menus import MENUS
 from viz_app.window.settings import SCALES, SYSTEM, Settings
 
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
@@ -65,7 +66,7 @@ class MainWindow(QMainWindow):
         self._add_choices()
         self.stage, self.network, self.inspector = StagePanel(), NetworkPanel(), InspectorPanel()
         self.data, self.kernel, self.curves = DataPanel(PRESETS), KernelPanel(), CurvesPanel()
-        self.transport, self.timeline = TransportPanel(), Timeline()
+        self.transport, self.timeline = TransportPanel(SPEEDS), Timeline()
         self._themed = (
             self.stage,
             self.network,
