@@ -59,18 +59,18 @@ class _Running:
     """
 
     def __init__(self, application: Any, open_first: Callable[[str], Experiment], theme: str | None) -> None:
-        from viz_app.window.settings import Settings
+        from viz_app.window.preferences import Preferences
 
         self._application = application
-        self._settings = Settings()
+        self._preferences = Preferences()
         if theme is not None:
-            self._settings.theme = theme
+            self._preferences.theme = theme
         self._open_first = open_first
         self._window: Any = None
 
     def exec(self) -> int:
         """Show the window and return the exit code once it is closed."""
-        experiment = self._open_first(self._settings.preset)
+        experiment = self._open_first(self._preferences.preset)
         from PySide6.QtCore import QStandardPaths, QTimer
 
         from viz_app.picture.typeset import Store, save_store, use_store
@@ -82,7 +82,7 @@ class _Running:
         caches = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
         use_store(Store(Path(caches) / "netstep" / "formulas.json", shipped=True))
         self._application.setApplicationDisplayName("NetStep")
-        self._window = MainWindow(Session(experiment), self._settings)
+        self._window = MainWindow(Session(experiment), self._preferences)
         before = sys.excepthook, signal.signal(signal.SIGINT, self._interrupted)
         sys.excepthook = self._failed
         # Python handles signals only while it runs: wake it now and then.
@@ -111,7 +111,7 @@ class _Running:
         self._application.quit()
 
     def _failed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Log an exception that nobody caught, say so in one sentence, and go on."""
+        """Log an exception that was not caught, say so in one sentence, and go on."""
         if issubclass(kind, KeyboardInterrupt):
             self._interrupted(signal.SIGINT, None)
             return

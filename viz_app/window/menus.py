@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class ActionInfo:
     """An action: its name in the code, its text, its keys, and whether holding a key repeats it.
 
-    ``also`` are keys that keyboards send for the same signs; nobody needs to read them.
+    ``also`` are keys that keyboards send for the same signs; they are not listed.
     """
 
     name: str
