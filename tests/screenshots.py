@@ -25,7 +25,7 @@ from viz_app.export.png import export_cursors, export_steps
 from viz_app.frame.frame import Focus
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
-from viz_app.window.settings import Settings
+from viz_app.window.preferences import Preferences
 
 SIZES = ((1920, 1080), (1280, 720))
 THEMES = ("light", "dark")
@@ -86,10 +86,10 @@ def write_readme() -> None:
 
 def grab(preset: str, cursor: Cursor, focus: Focus, size: tuple[int, int], theme: str) -> QPixmap:
     """Return a picture of the whole window."""
-    settings = Settings()
-    settings.theme = theme
+    preferences = Preferences()
+    preferences.theme = theme
     session = Session(open_preset(preset))
-    window = MainWindow(session, settings)
+    window = MainWindow(session, preferences)
     window.resize(*size)
     window.show()
     session.go_to(cursor.iteration, cursor.step, cursor.cell)

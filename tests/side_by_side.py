@@ -30,6 +30,7 @@ INTENDED: Mapping[str, str] = {}
 _DTYPES = ("float32", "float64")
 _ITERATIONS = 3
 _SIZES = ((1280, 720), (1920, 1080))
+_PREFERENCES = ("viz_app.window.preferences", "viz_app.window.settings", "viz_app.settings")
 
 
 def main() -> int:
@@ -156,7 +157,7 @@ def _windows(presets: list[str]) -> Iterator[tuple[str, str]]:
 
     window_type = _find(("viz_app.window.main_window", "viz_app.main_window"), "MainWindow")
     session_type = _find(("viz_app.session.session", "viz_app.session"), "Session")
-    settings_type = _find(("viz_app.window.settings", "viz_app.settings"), "Settings")
+    settings_type = _find(_PREFERENCES, ("Preferences", "Settings"))
     open_preset = _find("core.presets", "open_preset")
     for number, preset in enumerate(presets):
         folder = tempfile.mkdtemp()
@@ -179,7 +180,7 @@ def _settings() -> Iterator[tuple[str, str]]:
     """Yield what today's settings file is read as."""
     from PySide6.QtCore import QSettings
 
-    settings_type = _find(("viz_app.window.settings", "viz_app.settings"), "Settings")
+    settings_type = _find(_PREFERENCES, ("Preferences", "Settings"))
     path = Path(tempfile.mkdtemp()) / "settings.ini"
     path.write_text("[General]\ntheme=dark\nscale=150\npreset=conv-digits\nnotation=z/a\n")
     settings = settings_type(QSettings(str(path), QSettings.Format.IniFormat))
@@ -194,16 +195,17 @@ def _settle(application: Any) -> None:
         application.processEvents()
 
 
-def _find(modules: str | tuple[str, ...], name: str) -> Any:
-    """Return what a module, or the first of several that there is, calls by a name."""
+def _find(modules: str | tuple[str, ...], names: str | tuple[str, ...]) -> Any:
+    """Return what a module, or the first of several that there is, calls by a name, or by the first of several."""
     for module in (modules,) if isinstance(modules, str) else modules:
         try:
             found = importlib.import_module(module)
         except ModuleNotFoundError:
             continue
-        if hasattr(found, name):
-            return getattr(found, name)
-    raise ModuleNotFoundError(f"expected {name} in {modules}")
+        for name in (names,) if isinstance(names, str) else names:
+            if hasattr(found, name):
+                return getattr(found, name)
+    raise ModuleNotFoundError(f"expected {names} in {modules}")
 
 
 def _image_hash(image: Any) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from core.presets import PRESETS
-from viz_app.__main__ import build_parser, main
+from viz_app.__main__ import main
+from viz_app.cli.parser import build_parser
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -5,9 +5,10 @@ Usage: python tests/benchmarks/stepping.py [--preset NAME] [--batch N] [--size W
 Both windows have the same size and run in the same process, iteration by iteration in turns, on a screen that is not
 there (QT_QPA_PLATFORM=offscreen unless it is set). Walking goes on into iterations that were never seen, so that every
 step of ours computes, resolves, rasterises and paints; the bare window only colours and paints the operands and the
-result of the same step. Two paces are measured: a person's, with a pause between two keys, in which the window looks
-ahead, so that the key finds the next step computed and painted; and none at all, the next key as soon as the window is
-painted, where all of that is between the two. The curve of the losses follows 30 ms after the window, and is not timed.
+result of the same step. Two paces are measured: a person's, with a pause between two keys, in which the window
+prefetches the next step, so that the key finds it computed and painted; and none at all, the next key as soon as the
+window is painted, where all of that is between the two. The curve of the losses follows 30 ms after the window, and is
+not timed.
 """
 
 import argparse
@@ -31,7 +32,7 @@ from core.values import Array
 from viz_app.frame.frame import Frame
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
-from viz_app.window.settings import Settings
+from viz_app.window.preferences import Preferences
 
 AIM_MS, AIM_RATIO = 16.7, 1.5
 
@@ -92,7 +93,7 @@ def main() -> None:
     width, height = (int(part) for part in arguments.size.split("x"))
     application = QApplication([])
     session = Session(open_preset(arguments.preset, batch_size=arguments.batch))
-    window = MainWindow(session, Settings())
+    window = MainWindow(session, Preferences())
     window.resize(width, height)
     window.show()
     bare = Bare((width, height))

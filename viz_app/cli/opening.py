@@ -1,6 +1,7 @@
 """Open what the command line asks for."""
 
 from argparse import Namespace
+from functools import partial
 
 from core.experiment import Experiment
 from core.presets import DEFAULT_PRESET, open_preset
@@ -36,4 +37,4 @@ def open_window(arguments: Namespace) -> int:
         open_experiment(arguments)
     from viz_app.window.application import run
 
-    return run(arguments)
+    return run(partial(open_experiment, arguments), arguments.theme)

@@ -34,7 +34,7 @@ _LONGEST = 24
 
 
 class InspectorPanel(QWidget):
-    """Tell of the cell that a frame looks at; of the step where it looks at none."""
+    """Tell of the focused cell of a frame; of the step where none is focused."""
 
     cell_open_requested = Signal(str, object)
     reach_requested = Signal(int)
@@ -62,7 +62,7 @@ class InspectorPanel(QWidget):
         self._connect_signals()
 
     def show_frame(self, frame: Frame) -> None:
-        """Tell of the cell that a frame looks at."""
+        """Tell of the focused cell of a frame."""
         self._frame = frame
         detail = frame.detail
         self._show_source(frame)
@@ -138,7 +138,7 @@ class InspectorPanel(QWidget):
         self._largest.setVisible(table is not None and table.rows > 1)
 
     def _fit_table(self, table: TermsTable) -> None:
-        """Make the table no higher than its rows, and a column of mere numbers of terms no wider than those."""
+        """Make the table no higher than its rows, and a column that only numbers the terms no wider than those."""
         header, line = self._table.horizontalHeader(), self._table.verticalHeader().defaultSectionSize()
         self._table.setMaximumHeight(header.sizeHint().height() + table.rows * line + 8)
         if table.headings[0] == "k":

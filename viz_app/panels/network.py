@@ -19,7 +19,7 @@ class NetworkPanel(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._frame: Frame | None = None
-        self._ready: tuple[Frame, tuple[int, float], Picture] | None = None
+        self._prefetched: tuple[Frame, tuple[int, float], Picture] | None = None
         self._em = 12.0
         self.canvas = Canvas("Network: the values of every layer")
         self.canvas.set_zoomable(False)
@@ -40,11 +40,11 @@ class NetworkPanel(QScrollArea):
         self._frame = frame
         self._arrange()
 
-    def prepare_frame(self, frame: Frame) -> None:
+    def prefetch_frame(self, frame: Frame) -> None:
         """Arrange and paint a frame that is likely to be shown next."""
         if self.canvas.width() > 0:
-            self._ready = frame, self._width_and_em(), arrange_network(frame, *self._width_and_em())
-            self.canvas.prepare_picture(self._ready[2])
+            self._prefetched = frame, self._width_and_em(), arrange_network(frame, *self._width_and_em())
+            self.canvas.prefetch_picture(self._prefetched[2])
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
@@ -59,8 +59,8 @@ class NetworkPanel(QScrollArea):
         if self._frame is None or self.canvas.width() <= 0:
             return
         size = self._width_and_em()
-        ready = self._ready is not None and self._ready[:2] == (self._frame, size)
-        picture = self._ready[2] if self._ready and ready else arrange_network(self._frame, *size)
+        ready = self._prefetched is not None and self._prefetched[:2] == (self._frame, size)
+        picture = self._prefetched[2] if self._prefetched and ready else arrange_network(self._frame, *size)
         self.canvas.setFixedHeight(max(round(picture.height), 1))
         self.canvas.show_picture(picture)
 

@@ -26,7 +26,7 @@ class StagePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._frame: Frame | None = None
-        self._ready: tuple[Frame, tuple[float, float, float], Picture] | None = None
+        self._prefetched: tuple[Frame, tuple[float, float, float], Picture] | None = None
         self._em = 14.0
         self.canvas = Canvas("Stage: the current operation", self)
         self._line = Line(_HINT, margin=10)
@@ -62,11 +62,11 @@ class StagePanel(QWidget):
             self._show_cell()
         self._arrange()
 
-    def prepare_frame(self, frame: Frame) -> None:
+    def prefetch_frame(self, frame: Frame) -> None:
         """Arrange and paint a frame that is likely to be shown next."""
         if room := self._room():
-            self._ready = frame, room, arrange(frame, *room)
-            self.canvas.prepare_picture(self._ready[2])
+            self._prefetched = frame, room, arrange(frame, *room)
+            self.canvas.prefetch_picture(self._prefetched[2])
 
     def show_message(self, text: str) -> None:
         """Say something for a few seconds."""
@@ -89,8 +89,8 @@ class StagePanel(QWidget):
     def _arrange(self) -> None:
         if self._frame is None or not (room := self._room()):
             return
-        ready = self._ready is not None and self._ready[:2] == (self._frame, room)
-        picture = self._ready[2] if self._ready and ready else arrange(self._frame, *room)
+        ready = self._prefetched is not None and self._prefetched[:2] == (self._frame, room)
+        picture = self._prefetched[2] if self._prefetched and ready else arrange(self._frame, *room)
         self.canvas.show_picture(picture)
 
     def _room(self) -> tuple[float, float, float] | None:

@@ -13,7 +13,7 @@ _TONES = (Tone.FIRST, Tone.SECOND)
 
 
 class TermsModel(QAbstractTableModel):
-    """The rows of a TermsTable; the factors have the colours in which their cells are lit on the stage."""
+    """The rows of a TermsTable; the factors have the colours that highlight their cells on the stage."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -1,11 +1,12 @@
 """The transport: walk the run, play it, and say where in it we are."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
-from viz_app.session.player import SPEEDS
 from viz_app.widgets.icons import icon
 from viz_app.widgets.line import Line
 
@@ -23,7 +24,13 @@ _BUTTONS = (
 
 
 class TransportPanel(QWidget):
-    """Buttons for every move, the speed, and the place as numbers that can be typed."""
+    """Buttons for every move, the speed, and the place as numbers that can be typed.
+
+    Parameters
+    ----------
+    speeds : sequence of float
+        The speeds that can be chosen, in moves a second.
+    """
 
     action_requested = Signal(str)
     """The name of the action that a button stands for."""
@@ -31,7 +38,7 @@ class TransportPanel(QWidget):
     iteration_requested = Signal(int)
     step_requested = Signal(int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, speeds: Sequence[float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme: Theme | None = None
         self._playing = False
@@ -40,7 +47,7 @@ class TransportPanel(QWidget):
         self._speed = QComboBox()
         self._speed.setToolTip("Speed of playing (+ and −)")
         self._speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        for speed in SPEEDS:
+        for speed in speeds:
             self._speed.addItem(f"{speed:g} / s", speed)
         self._iteration = self._spin("Iteration; type a number to go there", _FARTHEST)
         self._step = self._spin("Step of the iteration; type a number to go there", 0)

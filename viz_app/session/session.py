@@ -24,11 +24,11 @@ _IDLE_MS = 30
 _FIRST_IDLE_MS = 250
 """The same after something was opened: the window stands first."""
 _SLICE_S = 0.05
-"""How long the window may be kept waiting while iterations are run that nobody looks at."""
+"""How long the window may be kept waiting while iterations are run that are not shown."""
 
 
 class Session(QObject):
-    """A training run that is being looked at: the experiment, its trace, and the place in it.
+    """The training run that is shown: the experiment, its trace, and the place in it.
 
     Whatever changes, ``frame_changed`` answers with the frame of the new state. What cannot be done leaves the state as
     it was, and says so in ``message``, in one sentence.
@@ -40,8 +40,8 @@ class Session(QObject):
     """
 
     frame_changed = Signal(object)
-    frame_foreseen = Signal(object)
-    """The frame of the next step, computed while nobody asks for anything, so that the key that goes there finds it."""
+    frame_prefetched = Signal(object)
+    """The frame of the next step, computed while idle, so that the key that goes there finds it."""
     experiment_changed = Signal(object)
     gradient_checked = Signal(object)
     settings_refused = Signal(object)
@@ -62,10 +62,10 @@ class Session(QObject):
         self._walker.setSingleShot(True)
         self._walker.setInterval(0)
         self._walker.timeout.connect(self._walk)
-        self._ahead = QTimer(self)
-        self._ahead.setSingleShot(True)
-        self._ahead.timeout.connect(self._look_ahead)
-        self._foreseen: Frame | None = None
+        self._prefetcher = QTimer(self)
+        self._prefetcher.setSingleShot(True)
+        self._prefetcher.timeout.connect(self._prefetch)
+        self._prefetched: Frame | None = None
         self._frame = self._resolve()
 
     @property
@@ -88,7 +88,7 @@ class Session(QObject):
         self.experiment_changed.emit(self._experiment)
         self.settings_refused.emit(self._refusals)
         self.frame_changed.emit(self._frame)
-        self._ahead.start(_FIRST_IDLE_MS)
+        self._prefetcher.start(_FIRST_IDLE_MS)
 
     # What is open
 
@@ -150,7 +150,7 @@ class Session(QObject):
     def choose(self, field: str, value: int) -> None:
         """Choose what a picture shows of a stack: set ``sample`` or ``channel`` of the view options.
 
-        A cell that is looked at is let go: it would hold its own slice.
+        No cell stays focused: it would hold its own slice.
         """
         chosen: dict[str, Any] = {field: value}
         self._options = replace(self._options, **chosen)
@@ -211,33 +211,33 @@ class Session(QObject):
             self._walk()
 
     def stop(self) -> None:
-        """Give up a goal that is still far away, and looking ahead."""
+        """Give up a goal that is still far away, and prefetching."""
         self._goal = None
         self._walker.stop()
-        self._ahead.stop()
+        self._prefetcher.stop()
 
     def restart(self) -> None:
         """Go back to the first step of iteration 0: the same seed, so the same numbers."""
         self._go(Cursor())
 
-    # What is looked at
+    # What is focused
 
     def focus_cell(self, key: str, index: Index, reach: bool = False) -> None:
-        """Look at a cell: where it came from, or what it reaches. What a stage made up for its picture has no cells."""
+        """Focus a cell: where it came from, or what it reaches. What a stage made up for its picture has no cells."""
         if key not in self._trace.program.values:
             return
         self._focus, self._hover = Focus(key, index, reach), None
         self._show()
 
     def hover_cell(self, key: str, index: Index | None) -> None:
-        """Look at a cell for as long as the mouse is on it; ``None`` when it has left."""
+        """Focus a cell for as long as the mouse is on it; ``None`` when it has left."""
         hover = None if index is None or key not in self._trace.program.values else Focus(key, index)
         if hover != self._hover:
             self._hover = hover
             self._show()
 
     def open_cell(self, key: str, index: Index) -> None:
-        """Go to the step that made a cell, and look at it there; a parameter was made by the last update."""
+        """Go to the step that made a cell, and focus it there; a parameter was made by the last update."""
         program, iteration = self._trace.program, self._cursor.iteration
         if key in program.updates and iteration > 0:
             key, iteration = program.updates[key], iteration - 1
@@ -251,7 +251,7 @@ class Session(QObject):
             self._go(Cursor(iteration, producer.number), Focus(key, index))
 
     def show_reach(self, step: int) -> None:
-        """Go to a step, and see there what the cell reaches that is looked at."""
+        """Go to a step, and show there what the focused cell reaches."""
         focus = self._frame.detail.focus if self._frame.detail else None
         self._go(Cursor(self._cursor.iteration, step), replace(focus, reach=True) if focus else None)
 
@@ -279,7 +279,7 @@ class Session(QObject):
             self._go(Cursor(self._cursor.iteration, steps[0].number))
 
     def clear(self) -> None:
-        """Look at no cell in particular; where none was looked at, come out of the operation."""
+        """Focus no cell; where none was focused, come out of the operation."""
         if self._focus or self._hover:
             self._focus = self._hover = None
             self._show()
@@ -287,7 +287,7 @@ class Session(QObject):
             self.leave()
 
     def _walk(self) -> None:
-        """Run iterations towards the goal for as long as nobody notices; show how far they got, and go on later."""
+        """Run iterations towards the goal within a slice of time; show how far they got, and go on later."""
         goal, last = self._goal, len(self._trace.program.steps) - 1
         assert goal is not None
         iteration, until = self._cursor.iteration, time.monotonic() + _SLICE_S
@@ -311,25 +311,25 @@ class Session(QObject):
     def _show(self) -> None:
         self._frame = self._resolve()
         self.frame_changed.emit(self._frame)
-        self._ahead.start(_IDLE_MS)
+        self._prefetcher.start(_IDLE_MS)
 
-    def _look_ahead(self) -> None:
-        """Compute the next step while nobody asks for anything."""
+    def _prefetch(self) -> None:
+        """Compute the next step while idle."""
         following = walking.move(self._trace.program, self._cursor, 1)
-        if not self._walker.isActive() and not self._is_foreseen(following):
-            self._foreseen = resolve(self._trace, following, self._options)
-            self.frame_foreseen.emit(self._foreseen)
+        if not self._walker.isActive() and not self._is_prefetched(following):
+            self._prefetched = resolve(self._trace, following, self._options)
+            self.frame_prefetched.emit(self._prefetched)
 
-    def _is_foreseen(self, cursor: Cursor) -> bool:
-        foreseen = self._foreseen
-        return foreseen is not None and (foreseen.cursor, foreseen.options) == (cursor, self._options)
+    def _is_prefetched(self, cursor: Cursor) -> bool:
+        prefetched = self._prefetched
+        return prefetched is not None and (prefetched.cursor, prefetched.options) == (cursor, self._options)
 
     def _resolve(self) -> Frame:
-        """Return the frame of what is looked at now: the very one that was foreseen, where that has come."""
-        foreseen, self._foreseen = self._foreseen, None
+        """Return the frame of the current place: the very one that was prefetched, where that has come."""
+        prefetched, self._prefetched = self._prefetched, None
         focus = self._hover or self._focus
-        if foreseen and not focus and (foreseen.cursor, foreseen.options) == (self._cursor, self._options):
-            return foreseen
+        if prefetched and not focus and (prefetched.cursor, prefetched.options) == (self._cursor, self._options):
+            return prefetched
         return resolve(self._trace, self._cursor, self._options, focus, self._focus)
 
     def _start(
@@ -340,7 +340,7 @@ class Session(QObject):
         refusals: Mapping[str, Refusal] = MappingProxyType({}),
     ) -> None:
         self.stop()
-        self._experiment, self._trace, self._foreseen = experiment, experiment.trace(), None
+        self._experiment, self._trace, self._prefetched = experiment, experiment.trace(), None
         self._cursor, self._focus, self._hover = cursor, focus, None
         self._refusals = refusals
         self._options = replace(self._options, sample=min(self._options.sample, experiment.options.batch_size - 1))
@@ -356,7 +356,7 @@ class Session(QObject):
         return Cursor(0, same.number, self._cursor.cell if same.output.shape == output.shape else None)
 
     def _moved(self, experiment: Experiment) -> tuple[Cursor, Focus | None]:
-        """Return the same place in an experiment with maps of other sizes, and the cell that is looked at there."""
+        """Return the same place in an experiment with maps of other sizes, and the cell that is focused there."""
         old, new = self._trace.program.values, experiment.program.values
         cursor, focus, cell = self._same_place(experiment), self._focus, self._cursor.cell
         key = experiment.program.steps[cursor.step].output.key

@@ -20,7 +20,7 @@ from viz_app.paint.difference import difference
 from viz_app.paint.painting import paint
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Heatmap, Panel, Picture, Rect
-from viz_app.widgets.ahead import Look, PaintedAhead
+from viz_app.widgets.prefetch import Look, PrefetchedPicture
 from viz_app.widgets.view import View, fitted
 
 _DRAG_FROM = 4
@@ -102,7 +102,7 @@ class Canvas(QWidget):
         self._pressed: QPointF | None = None
         self._dragged_from: QPointF | None = None
         self._zoomable = True
-        self._ahead = PaintedAhead()
+        self._prefetched = PrefetchedPicture()
 
     @property
     def picture(self) -> Picture:
@@ -121,16 +121,16 @@ class Canvas(QWidget):
         self._picture, self._view = picture, view
         self.update(self._region(parts, view))
 
-    def prepare_picture(self, picture: Picture) -> None:
-        """Paint a picture that is likely to be shown next where nobody sees it: then showing it takes no time."""
+    def prefetch_picture(self, picture: Picture) -> None:
+        """Paint a picture that is likely to be shown next off the screen: then showing it takes no time."""
         view = self._view_of(picture)
         look = self._look(picture, view)
-        region = self._region(self._ahead.difference(look), view)
+        region = self._region(self._prefetched.difference(look), view)
 
         def paint_region(painter: QPainter) -> None:
             self._paint(painter, picture, view, region)
 
-        self._ahead.paint(look, paint_region)
+        self._prefetched.paint(look, paint_region)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of a theme."""
@@ -158,12 +158,12 @@ class Canvas(QWidget):
         return QSize(120, 80)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        ready = self._ahead.image(self._look(self._picture, self._view))
+        prefetched = self._prefetched.image(self._look(self._picture, self._view))
         with QPainter(self) as painter:
-            if ready is None:
+            if prefetched is None:
                 self._paint(painter, self._picture, self._view, event.region())
             else:
-                painter.drawImage(0, 0, ready)
+                painter.drawImage(0, 0, prefetched)
 
     def _paint(self, painter: QPainter, picture: Picture, view: View, region: QRegion) -> None:
         """Paint the parts of a picture in turn: clipped to a region of many, Qt scales images a pixel differently."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, system_theme
 from viz_app.panels.style import panel_style
 from viz_app.window.actions import Actions
-from viz_app.window.settings import SCALES, Settings
+from viz_app.window.preferences import SCALES, Preferences
 
 _STAGE = 14.0
 """The size of the stage's text at 100 %, in pixels."""
@@ -25,12 +25,12 @@ class Appearance:
     ----------
     window : QMainWindow
         Whose style sheet is set.
-    settings : Settings
+    preferences : Preferences
         What was chosen, and where a new choice is kept.
     """
 
-    def __init__(self, window: QMainWindow, settings: Settings) -> None:
-        self._window, self._settings = window, settings
+    def __init__(self, window: QMainWindow, preferences: Preferences) -> None:
+        self._window, self._preferences = window, preferences
         self._theme = LIGHT
         self._dress()
 
@@ -59,49 +59,49 @@ class Appearance:
     @property
     def text_size(self) -> float:
         """The size of the panels' text in pixels: it grows half as much as the stage's, which needs the room."""
-        return _TEXT * (100 + (self._settings.scale - 100) / 2) / 100
+        return _TEXT * (100 + (self._preferences.scale - 100) / 2) / 100
 
     def show(self) -> None:
-        """Take what the settings say."""
+        """Take what the preferences say."""
         self.show_scale()
         self.show_theme()
 
     def show_theme(self) -> None:
         """Take the colours of the theme that was chosen, or of the system's."""
         self._dress()
-        self._actions.choose("theme", self._settings.theme)
+        self._actions.choose("theme", self._preferences.theme)
         for panel in self._themed:
             panel.set_theme(self._theme)
 
     def show_scale(self) -> None:
         """Take the presentation scale that was chosen."""
         self._dress()
-        self._actions.choose("scale", str(self._settings.scale))
-        self._stage.set_em(_STAGE * self._settings.scale / 100)
+        self._actions.choose("scale", str(self._preferences.scale))
+        self._stage.set_em(_STAGE * self._preferences.scale / 100)
         for panel in self._panels:
             panel.set_em(self.text_size)
 
     def larger(self) -> None:
         """Take the next larger scale."""
-        self.set_scale(next((scale for scale in SCALES if scale > self._settings.scale), SCALES[-1]))
+        self.set_scale(next((scale for scale in SCALES if scale > self._preferences.scale), SCALES[-1]))
 
     def smaller(self) -> None:
         """Take the next smaller scale."""
-        self.set_scale(next((scale for scale in reversed(SCALES) if scale < self._settings.scale), SCALES[0]))
+        self.set_scale(next((scale for scale in reversed(SCALES) if scale < self._preferences.scale), SCALES[0]))
 
     def set_scale(self, percent: int) -> None:
         """Take a scale, and keep it."""
-        self._settings.scale = percent
+        self._preferences.scale = percent
         self.show_scale()
 
     def set_theme(self, name: str) -> None:
         """Take a theme by name, or ``system``, and keep it."""
-        self._settings.theme = name
+        self._preferences.theme = name
         self.show_theme()
 
     def _dress(self) -> None:
         """Give the application and the window what was chosen, where they do not have it."""
-        self._theme = THEMES.get(self._settings.theme) or system_theme()
+        self._theme = THEMES.get(self._preferences.theme) or system_theme()
         application = _application()
         font = application.font()
         if font.pixelSize() != round(self.text_size):

@@ -6,13 +6,12 @@ import os
 import signal
 import sys
 import traceback
-from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
-from core.experiment import Experiment, OptionError
-from viz_app.cli.opening import open_experiment
+from core.experiment import Experiment
 from viz_app.window.display import missing_display
 
 USAGE = 2
@@ -20,13 +19,20 @@ _WAKE_MS = 250
 _log = logging.getLogger(__name__)
 
 
-def run(arguments: Namespace) -> int:
+def run(open_first: Callable[[str], Experiment], theme: str | None = None) -> int:
     """Open the window and return the exit code.
 
     Parameters
     ----------
-    arguments : Namespace
-        With ``preset``, ``batch``, ``sample``, ``seed``, ``dtype`` and ``theme``; ``None`` where nothing was said.
+    open_first : callable
+        Returns what is opened first, given the name of the preset that was open last.
+    theme : str or None
+        ``light``, ``dark`` or ``system``; ``None`` is the theme that was chosen last.
+
+    Raises
+    ------
+    OptionError
+        If ``open_first`` cannot open what it is asked for.
     """
     if problem := missing_display(os.environ):
         sys.stderr.write(f"{problem}\n")
@@ -38,7 +44,7 @@ def run(arguments: Namespace) -> int:
 
     application = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(application, QApplication)
-    return _Running(application, arguments).exec()
+    return _Running(application, open_first, theme).exec()
 
 
 class _Running:
@@ -48,27 +54,23 @@ class _Running:
     ----------
     application : QApplication
         Qt's application.
-    arguments : Namespace
-        What the command line asks for.
+    open_first, theme
+        As for ``run``.
     """
 
-    def __init__(self, application: Any, arguments: Namespace) -> None:
-        from viz_app.window.settings import Settings
+    def __init__(self, application: Any, open_first: Callable[[str], Experiment], theme: str | None) -> None:
+        from viz_app.window.preferences import Preferences
 
         self._application = application
-        self._settings = Settings()
-        if arguments.theme is not None:
-            self._settings.theme = arguments.theme
-        self._arguments = arguments
+        self._preferences = Preferences()
+        if theme is not None:
+            self._preferences.theme = theme
+        self._open_first = open_first
         self._window: Any = None
 
     def exec(self) -> int:
         """Show the window and return the exit code once it is closed."""
-        try:
-            experiment = first_experiment(self._arguments, self._settings.preset)
-        except OptionError as error:
-            sys.stderr.write(f"netstep: {error}\n")
-            return USAGE
+        experiment = self._open_first(self._preferences.preset)
         from PySide6.QtCore import QStandardPaths, QTimer
 
         from viz_app.picture.typeset import Store, save_store, use_store
@@ -80,7 +82,7 @@ class _Running:
         caches = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
         use_store(Store(Path(caches) / "netstep" / "formulas.json", shipped=True))
         self._application.setApplicationDisplayName("NetStep")
-        self._window = MainWindow(Session(experiment), self._settings)
+        self._window = MainWindow(Session(experiment), self._preferences)
         before = sys.excepthook, signal.signal(signal.SIGINT, self._interrupted)
         sys.excepthook = self._failed
         # Python handles signals only while it runs: wake it now and then.
@@ -109,21 +111,10 @@ class _Running:
         self._application.quit()
 
     def _failed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Log an exception that nobody caught, say so in one sentence, and go on."""
+        """Log an exception that was not caught, say so in one sentence, and go on."""
         if issubclass(kind, KeyboardInterrupt):
             self._interrupted(signal.SIGINT, None)
             return
         _log.error("".join(traceback.format_exception(kind, error, trace)))
         if self._window is not None:
             self._window.show_failure(f"{kind.__name__}: {error}")
-
-
-def first_experiment(arguments: Namespace, remembered: str) -> Experiment:
-    """Return what opens first: what the command line asks for, else the preset that was open last.
-
-    Raises
-    ------
-    OptionError
-        If there is no such preset, or it has not what was asked for.
-    """
-    return open_experiment(arguments, remembered)

@@ -21,22 +21,23 @@ from core.notation import Notation
 from core.presets import PRESETS
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
-from viz_app.panels.help import HelpOverlay
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.picture.typeset import program_formulas
-from viz_app.session.player import Player
+from viz_app.session.player import SPEEDS, Player
 from viz_app.session.session import Session
 from viz_app.widgets.idle import IdleTypesetter
 from viz_app.widgets.timeline import Timeline
-from viz_app.window.actions import MENUS, Actions
+from viz_app.window.actions import Actions
 from viz_app.window.appearance import Appearance
 from viz_app.window.docks import Docks, joined, stacked
+from viz_app.window.help import HelpOverlay
 from viz_app.window.keyboard import forget_typing, is_field, keeps_key
-from viz_app.window.settings import SCALES, SYSTEM, Settings
+from viz_app.window.menus import MENUS
+from viz_app.window.preferences import SCALES, SYSTEM, Preferences
 
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
@@ -50,22 +51,22 @@ class MainWindow(QMainWindow):
     ----------
     session : Session
         What is shown; the window owns it from here on.
-    settings : Settings
+    preferences : Preferences
         What is remembered.
     """
 
-    def __init__(self, session: Session, settings: Settings) -> None:
+    def __init__(self, session: Session, preferences: Preferences) -> None:
         super().__init__()
-        self._session, self._settings = session, settings
+        self._session, self._preferences = session, preferences
         session.setParent(self)
         self._player, self._typesetter = Player(self), IdleTypesetter(self)
         self.setWindowTitle("NetStep")
-        self._appearance = Appearance(self, settings)  # first: Qt would style all there is once more
+        self._appearance = Appearance(self, preferences)  # first: Qt would style all there is once more
         self.actions_ = Actions(self)
         self._add_choices()
         self.stage, self.network, self.inspector = StagePanel(), NetworkPanel(), InspectorPanel()
         self.data, self.kernel, self.curves = DataPanel(PRESETS), KernelPanel(), CurvesPanel()
-        self.transport, self.timeline = TransportPanel(), Timeline()
+        self.transport, self.timeline = TransportPanel(SPEEDS), Timeline()
         self._themed = (
             self.stage,
             self.network,
@@ -85,7 +86,7 @@ class MainWindow(QMainWindow):
         self._show_kernel(session.experiment)
         self.help = HelpOverlay(MENUS, self)
         self._connect_signals()
-        self._apply_settings()
+        self._apply_preferences()
         self._restore_layout()
         session.announce()
         self.transport.show_speed(self._player.speed)
@@ -112,8 +113,8 @@ class MainWindow(QMainWindow):
         # Down: every panel draws every frame.
         for panel in (*self._themed, player):
             session.frame_changed.connect(panel.show_frame)
-        session.frame_foreseen.connect(self.stage.prepare_frame)
-        session.frame_foreseen.connect(self.network.prepare_frame)
+        session.frame_prefetched.connect(self.stage.prefetch_frame)
+        session.frame_prefetched.connect(self.network.prefetch_frame)
         session.experiment_changed.connect(data.show_experiment)
         session.experiment_changed.connect(self._show_kernel)
         session.experiment_changed.connect(self._remember_preset)
@@ -256,8 +257,8 @@ class MainWindow(QMainWindow):
         self._appearance.set_theme(action.data())
 
     def _choose_notation(self, action: QAction) -> None:
-        self._settings.notation = Notation(action.data())
-        self._session.set_notation(self._settings.notation)
+        self._preferences.notation = Notation(action.data())
+        self._session.set_notation(self._preferences.notation)
         self._set_formulas()
 
     def _choose_scale(self, action: QAction) -> None:
@@ -273,7 +274,7 @@ class MainWindow(QMainWindow):
 
     def _write_picture(self, path: Path) -> str:
         """Write the stage into a file, and return what is to be said of it."""
-        from viz_app.export.png import render_image, write_png  # late: nobody waits for it at the start
+        from viz_app.export.png import render_image, write_png  # late: the start does not wait for it
 
         size = 2 * self.stage.canvas.width(), 2 * self.stage.canvas.height()
         try:
@@ -288,7 +289,7 @@ class MainWindow(QMainWindow):
         QMessageBox.about(self, "About NetStep", f"{_ABOUT}{data}")
 
     def show_failure(self, what: str) -> None:
-        """Say that something went wrong that nobody expected; one such dialog at a time."""
+        """Say that something unexpected went wrong; one such dialog at a time."""
         if self.findChild(QMessageBox, "failure") is not None:
             return
         text = f"Something went wrong; the details are in the terminal, and you can go on. ({what})"
@@ -312,26 +313,26 @@ class MainWindow(QMainWindow):
     # What is remembered
 
     def _remember_preset(self, experiment: Experiment) -> None:
-        self._settings.preset = experiment.preset
+        self._preferences.preset = experiment.preset
         self.actions_.choose("preset", experiment.preset)
         self.setWindowTitle(f"{PRESETS[experiment.preset].title} – NetStep")
 
-    def _apply_settings(self) -> None:
-        self.actions_.choose("notation", self._settings.notation.value)
-        self._session.set_notation(self._settings.notation)
+    def _apply_preferences(self) -> None:
+        self.actions_.choose("notation", self._preferences.notation.value)
+        self._session.set_notation(self._preferences.notation)
         self._appearance.show()
 
     def _restore_layout(self) -> None:
-        layout = self._settings.layout
+        layout = self._preferences.layout
         if layout is None or not (self.restoreGeometry(layout[0]) and self.restoreState(layout[1])):
             self.docks.reset()
 
     def _reset_layout(self) -> None:
         """Forget what is remembered, and look as on the first day."""
-        self._settings.reset()
-        self._settings.preset = self._session.experiment.preset
+        self._preferences.reset()
+        self._preferences.preset = self._session.experiment.preset
         self.showNormal()
-        self._apply_settings()
+        self._apply_preferences()
         self.docks.reset()
 
     # Building
@@ -379,6 +380,6 @@ class MainWindow(QMainWindow):
         self._player.pause()
         self._typesetter.stop()
         self._session.stop()
-        self._settings.layout = self.saveGeometry(), self.saveState()
-        self._settings.save()
+        self._preferences.layout = self.saveGeometry(), self.saveState()
+        self._preferences.save()
         super().closeEvent(event)

@@ -313,8 +313,9 @@ def test_a_disk_that_fails_leaves_nothing(
 def test_without_a_command_the_window_opens(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
 
-    def run(arguments: Any) -> int:
-        opened.append((arguments.preset, arguments.batch, arguments.seed, arguments.theme))
+    def run(open_first: Callable[[str], Experiment], theme: str | None) -> int:
+        experiment = open_first("worked-2-2-2")
+        opened.append((experiment.preset, experiment.options.batch_size, experiment.options.seed, theme))
         return 5
 
     app = ModuleType("viz_app.window.application")
@@ -323,7 +324,8 @@ def test_without_a_command_the_window_opens(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(viz_app, "app", app, raising=False)
     assert main([]) == 5
     assert main(["--preset", "digits", "--batch", "8", "--seed", "3", "--theme", "dark"]) == 5
-    assert opened == [(None, None, None, None), ("digits", 8, 3, "dark")]
+    last = open_preset("worked-2-2-2").options
+    assert opened == [("worked-2-2-2", last.batch_size, last.seed, None), ("digits", 8, 3, "dark")]
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

@@ -102,3 +102,16 @@ def test_commands_without_a_window_import_no_qt() -> None:
     process = start("-c", code)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
+
+
+@pytest.mark.parametrize(("line", "code"), [("--help", 0), ("steps --help", 0), ("steps --batch x", 2), ("--no", 2)])
+def test_help_and_wrong_options_import_no_numpy(line: str, code: int) -> None:
+    program = f"""if True:
+        import sys
+        from viz_app.__main__ import main
+        code = main({line.split()!r})
+        sys.exit('imported NumPy' if 'numpy' in sys.modules else code)
+    """
+    process = start("-c", program)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, "imported" in err) == (code, False)

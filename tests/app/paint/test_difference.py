@@ -71,11 +71,11 @@ def test_many_differences_are_a_difference_everywhere() -> None:
     assert difference(picture(*before), picture(*after)) is None
 
 
-@pytest.mark.parametrize("ahead", [False, True])
+@pytest.mark.parametrize("prefetched", [False, True])
 @pytest.mark.parametrize("zoom", [1.0, 2.7])
 @pytest.mark.parametrize("what", ["stage", "network"])
 def test_painting_the_difference_looks_like_painting_everything(
-    qtbot: QtBot, what: str, zoom: float, ahead: bool
+    qtbot: QtBot, what: str, zoom: float, prefetched: bool
 ) -> None:
     trace = open_preset("digits", batch_size=2).trace()
     canvas = Canvas()
@@ -85,8 +85,8 @@ def test_painting_the_difference_looks_like_painting_everything(
     for place in places:
         frame = resolve(trace, place)
         shown = arrange(frame, 700, 500, 13) if what == "stage" else arrange_network(frame, 270, 13)
-        if ahead:
-            canvas.prepare_picture(shown)
+        if prefetched:
+            canvas.prefetch_picture(shown)
         canvas.show_picture(shown)
         if not canvas.isVisible():
             canvas.resize(round(shown.width), round(shown.height))
@@ -95,35 +95,35 @@ def test_painting_the_difference_looks_like_painting_everything(
             canvas.zoom_by(zoom)
         QApplication.processEvents()
         seen = canvas.screen().grabWindow(canvas.winId())
-        canvas.show_picture(Picture(shown.width, shown.height, shown.em, shown.elements))  # not that painted ahead
+        canvas.show_picture(Picture(shown.width, shown.height, shown.em, shown.elements))  # not the prefetched one
         whole = canvas.grab()
         assert differing(seen.toImage(), whole.toImage()) < MOST_DIFFERING, f"{what} at {place}"
 
 
-def test_a_picture_that_was_painted_ahead_looks_the_same(qtbot: QtBot) -> None:
+def test_a_prefetched_picture_looks_the_same(qtbot: QtBot) -> None:
     canvas = Canvas()
     qtbot.addWidget(canvas)
     canvas.resize(400, 300)
     canvas.grab()
     canvas.show_picture(picture(MAP))
-    ahead = picture(MAP, Text(BELOW, "ahead"))
-    canvas.prepare_picture(ahead)
+    prefetched = picture(MAP, Text(BELOW, "new"))
+    canvas.prefetch_picture(prefetched)
     before = canvas.grab().toImage()
-    canvas.show_picture(ahead)
+    canvas.show_picture(prefetched)
     shown = canvas.grab().toImage()
-    canvas.show_picture(picture(*ahead.elements))
+    canvas.show_picture(picture(*prefetched.elements))
     assert shown == canvas.grab().toImage()
     assert shown != before
 
 
-def test_what_was_painted_ahead_is_not_shown_in_another_theme_or_size(qtbot: QtBot) -> None:
+def test_a_prefetched_picture_is_not_shown_in_another_theme_or_size(qtbot: QtBot) -> None:
     canvas = Canvas()
     qtbot.addWidget(canvas)
     canvas.resize(400, 300)
     canvas.grab()
-    ahead = picture(MAP)
-    canvas.prepare_picture(ahead)
-    canvas.show_picture(ahead)
+    prefetched = picture(MAP)
+    canvas.prefetch_picture(prefetched)
+    canvas.show_picture(prefetched)
     canvas.set_theme(DARK)
     assert canvas.grab().toImage().pixelColor(5, 5).name() == DARK.base
     canvas.resize(500, 300)

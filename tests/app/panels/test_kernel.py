@@ -13,7 +13,7 @@ from viz_app.panels.weights import parse_block, parse_number
 from viz_app.picture.elements import Stroke
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
-from viz_app.window.settings import Settings
+from viz_app.window.preferences import Preferences
 
 Key, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier
 
@@ -21,7 +21,7 @@ Key, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier
 @pytest.fixture
 def window(qtbot, tmp_path):
     store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(Session(open_preset("conv-kernel")), Settings(store))
+    window = MainWindow(Session(open_preset("conv-kernel")), Preferences(store))
     qtbot.addWidget(window)
     window.resize(1280, 900)
     window.show()
@@ -475,8 +475,8 @@ def test_the_window_slides_in_raster_order(window, press, chosen):
         assert outline(window) == pytest.approx((*corner, *span))
         result = next(heatmap.map for heatmap in window.stage.canvas.picture.heatmaps if heatmap.map.key == "net_1")
         assert result.computed == cell + 1
-        (_, lit), *_ = [mark for mark in result.marks if mark[0] is Mark.SELECTED]
-        assert lit.tolist() == [[0, 0, row, column]]
+        (_, highlighted), *_ = [mark for mark in result.marks if mark[0] is Mark.SELECTED]
+        assert highlighted.tolist() == [[0, 0, row, column]]
         press(Key.Key_Right)
     press(Key.Key_Left, Key.Key_Up)
     assert place(window) == (0, 0, None)

@@ -4,11 +4,12 @@ from PySide6.QtWidgets import QSpinBox
 
 from viz_app.paint.theme import DARK
 from viz_app.panels.transport import TransportPanel
+from viz_app.session.player import SPEEDS
 
 
 @pytest.fixture
 def panel(shown):
-    return shown(TransportPanel(), 1000, 60)
+    return shown(TransportPanel(SPEEDS), 1000, 60)
 
 
 @pytest.mark.parametrize("name", ["first", "back", "play", "step", "last", "enter", "restart"])

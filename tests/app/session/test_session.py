@@ -33,7 +33,7 @@ def fingerprint(session: Session) -> tuple[object, ...]:
     )
 
 
-def test_opens_at_the_first_step_with_nothing_looked_at(session):
+def test_opens_at_the_first_step_with_nothing_focused(session):
     assert place(session) == (0, 0, None)
     assert session.frame.detail is None
 
@@ -162,14 +162,14 @@ def test_hover_is_a_passing_focus(session):
     assert session.frame.detail.focus == Focus("x", (0, 0))
 
 
-def test_stepping_forgets_what_was_looked_at(session):
+def test_stepping_forgets_what_was_focused(session):
     session.focus_cell("x", (0, 0))
     session.hover_cell("w_1", (1, 1))
     session.step(1)
     assert session.frame.detail is None
 
 
-def test_walking_inside_looks_at_the_cell(session):
+def test_walking_inside_focuses_the_cell(session):
     session.focus_cell("x", (0, 0))
     session.enter()
     assert session.frame.detail.focus == Focus(session.frame.step.output.key, (0, 0))
@@ -340,8 +340,8 @@ def test_what_a_cell_reaches_is_shown_at_the_step_that_reads_it(session):
     assert [mark for mark, _ in session.frame.result.marks] == ["reached"]
 
 
-def test_the_next_frame_is_foreseen_and_shown_when_it_comes(session, qtbot):
-    with qtbot.waitSignal(session.frame_foreseen) as told:
+def test_the_next_frame_is_prefetched_and_shown_when_it_comes(session, qtbot):
+    with qtbot.waitSignal(session.frame_prefetched) as told:
         session.step(1)
     session.step(1)
     assert session.frame is told.args[0]
@@ -356,8 +356,8 @@ def test_the_next_frame_is_foreseen_and_shown_when_it_comes(session, qtbot):
         lambda session: session.step(-1),
     ],
 )
-def test_what_was_foreseen_is_not_shown_once_it_is_no_longer_so(session, qtbot, change):
-    with qtbot.waitSignal(session.frame_foreseen) as told:
+def test_what_was_prefetched_is_not_shown_once_it_is_no_longer_so(session, qtbot, change):
+    with qtbot.waitSignal(session.frame_prefetched) as told:
         session.step(1)
     change(session)
     session.go_to_step(2)

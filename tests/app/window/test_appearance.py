@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QSettings
 from core.presets import open_preset
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
-from viz_app.window.settings import Settings
+from viz_app.window.preferences import Preferences
 
 
 class Styled(QObject):
@@ -19,8 +19,8 @@ class Styled(QObject):
 
 @pytest.fixture
 def window(qtbot, tmp_path):
-    settings = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(Session(open_preset("worked-2-2-2")), settings)
+    preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    window = MainWindow(Session(open_preset("worked-2-2-2")), preferences)
     qtbot.addWidget(window)
     with qtbot.waitExposed(window):
         window.show()

@@ -12,7 +12,7 @@ from viz_app.paint.theme import DARK, LIGHT
 from viz_app.session.session import Session
 from viz_app.window import appearance
 from viz_app.window.main_window import MainWindow
-from viz_app.window.settings import Settings
+from viz_app.window.preferences import Preferences
 
 NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -31,7 +31,7 @@ def open_window(qtbot, store):
     windows = []
 
     def make(preset="worked-2-2-2", **options):
-        window = MainWindow(Session(open_preset(preset, **options)), Settings(store))
+        window = MainWindow(Session(open_preset(preset, **options)), Preferences(store))
         qtbot.addWidget(window)
         windows.append(window)
         window.resize(1280, 800)
@@ -376,9 +376,9 @@ def test_theme_scale_notation_and_preset_are_remembered(open_window, store, qtbo
     for name, data in (("theme", "dark"), ("notation", "z/a"), ("scale", "150"), ("preset", "sigmoid-3-4-2")):
         next(action for action in groups[name].actions() if action.data() == data).trigger()
     window.close()
-    settings = Settings(store)
-    assert (settings.theme, settings.notation, settings.scale) == ("dark", Notation.Z_A, 150)
-    assert settings.preset == "sigmoid-3-4-2"
+    preferences = Preferences(store)
+    assert (preferences.theme, preferences.notation, preferences.scale) == ("dark", Notation.Z_A, 150)
+    assert preferences.preset == "sigmoid-3-4-2"
     again = open_window()
     assert again.session.frame.options.notation is Notation.Z_A
     assert again.appearance.theme.dark
@@ -391,7 +391,7 @@ def test_the_layout_is_remembered_and_can_be_reset(open_window, store, qtbot):
     window.docks["Loss"].close()
     window.resize(1100, 611)
     window.close()
-    again = MainWindow(Session(open_preset("worked-2-2-2")), Settings(store))
+    again = MainWindow(Session(open_preset("worked-2-2-2")), Preferences(store))
     qtbot.addWidget(again)
     again.show()
     qtbot.waitExposed(again)
@@ -400,18 +400,18 @@ def test_the_layout_is_remembered_and_can_be_reset(open_window, store, qtbot):
     again.actions_["larger"].trigger()
     again.actions_["reset_layout"].trigger()
     assert again.docks["Loss"].isVisible()
-    assert Settings(store).scale == 100
-    assert Settings(store).layout is None
+    assert Preferences(store).scale == 100
+    assert Preferences(store).layout is None
     again.close()
 
 
-def test_settings_that_make_no_sense_are_as_if_not_there(store, open_window):
+def test_preferences_that_make_no_sense_are_as_if_not_there(store, open_window):
     for key, value in (("preset", "gone"), ("theme", "pink"), ("scale", "7"), ("notation", "?"), ("docks", "x")):
         store.setValue(key, value)
-    settings = Settings(store)
-    assert (settings.preset, settings.theme, settings.scale) == ("digits", "system", 100)
-    assert settings.notation is Notation.NET_OUT
-    assert settings.layout is None
+    preferences = Preferences(store)
+    assert (preferences.preset, preferences.theme, preferences.scale) == ("digits", "system", 100)
+    assert preferences.notation is Notation.NET_OUT
+    assert preferences.layout is None
     assert open_window().isVisible()
 
 
@@ -450,7 +450,7 @@ def test_a_failure_nobody_expected_is_said_once(window):
 
 
 def test_a_closed_window_is_let_go(qtbot, store):
-    window = MainWindow(Session(open_preset("worked-2-2-2")), Settings(store))
+    window = MainWindow(Session(open_preset("worked-2-2-2")), Preferences(store))
     window.show()
     qtbot.waitExposed(window)
     gone = weakref.ref(window)

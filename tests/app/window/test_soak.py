@@ -22,7 +22,7 @@ from core.presets import open_preset
 from viz_app.paint import formula, raster
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
-from viz_app.window.settings import Settings
+from viz_app.window.preferences import Preferences
 
 REPAINTS = 5000
 PRESETS = ("worked-2-2-2", "digits")
@@ -86,8 +86,8 @@ def open_window(qapp: QApplication, tmp_path: Path) -> Iterator[Open]:
     windows: list[MainWindow] = []
 
     def make(preset: str) -> MainWindow:
-        settings = Settings(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-        window = MainWindow(Session(open_preset(preset)), settings)
+        preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+        window = MainWindow(Session(open_preset(preset)), preferences)
         windows.append(window)
         window.resize(1000, 640)
         window.show()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
-from viz_app.window.actions import ActionInfo
+from viz_app.window.menus import ActionInfo
 
 _SIGNS = {
     "PgDown": "Page down",

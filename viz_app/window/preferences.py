@@ -11,7 +11,7 @@ SCALES = (100, 115, 130, 150, 175, 200, 250)
 """Presentation scales, in percent."""
 
 
-class Settings:
+class Preferences:
     """The window's layout, the last preset, theme, presentation scale and notation.
 
     What is stored and makes no sense (any more) counts as not stored.
@@ -19,7 +19,7 @@ class Settings:
     Parameters
     ----------
     store : QSettings or None
-        Where it is kept; ``None`` is the user's own settings.
+        Where it is kept; ``None`` is the user's own preferences.
     """
 
     def __init__(self, store: QSettings | None = None) -> None:

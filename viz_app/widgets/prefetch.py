@@ -1,4 +1,4 @@
-"""Keep a picture painted that is likely to be shown next."""
+"""Prefetch a picture: keep it painted, because it is likely to be shown next."""
 
 from collections.abc import Callable
 
@@ -13,8 +13,8 @@ Look = tuple[Picture, View, Theme, float]
 """A picture, how it lies in the widget, its colours, and the pixels of the device in one of the widget's."""
 
 
-class PaintedAhead:
-    """One picture, painted where nobody sees it, as large as the widget that will show it."""
+class PrefetchedPicture:
+    """One picture, painted off the screen, as large as the widget that will show it."""
 
     def __init__(self) -> None:
         self._image: QImage | None = None

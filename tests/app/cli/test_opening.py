@@ -1,0 +1,30 @@
+from argparse import Namespace
+
+import pytest
+
+from core.experiment import OptionError
+from viz_app.cli.opening import open_experiment
+
+
+def _arguments(**given):
+    return Namespace(**{**dict.fromkeys(("preset", "batch", "sample", "seed", "dtype", "theme")), **given})
+
+
+def test_opens_what_was_open_last_unless_told_otherwise():
+    assert open_experiment(_arguments(), "sigmoid-3-4-2").preset == "sigmoid-3-4-2"
+    told = open_experiment(_arguments(preset="digits", batch=4, sample=9, seed=1, dtype="float64"), "sigmoid-3-4-2")
+    assert told.preset == "digits"
+    assert (told.options.batch_size, told.options.sample, told.options.seed) == (4, 9, 1)
+    assert told.options.dtype == "float64"
+
+
+def test_options_that_there_are_not_are_refused():
+    with pytest.raises(OptionError, match="batch size"):
+        open_experiment(_arguments(preset="worked-2-2-2", batch=9), "digits")
+
+
+def test_opens_with_the_kernel_that_was_asked_for():
+    settings = open_experiment(_arguments(kernel="blur", stride="2"), "conv-kernel").settings
+    assert (settings.kernel, settings.stride) == ("blur", (2, 2))
+    with pytest.raises(OptionError, match="for --kernel; got digits"):
+        open_experiment(_arguments(kernel="blur"), "digits")

@@ -1,0 +1,50 @@
+"""List everything that the menus and the keys can do. No Qt."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ActionInfo:
+    """An action: its name in the code, its text, its keys, and whether holding a key repeats it.
+
+    ``also`` are keys that keyboards send for the same signs; they are not listed.
+    """
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    repeats: bool = False
+    also: tuple[str, ...] = ()
+
+
+FILE = (
+    ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",)),
+    ActionInfo("quit", "&Quit", ("Ctrl+Q",)),
+)
+RUN = (
+    ActionInfo("step", "&Step", ("Right", "PgDown"), True),
+    ActionInfo("back", "Step &back", ("Left", "PgUp"), True),
+    ActionInfo("enter", "Step &into the operation", ("Down",)),
+    ActionInfo("leave", "Step &out of the operation", ("Up",)),
+    ActionInfo("play", "&Play and pause", ("Space",)),
+    ActionInfo("next_layer", "&Next layer; inside: next row", ("Shift+Right",), True),
+    ActionInfo("previous_layer", "Pre&vious layer; inside: previous row", ("Shift+Left",), True),
+    ActionInfo("first", "&First step of the iteration", ("Home",)),
+    ActionInfo("last", "&Last step of the iteration", ("End",)),
+    ActionInfo("faster", "F&aster", ("+",), True, ("=", "Shift++")),
+    ActionInfo("slower", "Slo&wer", ("-",), True),
+    ActionInfo("restart", "&Restart with the same seed", ("R",)),
+    ActionInfo("clear", "&Clear: close what is on top", ("Esc",)),
+)
+VIEW = (
+    ActionInfo("larger", "&Larger text", ("Ctrl++",), True, ("Ctrl+=", "Ctrl+Shift++")),
+    ActionInfo("smaller", "&Smaller text", ("Ctrl+-",), True),
+    ActionInfo("reset_view", "Whole &picture", ("Ctrl+0",)),
+    ActionInfo("full_screen", "&Full screen", ("F", "F11")),
+    ActionInfo("reset_layout", "&Reset layout"),
+)
+HELP = (
+    ActionInfo("keys", "&Keys", ("F1", "?"), also=("Shift+?",)),
+    ActionInfo("about", "&About NetStep"),
+)
+MENUS = (("&File", FILE), ("&Run", RUN), ("&View", VIEW), ("&Help", HELP))
