@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDockWidget,
-    QLineEdit,
     QMainWindow,
     QMenu,
     QMenuBar,
@@ -37,11 +36,13 @@ _TEXTS = (
     "nan", "inf", "1,5", "1/2", "abc", " ", "--", "0x1f", "1 2 3", "\xbd", "\xa0",
 )  # fmt: skip
 _ENDS = (Key.Key_Return, Key.Key_Return, Key.Key_Tab, Key.Key_Escape, None)
-_FIELDS = (QAbstractSpinBox, QComboBox, QLineEdit, QAbstractItemView)
+_FIELDS = (QAbstractSpinBox, QAbstractSpinBox, QAbstractItemView, QComboBox)
+"""What is typed into, one kind as often as another."""
 _PICTURES = ("Canvas", "Canvas", "Timeline", "SampleStrip")
 """The classes that half of the mouse's work is for; the canvas counts twice."""
 _MODIFIERS = (Modifier.NoModifier,) * 5 + (Modifier.ControlModifier, Modifier.ShiftModifier)
-_NARROWEST, _WIDEST = (800, 500), (2560, 1440)
+_LEAST, _USUAL, _MOST = (800, 500), (1280, 800), (2560, 1440)
+"""Sizes of the window; most are drawn below the usual one, since a large window takes long to paint."""
 _LONGEST_WAIT_MS = 60
 _NOTCH = 120
 _RESCUE_MS = 5
@@ -121,13 +122,16 @@ class Hand:
         """Type a number or rubbish into a field, and confirm it, leave the field, give it up, or do none of it."""
         text = chance.choice(_TEXTS) if chance.random() < 0.7 else str(chance.randrange(-20, 200))
         end = chance.choice(_ENDS)
-        field = self._any(chance, _FIELDS)
+        field = self._any(chance, chance.choice(_FIELDS))
         if field is None:
             self._tell("type nowhere: there is no field")
             return
         finish = end.name if end else "nothing"
         self._tell(f"type {text!r} into {_name(field)}, then {finish}")
-        QTest.mouseClick(*self._at(field, chance))
+        _press(*self._at(field, chance))
+        focused = QApplication.focusWidget()
+        if focused is None or not (focused is field or field.isAncestorOf(focused)):
+            field.setFocus()  # it is scrolled out of sight, or something lies on it
         if chance.random() < 0.7:
             self._key(QKeySequence("Ctrl+A"))
         QTest.keyClicks(QApplication.focusWidget() or self._window, text)
@@ -136,14 +140,14 @@ class Hand:
 
     def _choose(self, chance: random.Random) -> None:
         """Open the list of a choice, go down or up in it, and take the entry or leave it."""
-        box = self._any(chance, (QComboBox,))
+        box = self._any(chance, QComboBox)
         way, times = chance.choice((Key.Key_Down, Key.Key_Up)), chance.randrange(9)
         end = chance.choice((Key.Key_Return, Key.Key_Return, Key.Key_Escape))
         if box is None:
             self._tell("choose nothing: there is no choice")
             return
         self._tell(f"open {_name(box)}, {way.name} {times} times, then {end.name}")
-        QTest.mouseClick(*self._at(box, chance))
+        _press(*self._at(box, chance))
         for key in (*[way] * times, end):
             QTest.keyClick(self._handle(), key)
 
@@ -152,32 +156,32 @@ class Hand:
     def _click(self, chance: random.Random) -> None:
         widget, modifier = self._somewhere(chance), chance.choice(_MODIFIERS)
         button = chance.choice((*[Button.LeftButton] * 9, Button.RightButton))
-        handle, _, _, at = self._at(widget, chance, button, modifier)
+        handle, at = self._at(widget, chance)
         self._tell(f"click {_name(widget)} at {_place(at)} with {button.name} {modifier.name}")
         QTest.mouseClick(handle, button, modifier, at)
 
     def _double_click(self, chance: random.Random) -> None:
         widget = self._somewhere(chance)
-        handle, button, modifier, at = self._at(widget, chance)
+        handle, at = self._at(widget, chance)
         self._tell(f"double click {_name(widget)} at {_place(at)}")
-        QTest.mouseDClick(handle, button, modifier, at)
+        QTest.mouseDClick(handle, Button.LeftButton, Modifier.NoModifier, at)
 
     def _hover(self, chance: random.Random) -> None:
         widget = self._somewhere(chance)
-        handle, _, _, at = self._at(widget, chance)
+        handle, at = self._at(widget, chance)
         self._tell(f"move the mouse to {_name(widget)} at {_place(at)}")
         QTest.mouseMove(handle, at)
 
     def _turn_wheel(self, chance: random.Random) -> None:
         widget, notches = self._somewhere(chance), chance.choice((-6, -2, -1, 1, 1, 2, 6))
         modifier = chance.choice(_MODIFIERS)
-        handle, _, _, at = self._at(widget, chance)
+        handle, at = self._at(widget, chance)
         self._tell(f"turn the wheel over {_name(widget)} at {_place(at)} by {notches} with {modifier.name}")
         QTest.wheelEvent(handle, at, QPoint(0, notches * _NOTCH), QPoint(), modifier)
 
     def _drag(self, chance: random.Random) -> None:
         widget, button = self._somewhere(chance), chance.choice((*[Button.LeftButton] * 4, Button.MiddleButton))
-        handle, _, _, start = self._at(widget, chance)
+        handle, start = self._at(widget, chance)
         if chance.random() < 0.5:
             way = QPoint(chance.randrange(-60, 61), chance.randrange(-60, 61))
         else:
@@ -224,19 +228,19 @@ class Hand:
         title = chance.choice(bar.actions())
         self._tell(f"open the menu {title.text()!r}, and click in it")
         middle = bar.mapTo(self._window, bar.actionGeometry(title).center())
-        QTest.mouseClick(self._handle(), Button.LeftButton, Modifier.NoModifier, _inside(self._handle(), middle))
+        _press(self._handle(), _inside(self._handle(), middle))
         for _ in range(2):
             QApplication.processEvents()
             popup = QApplication.activePopupWidget()
             if isinstance(popup, QMenu):
                 at = popup.actionGeometry(chance.choice(popup.actions())).center()
-                handle = popup.windowHandle()
-                QTest.mouseClick(handle, Button.LeftButton, Modifier.NoModifier, _inside(handle, at))
+                _press(popup.windowHandle(), _inside(popup.windowHandle(), at))
 
     # The window
 
     def _resize(self, chance: random.Random) -> None:
-        size = tuple(chance.randint(least, most) for least, most in zip(_NARROWEST, _WIDEST, strict=True))
+        largest = _MOST if chance.random() < 0.25 else _USUAL
+        size = tuple(chance.randint(least, most) for least, most in zip(_LEAST, largest, strict=True))
         self._tell(f"resize to {size[0]} x {size[1]}")
         self._window.showNormal()
         self._window.resize(*size)
@@ -263,11 +267,10 @@ class Hand:
         """Return the visible widgets of a kind that are no menus or lists that popped up."""
         return [widget for widget in self._window.findChildren(kind) if widget.isVisible() and _is_placed(widget)]
 
-    def _any(self, chance: random.Random, kinds: tuple[type[QWidget], ...]) -> QWidget | None:
-        """Return one of the visible widgets of some kinds, if there are any; never what is a part of another."""
-        fields = [widget for widget in self._shown(QWidget) if isinstance(widget, kinds)]
-        whole = [field for field in fields if field.parent() not in fields]
-        return chance.choice(whole) if whole else None
+    def _any(self, chance: random.Random, kind: type[QWidget]) -> QWidget | None:
+        """Return one of the visible widgets of a kind, if there are any."""
+        shown = self._shown(kind)
+        return chance.choice(shown) if shown else None
 
     def _somewhere(self, chance: random.Random) -> QWidget:
         """Return a visible widget: half of the time one that is painted, else one of any class, each as likely."""
@@ -278,17 +281,14 @@ class Hand:
         names = painted if painted and chance.random() < 0.5 else list(classes)
         return chance.choice(classes[chance.choice(names)])
 
-    def _at(
-        self,
-        widget: QWidget,
-        chance: random.Random,
-        button: Qt.MouseButton = Button.LeftButton,
-        modifier: Qt.KeyboardModifier = Modifier.NoModifier,
-    ) -> tuple[QWindow, Qt.MouseButton, Qt.KeyboardModifier, QPoint]:
-        """Return what ``QTest`` needs for a click somewhere on a widget: where the window shows that place."""
+    def _at(self, widget: QWidget, chance: random.Random) -> tuple[QWindow, QPoint]:
+        """Return somewhere on a widget: the window, and the point in it that shows that place or is nearest to it."""
         top = widget.window()
-        place = _place_on(widget, chance)
-        return top.windowHandle(), button, modifier, _inside(top.windowHandle(), widget.mapTo(top, place))
+        return top.windowHandle(), _inside(top.windowHandle(), widget.mapTo(top, _place_on(widget, chance)))
+
+
+def _press(handle: QWindow, at: QPoint) -> None:
+    QTest.mouseClick(handle, Button.LeftButton, Modifier.NoModifier, at)
 
 
 def _place_on(widget: QWidget, chance: random.Random) -> QPoint:

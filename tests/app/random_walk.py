@@ -29,6 +29,7 @@ from unittest import mock
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import pyqtgraph
 from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QToolTip, QWidget
 
@@ -40,11 +41,12 @@ from viz_app.session import Session
 from viz_app.settings import Settings
 
 _ROOT = Path(__file__).parents[2]
-_SOURCES = tuple(str(_ROOT / name) for name in ("core", "viz_app"))
+_SOURCES = (str(_ROOT / "core"), str(_ROOT / "viz_app"), str(Path(pyqtgraph.__file__).parent))
+"""Whose functions are named. pyqtgraph's are, too: it paints with no function of ours between Qt and it."""
 _REMEMBERED = 20
 """So many actions are told with what they led to."""
-_NO_FAULT = "This plugin does not support"
-"""Qt says so of every window and tip on the platform without a screen."""
+_NO_FAULTS = ("This plugin does not support", "Mouse event at ")
+"""What Qt says of every window without a screen; and what its tests say where a window shrinks under the mouse."""
 _REPORTED = 1000
 QT_WARNING = "Qt warning"
 
@@ -58,7 +60,7 @@ class Finding:
     Parameters
     ----------
     key : tuple of str
-        The type of an exception, and the file and function of ours that raised it; for a warning of Qt's, its text.
+        The type of an exception, and the file and function that it came from; for a warning of Qt's, its text.
     seed, number : int
         The walk, and the action.
     actions : tuple of str
@@ -127,7 +129,7 @@ class Walk:
 
     def warned(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         """Keep a warning of Qt's, or worse."""
-        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not message.startswith(_NO_FAULT):
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not message.startswith(_NO_FAULTS):
             self._keep((QT_WARNING, re.sub(r"\d+", "#", message)), message)
 
     def _keep(self, key: Key, details: str) -> None:
@@ -167,7 +169,7 @@ def _first(error: BaseException) -> BaseException:
 
 
 def _place(trace: TracebackType | None) -> str:
-    """Return the last file and function of ours that an exception went through, else the last one of all."""
+    """Return the last of the named functions that an exception went through, else the last one of all."""
     frames = [frame for frame, _ in traceback.walk_tb(trace)]
     ours = [frame for frame in frames if frame.f_code.co_filename.startswith(_SOURCES)]
     if not frames:
@@ -270,6 +272,7 @@ def main() -> int:
                 sys.stderr.write(f"\r{number} actions, {len(walk.findings)} findings ")
         told = summary(walk, (before, resident_megabytes()))
     sys.stdout.write(f"\n{told}")
+    gc.collect()  # what is destroyed after the application takes the process with it
     application.quit()
     return 1 if walk.findings else 0
 
