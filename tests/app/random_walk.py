@@ -1,0 +1,281 @@
+"""Walk at random over the real window, and say what it did not survive.
+
+Usage: python -m tests.app.random_walk --actions 100000 --seed 1 [--preset NAME]
+
+Keys, clicks, the wheel, drags, fields, menus, presets, sizes, themes and docks, drawn from the seed alone; only what
+timers do between two actions is the machine's. Exceptions, Qt's warnings, the worst stall and the memory are told, and
+the exit code is 1 where there was an exception or a warning.
+"""
+
+import argparse
+import gc
+import os
+import random
+import re
+import sys
+import tempfile
+import time
+import traceback
+import warnings
+from collections import deque
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import cycle
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from unittest import mock
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pyqtgraph
+from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QToolTip, QWidget
+
+from core.presets import PRESETS, open_preset
+from tests.app.random_hand import Hand
+from viz_app.collector import Collector
+from viz_app.main_window import MainWindow
+from viz_app.session import Session
+from viz_app.settings import Settings
+
+_ROOT = Path(__file__).parents[2]
+_SOURCES = (str(_ROOT / "core"), str(_ROOT / "viz_app"), str(Path(pyqtgraph.__file__).parent))
+"""Whose functions are named. pyqtgraph's are, too: it paints with no function of ours between Qt and it."""
+_REMEMBERED = 20
+"""So many actions are told with what they led to."""
+_NO_FAULTS = ("This plugin does not support", "Mouse event at ")
+"""What Qt says of every window without a screen; and what its tests say where a window shrinks under the mouse."""
+_REPORTED = 1000
+QT_WARNING = "Qt warning"
+
+Key = tuple[str, str]
+
+
+@dataclass
+class Finding:
+    """What went wrong once or more, and what had been done when it did so first.
+
+    Parameters
+    ----------
+    key : tuple of str
+        The type of an exception, and the file and function that it came from; for a warning of Qt's, its text.
+    seed, number : int
+        The walk, and the action.
+    actions : tuple of str
+        What was done, up to that action.
+    details : str
+        The traceback.
+    count : int
+        How often.
+    """
+
+    key: Key
+    seed: int
+    number: int
+    actions: tuple[str, ...]
+    details: str
+    count: int = 1
+
+    def __str__(self) -> str:
+        kind, place = self.key
+        head = f"{kind} in {place}: {self.count} times, first in action {self.number} of seed {self.seed}"
+        return "\n".join([head, *(f"    {line}" for line in self.actions), self.details.rstrip()])
+
+
+class Walk:
+    """A seeded walk over a window, and what it found.
+
+    Parameters
+    ----------
+    window : QWidget
+        Where the walk goes; it is shown.
+    seed : int
+        Every action is drawn from it and from the action's number.
+    """
+
+    def __init__(self, window: MainWindow, seed: int) -> None:
+        self.seed, self.done = seed, 0
+        self.findings: dict[Key, Finding] = {}
+        self.actions: deque[str] = deque(maxlen=_REMEMBERED)
+        self.worst: tuple[float, str] = 0.0, ""
+        self._hand = Hand(window, self._tell)
+        self._collector = Collector()
+
+    def run(self, count: int) -> Iterator[str]:
+        """Do so many actions more, and yield what each was."""
+        for _ in range(count):
+            self._act()
+            self._collector.collect()
+            yield self.actions[-1]
+
+    def _act(self) -> None:
+        before = time.perf_counter()
+        with _Watch(self):
+            self._hand.act(random.Random(f"{self.seed}/{self.done}"))
+        self.worst = max(self.worst, (time.perf_counter() - before, self.actions[-1]))
+        self.done += 1
+
+    def _tell(self, what: str) -> None:
+        self.actions.append(f"{self.done}: {what}")
+
+    def failed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Keep an exception."""
+        first = _first(error)
+        self._keep(
+            (type(first).__name__, _place(first.__traceback__)), "".join(traceback.format_exception(kind, error, trace))
+        )
+
+    def warned(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        """Keep a warning of Qt's, or worse."""
+        if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not message.startswith(_NO_FAULTS):
+            self._keep((QT_WARNING, re.sub(r"\d+", "#", message)), message)
+
+    def _keep(self, key: Key, details: str) -> None:
+        if key in self.findings:
+            self.findings[key].count += 1
+        else:
+            self.findings[key] = Finding(key, self.seed, self.done, tuple(self.actions), details)
+
+
+class _Watch:
+    """Give a walk the exceptions and warnings that come up meanwhile, in slots and events and out of Qt's calls."""
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+
+    def __enter__(self) -> Self:
+        self._before = sys.excepthook, qInstallMessageHandler(self._walk.warned)
+        sys.excepthook = self._walk.failed
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        sys.excepthook, handler = self._before
+        qInstallMessageHandler(handler)
+        if kind is None or error is None or not issubclass(kind, Exception):
+            return False
+        self._walk.failed(kind, error, trace)
+        return True
+
+
+def _first(error: BaseException) -> BaseException:
+    """Return the exception that came before all others, where one led to the next."""
+    while error.__context__ is not None:
+        error = error.__context__
+    return error
+
+
+def _place(trace: TracebackType | None) -> str:
+    """Return the last of the named functions that an exception went through, else the last one of all."""
+    frames = [frame for frame, _ in traceback.walk_tb(trace)]
+    ours = [frame for frame in frames if frame.f_code.co_filename.startswith(_SOURCES)]
+    if not frames:
+        return "nowhere"
+    code = (ours or frames)[-1].f_code
+    return f"{Path(code.co_filename).name}:{code.co_qualname}"
+
+
+@contextmanager
+def opened(preset: str, folder: Path) -> Iterator[MainWindow]:
+    """Open a window that asks no dialog's question; close it in the end, and leave the application as it was."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    font, palette, sheet = application.font(), application.palette(), application.styleSheet()
+    folder.mkdir(exist_ok=True)
+    window = MainWindow(Session(open_preset(preset)), Settings(_store(folder)))
+    with _no_dialogs(folder / "picture.png"):
+        window.resize(1280, 800)
+        window.show()
+        window.activateWindow()
+        QApplication.processEvents()
+        try:
+            yield window
+        finally:
+            _close(window)
+            application.setStyleSheet(sheet)
+            application.setPalette(palette)
+            application.setFont(font)
+
+
+def _store(folder: Path) -> QSettings:
+    return QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@contextmanager
+def _no_dialogs(path: Path) -> Iterator[None]:
+    """Answer the dialogs that would wait for a person: a file is chosen every second time."""
+    answers = cycle((("", ""), (str(path), "")))
+
+    def choose(*_: object) -> tuple[str, str]:
+        return next(answers)
+
+    def close(*_: object) -> None:
+        """Close it at once."""
+
+    with ExitStack() as stack:
+        stack.enter_context(mock.patch.object(QFileDialog, "getSaveFileName", choose))
+        stack.enter_context(mock.patch.object(QMessageBox, "about", close))
+        yield
+
+
+def _close(window: QWidget) -> None:
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.close()
+    QToolTip.hideText()
+    window.close()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QApplication.processEvents()
+
+
+def summary(walk: Walk, megabytes: tuple[float, float]) -> str:
+    """Return what a walk found, the most frequent first."""
+    found = sorted(walk.findings.values(), key=_frequency, reverse=True)
+    seconds, action = walk.worst
+    return "\n\n".join(
+        [
+            *map(str, found),
+            f"{walk.done} actions of seed {walk.seed}; {len(found)} findings\n"
+            f"worst stall: {seconds * 1000:.0f} ms in {action}\n"
+            f"memory: {megabytes[0]:.0f} MB before, {megabytes[1]:.0f} MB after\n",
+        ]
+    )
+
+
+def _frequency(finding: Finding) -> int:
+    return finding.count
+
+
+def resident_megabytes() -> float:
+    """Return the memory that the process has; 0 where the system does not say."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6 if statm.exists() else 0.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--actions", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--preset", choices=tuple(PRESETS), default="worked-2-2-2")
+    arguments = parser.parse_args()
+    application = QApplication([])
+    warnings.simplefilter("error")  # as in the tests
+    gc.disable()  # the walk collects between two actions
+    before = resident_megabytes()
+    with tempfile.TemporaryDirectory() as folder, opened(arguments.preset, Path(folder)) as window:
+        walk = Walk(window, arguments.seed)
+        for number, _ in enumerate(walk.run(arguments.actions), 1):
+            if number % _REPORTED == 0:
+                sys.stderr.write(f"\r{number} actions, {len(walk.findings)} findings ")
+        told = summary(walk, (before, resident_megabytes()))
+    sys.stdout.write(f"\n{told}")
+    gc.collect()  # what is destroyed after the application takes the process with it
+    application.quit()
+    return 1 if walk.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""Walk at random over the real window: whatever is done to it, nothing may be raised, and Qt has nothing to warn of."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QSpinBox
+
+from core.presets import PRESETS
+from tests.app.random_walk import Key, Walk, opened, summary
+
+ACTIONS = 5000
+SAME = 60
+KNOWN: dict[Key, str] = {
+    ("IndexError", "data.py:answer"): (
+        "A stack's slice is chosen as the row of the batch; where the batch has fewer rows, there is no such sample."
+    ),
+    ("RuntimeWarning", "ScatterPlotItem.py:ScatterPlotItem.dataBounds"): (
+        "The marked point of the loss plot is NaN or infinite, and pyqtgraph asks for the smallest of no numbers."
+    ),
+}
+"""What the walk finds today: the exception, the file and function that it comes from, and why."""
+
+
+@pytest.mark.parametrize(("seed", "preset"), list(enumerate(PRESETS)))
+def test_nothing_that_a_hand_does_raises_or_warns(qapp: QApplication, tmp_path: Path, seed: int, preset: str) -> None:
+    with opened(preset, tmp_path) as window:
+        walk = Walk(window, seed)
+        done = list(walk.run(ACTIONS // len(PRESETS)))
+    assert len(done) == ACTIONS // len(PRESETS)
+    new = [str(finding) for key, finding in walk.findings.items() if key not in KNOWN]
+    assert not new, "\n\n".join(new)
+
+
+def test_the_same_seed_does_the_same(qapp: QApplication, tmp_path: Path) -> None:
+    walks = []
+    for number, seed in enumerate((3, 3, 4)):
+        with opened("worked-2-2-2", tmp_path / str(number)) as window:
+            walks.append(list(Walk(window, seed).run(SAME)))
+    assert walks[0] == walks[1]
+    assert walks[0] != walks[2]
+
+
+class _Planted(Exception):  # noqa: N818
+    """What a slot raises that the walk has to find."""
+
+
+def test_what_a_slot_raises_is_told_with_the_action_that_led_to_it(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened("worked-2-2-2", tmp_path) as window:
+
+        def fail(_: int) -> None:
+            raise _Planted
+
+        for box in window.findChildren(QSpinBox):
+            box.valueChanged.connect(fail)
+        walk = Walk(window, 5)
+        done = list(walk.run(200))
+    (finding,) = (finding for (kind, _), finding in walk.findings.items() if kind == "_Planted")
+    assert finding.key[1].endswith("fail")
+    assert finding.actions[-1] == done[finding.number]
+    assert f"first in action {finding.number} of seed 5" in summary(walk, (0, 0))
+    assert len(done) == 200
