@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viz_app.actions import MENUS
-from viz_app.picture import Heatmap, Panel
+from viz_app.window.menus import MENUS
+from viz_app.picture.elements import Heatmap, Panel
 from viz_app.widgets.canvas import Canvas
 
 W = TypeVar("W", bound=QWidget)

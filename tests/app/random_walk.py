@@ -35,10 +35,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QToolTip, 
 
 from core.presets import PRESETS, open_preset
 from tests.app.random_hand import Hand
-from viz_app.collector import Collector
-from viz_app.main_window import MainWindow
-from viz_app.session import Session
-from viz_app.settings import Settings
+from viz_app.window.collector import Collector
+from viz_app.window.main_window import MainWindow
+from viz_app.session.session import Session
+from viz_app.window.preferences import Preferences
 
 _ROOT = Path(__file__).parents[2]
 _SOURCES = (str(_ROOT / "core"), str(_ROOT / "viz_app"), str(Path(pyqtgraph.__file__).parent))
@@ -185,7 +185,7 @@ def opened(preset: str, folder: Path) -> Iterator[MainWindow]:
     assert isinstance(application, QApplication)
     font, palette, sheet = application.font(), application.palette(), application.styleSheet()
     folder.mkdir(exist_ok=True)
-    window = MainWindow(Session(open_preset(preset)), Settings(_store(folder)))
+    window = MainWindow(Session(open_preset(preset)), Preferences(_store(folder)))
     with _no_dialogs(folder / "picture.png"):
         window.resize(1280, 800)
         window.show()

@@ -168,7 +168,7 @@ def _nearest(reached: Indices, default: Index) -> Index:
 def _middle(views: Views, value: Value, detail: CellDetail | None) -> Index:
     """Return the cell in the middle of the first map: of the chosen sample, or of the first filter."""
     count, _, rows, columns = value.shape
-    first = min(views.options.sample, count - 1) if views.of_batch(value) else 0
+    first = 0 if value.axis(0).kind is AxisKind.FILTER else min(views.options.sample, count - 1)
     return (first, 0, rows // 2, columns // 2)
 
 

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.program import LayerInfo
-from core.values import Role
+from core.values import Role, Scope
 from viz_app.frame.views import MapView, Views
 
 
@@ -30,7 +29,7 @@ def layers_of(views: Views) -> tuple[LayerView, ...]:
     return tuple(layers)
 
 
-def _layer_maps(views: Views, layer: LayerInfo) -> tuple[MapView, ...]:
+def _layer_maps(views: Views, layer: Scope) -> tuple[MapView, ...]:
     values = [value for value in views.program.values.values() if value.layer == layer.number]
     chosen = [value for role in _THUMBNAILS for value in values if value.role is role]
     if not any(value.role is Role.OUT for value in chosen):

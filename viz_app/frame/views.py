@@ -11,7 +11,7 @@ from core.ops.base import Indices, show_shape
 from core.ops.mask import CausalMask
 from core.program import Step
 from core.run.trace import Cursor, Trace
-from core.values import Array, Index, Role, Shape, Value
+from core.values import Array, AxisKind, Index, Role, Shape, Value
 from viz_app.frame.levels import Levels, levels_for
 from viz_app.frame.names import NO_NAMES, Names, TokenNames, token_names
 
@@ -45,8 +45,7 @@ class MapView:
     """A value as it is drawn: its numbers (the program's own array), name, colours and marks.
 
     ``computed`` is how many cells, in raster order, are known: all (``None``), or fewer while walking inside.
-    ``hidden`` says which cells of the last two axes a mask has hidden: their numbers stand for nothing. ``of_batch``
-    says whether the first axis is that of the samples, and not one of a parameter.
+    ``hidden`` says which cells of the last two axes a mask has hidden: their numbers stand for nothing.
     """
 
     value: Value
@@ -58,7 +57,6 @@ class MapView:
     marks: Marks = ()
     tokens: TokenNames = NO_NAMES
     hidden: NDArray[np.bool_] | None = None
-    of_batch: bool = True
 
     @property
     def key(self) -> str:
@@ -77,8 +75,12 @@ class MapView:
 
     def names(self, axis: int, sample: int = 0) -> Names:
         """Return what the positions along an axis are called in a sample of the batch; nothing without names."""
-        named = self.value.axis_names[axis] if self.value.axis_names else None
-        return self.tokens.of(named, sample) if named else ()
+        return self.tokens.of(self.value.axis(axis), sample)
+
+    @property
+    def of_filters(self) -> bool:
+        """Whether the first axis is that of the filters of a kernel."""
+        return bool(self.shape) and self.value.axis(0).kind is AxisKind.FILTER
 
     def hides(self, index: Index) -> bool:
         """Tell whether a mask has hidden a cell."""
@@ -91,7 +93,7 @@ class MapView:
         return self.computed is None or int(np.ravel_multi_index(index, self.shape)) < self.computed
 
 
-_PARAMETERS = (Role.WEIGHT, Role.BIAS)
+_NUMBERS = (Role.CONSTANT, Role.HYPERPARAMETER)
 _PALE = 100.0
 """How far the end of a colour map is from a constant, in multiples of it."""
 
@@ -120,17 +122,11 @@ class Views:
         array = self.trace.array(value.key, self.cursor.iteration) if known else None
         done = None if self.cursor.cell is None or value.key != self.output.key else self.cursor.cell + 1
         hidden = self._hidden(value) if known else None
-        levels, of_batch = self._levels(value, known), self.of_batch(value)
-        return MapView(value, tex, plain(tex), array, levels, done, marks, self.tokens, hidden, of_batch)
+        return MapView(value, tex, plain(tex), array, self._levels(value, known), done, marks, self.tokens, hidden)
 
     def _known(self, value: Value) -> bool:
         producer = self.program.producers.get(value.key)
         return producer is None or producer.number <= self.cursor.step
-
-    def of_batch(self, value: Value) -> bool:
-        """Tell whether the first axis of a value is that of the samples, and not one of a parameter."""
-        about = self.program.values.get(value.subject or "", value)
-        return value.role not in _PARAMETERS and about.role not in _PARAMETERS
 
     def _hidden(self, value: Value) -> NDArray[np.bool_] | None:
         """Return which scores a mask has hidden; a mask that fills with 0 hides nothing: its zeros are meant."""
@@ -141,8 +137,9 @@ class Views:
     def _levels(self, value: Value, known: bool) -> Levels:
         if not known:
             return levels_for(value.range, 0, 0)
-        if value.role is Role.CONSTANT:  # compared with nothing: it stays pale
-            return levels_for(value.range, 0, _PALE * abs(self.program.constants[value]))
+        if value.role in _NUMBERS:  # compared with nothing: it stays pale
+            number = float(self.trace.array(value.key, self.cursor.iteration))
+            return levels_for(value.range, 0, _PALE * abs(number))
         low, high = self.trace.bounds(self._before_mask(value).key, self.cursor.iteration)
         for other in self._same_colours(value):
             ends = self.trace.bounds(other, self.cursor.iteration)

@@ -285,4 +285,4 @@ def _checkable(frame: Frame, detail: CellDetail) -> bool:
     value = detail.view.value
     if value.role is not Role.GRADIENT or frame.program.loss is None:
         return False
-    return any(value.key == f"grad_{parameter.key}" for parameter in frame.program.parameters)
+    return value.key in frame.program.gradients.values()

@@ -105,9 +105,9 @@ def _grid(frame: Frame, view: MapView) -> Grid:
     sample = min(frame.options.sample, shape[0] - 1) if shape else 0
     if view.value.row_image and view.value.role is not Role.WEIGHT:
         return Grid(shape, (sample, None), fold=view.value.row_image)
-    if len(shape) == 4 and shape[1] == 1 and not view.of_batch:
+    if len(shape) == 4 and shape[1] == 1 and view.of_filters:
         return Grid(shape, (None, 0, None, None), tiles=tile_layout(shape[0]))
     if len(shape) == 4:
-        return montage(shape, (sample if view.of_batch else 0,))
+        return montage(shape, (0 if view.of_filters else sample,))
     lead = (sample,) if len(shape) > 2 else ()
     return Grid(shape, (*lead, *(None,) * (len(shape) - len(lead))))

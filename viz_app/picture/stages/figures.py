@@ -172,7 +172,7 @@ def grid_of(frame: Frame, view: MapView) -> Grid:
 
     Kernels of a single channel are all drawn.
     """
-    if len(view.shape) == 4 and view.shape[1] == 1 and not view.of_batch:
+    if len(view.shape) == 4 and view.shape[1] == 1 and view.of_filters:
         return Grid(view.shape, (None, 0, None, None), tiles=tile_layout(view.shape[0]))
     if len(view.shape) == 4:
         return montage(view.shape, lead_of(frame, view)[:1])

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.values import Role
+from core.values import AxisKind, Role
 from viz_app.frame.frame import MapView, Mark
 from viz_app.frame.names import Names
 from viz_app.picture.elements import Align, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
@@ -74,7 +74,7 @@ def outline(rect: Rect, tone: Tone) -> Stroke:
 
 def legend_of(view: MapView, rect: Rect, em: float) -> Iterator[Element]:
     """Yield the legend of a map, and beside it what its grey stands for. The colour of a constant says nothing."""
-    if view.value.role is Role.CONSTANT:
+    if view.value.role in (Role.CONSTANT, Role.HYPERPARAMETER):
         return
     if view.hidden is None or rect.width < 10 * em:
         yield Legend(rect, view.levels)
@@ -165,14 +165,8 @@ def shown_part(view: MapView, grid: Grid) -> str:
 
 def noun_of(view: MapView, axis: int) -> str:
     """Return what stands along an axis of a stack: samples, filters, heads, channels, or slices of anything else."""
-    if axis == 0 and not view.of_batch:
-        return "filter"
-    if axis == 0:
-        in_batch = len(view.shape) > 3 or view.value.axis_names or view.value.role is Role.DERIVATIVE
-        return "sample" if in_batch else "slice"
-    if view.names(axis):
-        return "token"
-    return "head" if view.value.axis_names else "channel"
+    kind = view.value.axis(axis).kind
+    return "slice" if kind is AxisKind.POSITION else kind.value
 
 
 def unmarked(view: MapView) -> MapView:

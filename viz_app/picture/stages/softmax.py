@@ -120,7 +120,7 @@ def _heading(view: MapView, row: Index, rect: Rect, em: float) -> Text:
 
 def _row_name(view: MapView, row: Index) -> str:
     """Return what the row is called: ``sample 2, head 0, question``."""
-    nouns = {1: ("row",), 2: ("sample", "row"), 3: ("sample", "head", "row")}.get(len(row), ("row",) * len(row))
+    nouns = (*(noun_of(view, axis) for axis in range(len(row) - 1)), "row")
     names = [view.names(axis, row[0] if len(row) > 1 else 0) for axis in range(len(row))]
     return ", ".join(name[i] if name else f"{noun} {i}" for i, name, noun in zip(row, names, nouns, strict=True))
 
