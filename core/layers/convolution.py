@@ -15,7 +15,7 @@ from core.layers.base import (
     default_initialiser,
 )
 from core.ops.base import ShapeError, show_shape
-from core.ops.windows import conv
+from core.ops.windows import convolution
 from core.ops.windows.channels import AddChannelBias
 from core.ops.windows.geometry import NO_PADDING, Padding, check_window, same_padding
 from core.program import Builder
@@ -103,14 +103,14 @@ class Conv2d(Layer):
             net = builder.apply(AddChannelBias(), net, bias, key=f"net_{number}", role=Role.NET, **about)
         return activate(builder, net, self.activation, number, **about)
 
-    def operation(self, size: Shape) -> conv.Conv2d:
+    def operation(self, size: Shape) -> convolution.Conv2d:
         """Return the operation for images of this height and width."""
         stride, dilation = pair(self.stride), pair(self.dilation)
         if self.padding == "same":
             padding = same_padding(size, pair(self.kernel), stride, dilation)
         else:
             padding = padding_amounts(self.padding)
-        return conv.Conv2d(stride, padding, dilation)
+        return convolution.Conv2d(stride, padding, dilation)
 
 
 def pair(sizes: int | Shape) -> Shape:

@@ -19,8 +19,8 @@ from core.ops.base import (
     one_cell,
 )
 from core.ops.windows.columns import packed, rows_first
+from core.ops.windows.convolution_base import name_of, named
 from core.ops.windows.geometry import crossings
-from core.ops.windows.sliding import name_of, named
 from core.values import Array, Index, Range, Shape, Value
 
 

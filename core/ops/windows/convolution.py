@@ -17,8 +17,17 @@ from core.ops.windows.columns import (
     rows_with_gaps,
     spread,
 )
+from core.ops.windows.convolution_base import (
+    AWKWARD_CASES,
+    Convolution,
+    by_tap,
+    cells_at,
+    copied,
+    name_of,
+    named,
+    products,
+)
 from core.ops.windows.geometry import Geometry, WindowTerms, crossings
-from core.ops.windows.sliding import AWKWARD_CASES, Convolution, by_tap, cells_at, copied, name_of, named, products
 from core.values import Array, Index, Range, Shape, Value
 
 
