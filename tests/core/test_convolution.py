@@ -14,7 +14,7 @@ from core.layers import AveragePool2d, Conv2d, Dense, Flatten, Layer, MaxPool2d
 from core.layers.convolution import padding_amounts
 from core.network import Network
 from core.ops.base import ShapeError
-from core.ops.windows import convolution, pool
+from core.ops.windows import convolution, pooling
 from core.ops.windows.channels import AddChannelBias, SumChannels
 from core.ops.windows.convolution import Conv2dInputGradient, Conv2dKernelGradient
 from core.ops.windows.geometry import Geometry, same_padding
@@ -58,7 +58,7 @@ def test_pooling_agrees_with_torch(kind: str, case: Sliding, ties: bool) -> None
     function = getattr(torch.nn.functional, f"{'max' if kind == 'max' else 'avg'}_pool2d")
     result = function(tensor, case.window, stride=case.stride)
     result.backward(torch.tensor(delta))
-    op = pool.MaxPool2d if kind == "max" else pool.AveragePool2d
+    op = pooling.MaxPool2d if kind == "max" else pooling.AveragePool2d
     values = run_with_seed(op(case.window, case.stride), images, delta)
     np.testing.assert_allclose(values["result"], result.detach(), **CLOSE)
     np.testing.assert_allclose(values["grad_x"], tensor.grad, **CLOSE)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.ops.base import Combine
-from core.ops.windows.pool import AveragePool2d, MaxPool2d
+from core.ops.windows.pooling import AveragePool2d, MaxPool2d
 from core.ops.windows.pooling_gradients import AveragePool2dGradient, MaxPool2dGradient
 from core.values import Index
 from viz_app.frame.frame import Frame, MapView, Mark
