@@ -18,8 +18,7 @@ from core.ops.base import (
     indices_of,
     one_cell,
 )
-from core.ops.windows.columns import packed, rows_first
-from core.ops.windows.convolution_base import name_of, named
+from core.ops.windows.columns import name_of, named, packed, rows_first
 from core.ops.windows.geometry import crossings
 from core.values import Array, Index, Range, Shape, Value
 

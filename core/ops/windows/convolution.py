@@ -12,22 +12,15 @@ from core.ops.windows.columns import (
     empty_images,
     flipped_with_gaps,
     gap_shapes,
+    name_of,
+    named,
     packed,
     rows_first,
     rows_with_gaps,
     spread,
 )
-from core.ops.windows.convolution_base import (
-    AWKWARD_CASES,
-    Convolution,
-    by_tap,
-    cells_at,
-    copied,
-    name_of,
-    named,
-    products,
-)
-from core.ops.windows.geometry import Geometry, WindowTerms, crossings
+from core.ops.windows.convolution_base import AWKWARD_CASES, Convolution, by_tap, copied, products
+from core.ops.windows.geometry import Geometry, WindowTerms, cells_at, crossings
 from core.values import Array, Index, Range, Shape, Value
 
 

@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.ops.base import Cells, Example, Indices, Scratch, Terms, show_shape
-from core.ops.windows.columns import empty_images, packed, rows_first_shape, rows_last, tap_views
-from core.ops.windows.convolution_base import cells_at, name_of, named
-from core.ops.windows.geometry import Geometry, crossings
+from core.ops.windows.columns import empty_images, name_of, named, packed, rows_first_shape, rows_last, tap_views
+from core.ops.windows.geometry import Geometry, cells_at, crossings
 from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of
 from core.values import Array, Index, Range, Shape
 
