@@ -15,6 +15,8 @@ from core.program import Program
 from core.run.trace import Trace
 from core.values import DTYPES, Array, is_whole
 
+LEARNING_RATE = "eta"
+"""The hyper-parameter that every optimizer has."""
 LARGEST_SHOWN = 600_000_000
 """Bytes that the values of one iteration may take where all of them are to be shown."""
 
@@ -230,7 +232,6 @@ class Experiment:
         """
         self._check_memory()
         return Trace(self.program, self.parameters, self.batch, self.options.dtype, token_names=self.token_names)
-
 
     def _check_memory(self) -> None:
         needed = self.program.nbytes(self.options.dtype)

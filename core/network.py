@@ -177,4 +177,3 @@ class Network(Architecture):
 def _check_single(layer: Layer) -> None:
     if layer.takes != 1:
         raise ShapeError(f"expected a layer with one input in a sequence; {layer.name} takes more: describe a graph")
-

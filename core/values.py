@@ -119,6 +119,10 @@ def axes_of(*kinds: AxisKind) -> Axes:
     return tuple(Axis(kind) for kind in kinds)
 
 
+IMAGES = axes_of(AxisKind.SAMPLE, AxisKind.CHANNEL, AxisKind.ROW, AxisKind.COLUMN)
+KERNELS = axes_of(AxisKind.FILTER, AxisKind.CHANNEL, AxisKind.ROW, AxisKind.COLUMN)
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where values live: a layer of the network, or a part of one.

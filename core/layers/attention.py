@@ -117,7 +117,9 @@ class _Attention:
         last = self._weight("o", self.width, features)
         rows = self._step("rows", Reshape((-1, features)), self.x, head="X", axes=(self._rows, self._features))
         query, key, value = (self._project(letter, rows, weight) for letter, weight in weights.items())
-        mixed = self._step("heads", MatMul(), self._weights(query, key), value, axes=(*self._heads, self._tokens, _FEATURE))
+        mixed = self._step(
+            "heads", MatMul(), self._weights(query, key), value, axes=(*self._heads, self._tokens, _FEATURE)
+        )
         joined = self._join(mixed)
         rows_out = (self._rows, self._features)
         net = self._step("net", MatMul(), joined, last, role=Role.NET, axes=rows_out)

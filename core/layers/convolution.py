@@ -13,11 +13,11 @@ from core.layers.base import (
     is_rectifier,
 )
 from core.ops.base import ShapeError, show_shape
-from core.ops.windows import conv
+from core.ops.windows import convolution
 from core.ops.windows.channels import AddChannelBias
 from core.ops.windows.geometry import NO_PADDING, Padding, check_window, same_padding
 from core.program import Builder
-from core.values import AxisKind, Role, Shape, Value, axes_of
+from core.values import KERNELS, AxisKind, Role, Shape, Value, axes_of
 
 PaddingRule = int | tuple[int, int] | Padding | str
 """An amount all around; amounts for rows and columns; above, below, left, right; ``same`` or ``valid``."""
@@ -90,7 +90,7 @@ class Conv2d(Layer):
             (self.filters, channels, *window),
             Role.WEIGHT,
             initialiser_for(self.initialiser, self.activation, *fans),
-            axes=axes_of(AxisKind.FILTER, AxisKind.CHANNEL, AxisKind.ROW, AxisKind.COLUMN),
+            axes=KERNELS,
         )
         op = self.operation(x.shape[2:])
         if not self.bias:
@@ -103,14 +103,14 @@ class Conv2d(Layer):
             net = builder.apply(AddChannelBias(), total, bias, key="net", role=Role.NET)
         return activate(builder, net, self.activation)
 
-    def operation(self, size: Shape) -> conv.Conv2d:
+    def operation(self, size: Shape) -> convolution.Conv2d:
         """Return the operation for images of this height and width."""
         stride, dilation = pair(self.stride), pair(self.dilation)
         if self.padding == "same":
             padding = same_padding(size, pair(self.kernel), stride, dilation)
         else:
             padding = padding_amounts(self.padding)
-        return conv.Conv2d(stride, padding, dilation)
+        return convolution.Conv2d(stride, padding, dilation)
 
 
 def pair(sizes: int | Shape) -> Shape:

@@ -8,7 +8,7 @@ from core.layers.base import Layer
 from core.layers.convolution import check_images, pair
 from core.ops.base import Op, ShapeError, show_shape
 from core.ops.shape import Reshape
-from core.ops.windows import pool
+from core.ops.windows import pooling
 from core.ops.windows.geometry import NO_PADDING, check_window
 from core.program import Builder
 from core.values import Axis, AxisKind, Role, Shape, Value
@@ -63,7 +63,7 @@ class MaxPool2d(_Pooling):
     _word = "max"
 
     def _operation(self) -> Op:
-        return pool.MaxPool2d(pair(self.window), pair(self._stride))
+        return pooling.MaxPool2d(pair(self.window), pair(self._stride))
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class AveragePool2d(_Pooling):
     _word = "average"
 
     def _operation(self) -> Op:
-        return pool.AveragePool2d(pair(self.window), pair(self._stride))
+        return pooling.AveragePool2d(pair(self.window), pair(self._stride))
 
 
 @dataclass(frozen=True)

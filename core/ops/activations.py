@@ -29,7 +29,10 @@ class Activation(Unary, abstract=True):
             return {}
         argument = step.output if self.from_output else net
         slope = build.intermediate("derivative", self.derivative(), argument, about=net, role=Role.DERIVATIVE)
-        return {net: build.gradient(net, Hadamard(), delta, slope)}
+        return {net: build.gradient(net, Hadamard(), delta, slope, purpose=_THROUGH)}
+
+
+_THROUGH = "The chain rule through the activation: cell times cell, the same place in both."
 
 
 class Derivative(Unary, abstract=True):

@@ -235,7 +235,9 @@ class Scale(Op):
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         number, array = step.inputs
         assert delta is not None
-        result = {array: build.gradient(array, Scale(), number, delta)} if build.wants(array) else {}
+        result = (
+            {array: build.gradient(array, Scale(), number, delta, purpose=_SCALED_BACK)} if build.wants(array) else {}
+        )
         if build.wants(number):
             product = build.intermediate("scale_product", Hadamard(), delta, array, about=number)
             mean = build.intermediate("scale_mean", Mean(), product, about=number)
@@ -357,3 +359,6 @@ class Sqrt(Unary):
 
     def output_range(self, *ranges: Range) -> Range:
         return Range.NON_NEGATIVE
+
+
+_SCALED_BACK = "What was scaled on the way there is scaled by the same number on the way back."

@@ -20,7 +20,7 @@ from core.ops.base import (
     raised,
 )
 from core.ops.reduce import SumRows
-from core.values import Array, Axes, Index, Range, Shape, Value
+from core.values import Array, Axes, Index, Range, Role, Shape, Value
 
 _ONE_CORE = range(1 << 19, 1 << 21)
 """How many cells a matrix has that a row is multiplied by with one thread.
@@ -103,7 +103,7 @@ class MatMul(Op):
                 if self.transpose_b
                 else MatMul(transpose_a=not self.transpose_a)
             )
-            result[b] = build.gradient(b, op, *operands)
+            result[b] = build.gradient(b, op, *operands, purpose=_purpose(b))
         if build.wants(a):
             operands = (b, delta) if self.transpose_a else (delta, b)
             op = (
@@ -111,7 +111,7 @@ class MatMul(Op):
                 if self.transpose_a
                 else MatMul(transpose_b=not self.transpose_b)
             )
-            result[a] = build.gradient(a, op, *operands)
+            result[a] = build.gradient(a, op, *operands, purpose=_purpose(a))
         return result
 
     def sentence(self, *names: str) -> str:
@@ -216,7 +216,7 @@ class AddBias(Op):
         assert delta is not None
         result = {rows: delta} if build.wants(rows) else {}
         if build.wants(bias):
-            result[bias] = build.gradient(bias, SumRows(), delta)
+            result[bias] = build.gradient(bias, SumRows(), delta, purpose=_EVERY_SAMPLE)
         return result
 
     def equation(self, *symbols: str) -> str:
@@ -234,3 +234,16 @@ class AddBias(Op):
             return indices_of(*index)
         rows = all_indices(shapes[0][:-1])
         return np.column_stack([rows, np.full(len(rows), index[-1])])
+
+
+_EVERY_SAMPLE = "A bias reaches every sample, so its gradient adds up over the rows."
+_PURPOSES = {
+    Role.WEIGHT: "What came in times the delta that came back, added up over the samples.",
+    Role.OUT: "Each delta goes back along the weights it came by, and all paths add up.",
+}
+
+
+def _purpose(factor: Value) -> str:
+    """Return what the gradient of a factor of a matrix product is for."""
+    general = "The chain rule as a matrix product: each cell adds up what every path contributes."
+    return _PURPOSES.get(factor.role, general)

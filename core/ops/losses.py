@@ -94,15 +94,15 @@ class CrossEntropy(Loss):
         if producer and isinstance(producer.op, Softmax) and not build.through_jacobian and not _varies(delta):
             (net,) = producer.inputs
             if delta is None:
-                return {net: build.gradient(net, Subtract(), out, y)}
-            error = build.intermediate("error", Subtract(), out, y, about=net)
-            return {net: build.gradient(net, Scale(), delta, error)}
-        ratio = build.intermediate("ratio", Divide(), y, out, about=out)
+                return {net: build.gradient(net, Subtract(), out, y, purpose=_DIFFERENCE)}
+            error = build.intermediate("error", Subtract(), out, y, about=net, purpose=_DIFFERENCE)
+            return {net: build.gradient(net, Scale(), delta, error, purpose=_SHARE_OF_ERROR)}
+        ratio = build.intermediate("ratio", Divide(), y, out, about=out, purpose=_RATIO)
         minus = build.constant("minus_one", -1.0, "-1")
         if delta is None:
-            return {out: build.gradient(out, Scale(), minus, ratio)}
-        negative = build.intermediate("slope", Scale(), minus, ratio, about=out)
-        return {out: build.gradient(out, Scale() if delta.shape == () else ScaleRows(), delta, negative)}
+            return {out: build.gradient(out, Scale(), minus, ratio, purpose=_MINUS)}
+        negative = build.intermediate("slope", Scale(), minus, ratio, about=out, purpose=_MINUS)
+        return {out: _weighted(build, out, delta, negative)}
 
     def equation(self, *symbols: str) -> str:
         return rf"-\sum_{{j}} {indexed(symbols[1], 'j')} \ln {indexed(symbols[0], 'j')}"
@@ -151,9 +151,9 @@ class SquaredError(Loss):
         if not build.wants(out):
             return {}
         if delta is None:
-            return {out: build.gradient(out, Subtract(), out, y)}
-        error = build.intermediate("error", Subtract(), out, y, about=out)
-        return {out: build.gradient(out, Scale() if delta.shape == () else ScaleRows(), delta, error)}
+            return {out: build.gradient(out, Subtract(), out, y, purpose=_ERROR)}
+        error = build.intermediate("error", Subtract(), out, y, about=out, purpose=_ERROR)
+        return {out: _weighted(build, out, delta, error)}
 
     def equation(self, *symbols: str) -> str:
         return rf"\frac{{1}}{{2}} \sum_{{j}} \left({symbols[0]} - {symbols[1]}\right)_{{j}}^{{2}}"
@@ -221,3 +221,18 @@ class ScaleRows(Op):
 
 def _varies(delta: Value | None) -> bool:
     return delta is not None and delta.shape != ()
+
+
+def _weighted(build: GradientBuilder, out: Value, delta: Value, slope: Value) -> Value:
+    """Append the slope of a loss, times what the loss of each sample counts."""
+    if delta.shape == ():
+        return build.gradient(out, Scale(), delta, slope, purpose=_SHARE)
+    return build.gradient(out, ScaleRows(), delta, slope)
+
+
+_DIFFERENCE = "Softmax and cross-entropy together leave the difference of output and target."
+_ERROR = "The derivative of half the squared error is the error itself."
+_RATIO = "The slope of the logarithm is one over its argument; the target picks whose."
+_MINUS = "Cross-entropy is minus the logarithm, so its slope has the other sign."
+_SHARE = "The loss is a mean over the batch, so each sample counts 1/N."
+_SHARE_OF_ERROR = "The loss is a mean over the batch, so each sample's error counts 1/N."

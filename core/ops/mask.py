@@ -66,7 +66,11 @@ class CausalMask(Op):
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (scores,) = step.inputs
         assert delta is not None
-        return {scores: build.gradient(scores, CausalMask(0.0), delta)} if build.wants(scores) else {}
+        return (
+            {scores: build.gradient(scores, CausalMask(0.0), delta, purpose=_NOTHING_BACK)}
+            if build.wants(scores)
+            else {}
+        )
 
     def equation(self, *symbols: str) -> str:
         return rf"\mathrm{{mask}}_{{j \leq i}}\left({symbols[0]}\right)"
@@ -85,3 +89,6 @@ class CausalMask(Op):
 
     def output_range(self, *ranges: Range) -> Range:
         return ranges[0] if self.fill == 0 else Range.SIGNED
+
+
+_NOTHING_BACK = "Nothing goes back to what was hidden."

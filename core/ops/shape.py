@@ -19,7 +19,7 @@ from core.ops.base import (
     indices_of,
     one_cell,
 )
-from core.values import Array, Index, Range, Shape, Value
+from core.values import Array, Axes, Index, Range, Shape, Value
 
 
 class Moved(Op, abstract=True):
@@ -91,7 +91,11 @@ class Reshape(Moved):
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (array,) = step.inputs
         assert delta is not None
-        return {array: build.gradient(array, Reshape(array.shape), delta)} if build.wants(array) else {}
+        return (
+            {array: build.gradient(array, Reshape(array.shape), delta, purpose=_OLD_SHAPE)}
+            if build.wants(array)
+            else {}
+        )
 
     def equation(self, *symbols: str) -> str:
         shape = self._written(r" \times ")
@@ -142,6 +146,10 @@ class Transpose(Moved):
             raise self.fail(f"{len(self.axes)} axes, to be ordered {self.axes}", *shapes)
         return tuple(shapes[0][axis] for axis in self.axes)
 
+    def output_axes(self, *inputs: Value) -> Axes:
+        (array,) = inputs
+        return tuple(array.axes[axis] for axis in self.axes) if array.axes else ()
+
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         (array,) = arrays
         out = self.new(array, out)
@@ -151,7 +159,11 @@ class Transpose(Moved):
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (array,) = step.inputs
         assert delta is not None
-        return {array: build.gradient(array, Transpose(self._back), delta)} if build.wants(array) else {}
+        return (
+            {array: build.gradient(array, Transpose(self._back), delta, purpose=_OLD_ORDER)}
+            if build.wants(array)
+            else {}
+        )
 
     def equation(self, *symbols: str) -> str:
         if self.axes == (1, 0):
@@ -181,3 +193,7 @@ def _same_cell(index: Index, shape: Shape, other: Shape) -> Index:
 def only(index: Index) -> Indices:
     """Return one cell as (1, ndim) indices."""
     return indices_of(*index) if index else np.empty((1, 0), np.intp)
+
+
+_OLD_SHAPE = "Back into the shape that it had on the way there."
+_OLD_ORDER = "Back into the order of axes that it had on the way there."

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.ops.base import Example, GradientBuilder, Gradients, Indices, Op, Step, Terms
 from core.ops.shape import Moved, only
-from core.values import Array, Index, Range, Shape, Value
+from core.values import Array, Axes, Axis, Index, Range, Shape, Value
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,14 @@ class Slice(Moved):
             raise self.fail(f"positions {self.start} to {self.stop - 1} along axis {self.axis}", *shapes)
         return _resized(shapes[0], self.axis, self.stop - self.start)
 
+    def output_axes(self, *inputs: Value) -> Axes:
+        axes = inputs[0].axes
+        if not axes:
+            return ()
+        names = axes[self.axis].all_names
+        cut = Axis(axes[self.axis].kind, names[self.start : self.stop] if names else None)
+        return (*axes[: self.axis], cut, *axes[self.axis + 1 :])
+
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         (array,) = arrays
         out = self.new(array, out)
@@ -54,7 +62,7 @@ class Slice(Moved):
         (array,) = step.inputs
         assert delta is not None
         op = Embed(self.axis, self.start, array.shape[self.axis])
-        return {array: build.gradient(array, op, delta)} if build.wants(array) else {}
+        return {array: build.gradient(array, op, delta, purpose=_ONLY_A_PART)} if build.wants(array) else {}
 
     def equation(self, *symbols: str) -> str:
         return rf"\mathrm{{slice}}_{{{self.start}:{self.stop}}}\left({symbols[0]}\right)"
@@ -168,6 +176,11 @@ class Concatenate(Moved):
             raise self.fail(f"arrays that differ along axis {self.axis} only", a, b)
         return _resized(a, self.axis, a[self.axis] + b[self.axis])
 
+    def output_axes(self, *inputs: Value) -> Axes:
+        axes = inputs[0].axes
+        joined = (Axis(axes[self.axis].kind),) if axes else ()
+        return (*axes[: self.axis], *joined, *axes[self.axis + 1 :])
+
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.concatenate(arrays, axis=self.axis, out=out)
 
@@ -220,3 +233,6 @@ def _nothing(index: Index) -> Indices:
 def _check_axis(op: Op, axis: int, shapes: tuple[Shape, ...]) -> None:
     if not all(0 <= axis < len(shape) for shape in shapes):
         raise op.fail(f"an axis {axis}", *shapes)
+
+
+_ONLY_A_PART = "Only a part went on, so only that part gets a gradient; the rest gets 0."

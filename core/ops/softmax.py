@@ -1,7 +1,7 @@
 """Turn scores into probabilities, and differentiate that with and without its Jacobian."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from core.ops.base import (
     one_cell,
     raised,
 )
-from core.values import Array, Index, Range, Role, Shape, Value
+from core.values import Array, Axes, Index, Range, Role, Shape, Value
 
 
 @dataclass(frozen=True)
@@ -190,6 +190,10 @@ class SoftmaxJacobian(Op):
         if not shapes[0]:
             raise self.fail("at least one axis", *shapes)
         return (*shapes[0], shapes[0][-1])
+
+    def output_axes(self, *inputs: Value) -> Axes:
+        axes = tuple(replace(axis, names=None) for axis in inputs[0].axes)
+        return (*axes, axes[-1]) if axes else ()
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         (s,) = arrays

@@ -72,7 +72,12 @@ class Update:
     def step(self, name: str, op: Op, *inputs: Value, role: Role = Role.INTERMEDIATE, **about: Any) -> Value:
         """Append a step; ``name`` and the parameter's own make that of its output."""
         parameter = self.parameter
-        described: dict[str, Any] = {"scope": parameter.scope, "axes": parameter.axes, "subject": parameter.key, **about}
+        described: dict[str, Any] = {
+            "scope": parameter.scope,
+            "axes": parameter.axes,
+            "subject": parameter.key,
+            **about,
+        }
         return self.builder.append(op, inputs, f"{name}_{parameter.key}", role=role, name=name, **described)
 
     def replace(self, value: Value, op: Op, *inputs: Value, purpose: str) -> Value:

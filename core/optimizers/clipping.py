@@ -76,7 +76,12 @@ def _factor(builder: Builder, gradients: Mapping[Value, Value], norm: float) -> 
 
 
 def _step(builder: Builder, name: str, parameter: Value, op: Op, inputs: tuple[Value, ...], purpose: str) -> Value:
-    about: dict[str, Any] = {"scope": parameter.scope, "subject": parameter.key, "role": Role.INTERMEDIATE, "name": name}
+    about: dict[str, Any] = {
+        "scope": parameter.scope,
+        "subject": parameter.key,
+        "role": Role.INTERMEDIATE,
+        "name": name,
+    }
     return builder.append(op, inputs, f"{name}_{parameter.key}", purpose=purpose, **about)
 
 

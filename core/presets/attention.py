@@ -64,7 +64,11 @@ class AttentionSettings:
 
 
 def _experiment(
-    network: Network, options: Options, rates: Rates, parameters: Mapping[str, Array] | None, settings: AttentionSettings
+    network: Network,
+    options: Options,
+    rates: Rates,
+    parameters: Mapping[str, Array] | None,
+    settings: AttentionSettings,
 ) -> Experiment:
     return network_experiment(
         "attention",

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viz_app.window.menus import MENUS
 from viz_app.picture.elements import Heatmap, Panel
 from viz_app.widgets.canvas import Canvas
+from viz_app.window.menus import MENUS
 
 W = TypeVar("W", bound=QWidget)
 Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier

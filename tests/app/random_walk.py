@@ -35,9 +35,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QToolTip, 
 
 from core.presets import PRESETS, open_preset
 from tests.app.random_hand import Hand
+from viz_app.session.session import Session
 from viz_app.window.collector import Collector
 from viz_app.window.main_window import MainWindow
-from viz_app.session.session import Session
 from viz_app.window.preferences import Preferences
 
 _ROOT = Path(__file__).parents[2]

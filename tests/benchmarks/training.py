@@ -25,7 +25,7 @@ from core.experiment import Experiment, OptionError
 from core.iteration import LOSSES, compile_iteration
 from core.network import Network
 from core.ops.linear import MatMul
-from core.ops.windows.sliding import Convolution
+from core.ops.windows.convolution_base import Convolution
 from core.optimizers import SGD
 from core.presets import open_preset
 from core.program import Program

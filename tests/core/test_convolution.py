@@ -14,9 +14,9 @@ from core.layers import AveragePool2d, Conv2d, Dense, Flatten, Layer, MaxPool2d
 from core.layers.convolution import padding_amounts
 from core.network import Network
 from core.ops.base import ShapeError
-from core.ops.windows import conv, pool
+from core.ops.windows import convolution, pooling
 from core.ops.windows.channels import AddChannelBias, SumChannels
-from core.ops.windows.conv import Conv2dInputGradient, Conv2dKernelGradient
+from core.ops.windows.convolution import Conv2dInputGradient, Conv2dKernelGradient
 from core.ops.windows.geometry import Geometry, same_padding
 from core.optimizers import SGD
 from core.program import Builder
@@ -41,7 +41,7 @@ def test_convolution_agrees_with_torch(case: Sliding) -> None:
     tensors = [torch.tensor(array, requires_grad=True) for array in (images, kernels)]
     result = torch_convolution(case, *tensors)
     result.backward(torch.tensor(delta))
-    np.testing.assert_allclose(conv.Conv2d(*case.settings).compute(images, kernels), result.detach(), **CLOSE)
+    np.testing.assert_allclose(convolution.Conv2d(*case.settings).compute(images, kernels), result.detach(), **CLOSE)
     to_images = Conv2dInputGradient(*case.settings, case.size).compute(delta, kernels)
     to_kernels = Conv2dKernelGradient(*case.settings, case.window).compute(images, delta)
     np.testing.assert_allclose(to_images, tensors[0].grad, **CLOSE)
@@ -58,7 +58,7 @@ def test_pooling_agrees_with_torch(kind: str, case: Sliding, ties: bool) -> None
     function = getattr(torch.nn.functional, f"{'max' if kind == 'max' else 'avg'}_pool2d")
     result = function(tensor, case.window, stride=case.stride)
     result.backward(torch.tensor(delta))
-    op = pool.MaxPool2d if kind == "max" else pool.AveragePool2d
+    op = pooling.MaxPool2d if kind == "max" else pooling.AveragePool2d
     values = run_with_seed(op(case.window, case.stride), images, delta)
     np.testing.assert_allclose(values["result"], result.detach(), **CLOSE)
     np.testing.assert_allclose(values["grad_x"], tensor.grad, **CLOSE)
@@ -143,11 +143,11 @@ def test_padding_is_given_in_any_of_four_ways(rule: Any, amounts: Shape) -> None
     assert op.padding == amounts
 
 
-def network_program_op(network: Network) -> conv.Conv2d:
+def network_program_op(network: Network) -> convolution.Conv2d:
     builder = Builder()
     network.build(builder, 1)
     op = builder.steps[0].op
-    assert isinstance(op, conv.Conv2d)
+    assert isinstance(op, convolution.Conv2d)
     return op
 
 
@@ -206,7 +206,7 @@ def test_numbers_that_are_not_positive_are_refused(arguments: dict[str, Any]) ->
 
 def test_channels_that_do_not_match_are_refused() -> None:
     with pytest.raises(ShapeError, match=r"expected kernels with 2 channels.*got 1 × 2 × 5 × 5, 4 × 3 × 3 × 3"):
-        conv.Conv2d().output_shape((1, 2, 5, 5), (4, 3, 3, 3))
+        convolution.Conv2d().output_shape((1, 2, 5, 5), (4, 3, 3, 3))
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 
 from core.ops.base import Example, Op, Scratch
 from core.ops.windows.columns import empty_images
-from core.ops.windows.conv import Conv2d, Conv2dInputGradient, Conv2dKernelGradient
-from core.ops.windows.pool import AveragePool2d, MaxPool2d
-from core.ops.windows.pool_gradients import AveragePool2dGradient, MaxPool2dGradient
+from core.ops.windows.convolution import Conv2d, Conv2dInputGradient, Conv2dKernelGradient
+from core.ops.windows.pooling import AveragePool2d, MaxPool2d
+from core.ops.windows.pooling_gradients import AveragePool2dGradient, MaxPool2dGradient
 from core.values import Array, Shape
 from tests.core.ops import test_terms
 from tests.core.ops.cases import case as case_of

@@ -9,8 +9,8 @@ import numpy as np
 from core.ops.base import Indices, Terms
 from core.ops.losses import Loss
 from core.ops.softmax import Softmax, SoftmaxGradient
+from core.ops.windows.convolution_base import Convolution
 from core.ops.windows.pooling import Pooling
-from core.ops.windows.sliding import Convolution
 from core.program import Step
 from core.values import Index, Shape, Value
 from viz_app.frame.live import live_numbers

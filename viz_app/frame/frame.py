@@ -118,7 +118,7 @@ def resolve(
         options=options,
         step=step,
         title=title(trace.program, step),
-        caption=caption(trace.program, step, [views.name(value) for value in step.inputs]),
+        caption=caption(step, [views.name(value) for value in step.inputs]),
         equation=formula,
         equation_text=plain(formula),
         source=source_of(step),

@@ -16,8 +16,8 @@ from core.ops.losses import CrossEntropy, ScaleRows, SquaredError
 from core.ops.mask import CausalMask
 from core.ops.shape import Moved
 from core.ops.softmax import Softmax, SoftmaxGradient, SoftmaxJacobian
-from core.ops.windows.pool import MaxPool2d
-from core.ops.windows.pool_gradients import MaxPool2dGradient
+from core.ops.windows.pooling import MaxPool2d
+from core.ops.windows.pooling_gradients import MaxPool2dGradient
 from core.program import Step
 from core.values import Array, Index
 from viz_app.frame.numbers import MINUS, factor, number, place

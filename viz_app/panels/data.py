@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.experiment import LARGEST_BATCH, Experiment, Preset
+from core.experiment import LEARNING_RATE, Experiment, Preset
 from core.values import DTYPES
 from viz_app.frame.frame import Frame, MapView
 from viz_app.frame.numbers import number
@@ -87,7 +87,7 @@ class DataPanel(QWidget):
             self._preset.setCurrentIndex(self._preset.findData(experiment.preset))
             self._sample.setMaximum(count - 1)
             self._slider.setMaximum(count - 1)
-            self._batch.setMaximum(min(count, LARGEST_BATCH))
+            self._batch.setMaximum(count)
             self._row.setMaximum(options.batch_size - 1)
             self._sample.setValue(options.sample)
             self._slider.setValue(options.sample)
@@ -246,7 +246,10 @@ def answer(experiment: Experiment, frame: Frame) -> str:
     samples = experiment.samples(frame.cursor.iteration)
     maps = {view.key: view for layer in frame.layers for view in layer.maps}
     lines = [f"Sample {samples[row]}"]
-    target, output = maps.get("y"), maps.get(frame.program.output or "")
+    target, output = (
+        next((view for view in maps.values() if view.value.role is Role.TARGET), None),
+        maps.get(frame.program.output or ""),
+    )
     if target is not None:
         lines.append(f"target {_said(experiment, target, row)}")
     if output is not None:
@@ -266,11 +269,10 @@ def _said(experiment: Experiment, view: MapView, row: int) -> str:
     if not np.isfinite(numbers).all():
         return "not a number"
     best = int(numbers.argmax())
-    share = "" if view.key == "y" else f" ({numbers[best]:.0%})"
+    share = "" if view.value.role is Role.TARGET else f" ({numbers[best]:.0%})"
     return f"{names[best]}{share}"
 
 
 def _learning_rate(experiment: Experiment) -> float:
     """Return eta, the program's own where the options leave it to the preset."""
-    constants = experiment.program.constants
-    return next((rate for value, rate in constants.items() if value.key == "eta"), 0.0)
+    return experiment.program.hyperparameters.get(LEARNING_RATE, 0.0)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QScro
 from core.data.kernels import KERNELS, Weights
 from core.data.pictures import PICTURES, picture
 from core.experiment import Experiment
-from core.ops.windows.conv import Conv2d
+from core.ops.windows.convolution import Conv2d
 from core.ops.windows.geometry import NO_PADDING, Padding
 from core.presets.changes import Refusal
 from core.presets.convolution import KernelSettings

@@ -1,5 +1,5 @@
 """Operations whose windows slide over images: convolution, pooling and their gradients."""
 
-from core.ops.windows import channels, conv, pool, pool_gradients
+from core.ops.windows import channels, convolution, pooling, pooling_gradients
 
-__all__ = ["channels", "conv", "pool", "pool_gradients"]
+__all__ = ["channels", "convolution", "pooling", "pooling_gradients"]

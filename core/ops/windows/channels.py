@@ -18,9 +18,8 @@ from core.ops.base import (
     indices_of,
     one_cell,
 )
-from core.ops.windows.columns import packed, rows_first
+from core.ops.windows.columns import name_of, named, packed, rows_first
 from core.ops.windows.geometry import crossings
-from core.ops.windows.sliding import name_of, named
 from core.values import Array, Index, Range, Shape, Value
 
 
@@ -72,7 +71,7 @@ class AddChannelBias(Op):
         assert delta is not None
         result = {images: delta} if build.wants(images) else {}
         if build.wants(bias):
-            result[bias] = build.gradient(bias, SumChannels(), delta)
+            result[bias] = build.gradient(bias, SumChannels(), delta, purpose=_EVERY_CELL)
         return result
 
     def equation(self, *symbols: str) -> str:
@@ -156,3 +155,6 @@ class SumChannels(Op):
 
     def output_range(self, *ranges: Range) -> Range:
         return ranges[0] if ranges[0] is not Range.PROBABILITY else Range.NON_NEGATIVE
+
+
+_EVERY_CELL = "A bias reaches every cell of its map, so its gradient adds up over all of them."

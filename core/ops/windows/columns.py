@@ -47,6 +47,16 @@ def packed(array: Array, name: str, scratch: Scratch) -> Array:
     return scratch[name]
 
 
+def name_of(purpose: str, shape: Shape) -> str:
+    """Return the name of a work array: what it is for, and its shape."""
+    return f"{purpose}:{shape}"
+
+
+def named(purpose: str, shape: Shape) -> Mapping[str, Shape]:
+    """Return one entry of ``scratch_shapes``."""
+    return {name_of(purpose, shape): shape}
+
+
 def column_shapes(x: Shape, geometry: Geometry) -> Mapping[str, Shape]:
     """Return the work arrays of ``columns``: the padded image, and the image once for every tap along a row."""
     samples, channels, *_ = x

@@ -6,8 +6,8 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from core.ops.base import Indices, ShapeError, Terms, show_shape
-from core.values import Shape, is_whole
+from core.ops.base import Cells, Indices, ShapeError, Terms, show_shape
+from core.values import Array, Shape, is_whole
 
 Positions = NDArray[np.intp]
 Padding = tuple[int, int, int, int]
@@ -251,3 +251,9 @@ def crossings(*axes: "int | range | Positions") -> Indices:
     """Return every combination of positions along the axes in raster order, (K, ndim)."""
     grids = np.meshgrid(*(np.atleast_1d(np.asarray(axis, np.intp)) for axis in axes), indexing="ij")
     return np.stack([grid.ravel() for grid in grids], axis=-1)
+
+
+def cells_at(i: int, array: Array, *axes: "int | range | Indices") -> Cells:
+    """Return the cells of input ``i`` at every combination of positions along the axes."""
+    indices = crossings(*axes)
+    return Cells(i, indices, array[tuple(indices.T)])

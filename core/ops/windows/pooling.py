@@ -1,89 +1,134 @@
-"""What every operation that pools windows shares."""
+"""Reduce every window of an image to one number: its largest, or its mean."""
 
+from abc import abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.ops.base import Op, ShapeError, show_shape
-from core.ops.windows.geometry import NO_PADDING, Geometry, cached_geometry, check_window
-from core.values import Array, Shape
+from core.ops.base import Cells, Combine, Example, GradientBuilder, Gradients, Indices, Step, Terms
+from core.ops.windows.columns import empty_images, tap_views
+from core.ops.windows.geometry import cells_at, crossings
+from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of
+from core.ops.windows.pooling_gradients import AveragePool2dGradient, MaxPool2dGradient
+from core.values import Array, Axes, Index, Range, Shape, Value
 
-POOLING_CASES: tuple[tuple[Shape, Shape, Shape | None], ...] = (
-    ((2, 3, 4, 6), (2, 2), None),
-    ((1, 2, 5, 7), (2, 3), None),  # cells that no window covers
-    ((2, 1, 5, 4), (3, 2), (1, 1)),  # windows that overlap
-    ((1, 2, 7, 5), (2, 1), (3, 2)),  # gaps between the windows
-)
+
+class _Forward(Pooling, abstract=True):
+    """What pools that make one number of every window have in common.
+
+    Shapes: (N, C, H, W) gives (N, C, oh, ow).
+
+    Raises
+    ------
+    ShapeError
+        If the window does not fit into the image.
+    """
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        for shape, window, stride in POOLING_CASES:
+            yield Example(cls(window, stride), (shape,))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        size = self.geometry(*shapes).output_size
+        return (*shapes[0][:2], *size)
+
+    def output_axes(self, *inputs: Value) -> Axes:
+        return inputs[0].axes
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        (x,) = arrays
+        out = empty_images(self.output_shape(x.shape), x.dtype) if out is None else out
+        self._reduce(tap_views(x, self.geometry(x.shape)), out)
+        return out
+
+    @abstractmethod
+    def _reduce(self, taps: list[Array], out: Array) -> None: ...
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        geometry = self.geometry(*shapes)
+        (rows, _), (columns, _) = geometry.rows.outputs(index[2]), geometry.columns.outputs(index[3])
+        return crossings(index[0], index[1], rows, columns)
+
+    def output_range(self, *ranges: Range) -> Range:
+        return ranges[0]
+
+    def _window_cells(self, index: Index, x: Array) -> Cells:
+        rows, columns = self.geometry(x.shape).positions(*index[2:])
+        return cells_at(0, x, index[0], index[1], rows, columns)
 
 
 @dataclass(frozen=True)
-class Pooling(Op, abstract=True):
-    """What the pooling operations have in common.
+class MaxPool2d(_Forward):
+    """Keep the largest number of every window.
 
-    Parameters
+    p[n, c, y, x] = max over i, j of a[n, c, y sy + i, x sx + j].
+
+    References
     ----------
-    window : tuple of int
-        Height and width of the window.
-    stride : tuple of int or None
-        Along rows and columns; ``None`` is the window's own size, so that windows touch and do not overlap.
+    Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 9.3.
     """
 
-    window: Shape = (2, 2)
-    stride: Shape | None = None
+    title = "Max pooling"
+    says = "Of every window only the largest number stays."
 
-    arity = 1
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
+        (x,) = step.inputs
+        assert delta is not None
+        if not build.wants(x):
+            return {}
+        return {x: build.gradient(x, MaxPool2dGradient(self.window, self.stride), x, delta)}
 
-    def __post_init__(self) -> None:
-        """Check what can be checked without an image."""
-        try:
-            check_window(self.window, self.steps, (1, 1), NO_PADDING, "pooling window")
-        except ShapeError as error:
-            raise ShapeError(f"{self.title}: {error}") from None
+    def equation(self, *symbols: str) -> str:
+        return rf"\max_{{{self.window[0]} \times {self.window[1]}}} \left({symbols[0]}\right)"
 
-    @property
-    def steps(self) -> Shape:
-        """The stride along rows and columns."""
-        return self.window if self.stride is None else self.stride
+    def source(self, *names: str) -> str:
+        return f"{self.windows_source(names[0])}.max(axis=(4, 5))"
 
-    def geometry(self, *shapes: Shape) -> Geometry:
-        """Return where the window is, given the shapes of the inputs; raise ShapeError where it does not fit."""
-        self.check_arity(shapes)
-        return self.geometry_for(shapes[0][2:], *shapes)
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        cells = self._window_cells(index, arrays[0])
+        values = cells.values.astype(np.float64)
+        return Terms(index, (cells,), values, Combine.MAX, own=int(values.argmax()))
 
-    def geometry_for(self, size: Shape, *shapes: Shape) -> Geometry:
-        """Return where the window is on an image of this size; a ShapeError names the operation and its inputs."""
-        self.check_arity(shapes)
-        if any(len(shape) != 4 for shape in shapes):
-            raise self.fail("images (N, C, H, W)", *shapes)
-        try:
-            return cached_geometry(size, self.window, self.steps, NO_PADDING, (1, 1), "pooling window")
-        except ShapeError as error:
-            came = ", ".join(show_shape(shape) for shape in shapes)
-            raise ShapeError(f"{self.title}: {error} (inputs: {came})") from None
-
-    def windows_source(self, images: str) -> str:
-        """Return Python for every window of the images, (N, C, oh, ow, kh, kw)."""
-        down, across = self.steps
-        view = f"np.lib.stride_tricks.sliding_window_view({images}, {self.window}, axis=(2, 3))"
-        return f"{view}[:, :, ::{down}, ::{across}]"
-
-    def placing_source(self, delta: str, height: str, width: str) -> str:
-        """Return Python for two arrays: tap i of window y lies on row h; tap j of window x lies on column w."""
-        sizes = zip((2, 3), self.steps, self.window, (height, width), strict=True)
-        return ", ".join(
-            f"(np.arange({delta}.shape[{axis}])[:, None, None] * {step} "
-            f"+ np.arange({taps})[:, None] == np.arange({size}))"
-            for axis, step, taps, size in sizes
-        )
-
-    def pooled_shape(self, images: Shape) -> Shape:
-        """Return the shape that pooling gives images (N, C, H, W)."""
-        size = cached_geometry(images[2:], self.window, self.steps, NO_PADDING, (1, 1), "pooling window").output_size
-        return (*images[:2], *size)
+    def _reduce(self, taps: list[Array], out: Array) -> None:
+        largest_of(taps, out)
 
 
-def largest_of(taps: list[Array], out: Array) -> None:
-    """Write the largest of several arrays, cell by cell."""
-    out[...] = taps[0]
-    for seen in taps[1:]:
-        np.maximum(out, seen, out=out)
+@dataclass(frozen=True)
+class AveragePool2d(_Forward):
+    """Keep the mean of every window.
+
+    p[n, c, y, x] = (1 / (kh kw)) sum over i, j of a[n, c, y sy + i, x sx + j].
+
+    References
+    ----------
+    LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document Recognition" (1998), section II.
+    """
+
+    title = "Average pooling"
+    says = "Every window becomes the mean of its cells."
+
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
+        (x,) = step.inputs
+        assert delta is not None
+        if not build.wants(x):
+            return {}
+        op = AveragePool2dGradient(self.window, self.stride, x.shape[2:])
+        return {x: build.gradient(x, op, delta)}
+
+    def equation(self, *symbols: str) -> str:
+        return rf"\mathrm{{mean}}_{{{self.window[0]} \times {self.window[1]}}} \left({symbols[0]}\right)"
+
+    def source(self, *names: str) -> str:
+        return f"{self.windows_source(names[0])}.mean(axis=(4, 5))"
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        cells = self._window_cells(index, arrays[0])
+        return Terms(index, (cells,), cells.values.astype(np.float64), Combine.MEAN)
+
+    def _reduce(self, taps: list[Array], out: Array) -> None:
+        out[...] = taps[0]
+        for seen in taps[1:]:
+            out += seen
+        out *= 1 / len(taps)

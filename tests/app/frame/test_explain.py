@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.ops.base import REGISTRY, Terms
-from core.ops.windows.conv import Conv2d
+from core.ops.windows.convolution import Conv2d
 from core.presets import open_preset
 from core.program import Builder, Step
 from core.run.trace import Cursor, Trace

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from core.ops.base import Combine, Terms
-from core.ops.windows.pool import AveragePool2d, MaxPool2d
-from core.ops.windows.pool_gradients import AveragePool2dGradient, MaxPool2dGradient
+from core.ops.windows.pooling import AveragePool2d, MaxPool2d
+from core.ops.windows.pooling_gradients import AveragePool2dGradient, MaxPool2dGradient
 from core.values import Index
 from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.numbers import number

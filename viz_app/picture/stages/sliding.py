@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.ops.base import Terms
-from core.ops.windows.conv import Conv2d, Conv2dInputGradient, Conv2dKernelGradient
-from core.ops.windows.sliding import Convolution
+from core.ops.windows.convolution import Conv2d, Conv2dInputGradient, Conv2dKernelGradient
+from core.ops.windows.convolution_base import Convolution
 from core.values import Index, Range, Role, Shape
 from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.numbers import number, place

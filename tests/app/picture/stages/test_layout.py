@@ -5,8 +5,8 @@ import itertools
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from core.ops.windows.conv import Conv2dInputGradient
-from core.ops.windows.sliding import Convolution
+from core.ops.windows.convolution import Conv2dInputGradient
+from core.ops.windows.convolution_base import Convolution
 from core.presets import open_preset
 from core.run.trace import Cursor, Trace
 from viz_app.frame.frame import Focus, Frame, Mark, resolve

@@ -1,15 +1,14 @@
 """What every operation that slides a kernel over images shares."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.ops.base import Cells, Indices, Op, Scratch, ShapeError, show_shape
-from core.ops.windows.columns import empty_images
-from core.ops.windows.geometry import NO_PADDING, Geometry, Padding, cached_geometry, check_window, crossings
+from core.ops.base import Cells, Op, Scratch, ShapeError, show_shape
+from core.ops.windows.columns import empty_images, name_of
+from core.ops.windows.geometry import NO_PADDING, Geometry, Padding, cached_geometry, check_window
 from core.values import Array, Shape
 
 Settings = tuple[Shape, Padding, Shape]
@@ -101,16 +100,6 @@ class Convolution(Op, abstract=True):
     def _fill(self, out: Array, first: Array, second: Array, scratch: Scratch) -> None: ...
 
 
-def name_of(purpose: str, shape: Shape) -> str:
-    """Return the name of a work array: what it is for, and its shape."""
-    return f"{purpose}:{shape}"
-
-
-def named(purpose: str, shape: Shape) -> Mapping[str, Shape]:
-    """Return one entry of ``scratch_shapes``."""
-    return {name_of(purpose, shape): shape}
-
-
 def by_tap(kernel: Shape) -> Shape:
     """Return the shape of kernels (F, C, kh, kw) with the channels last."""
     filters, channels, *window = kernel
@@ -122,12 +111,6 @@ def copied(array: Array, purpose: str, scratch: Scratch) -> Array:
     target = scratch[name_of(purpose, array.shape)]
     np.copyto(target, array)
     return target
-
-
-def cells_at(i: int, array: Array, *axes: "int | range | Indices") -> Cells:
-    """Return the cells of input ``i`` at every combination of positions along the axes."""
-    indices = crossings(*axes)
-    return Cells(i, indices, array[tuple(indices.T)])
 
 
 def products(cells: tuple[Cells, Cells]) -> NDArray[np.float64]:

@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.ops.base import Cells, Example, Indices, Scratch, Terms, show_shape
-from core.ops.windows.columns import empty_images, packed, rows_first_shape, rows_last, tap_views
-from core.ops.windows.geometry import Geometry, crossings
-from core.ops.windows.pooling import POOLING_CASES, Pooling, largest_of
-from core.ops.windows.sliding import cells_at, name_of, named
-from core.values import Array, Index, Range, Shape
+from core.ops.windows.columns import empty_images, name_of, named, packed, rows_first_shape, rows_last, tap_views
+from core.ops.windows.geometry import Geometry, cells_at, crossings
+from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of
+from core.values import Array, Axes, Index, Range, Shape, Value
 
 Mask = NDArray[np.bool_]
 
@@ -148,6 +147,9 @@ class AveragePool2dGradient(Pooling):
         if delta[2:] != size:
             raise self.fail(f"a delta of samples × channels × {show_shape(size)}", delta)
         return (*delta[:2], *self.input_size)
+
+    def output_axes(self, *inputs: Value) -> Axes:
+        return inputs[0].axes
 
     def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
         return named("part", rows_first_shape(shapes[0]))

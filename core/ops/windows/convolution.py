@@ -12,14 +12,16 @@ from core.ops.windows.columns import (
     empty_images,
     flipped_with_gaps,
     gap_shapes,
+    name_of,
+    named,
     packed,
     rows_first,
     rows_with_gaps,
     spread,
 )
-from core.ops.windows.geometry import Geometry, WindowTerms, crossings
-from core.ops.windows.sliding import AWKWARD_CASES, Convolution, by_tap, cells_at, copied, name_of, named, products
-from core.values import Array, Index, Range, Shape, Value
+from core.ops.windows.convolution_base import AWKWARD_CASES, Convolution, by_tap, copied, products
+from core.ops.windows.geometry import Geometry, WindowTerms, cells_at, crossings
+from core.values import IMAGES, KERNELS, Array, Axes, Index, Range, Shape, Value
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,9 @@ class Conv2d(Convolution):
         if x[1] != kernel[1]:
             raise self.fail(f"kernels with {x[1]} channels, one for each channel of the image", x, kernel)
         return (x[0], kernel[0], *self.geometry(*shapes).output_size)
+
+    def output_axes(self, *inputs: Value) -> Axes:
+        return IMAGES
 
     def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
         x, kernel = shapes
@@ -158,6 +163,9 @@ class Conv2dKernelGradient(Convolution):
         if (x[0], *size) != (delta[0], *delta[2:]):
             raise self.fail(f"a delta of {x[0]} × filters × {size[0]} × {size[1]}", x, delta)
         return (delta[1], x[1], *self.kernel_size)
+
+    def output_axes(self, *inputs: Value) -> Axes:
+        return KERNELS
 
     def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
         x, delta = shapes
@@ -269,6 +277,9 @@ class Conv2dInputGradient(Convolution):
         if (kernel[0], *size) != delta[1:]:
             raise self.fail(f"a delta of samples × {kernel[0]} × {size[0]} × {size[1]}", delta, kernel)
         return (delta[0], kernel[1], *self.input_size)
+
+    def output_axes(self, *inputs: Value) -> Axes:
+        return IMAGES
 
     def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
         delta, kernel = shapes
