@@ -43,7 +43,8 @@ class Dense(Layer):
     Raises
     ------
     ShapeError
-        If there are no units, or not as many names; when it is built, if the input is neither rows of numbers nor sequences of them.
+        If there are no units, or not as many names; when it is built, if the input is neither rows of numbers nor
+        sequences of them.
 
     References
     ----------
@@ -105,7 +106,8 @@ class Dense(Layer):
         axes_of_bias = axes_of(AxisKind.ROW, AxisKind.NEURON)
         bias = builder.parameter("b", (1, self.units), Role.BIAS, ZEROS, frozen=frozen, axes=axes_of_bias)
         total = builder.apply(MatMul(), rows, weights, key="sum", role=Role.SUM, **about)
-        return builder.apply(AddBias(), total, bias, key="net", role=Role.NET, axes=axes)
+        purpose = EACH_NEURON if rows.axis(0).kind is AxisKind.SAMPLE else ""
+        return builder.apply(AddBias(), total, bias, key="net", role=Role.NET, axes=axes, purpose=purpose)
 
     def _token_by_token(self, builder: Builder, x: Value, outputs: Axis) -> Value:
         """Append the layer for sequences: all tokens below each other, and back."""
@@ -119,6 +121,7 @@ class Dense(Layer):
 
 
 WEIGHTED_SUM = "Each row of {a} meets each column of {b}: their dot product is one weighted sum."
+EACH_NEURON = "One bias for each neuron, added to every sample's row."
 ALL_TOKENS = "All tokens of all samples below each other: one product serves them all."
 SEQUENCES_AGAIN = "Back to sequences: for each sample its tokens, below each other."
 

@@ -1,6 +1,7 @@
 """Give every weight a step of its own, from the size of its gradients: RMSProp, Adam, AdamW."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from core.initialisers import filled
 from core.ops.elementwise import Divide, Scale, Sqrt, Square, Subtract
@@ -104,7 +105,7 @@ class Adam(Optimizer, key="adam"):
 
 @dataclass(frozen=True)
 class AdamW(Adam, key="adamw"):
-    """Decay the weights by themselves, then update them as Adam does: w_new = w - eta lambda w - eta (Adam's direction).
+    """Decay the weights by themselves, then update them as Adam does: w_new = w - eta (lambda w + d).
 
     Parameters
     ----------
@@ -157,7 +158,7 @@ def _corrected(update: Update, name: str, head: str, mean: Value, beta: Value) -
 def _over_root(update: Update, over: Value, mean_square: Value, epsilon: float) -> Value:
     """Append a quotient: over / (sqrt(mean square) + eps)."""
     eps = update.number("epsilon", epsilon, r"\epsilon")
-    about = {"range": Range.NON_NEGATIVE}
+    about: dict[str, Any] = {"range": Range.NON_NEGATIVE}
     root = update.step("root", Sqrt(), mean_square, purpose=_ROOT, **about)
     size = update.step("size", Shift(), eps, root, purpose=_EPSILON, **about)
     return update.step("direction", Divide(), over, size, purpose=_DIRECTION)

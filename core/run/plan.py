@@ -174,7 +174,7 @@ class Plan:
         return frozenset({*self.keep, *self.program.updates.values()} | loss)
 
     def _replaces(self, key: str, step: Step) -> bool:
-        """Tell whether the output of a step may be written where a value of the state was that nobody reads any more."""
+        """Tell whether the output of a step may be written over the state that it replaces and nobody reads now."""
         return self.layouts[key] == self.layouts[step.output.key] and key not in self.keep and key not in self.inner
 
     def _fits(self, key: str, step: Step) -> bool:

@@ -98,7 +98,8 @@ class Run:
             raise ValueError(f"expected an input {', '.join(sorted(missing))}; it was not given")
         if unknown := given.keys() - wanted:
             raise ValueError(f"expected only the inputs {', '.join(sorted(wanted))}; got {', '.join(sorted(unknown))}")
-        return {key: self.admit(key, array) for key, array in {**given, **self.hyperparameters(iteration)}.items()}
+        numbers = {key: self.admit(key, number) for key, number in self.hyperparameters(iteration).items()}
+        return {**{key: self.admit(key, array) for key, array in given.items()}, **numbers}
 
     def hyperparameters(self, iteration: int) -> Mapping[str, float]:
         """Return the numbers that a person has set for an iteration."""
@@ -228,7 +229,7 @@ class Run:
             stride *= 2
 
     def _data(self, iteration: int) -> Mapping[str, Array]:
-        first, batch = next((first, batch) for first, batch in reversed(self._batches) if first <= iteration)
+        batch = next(batch for first, batch in reversed(self._batches) if first <= iteration)
         return batch(iteration)
 
 

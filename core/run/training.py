@@ -37,7 +37,7 @@ def executor_for(experiment: Experiment) -> Executor:
 def train(experiment: Experiment, executor: Executor, first: int = 0) -> Iterator[Report]:
     """Train mini-batch by mini-batch, on the same batches as the trace, for as long as reports are asked for.
 
-    Between two reports ``executor.parameters`` are those after the reported batch; go on later with
+    Between two reports ``executor.state`` are those after the reported batch; go on later with
     ``first = report.iteration + 1``.
 
     Parameters

@@ -10,9 +10,9 @@ from core.ops.base import Indices, Terms
 from core.ops.losses import Loss
 from core.ops.softmax import Softmax, SoftmaxGradient
 from core.ops.windows.convolution_base import Convolution
-from core.ops.windows.pooling import Pooling
+from core.ops.windows.pooling_base import Pooling
 from core.program import Step
-from core.values import Index, Shape, Value
+from core.values import AxisKind, Index, Shape, Value
 from viz_app.frame.live import live_numbers
 from viz_app.frame.views import MapView, Mark, Marks, ViewOptions, Views
 

@@ -138,13 +138,18 @@ class Views:
         if not known:
             return levels_for(value.range, 0, 0)
         if value.role in _NUMBERS:  # compared with nothing: it stays pale
-            number = float(self.trace.array(value.key, self.cursor.iteration))
-            return levels_for(value.range, 0, _PALE * abs(number))
+            return levels_for(value.range, 0, _PALE * abs(self._number(value)))
         low, high = self.trace.bounds(self._before_mask(value).key, self.cursor.iteration)
         for other in self._same_colours(value):
             ends = self.trace.bounds(other, self.cursor.iteration)
             low, high = min(low, ends[0]), max(high, ends[1])
         return levels_for(value.range, low, high)
+
+    def _number(self, value: Value) -> float:
+        """Return a constant or a hyper-parameter as a person wrote it, and not as the run rounds it."""
+        if value.role is Role.CONSTANT:
+            return self.program.constants[value]
+        return self.trace.run.hyperparameters(self.cursor.iteration)[value.key]
 
     def _before_mask(self, value: Value) -> Value:
         """Return the value whose numbers the colours are for: with what a mask hides, all others would be pale."""

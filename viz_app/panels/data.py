@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.experiment import LEARNING_RATE, Experiment, Preset
-from core.values import DTYPES
+from core.values import DTYPES, Role
 from viz_app.frame.frame import Frame, MapView
 from viz_app.frame.numbers import number
 from viz_app.paint.theme import Theme

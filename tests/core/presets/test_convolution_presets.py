@@ -147,5 +147,5 @@ def test_the_executor_trains_to_the_last_bit_as_the_trace(preset: str) -> None:
     trace, executor = experiment.trace(), Executor(experiment.program, experiment.parameters)
     for iteration in range(4):
         assert executor.run(experiment.batch(iteration)) == float(trace.array("loss", iteration))
-    for key, array in executor.parameters.items():
+    for key, array in executor.state.items():
         assert array.tobytes() == trace.array(key, 4).tobytes()

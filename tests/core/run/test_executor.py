@@ -44,7 +44,7 @@ def assert_same_training(trace: Trace, executor: Executor) -> None:
         loss = executor.run(trace.batch(iteration))
         expected = trace.array(str(trace.program.loss), iteration)
         assert np.asarray(loss, trace.dtype).tobytes() == expected.tobytes()
-    for key, array in executor.parameters.items():
+    for key, array in executor.state.items():
         assert array.dtype == trace.dtype
         assert array.tobytes() == trace.array(key, ITERATIONS).tobytes(), key
 
@@ -153,7 +153,7 @@ def test_a_value_that_is_kept_is_that_of_the_trace() -> None:
     keep = set(experiment.program.values)
     trace, executor = experiment.trace(), Executor(experiment.program, experiment.parameters, keep=keep, block_bytes=64)
     assert_same_training(trace, executor)
-    executor.parameters["w_1"][...] = 0
+    executor.state["w_1"][...] = 0
     for key in keep:
         assert executor.value(key).tobytes() == trace.array(key, ITERATIONS - 1).tobytes(), key
         assert not executor.value(key).flags.writeable
@@ -174,18 +174,18 @@ def test_the_loss_need_not_be_computed() -> None:
     for iteration in range(ITERATIONS):
         assert silent.run(experiment.batch(iteration), loss=False) is None
         assert telling.run(experiment.batch(iteration)) is not None
-    assert all(silent.parameters[key].tobytes() == array.tobytes() for key, array in telling.parameters.items())
+    assert all(silent.state[key].tobytes() == array.tobytes() for key, array in telling.state.items())
 
 
 def test_the_parameters_given_and_returned_are_the_callers_own() -> None:
     experiment = open_preset("digits")
     before = {key: array.copy() for key, array in experiment.parameters.items()}
     executor = Executor(experiment.program, experiment.parameters)
-    assert all(executor.parameters[key].tobytes() == array.tobytes() for key, array in before.items())
+    assert all(executor.state[key].tobytes() == array.tobytes() for key, array in before.items())
     executor.run(experiment.batch(0))
-    after = executor.parameters["b_2"].copy()
-    executor.parameters["b_2"][...] = 7
-    assert executor.parameters["b_2"].tobytes() == after.tobytes() != before["b_2"].tobytes()
+    after = executor.state["b_2"].copy()
+    executor.state["b_2"][...] = 7
+    assert executor.state["b_2"].tobytes() == after.tobytes() != before["b_2"].tobytes()
     assert all(experiment.parameters[key].tobytes() == array.tobytes() for key, array in before.items())
 
 

@@ -13,7 +13,7 @@ def test_training_is_that_of_the_trace() -> None:
     executor, trace = executor_for(experiment), experiment.trace()
     for report in islice(train(experiment, executor), 4):
         assert report.loss == float(trace.array("loss", report.iteration))
-        after = executor.parameters["w_1"].tobytes()
+        after = executor.state["w_1"].tobytes()
         assert after == trace.array("w_1", report.iteration + 1).tobytes()
 
 

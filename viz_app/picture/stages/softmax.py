@@ -33,6 +33,7 @@ from viz_app.picture.stages.labels import (
     column_names,
     lines_of_names,
     names_of_rows,
+    noun_of,
     row_names,
     shown_part,
 )
