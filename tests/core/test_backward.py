@@ -15,7 +15,7 @@ from core.ops.reduce import Mean
 from core.ops.softmax import Softmax
 from core.program import Builder
 from core.run.gradcheck import central_difference, evaluate
-from core.values import Phase, Role, Shape, Value
+from core.values import Phase, Role, Scope, Shape, Value
 
 Graph = Callable[[Builder, Value], Value]
 TARGETS = np.eye(3)[[1, 2, 0]]
@@ -112,8 +112,8 @@ def test_gradients_that_meet_add_up(graph: Graph, role: Role, through_jacobian: 
 
 
 def test_the_gradient_key_follows_from_the_value() -> None:
-    assert gradient_key(Value("net_3", (1, 2), Role.NET, layer=3)) == "delta_3"
-    assert gradient_key(Value("w_3", (2, 2), Role.WEIGHT, layer=3)) == "grad_w_3"
+    assert gradient_key(Value("net_3", (1, 2), Role.NET, Scope(number=3, numbered=True))) == "delta_3"
+    assert gradient_key(Value("w_3", (2, 2), Role.WEIGHT)) == "grad_w_3"
 
 
 def test_only_what_is_wanted_is_differentiated() -> None:
