@@ -37,7 +37,7 @@ def test_a_column_of_the_first_weights_is_an_image() -> None:
     assert values["w_1"].column_image == (8, 8)
     assert values["w_2"].column_image is None
     assert (out.key, out.shape) == ("out_2", (3, 10))
-    assert [layer.name for layer in builder.layers] == ["dense 32, ReLU", "dense 10, Softmax"]
+    assert [layer.name for layer in builder.scopes] == ["dense 32, ReLU", "dense 10, Softmax"]
 
 
 def test_the_same_seed_gives_the_same_numbers_whatever_the_dtype() -> None:
