@@ -21,7 +21,15 @@ from core.values import Array, Index, Range, Shape
 
 
 class _ByNumber(Op, abstract=True):
-    """What operations on a number and an array have in common."""
+    """What operations on a number and an array have in common.
+
+    Shapes: a scalar and any shape give that shape.
+
+    Raises
+    ------
+    ShapeError
+        If the first input is not a scalar.
+    """
 
     arity = 2
     inplace = True
@@ -55,8 +63,6 @@ class Shift(_ByNumber):
 
     c = s + a.
 
-    Shapes: a scalar and any shape give that shape.
-
     References
     ----------
     Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015): the epsilon below the fraction.
@@ -87,8 +93,6 @@ class Clip(_ByNumber):
     """Bring every cell between minus a limit and the limit.
 
     c = max(-s, min(s, a)).
-
-    Shapes: a scalar and any shape give that shape.
 
     References
     ----------
@@ -125,9 +129,7 @@ class Sign(Unary):
 
     c = sign(a).
 
-    References
-    ----------
-    The derivative of the absolute value; 0 at 0.
+    It is the derivative of the absolute value, with 0 at 0.
     """
 
     title = "Sign"
@@ -148,10 +150,6 @@ class Total(Op):
     t = sum over all cells of a.
 
     Shapes: any gives a scalar.
-
-    References
-    ----------
-    NumPy, ``numpy.sum``.
     """
 
     title = "Sum of all cells"

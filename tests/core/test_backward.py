@@ -24,7 +24,7 @@ TARGETS = np.eye(3)[[1, 2, 0]]
 def check(graph: Graph, *, role: Role = Role.INPUT, through_jacobian: bool = False) -> Builder:
     """Build a scalar from x and y, and compare its gradient for x with central differences."""
     builder = Builder(through_jacobian=through_jacobian)
-    x = builder.input("x", (3, 3), role, layer=1)
+    x = builder.input("x", (3, 3), role, scope=Scope(number=1, numbered=True))
     builder.input("y", (3, 3), Role.TARGET)
     loss = graph(builder, x)
     gradient = differentiate(builder, loss, [x])[x]
@@ -176,7 +176,8 @@ def test_a_target_that_is_wanted_is_refused() -> None:
 
 def test_a_gradient_has_the_pictures_of_its_value() -> None:
     builder = Builder()
-    w = builder.input("w_1", (4, 2), Role.WEIGHT, layer=1, column_image=(2, 2))
+    axes = Axis(AxisKind.FEATURE, image=(2, 2)), Axis(AxisKind.NEURON)
+    w = builder.input("w_1", (4, 2), Role.WEIGHT, scope=Scope(number=1, numbered=True), axes=axes)
     x = builder.input("x", (3, 4), Role.INPUT, row_image=(2, 2))
     loss = builder.apply(Mean(), builder.apply(MatMul(), x, w, key="net_1"), key="loss")
     gradients = differentiate(builder, loss, [w, x])
