@@ -117,4 +117,6 @@ class _Running:
             return
         _log.error("".join(traceback.format_exception(kind, error, trace)))
         if self._window is not None:
-            self._window.show_failure(f"{kind.__name__}: {error}")
+            from viz_app.window.dialogs import show_failure
+
+            show_failure(self._window, f"{kind.__name__}: {error}")
