@@ -26,7 +26,7 @@ class Choices(QObject):
     def apply(self) -> None:
         """Do what is remembered, and tick it."""
         self._actions.choose("notation", self._preferences.notation.value)
-        self._session.set_notation(self._preferences.notation)
+        self._session.viewing.set_notation(self._preferences.notation)
         self._appearance.show()
 
     def reset(self) -> None:
@@ -45,7 +45,7 @@ class Choices(QObject):
 
     def choose_preset(self, action: QAction) -> None:
         """Open the preset that an entry stands for."""
-        self._session.open_preset(action.data())
+        self._session.opening.open_preset(action.data())
 
     def choose_theme(self, action: QAction) -> None:
         """Take the theme that an entry stands for."""
@@ -54,7 +54,7 @@ class Choices(QObject):
     def choose_notation(self, action: QAction) -> None:
         """Take the notation that an entry stands for."""
         self._preferences.notation = Notation(action.data())
-        self._session.set_notation(self._preferences.notation)
+        self._session.viewing.set_notation(self._preferences.notation)
 
     def choose_scale(self, action: QAction) -> None:
         """Take the presentation scale that an entry stands for."""

@@ -31,31 +31,31 @@ class Commands(QObject):
 
     def step(self) -> None:
         """Go to the next step."""
-        self._session.step(1)
+        self._session.navigation.step(1)
 
     def back(self) -> None:
         """Go to the previous step."""
-        self._session.step(-1)
+        self._session.navigation.step(-1)
 
     def next_layer(self) -> None:
         """Go to the next layer."""
-        self._session.move_layer(1)
+        self._session.navigation.move_layer(1)
 
     def previous_layer(self) -> None:
         """Go to the previous layer."""
-        self._session.move_layer(-1)
+        self._session.navigation.move_layer(-1)
 
     def open_preset(self, name: str) -> None:
         """Open a preset."""
-        self._session.open_preset(name)
+        self._session.opening.open_preset(name)
 
     def set_options(self, chosen: dict[str, Any]) -> None:
         """Run with other options."""
-        self._session.set_options(**chosen)
+        self._session.opening.set_options(**chosen)
 
     def set_settings(self, chosen: dict[str, Any]) -> None:
         """Change the settings of the preset."""
-        self._session.set_settings(**chosen)
+        self._session.opening.set_settings(**chosen)
 
     def clear(self) -> None:
         """Close what is on top: the keys, a field that is typed in, full screen, the focus, the operation."""
@@ -67,7 +67,7 @@ class Commands(QObject):
         elif self._window.isFullScreen():
             self._window.showNormal()
         else:
-            self._session.clear()
+            self._session.cells.clear()
 
     def focus_stage(self) -> None:
         """Give the keyboard to the stage."""

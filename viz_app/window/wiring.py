@@ -51,49 +51,50 @@ def _wire_down(parts: Parts, choices: Choices) -> None:
 
 def _wire_up(parts: Parts, commands: Commands) -> None:
     """Send what the panels ask for to whoever does it."""
-    session, player, panels = parts.session, parts.player, parts.panels
+    navigation, cells, viewing = parts.session.navigation, parts.session.cells, parts.session.viewing
+    player, panels = parts.player, parts.panels
     stage, network, inspector = panels[StagePanel], panels[NetworkPanel], panels[InspectorPanel]
     data, transport = panels[DataPanel], panels[TransportPanel]
     # From the pictures: what the mouse does.
-    stage.cell_hovered.connect(session.hover_cell)
-    stage.cell_clicked.connect(session.focus_cell)
-    stage.cell_opened.connect(session.open_cell)
-    stage.choice_requested.connect(session.choose)
-    network.cell_hovered.connect(session.hover_cell)
-    network.value_requested.connect(session.go_to_value)
-    panels[Timeline].step_requested.connect(session.go_to_step)
+    stage.cell_hovered.connect(cells.hover)
+    stage.cell_clicked.connect(cells.focus)
+    stage.cell_opened.connect(cells.open)
+    stage.choice_requested.connect(viewing.choose)
+    network.cell_hovered.connect(cells.hover)
+    network.value_requested.connect(navigation.go_to_value)
+    panels[Timeline].step_requested.connect(navigation.go_to_step)
     # From the inspector and the data: what is asked of a cell, and what is run.
-    inspector.cell_open_requested.connect(session.open_cell)
-    inspector.reach_requested.connect(session.show_reach)
-    inspector.gradient_check_requested.connect(session.check_gradient)
+    inspector.cell_open_requested.connect(cells.open)
+    inspector.reach_requested.connect(cells.show_reach)
+    inspector.gradient_check_requested.connect(cells.check_gradient)
     data.preset_requested.connect(commands.open_preset)
     data.options_requested.connect(commands.set_options)
-    data.row_requested.connect(session.set_row)
+    data.row_requested.connect(viewing.set_row)
     panels[KernelPanel].settings_requested.connect(commands.set_settings)
     # From the transport and the clock: where in the run.
     transport.action_requested.connect(commands.trigger)
     transport.speed_requested.connect(player.set_speed)
-    transport.iteration_requested.connect(session.go_to_iteration)
-    transport.step_requested.connect(session.go_to_step)
-    player.advance_requested.connect(session.advance)
+    transport.iteration_requested.connect(navigation.go_to_iteration)
+    transport.step_requested.connect(navigation.go_to_step)
+    player.advance_requested.connect(navigation.advance)
 
 
 def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, Callable[[], object]]:
     """Return what every action does."""
-    session, player, appearance = parts.session, parts.player, parts.appearance
+    navigation, player, appearance = parts.session.navigation, parts.player, parts.appearance
     return {
         "step": commands.step,
         "back": commands.back,
-        "enter": session.enter,
-        "leave": session.leave,
+        "enter": navigation.enter,
+        "leave": navigation.leave,
         "play": player.toggle,
         "next_layer": commands.next_layer,
         "previous_layer": commands.previous_layer,
-        "first": session.first,
-        "last": session.last,
+        "first": navigation.first,
+        "last": navigation.last,
         "faster": player.faster,
         "slower": player.slower,
-        "restart": session.restart,
+        "restart": navigation.restart,
         "clear": commands.clear,
         "export_picture": commands.export_picture,
         "quit": parts.window.close,

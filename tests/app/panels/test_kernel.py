@@ -154,36 +154,38 @@ def outline(window):
 def test_stands_only_where_there_is_a_kernel_to_change(window, panel):
     assert panel.isVisible()
     for preset in ("digits", "rgb-kernel-2x2x3", "attention"):
-        window.session.open_preset(preset)
+        window.session.opening.open_preset(preset)
         assert not panel.isVisible()
-    window.session.open_preset("conv-kernel")
+    window.session.opening.open_preset("conv-kernel")
     assert panel.isVisible()
 
 
 @pytest.mark.parametrize("preset", ["conv-kernel", "batched-product", "rgb-kernel-2x2x3"])
 def test_hides_what_means_nothing_without_training_and_samples(window, preset):
-    window.session.open_preset(preset)
+    window.session.opening.open_preset(preset)
     data = window.panels[DataPanel]
     gone = (data._strip, data._slider, data._sample, data._batch, data._row, data._answer)
     for field in (*gone, data._rate, data._seed, data._same, data._jacobian):
         assert not field.isVisible()
         assert not (field in data._labels and data._labels[field].isVisible())
     assert data._dtype.isVisible()
-    window.session.open_preset("digits")
+    window.session.opening.open_preset("digits")
     assert all(field.isVisible() for field in (*gone, data._rate, data._seed, data._same, data._jacobian))
 
 
 def test_says_that_there_is_no_loss_where_nothing_is_trained(window):
     assert window.panels[CurvesPanel].plot.empty
     assert "no loss" in window.panels[CurvesPanel].plot._empty.text()
-    window.session.open_preset("digits")
+    window.session.opening.open_preset("digits")
     assert "no loss" not in window.panels[CurvesPanel].plot._empty.text()
 
 
 def test_shows_the_settings_and_asks_for_nothing(window, panel):
     asked = []
     panel.settings_requested.connect(asked.append)
-    window.session.set_settings(weights=((1.0, -2.5),), stride=(2, 3), dilation=2, padding=(1, 2, 3, 4), image="heart")
+    window.session.opening.set_settings(
+        weights=((1.0, -2.5),), stride=(2, 3), dilation=2, padding=(1, 2, 3, 4), image="heart"
+    )
     assert written(panel) == [["1", "−2.5"]]
     assert panel._kernel.currentText() == "Custom"
     assert panel._image.currentText() == "Heart"
@@ -419,7 +421,7 @@ def test_in_a_low_window_the_reason_is_scrolled_to(window, panel, choose, type_n
 
 def test_opening_another_run_forgets_what_did_not_fit(window, panel, type_number):
     type_number("Stride, rows", "0")
-    window.session.open_preset("conv-kernel")
+    window.session.opening.open_preset("conv-kernel")
     assert reasons(panel) == []
     assert [box.value() for box in panel._stride.boxes] == [1, 1]
 
@@ -428,7 +430,7 @@ def test_opening_another_run_forgets_what_did_not_fit(window, panel, type_number
 
 
 def test_the_place_inside_stays_and_moves_in_proportion(window, choose, type_number, press):
-    window.session.go_to(0, 0, 10 * 64 + 20)
+    window.session.navigation.go_to(0, 0, 10 * 64 + 20)
     choose("Kernel", "Emboss")
     assert place(window) == (0, 0, 10 * 64 + 20)
     type_number("Stride, rows", "2")
@@ -439,7 +441,7 @@ def test_the_place_inside_stays_and_moves_in_proportion(window, choose, type_num
 
 
 def test_a_cell_that_is_looked_at_stays(window, choose):
-    window.session.focus_cell("x", (0, 0, 8, 8))
+    window.session.cells.focus("x", (0, 0, 8, 8))
     choose("Kernel", "Blur")
     assert window.session.frame.detail.focus.index == (0, 0, 8, 8)
     choose("Image", "Heart")
@@ -471,7 +473,7 @@ SLIDES = [
 
 @pytest.mark.parametrize("chosen", SLIDES, ids=str)
 def test_the_window_slides_in_raster_order(window, press, chosen):
-    assert window.session.set_settings(**chosen)
+    assert window.session.opening.set_settings(**chosen)
     window.panels[StagePanel].setFocus()
     op, (_, columns) = window.session.frame.step.op, shape(window)
     kernel = array(window, "w_1").shape[2:]
@@ -495,7 +497,7 @@ def test_the_window_slides_in_raster_order(window, press, chosen):
 
 def test_space_plays_the_window_to_the_end_and_out(window, press, qtbot, choose):
     choose("Image", "Heart")
-    window.session.go_to(0, 0, 16 * 16 - 4)
+    window.session.navigation.go_to(0, 0, 16 * 16 - 4)
     window.parts.player.set_speed(60.0)
     press(Key.Key_Space)
     qtbot.waitUntil(lambda: window.session.frame.cursor.iteration >= 1)
@@ -518,7 +520,7 @@ def test_the_mouse_over_the_output_moves_the_window(window, qtbot):
 @pytest.mark.parametrize("channels", [1, 3])
 def test_images_of_any_size_are_drawn_and_walked(window, press, size, channels):
     pixels = np.random.default_rng(1).random((channels, *size)).astype(np.float32)
-    assert window.session.set_settings(own_image=pixels)
+    assert window.session.opening.set_settings(own_image=pixels)
     window.panels[StagePanel].setFocus()
     press(Key.Key_Down, Key.Key_Right)
     assert outline(window)[:2] == pytest.approx((-1, 0))
@@ -532,8 +534,8 @@ def test_images_of_any_size_are_drawn_and_walked(window, press, size, channels):
 
 
 def test_a_window_on_padding_alone_makes_a_zero(window):
-    window.session.set_settings(padding=(9, 0, 20, 3))
-    window.session.go_to(0, 0, 30)
+    window.session.opening.set_settings(padding=(9, 0, 20, 3))
+    window.session.navigation.go_to(0, 0, 30)
     assert window.session.frame.live == "net₁[0, 0, 0, 30] = 0"
     assert window.panels[InspectorPanel]._live.text() == "net₁[0, 0, 0, 30] = 0"
     assert outline(window) == pytest.approx((-9, 10, 3, 3))
@@ -546,7 +548,7 @@ def test_a_window_on_padding_alone_makes_a_zero(window):
                                  Key.Key_End, Key.Key_PageDown, Key.Key_Plus, Key.Key_F, Key.Key_Question])  # fmt: skip
 @pytest.mark.parametrize("editing", [False, True])
 def test_keys_do_not_fire_while_the_kernel_is_typed(window, panel, press, key, editing):
-    window.session.go_to(0, 0, 70)
+    window.session.navigation.go_to(0, 0, 70)
     speed = window.parts.player.speed
     panel._weights.setFocus()
     panel._weights.setCurrentCell(1, 1)

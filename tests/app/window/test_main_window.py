@@ -128,7 +128,7 @@ def test_opens_paused_at_step_0_with_the_keyboard_on_the_stage(window):
     ],
 )
 def test_keys_walk_the_run(window, press, key, modifiers, start, end):
-    window.session.go_to(*start)
+    window.session.navigation.go_to(*start)
     press(key, modifiers)
     assert place(window) == end
 
@@ -157,7 +157,7 @@ def test_full_screen_and_back(window, press, qtbot, key):
 
 @pytest.mark.parametrize(("key", "modifiers"), [(Key.Key_F1, NONE), (Key.Key_Question, SHIFT)])
 def test_help_lists_the_keys_and_escape_closes_only_it(window, press, key, modifiers):
-    window.session.focus_cell("x", (0, 0))
+    window.session.cells.focus("x", (0, 0))
     press(key, modifiers)
     assert window.parts.keys.isVisible()
     press(Key.Key_Escape)
@@ -194,7 +194,7 @@ def test_walking_an_iteration_and_back_shows_identical_frames(window, press):
 
 
 def test_walking_cells_and_back_shows_identical_frames(window, press):
-    window.session.go_to_value("grad_w_2")
+    window.session.navigation.go_to_value("grad_w_2")
     press(Key.Key_Down)
     forward, backward = [], []
     for _ in range(3):
@@ -209,7 +209,7 @@ def test_walking_cells_and_back_shows_identical_frames(window, press):
 @pytest.mark.parametrize("key", [Key.Key_R, Key.Key_Space, Key.Key_Left, Key.Key_Right, Key.Key_PageDown, Key.Key_Down,
                                  Key.Key_Home, Key.Key_End, Key.Key_Plus, Key.Key_F, Key.Key_Question])  # fmt: skip
 def test_keys_do_not_fire_while_typing(window, press, key):
-    window.session.go_to(1, 3, 1)
+    window.session.navigation.go_to(1, 3, 1)
     box = window.panels[DataPanel].findChildren(QSpinBox)[3]
     box.setFocus()
     speed = window.parts.player.speed
@@ -222,8 +222,8 @@ def test_keys_do_not_fire_while_typing(window, press, key):
 
 
 def test_arrows_in_the_table_move_in_the_table(window, press):
-    window.session.go_to_value("sum_2")
-    window.session.focus_cell("sum_2", (0, 1))
+    window.session.navigation.go_to_value("sum_2")
+    window.session.cells.focus("sum_2", (0, 1))
     table = window.panels[InspectorPanel]._table
     table.setFocus()
     table.setCurrentIndex(table.model().index(0, 0))
@@ -286,7 +286,7 @@ def test_clicking_a_cell_inspects_it_and_with_ctrl_shows_what_it_reaches(window,
 
 def test_clicking_every_map_of_every_step_inspects_a_cell_of_it(window, qtbot):
     for step in window.session.frame.program.steps:
-        window.session.go_to(0, step.number)
+        window.session.navigation.go_to(0, step.number)
         values = window.session.frame.program.values
         heatmaps = [
             heatmap for heatmap in window.panels[StagePanel].canvas.picture.heatmaps if heatmap.map.key in values
@@ -307,7 +307,7 @@ def test_hovering_tells_and_leaving_forgets(window, qtbot):
 
 
 def test_double_clicking_a_cell_goes_to_the_step_that_made_it(window, qtbot):
-    window.session.go_to_value("sum_2")
+    window.session.navigation.go_to_value("sum_2")
     at = middle(map_of(window.panels[StagePanel], "out_1").rect)
     qtbot.mouseDClick(window.panels[StagePanel].canvas, Qt.MouseButton.LeftButton, NONE, at)
     assert window.session.frame.step.output.key == "out_1"
@@ -327,8 +327,8 @@ def test_the_timeline_scrubs(window, qtbot):
 
 
 def test_the_gradient_is_checked_from_the_inspector(window, qtbot):
-    window.session.go_to_value("grad_w_1")
-    window.session.focus_cell("grad_w_1", (0, 1))
+    window.session.navigation.go_to_value("grad_w_1")
+    window.session.cells.focus("grad_w_1", (0, 1))
     qtbot.mouseClick(window.panels[InspectorPanel]._check, Qt.MouseButton.LeftButton)
     lines = window.panels[InspectorPanel]._check_result.text().split("\n")
     gradient, difference = (float(line.split()[1].replace("−", "-")) for line in lines[:2])

@@ -146,7 +146,7 @@ def test_closing_at_any_moment_is_clean(open_window: Open, seed: int) -> None:
     chance = random.Random(seed)
     window = open_window(chance.choice(("worked-2-2-2", "digits", "conv-kernel", "attention")))
     session = window.session
-    jumps = (session.go_to_iteration, session.go_to_step, session.set_row)
+    jumps = (session.navigation.go_to_iteration, session.navigation.go_to_step, session.viewing.set_row)
     for _ in range(chance.randrange(1, 25)):
         match chance.randrange(8):
             case 0:
@@ -164,7 +164,7 @@ def test_closing_at_any_moment_is_clean(open_window: Open, seed: int) -> None:
 
 def test_closing_while_a_far_iteration_is_walked_to_is_clean(open_window: Open) -> None:
     window = open_window("digits")
-    window.session.go_to_iteration(5000)
+    window.session.navigation.go_to_iteration(5000)
     QApplication.processEvents()
     assert window.session.frame.cursor.iteration < 5000
     _close(window)
