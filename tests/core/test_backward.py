@@ -15,7 +15,7 @@ from core.ops.reduce import Mean
 from core.ops.softmax import Softmax
 from core.program import Builder
 from core.run.gradcheck import central_difference, evaluate
-from core.values import Phase, Role, Scope, Shape, Value
+from core.values import Axis, AxisKind, Phase, Role, Scope, Shape, Value
 
 Graph = Callable[[Builder, Value], Value]
 TARGETS = np.eye(3)[[1, 2, 0]]
@@ -178,7 +178,7 @@ def test_a_gradient_has_the_pictures_of_its_value() -> None:
     builder = Builder()
     axes = Axis(AxisKind.FEATURE, image=(2, 2)), Axis(AxisKind.NEURON)
     w = builder.input("w_1", (4, 2), Role.WEIGHT, scope=Scope(number=1, numbered=True), axes=axes)
-    x = builder.input("x", (3, 4), Role.INPUT, row_image=(2, 2))
+    x = builder.input("x", (3, 4), Role.INPUT, axes=(Axis(AxisKind.SAMPLE), Axis(AxisKind.FEATURE, image=(2, 2))))
     loss = builder.apply(Mean(), builder.apply(MatMul(), x, w, key="net_1"), key="loss")
     gradients = differentiate(builder, loss, [w, x])
     assert (gradients[w].column_image, gradients[w].layer, gradients[w].subject) == ((2, 2), 1, "w_1")
