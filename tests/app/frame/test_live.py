@@ -109,7 +109,7 @@ def test_every_step_has_a_sentence_of_its_own_words(preset: str, through: bool) 
     trace: Trace = open_preset(preset, through_jacobian=through).trace()
     docstrings = {(op.__doc__ or "").split("\n")[0] for op in REGISTRY.values()}
     for step in trace.program.steps:
-        sentence = caption(trace.program, step, ["a", "b"])
+        sentence = caption(step, ["a", "b"])
         assert sentence.endswith(".")
         assert sentence not in docstrings, step.output.key
         assert "{" not in sentence
@@ -119,6 +119,6 @@ def test_what_is_said_of_the_error_is_true_of_the_loss() -> None:
     said = {}
     for preset in ("digits", "worked-2-2-2"):
         program = open_preset(preset).program
-        said[preset] = caption(program, program.producers["error_2"], ["out_2", "y"])
+        said[preset] = caption(program.producers["error_2"], ["out_2", "y"])
     assert "cross-entropy" in said["digits"]
     assert "squared error" in said["worked-2-2-2"]

@@ -2,6 +2,7 @@
 
 from core.presets import open_preset
 from core.run.trace import Cursor, Trace
+from core.values import Axis, AxisKind
 from viz_app.frame.frame import Focus, Frame, resolve
 from viz_app.frame.names import TokenNames
 from viz_app.picture.stages import arrange
@@ -46,7 +47,7 @@ def test_one_token_of_a_sequence_has_its_own_name() -> None:
 def test_other_names_stay() -> None:
     frame = at(attention(), "out_3")
     assert frame.result.names(1, 1) == ("red", "green", "blue", "yellow")
-    assert TokenNames().of(("a", "b"), 0) == ("a", "b")
+    assert TokenNames().of(Axis(AxisKind.TOKEN, ("a", "b")), 0) == ("a", "b")
     assert at(open_preset("digits", batch_size=2).trace(), "out_2").result.names(1) == tuple("0123456789")
 
 

@@ -205,10 +205,10 @@ def test_opening_a_parameter_goes_to_the_update_before(session):
     assert session.frame.detail.focus == Focus("new_w_1", (0, 1))
 
 
-@pytest.mark.parametrize(("key", "words"), [("w_1", "as the run began"), ("x", "from the data"), ("eta", "a constant")])
+@pytest.mark.parametrize(("key", "words"), [("w_1", "as the run began"), ("x", "from the data"), ("eta", "a number that you set"), ("one_over_N", "a constant")])
 def test_opening_what_no_step_made_says_so(session, qtbot, key, words):
     with qtbot.waitSignal(session.message) as said:
-        session.cells.open(key, () if key == "eta" else (0, 0))
+        session.cells.open(key, () if key in ("eta", "one_over_N") else (0, 0))
     assert words in said.args[0]
     assert place(session) == (0, 0, None)
 
