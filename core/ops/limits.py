@@ -21,7 +21,10 @@ from core.values import Array, Index, Range, Shape
 
 
 class _ByNumber(Op, abstract=True):
-    """What operations on a number and an array have in common."""
+    """What operations on a number and an array have in common.
+
+    Shapes: a scalar and any shape give that shape.
+    """
 
     arity = 2
     inplace = True
@@ -55,8 +58,6 @@ class Shift(_ByNumber):
 
     c = s + a.
 
-    Shapes: a scalar and any shape give that shape.
-
     References
     ----------
     Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015): the epsilon below the fraction.
@@ -87,8 +88,6 @@ class Clip(_ByNumber):
     """Bring every cell between minus a limit and the limit.
 
     c = max(-s, min(s, a)).
-
-    Shapes: a scalar and any shape give that shape.
 
     References
     ----------
