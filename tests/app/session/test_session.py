@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from core.notation import Notation
+from core.optimizers import OPTIMIZERS
 from core.presets import open_preset
 from core.run.trace import Cursor
 from viz_app.frame.frame import Focus
@@ -246,7 +247,9 @@ def test_a_wrong_preset_is_refused_and_the_state_stays(session, qtbot):
     assert place(session) == (1, 3, None)
 
 
-@pytest.mark.parametrize("chosen", [{"batch_size": 2}, {"sample": 7}, {"learning_rate": -1.0}, {"dtype": "int8"}])
+@pytest.mark.parametrize(
+    "chosen", [{"batch_size": 2}, {"sample": 7}, {"learning_rate": -1.0}, {"dtype": "int8"}, {"optimizer": "adm"}]
+)
 def test_wrong_options_are_refused_and_the_state_stays(session, qtbot, chosen):
     session.go_to(1, 3)
     options = session.experiment.options
@@ -267,6 +270,19 @@ def test_options_keep_the_step_and_start_the_run_again(session, qtbot):
     assert session.frame.step.output.key == "delta_1"
     assert session.frame.result.shape == (4, 32)
     assert session.frame.detail.focus == Focus("delta_1", (0, 3))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_another_optimizer_starts_at_its_own_rate_and_stays_at_the_step(session, name):
+    session.open_preset("digits", learning_rate=0.7)
+    session.go_to_value("delta_1")
+    assert session.set_options(optimizer=name, learning_rate=None)
+    assert session.frame.step.output.key == "delta_1"
+    expected = open_preset("digits", optimizer=name).program.hyperparameters
+    assert session.frame.program.hyperparameters == expected
+    session.step(len(session.frame.program.steps))
+    assert session.frame.cursor.iteration == 1
+    assert not session.frame.warning
 
 
 def test_the_row_shown_stays_within_the_batch(session):
