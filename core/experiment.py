@@ -219,8 +219,10 @@ class Experiment:
         return tuple(names[sample] for sample in self.samples(iteration)) if names else ()
 
     def inputs(self, iteration: int = 0) -> Mapping[str, Array]:
-        """Return the first parameters and the data of an iteration: every input of the program."""
-        return {**self.parameters, **self.batch(iteration)}
+        """Return the first state, the data and the hyper-parameters of an iteration: every input of the program."""
+        dtype, program = self.options.dtype, self.program
+        numbers = {key: np.asarray(number, dtype) for key, number in program.hyperparameters.items()}
+        return {**program.initial(self.options.seed, dtype), **self.parameters, **self.batch(iteration), **numbers}
 
     def trace(self) -> Trace:
         """Return a new trace at the start of iteration 0.

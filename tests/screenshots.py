@@ -21,8 +21,9 @@ from PySide6.QtWidgets import QApplication
 
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor
-from viz_app.export.png import export_cursors, export_steps
+from viz_app.export.png import export_places, export_steps
 from viz_app.frame.frame import Focus
+from viz_app.frame.place import Place
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
@@ -80,7 +81,7 @@ def write_readme() -> None:
         ):
             target = Path(folder) / name
             target.mkdir()
-            export_cursors(experiment, [cursor], target, (1280, 800), theme, tell)
+            export_places(experiment, [Place().at(cursor)], target, (1280, 800), theme, tell)
             next(target.iterdir()).replace(README / f"{name}.png")
 
 
@@ -92,9 +93,9 @@ def grab(preset: str, cursor: Cursor, focus: Focus, size: tuple[int, int], theme
     window = MainWindow(session, preferences)
     window.resize(*size)
     window.show()
-    session.go_to(cursor.iteration, cursor.step, cursor.cell)
+    session.navigation.go_to(cursor.iteration, cursor.step, cursor.cell)
     settle()
-    session.focus_cell(focus.key, focus.index)
+    session.cells.focus(focus.key, focus.index)
     settle()
     picture = window.grab()
     window.close()

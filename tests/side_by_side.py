@@ -171,7 +171,7 @@ def _windows(presets: list[str]) -> Iterator[tuple[str, str]]:
         window.show()
         last = len(window.session.frame.program.steps) - 1
         for place in ((0, 0, None), (0, last // 2, 0), (1, last, None)):
-            window.session.go_to(*place)
+            getattr(window.session, "navigation", window.session).go_to(*place)
             _settle(QApplication)
             yield f"window/{preset}/{place}", _image_hash(window.grab().toImage())
         window.close()

@@ -24,6 +24,11 @@ class _ByNumber(Op, abstract=True):
     """What operations on a number and an array have in common.
 
     Shapes: a scalar and any shape give that shape.
+
+    Raises
+    ------
+    ShapeError
+        If the first input is not a scalar.
     """
 
     arity = 2
@@ -124,9 +129,7 @@ class Sign(Unary):
 
     c = sign(a).
 
-    References
-    ----------
-    The derivative of the absolute value; 0 at 0.
+    It is the derivative of the absolute value, with 0 at 0.
     """
 
     title = "Sign"
@@ -147,10 +150,6 @@ class Total(Op):
     t = sum over all cells of a.
 
     Shapes: any gives a scalar.
-
-    References
-    ----------
-    NumPy, ``numpy.sum``.
     """
 
     title = "Sum of all cells"

@@ -91,11 +91,12 @@ class Executor:
         ValueError
             If an input is missing, unknown, or has another shape than the program declares.
         """
-        data = {**self._numbers, **data}
-        if data.keys() != set(self._data):
-            raise ValueError(f"expected the inputs {', '.join(self._data)}; got {', '.join(data)}")
+        given = {**self._numbers, **data}
+        if given.keys() != set(self._data):
+            wanted = (key for key in self._data if key not in self._numbers)
+            raise ValueError(f"expected the inputs {', '.join(wanted)}; got {', '.join(data)}")
         self._move()
-        for key, array in data.items():
+        for key, array in given.items():
             self._take(key, array)
         for scratch in self._scratches:
             scratch.filled.clear()

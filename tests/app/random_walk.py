@@ -18,12 +18,12 @@ import time
 import traceback
 import warnings
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Self
 from unittest import mock
 
@@ -123,14 +123,19 @@ class Walk:
     def failed(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Keep an exception."""
         first = _first(error)
-        self._keep(
-            (type(first).__name__, _place(first.__traceback__)), "".join(traceback.format_exception(kind, error, trace))
-        )
+        frames = [frame for frame, _ in traceback.walk_tb(first.__traceback__)]
+        details = "".join(traceback.format_exception(kind, error, trace))
+        self._keep((type(first).__name__, _place_of(frames)), details)
 
     def warned(self, kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         """Keep a warning of Qt's, or worse."""
         if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) and not message.startswith(_NO_FAULTS):
             self._keep((QT_WARNING, re.sub(r"\d+", "#", message)), message)
+
+    def cautioned(self, message: Warning | str, category: type[Warning], *_: object) -> None:
+        """Keep a warning of Python's: what raises it in the middle of Qt's painting would end the process."""
+        place = _place_of([frame for frame, _ in traceback.walk_stack(None)][::-1])
+        self._keep((category.__name__, place), "".join([*traceback.format_stack(), str(message)]))
 
     def _keep(self, key: Key, details: str) -> None:
         if key in self.findings:
@@ -143,9 +148,12 @@ class _Watch:
     """Give a walk the exceptions and warnings that come up meanwhile, in slots and events and out of Qt's calls."""
 
     def __init__(self, walk: Walk) -> None:
-        self._walk = walk
+        self._walk, self._warnings = walk, warnings.catch_warnings()
 
     def __enter__(self) -> Self:
+        self._warnings.__enter__()
+        warnings.simplefilter("always")
+        warnings.showwarning = self._walk.cautioned
         self._before = sys.excepthook, qInstallMessageHandler(self._walk.warned)
         sys.excepthook = self._walk.failed
         return self
@@ -155,6 +163,7 @@ class _Watch:
     ) -> bool:
         sys.excepthook, handler = self._before
         qInstallMessageHandler(handler)
+        self._warnings.__exit__(kind, error, trace)
         if kind is None or error is None or not issubclass(kind, Exception):
             return False
         self._walk.failed(kind, error, trace)
@@ -168,13 +177,12 @@ def _first(error: BaseException) -> BaseException:
     return error
 
 
-def _place(trace: TracebackType | None) -> str:
-    """Return the last of the named functions that an exception went through, else the last one of all."""
-    frames = [frame for frame, _ in traceback.walk_tb(trace)]
-    ours = [frame for frame in frames if frame.f_code.co_filename.startswith(_SOURCES)]
+def _place_of(frames: Sequence[FrameType]) -> str:
+    """Return the last of the named functions among calls, the outermost first; else the last one of all."""
+    named = [frame for frame in frames if frame.f_code.co_filename.startswith(_SOURCES)]
     if not frames:
         return "nowhere"
-    code = (ours or frames)[-1].f_code
+    code = (named or frames)[-1].f_code
     return f"{Path(code.co_filename).name}:{code.co_qualname}"
 
 
@@ -262,7 +270,6 @@ def main() -> int:
     parser.add_argument("--preset", choices=tuple(PRESETS), default="worked-2-2-2")
     arguments = parser.parse_args()
     application = QApplication([])
-    warnings.simplefilter("error")  # as in the tests
     gc.disable()  # the walk collects between two actions
     before = resident_megabytes()
     with tempfile.TemporaryDirectory() as folder, opened(arguments.preset, Path(folder)) as window:

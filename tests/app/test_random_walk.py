@@ -1,12 +1,15 @@
 """Walk at random over the real window: whatever is done to it, nothing may be raised, and Qt has nothing to warn of."""
 
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import qWarning
 from PySide6.QtWidgets import QApplication, QSpinBox
 
 from core.presets import PRESETS
-from tests.app.random_walk import Key, Walk, opened, summary
+from tests.app.random_walk import QT_WARNING, Key, Walk, opened, summary
 
 ACTIONS = 5000
 SAME = 60
@@ -15,7 +18,7 @@ KNOWN: dict[Key, str] = {
         "A stack's slice is chosen as the row of the batch; where the batch has fewer rows, there is no such sample."
     ),
     ("RuntimeWarning", "ScatterPlotItem.py:ScatterPlotItem.dataBounds"): (
-        "The marked point of the loss plot is NaN or infinite, and pyqtgraph asks for the smallest of no numbers."
+        "A loss of 0 has no place on the logarithmic axis, and pyqtgraph asks for the smallest of no numbers."
     ),
 }
 """What the walk finds today: the exception, the file and function that it comes from, and why."""
@@ -40,24 +43,35 @@ def test_the_same_seed_does_the_same(qapp: QApplication, tmp_path: Path) -> None
     assert walks[0] != walks[2]
 
 
-class _Planted(Exception):  # noqa: N818
-    """What a slot raises that the walk has to find."""
+def raises(_: int) -> None:
+    raise LookupError
 
 
-def test_what_a_slot_raises_is_told_with_the_action_that_led_to_it(
-    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def warns(_: int) -> None:
+    warnings.warn("planted", UserWarning, stacklevel=1)
+
+
+def warns_through_qt(_: int) -> None:
+    qWarning("planted")
+
+
+@pytest.mark.parametrize(
+    ("fail", "key"),
+    [
+        (raises, ("LookupError", "test_random_walk.py:raises")),
+        (warns, ("UserWarning", "test_random_walk.py:warns")),
+        (warns_through_qt, (QT_WARNING, "planted")),
+    ],
+)
+def test_what_goes_wrong_in_a_slot_is_told_with_the_action_that_led_to_it(
+    qapp: QApplication, tmp_path: Path, fail: Callable[[int], None], key: Key
 ) -> None:
     with opened("worked-2-2-2", tmp_path) as window:
-
-        def fail(_: int) -> None:
-            raise _Planted
-
         for box in window.findChildren(QSpinBox):
             box.valueChanged.connect(fail)
         walk = Walk(window, 5)
         done = list(walk.run(200))
-    (finding,) = (finding for (kind, _), finding in walk.findings.items() if kind == "_Planted")
-    assert finding.key[1].endswith("fail")
+    finding = walk.findings[key]
     assert finding.actions[-1] == done[finding.number]
     assert f"first in action {finding.number} of seed 5" in summary(walk, (0, 0))
     assert len(done) == 200

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from core.presets import open_preset
 from core.values import Array
 from viz_app.frame.frame import Frame
+from viz_app.panels.stage import StagePanel
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
@@ -99,7 +100,7 @@ def main() -> None:
     bare = Bare((width, height))
     window.activateWindow()  # keys go to the active window
     settle(application)
-    painted = Painted(window.stage.canvas)
+    painted = Painted(window.panels[StagePanel].canvas)
     steps = len(session.experiment.program.steps)
     for _ in range(steps):  # every formula is typeset once
         until_painted(painted, lambda: QTest.keyClick(window, Qt.Key.Key_Right))

@@ -35,7 +35,9 @@ class Problem:
 
     @property
     def trained(self) -> list[str]:
-        return [p.key for p in self.network.parameters() if p.key not in self.frozen and not p.frozen]
+        return [
+            p.key for p in self.network.forward.parameters if p.key not in self.frozen | self.network.forward.frozen
+        ]
 
     @property
     def data(self) -> dict[str, Array]:
@@ -72,7 +74,7 @@ def problems(draw: st.DrawFn) -> Problem:
     loss = draw(st.sampled_from(["cross_entropy", "squared_error"]))
     network = Network((draw(st.integers(1, 7)),), draw(layers(loss)))
     batch, rate = draw(st.integers(1, 5)), draw(st.sampled_from([0.01, 0.5]))
-    keys = [p.key for p in network.parameters()]
+    keys = [p.key for p in network.forward.parameters]
     frozen = frozenset(draw(st.sets(st.sampled_from(keys)))) if draw(st.booleans()) else frozenset()
     program = compile_iteration(network, loss, SGD(rate), batch, frozen=frozen, through_jacobian=draw(st.booleans()))
     inputs = numbers(program, network, draw(st.integers(0, 2**32 - 1)))
@@ -84,7 +86,7 @@ def numbers(program: Program, network: Network, seed: int) -> dict[str, Array]:
     """Draw the parameters, biases other than 0 too, and data; the targets are distributions."""
     generator = np.random.default_rng(seed)
     inputs = dict(network.initial(seed, "float64"))
-    inputs |= {p.key: generator.normal(0, 0.5, p.shape) for p in network.parameters() if p.role is Role.BIAS}
+    inputs |= {p.key: generator.normal(0, 0.5, p.shape) for p in network.forward.parameters if p.role is Role.BIAS}
     targets = generator.uniform(0.1, 1, program.values["y"].shape)
     x = generator.normal(size=program.values["x"].shape)
     return inputs | {"x": x, "y": targets / targets.sum(axis=1, keepdims=True)}

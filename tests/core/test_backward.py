@@ -15,7 +15,7 @@ from core.ops.reduce import Mean
 from core.ops.softmax import Softmax
 from core.program import Builder
 from core.run.gradcheck import central_difference, evaluate
-from core.values import Phase, Role, Shape, Value
+from core.values import Axis, AxisKind, Phase, Role, Scope, Shape, Value
 
 Graph = Callable[[Builder, Value], Value]
 TARGETS = np.eye(3)[[1, 2, 0]]
@@ -24,7 +24,7 @@ TARGETS = np.eye(3)[[1, 2, 0]]
 def check(graph: Graph, *, role: Role = Role.INPUT, through_jacobian: bool = False) -> Builder:
     """Build a scalar from x and y, and compare its gradient for x with central differences."""
     builder = Builder(through_jacobian=through_jacobian)
-    x = builder.input("x", (3, 3), role, layer=1)
+    x = builder.input("x", (3, 3), role, scope=Scope(number=1, numbered=True))
     builder.input("y", (3, 3), Role.TARGET)
     loss = graph(builder, x)
     gradient = differentiate(builder, loss, [x])[x]
@@ -112,8 +112,8 @@ def test_gradients_that_meet_add_up(graph: Graph, role: Role, through_jacobian: 
 
 
 def test_the_gradient_key_follows_from_the_value() -> None:
-    assert gradient_key(Value("net_3", (1, 2), Role.NET, layer=3)) == "delta_3"
-    assert gradient_key(Value("w_3", (2, 2), Role.WEIGHT, layer=3)) == "grad_w_3"
+    assert gradient_key(Value("net_3", (1, 2), Role.NET, Scope(number=3, numbered=True))) == "delta_3"
+    assert gradient_key(Value("w_3", (2, 2), Role.WEIGHT)) == "grad_w_3"
 
 
 def test_only_what_is_wanted_is_differentiated() -> None:
@@ -176,8 +176,9 @@ def test_a_target_that_is_wanted_is_refused() -> None:
 
 def test_a_gradient_has_the_pictures_of_its_value() -> None:
     builder = Builder()
-    w = builder.input("w_1", (4, 2), Role.WEIGHT, layer=1, column_image=(2, 2))
-    x = builder.input("x", (3, 4), Role.INPUT, row_image=(2, 2))
+    axes = Axis(AxisKind.FEATURE, image=(2, 2)), Axis(AxisKind.NEURON)
+    w = builder.input("w_1", (4, 2), Role.WEIGHT, scope=Scope(number=1, numbered=True), axes=axes)
+    x = builder.input("x", (3, 4), Role.INPUT, axes=(Axis(AxisKind.SAMPLE), Axis(AxisKind.FEATURE, image=(2, 2))))
     loss = builder.apply(Mean(), builder.apply(MatMul(), x, w, key="net_1"), key="loss")
     gradients = differentiate(builder, loss, [w, x])
     assert (gradients[w].column_image, gradients[w].layer, gradients[w].subject) == ((2, 2), 1, "w_1")

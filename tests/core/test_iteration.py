@@ -132,4 +132,4 @@ def test_a_learning_rate_that_is_not_positive_is_refused(rate: float) -> None:
 
 def test_targets_are_refused_where_a_layer_does_not_fit() -> None:
     with pytest.raises(ShapeError, match="Layer 1"):
-        Network((2, 2), (Dense(3),))
+        Network((2, 2, 2), (Dense(3),))

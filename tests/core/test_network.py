@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.layers import Conv2d, Dense, Flatten, Layer, MaxPool2d, Parameter, SelfAttention, activation_title
+from core.initialisers import ZEROS, Initialiser, filled
+from core.layers import Conv2d, Dense, Flatten, Layer, MaxPool2d, SelfAttention, activation_title
 from core.network import Network
 from core.ops.base import ShapeError
 from core.program import Builder
@@ -15,14 +16,17 @@ NETWORK = Network((64,), (Dense(32, "relu"), Dense(10, "softmax", frozen=frozens
 
 
 def test_parameters_in_the_order_of_the_layers() -> None:
-    found = [(p.key, p.shape, p.role, p.initialiser, p.frozen) for p in NETWORK.parameters()]
+    forward = NETWORK.forward
+    found = [
+        (p.key, p.shape, p.role, forward.initialisers[p.key].kind, p.key in forward.frozen) for p in forward.parameters
+    ]
     assert found == [
         ("w_1", (64, 32), Role.WEIGHT, "he", False),
         ("b_1", (1, 32), Role.BIAS, "zeros", False),
         ("w_2", (32, 10), Role.WEIGHT, "glorot", False),
         ("b_2", (1, 10), Role.BIAS, "zeros", True),
     ]
-    assert NETWORK.frozen() == {"b_2"}
+    assert forward.frozen == {"b_2"}
 
 
 def test_a_column_of_the_first_weights_is_an_image() -> None:
@@ -33,7 +37,7 @@ def test_a_column_of_the_first_weights_is_an_image() -> None:
     assert values["w_1"].column_image == (8, 8)
     assert values["w_2"].column_image is None
     assert (out.key, out.shape) == ("out_2", (3, 10))
-    assert [layer.name for layer in builder.layers] == ["dense 32, ReLU", "dense 10, Softmax"]
+    assert [layer.name for layer in builder.scopes] == ["dense 32, ReLU", "dense 10, Softmax"]
 
 
 def test_the_same_seed_gives_the_same_numbers_whatever_the_dtype() -> None:
@@ -46,12 +50,18 @@ def test_the_same_seed_gives_the_same_numbers_whatever_the_dtype() -> None:
 
 def test_he_and_glorot_have_the_spread_of_the_papers() -> None:
     generator = np.random.default_rng(0)
-    he = Parameter("w", (400, 300), Role.WEIGHT, "he", 400, 300).draw(generator)
-    glorot = Parameter("w", (400, 300), Role.WEIGHT, "glorot", 400, 300).draw(generator)
+    he = Initialiser("he", 400, 300).draw((400, 300), generator)
+    glorot = Initialiser("glorot", 400, 300).draw((400, 300), generator)
     assert float(he.std()) == pytest.approx(np.sqrt(2 / 400), rel=0.01)
     assert float(np.abs(glorot).max()) == pytest.approx(np.sqrt(6 / 700), rel=0.001)
     assert float(glorot.std()) == pytest.approx(np.sqrt(2 / 700), rel=0.01)
-    assert not Parameter("b", (1, 3), Role.BIAS, "zeros", 400, 300).draw(generator).any()
+    assert not ZEROS.draw((1, 3), generator).any()
+    assert (filled(0.1).draw((1, 3), generator) == 0.1).all()
+
+
+def test_an_unknown_initialiser_is_refused() -> None:
+    with pytest.raises(ValueError, match="expected an initialiser among he, glorot, zeros, constant; got 'ones'"):
+        Initialiser("ones")
 
 
 @pytest.mark.parametrize(
@@ -59,8 +69,10 @@ def test_he_and_glorot_have_the_spread_of_the_papers() -> None:
     [("relu", "he"), ("leaky_relu", "he"), ("gelu", "he"), ("tanh", "glorot"), ("softmax", "glorot"), (None, "glorot")],
 )
 def test_the_initialiser_follows_from_the_activation(activation: str | None, initialiser: str) -> None:
-    assert Network((3,), (Dense(2, activation),)).parameters()[0].initialiser == initialiser
-    assert Network((3,), (Dense(2, activation, initialiser="zeros"),)).parameters()[0].initialiser == "zeros"
+    assert Network((3,), (Dense(2, activation),)).forward.initialisers["w_1"].kind == initialiser
+    assert Network((3,), (Dense(2, activation, initialiser="zeros"),)).forward.initialisers["w_1"] == Initialiser(
+        "zeros", 3, 2
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,7 +168,7 @@ def test_sizes_are_whole_numbers(layer: Any, numbers: tuple[Any, ...], message: 
 def test_numbers_of_numpy_and_lists_are_sizes() -> None:
     size = np.int64(3)
     network = Network((1, 8, 8), (Conv2d(2, size, [2, 2]), Flatten(), Dense(size)))
-    assert [p.shape for p in network.parameters()] == [(2, 1, 3, 3), (2,), (18, 3), (1, 3)]
+    assert [p.shape for p in network.forward.parameters] == [(2, 1, 3, 3), (2,), (18, 3), (1, 3)]
 
 
 def test_an_image_of_another_size_is_refused() -> None:

@@ -2,30 +2,34 @@
 
 import pytest
 
+from core.initialisers import ZEROS
 from core.layers import Dense
 from core.network import Network
 from core.ops.base import ShapeError
 from core.ops.elementwise import Add, Hadamard, Scale
 from core.ops.linear import MatMul
 from core.program import Builder
-from core.values import Phase, Range, Role
+from core.values import DuplicateNameError, Phase, Range, Role
 
 
 def test_apply_appends_a_step_and_returns_its_output() -> None:
     builder = Builder()
-    a, b = builder.input("a", (2, 3), Role.INPUT), builder.input("b", (3, 4), Role.WEIGHT, layer=1)
-    c = builder.apply(MatMul(), a, b, key="c", role=Role.NET, layer=1)
-    program = builder.build(output="c")
+    a = builder.input("a", (2, 3), Role.INPUT)
+    with builder.layer("product"):
+        b = builder.parameter("b", (3, 4), Role.WEIGHT, ZEROS)
+        c = builder.apply(MatMul(), a, b, key="c", role=Role.NET)
+    program = builder.build(output="c_1")
     assert (c.shape, c.role, c.layer) == ((2, 4), Role.NET, 1)
     assert [(s.number, s.op, s.inputs, s.output, s.phase) for s in program.steps] == [
         (0, MatMul(), (a, b), c, Phase.FORWARD)
     ]
     assert program.steps[0].layer == 1
-    assert program.values == {"a": a, "b": b, "c": c}
-    assert program.producers == {"c": program.steps[0]}
-    assert program.consumers == {"a": program.steps, "b": program.steps, "c": ()}
+    assert program.values == {"a": a, "b_1": b, "c_1": c}
+    assert program.producers == {"c_1": program.steps[0]}
+    assert program.consumers == {"a": program.steps, "b_1": program.steps, "c_1": ()}
     assert program.parameters == (b,)
-    assert (program.output, program.loss, program.updates) == ("c", None, {})
+    assert (program.output, program.loss, program.updates) == ("c_1", None, {})
+    assert program.state == {"b_1": "b_1"}
 
 
 def test_a_step_that_reads_a_value_twice_is_one_consumer() -> None:
@@ -72,9 +76,9 @@ def test_an_empty_input_is_refused(shape: tuple[int, ...]) -> None:
 def test_a_value_is_written_once() -> None:
     builder = Builder()
     a = builder.input("a", (2,), Role.INPUT)
-    with pytest.raises(ShapeError, match="a: expected a new name"):
+    with pytest.raises(DuplicateNameError, match="a: expected a new name"):
         builder.input("a", (2,), Role.INPUT)
-    with pytest.raises(ShapeError, match="a: expected a new name"):
+    with pytest.raises(DuplicateNameError, match="a: expected a new name"):
         builder.apply(Add(), a, a, key="a")
     assert builder.steps == []
 
@@ -116,7 +120,10 @@ def test_a_shape_error_names_the_layer() -> None:
 @pytest.mark.parametrize(
     ("shape", "message"),
     [
-        ((2, 3), r"Layer 1 \(dense 4, ReLU\): expected rows of numbers \(samples × inputs\); got shape \(1, 2, 3\)"),
+        (
+            (2, 3, 4),
+            r"Layer 1 \(dense 4, ReLU\): expected rows of numbers .* got shape \(1, 2, 3, 4\); put a Flatten before it",
+        ),
         ((0,), r"x: expected sizes of at least 1; got \(1, 0\)"),
     ],
     ids=["images into a dense layer", "no inputs"],

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from core.experiment import Experiment
 from core.program import Program
 from core.run.trace import Cursor
-from viz_app.frame.frame import ViewOptions, resolve
+from viz_app.frame.place import Place, resolve_place
 from viz_app.frame.walking import cell_count, walk_inside
 from viz_app.paint.painting import paint
 from viz_app.paint.theme import THEMES, Theme
@@ -110,7 +110,7 @@ def export_steps(
     steps : iterable of int
         The numbers of the steps.
     directory, size, theme_name, progress
-        As for ``export_cursors``.
+        As for ``export_places``.
     cells : int
         How many cells of each step are shown, at most, in raster order, spread over the rows and columns of its maps; 0
         shows the step as a whole.
@@ -121,18 +121,17 @@ def export_steps(
         If the disk is full or the folder cannot be written to.
     """
     program = experiment.program
-    places = [place for step in steps for place in (walk_inside(program, step, cells) if cells else [Cursor(0, step)])]
-    export_cursors(experiment, places, directory, size, theme_name, progress)
+    cursors = [one for step in steps for one in (walk_inside(program, step, cells) if cells else [Cursor(0, step)])]
+    export_places(experiment, map(Place().at, cursors), directory, size, theme_name, progress)
 
 
-def export_cursors(
+def export_places(
     experiment: Experiment,
-    cursors: Iterable[Cursor],
+    places: Iterable[Place],
     directory: Path,
     size: Size,
     theme_name: str,
     progress: Progress,
-    options: ViewOptions | None = None,
 ) -> None:
     """Write the picture of each place of a run; images are encoded while the next ones are drawn.
 
@@ -140,7 +139,7 @@ def export_cursors(
     ----------
     experiment : Experiment
         What is run.
-    cursors : iterable of Cursor
+    places : iterable of Place
         The places, inside operations, too.
     directory : Path
         An existing folder.
@@ -150,8 +149,6 @@ def export_cursors(
         ``light`` or ``dark``.
     progress : callable
         Told how many files are written, and of how many.
-    options : ViewOptions or None
-        Notation and the like.
 
     Raises
     ------
@@ -159,7 +156,7 @@ def export_cursors(
         If the disk is full or the folder cannot be written to; files that are written stay, none is half written.
     """
     ensure_application()
-    places = list(cursors)
+    places = list(places)
     trace = experiment.trace()
     theme = THEMES[theme_name]
     em = min(size[0] / _EMS[0], size[1] / _EMS[1])
@@ -167,10 +164,10 @@ def export_cursors(
     written = 0
     with ThreadPoolExecutor(_ENCODERS) as encoders:
         try:
-            for cursor in places:
-                picture = arrange(resolve(trace, cursor, options), *size, em)
+            for place in places:
+                picture = arrange(resolve_place(trace, place), *size, em)
                 image = render_image(picture, theme, size)
-                path = directory / file_name(experiment.program, cursor)
+                path = directory / file_name(experiment.program, place.cursor)
                 queue.append(encoders.submit(write_png, image, path))
                 while len(queue) > _WAITING or (queue and queue[0].done()):
                     queue.popleft().result()

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QObject, QTimer
 
-from viz_app.picture.typeset import prefetch
+from core.notation import Notation
+from core.program import Program
+from viz_app.frame.frame import Frame
+from viz_app.picture.typeset import prefetch, program_formulas
 
 _AFTER_MS = 300
 """The window is painted first."""
@@ -22,6 +25,7 @@ class IdleTypesetter(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._left: Iterator[str] = iter(())
+        self._shown: tuple[Program, Notation] | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._set_next)
 
@@ -29,6 +33,12 @@ class IdleTypesetter(QObject):
     def busy(self) -> bool:
         """Whether there are formulas left to set."""
         return self._timer.isActive()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Begin with the formulas of a frame, where it has another program or notation than the one before."""
+        before, self._shown = self._shown, (frame.program, frame.options.notation)
+        if before is None or before[0] is not frame.program or before[1] is not frame.options.notation:
+            self.set_formulas(program_formulas(*self._shown))
 
     def set_formulas(self, formulas: Iterable[str]) -> None:
         """Begin with new formulas, and forget the old ones."""

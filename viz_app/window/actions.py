@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from viz_app.window.menus import MENUS, ActionInfo
+from viz_app.window.menus import CHOICES, MENUS, ActionInfo, ChoiceInfo
 
 
 class Actions:
@@ -27,6 +27,8 @@ class Actions:
             for info in infos:
                 self._actions[info.name] = _action(window, info)
                 menu.addAction(self._actions[info.name])
+        for choice in CHOICES:
+            self.groups[choice.name] = self._add_choice(choice)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -34,25 +36,22 @@ class Actions:
     def __iter__(self) -> Iterator[QAction]:
         return iter(self._actions.values())
 
-    def add_choices(
-        self, name: str, title: str, choices: tuple[tuple[str, str], ...], menu: str, before: str
-    ) -> QActionGroup:
-        """Add a submenu of which one entry is chosen; each entry's ``data`` is the first of its pair."""
-        parent = self.menus[menu]
-        submenu = QMenu(title, parent)
-        parent.insertMenu(self._actions[before], submenu)
-        group = QActionGroup(parent)
-        for data, text in choices:
-            action = QAction(text, group, checkable=True)
-            action.setData(data)
-            submenu.addAction(action)
-        self.groups[name] = group
-        return group
-
     def choose(self, name: str, data: object) -> None:
         """Check the entry of a submenu that stands for ``data``; nothing is triggered."""
         for action in self.groups[name].actions():
             action.setChecked(action.data() == data)
+
+    def _add_choice(self, info: ChoiceInfo) -> QActionGroup:
+        """Add a submenu of which one entry is chosen; each entry's ``data`` is what it stands for."""
+        parent = self.menus[info.menu]
+        submenu = QMenu(info.title, parent)
+        parent.insertMenu(self._actions[info.before], submenu)
+        group = QActionGroup(parent)
+        for data, text in info.entries:
+            action = QAction(text, group, checkable=True)
+            action.setData(data)
+            submenu.addAction(action)
+        return group
 
 
 def _action(window: QMainWindow, info: ActionInfo) -> QAction:

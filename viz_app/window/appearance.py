@@ -1,13 +1,12 @@
 """Give a window the theme and the size of text that were chosen."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, system_theme
+from viz_app.panels.stage import StagePanel
 from viz_app.panels.style import panel_style
 from viz_app.window.actions import Actions
+from viz_app.window.panels import Panels, Scaled, Themed
 from viz_app.window.preferences import SCALES, Preferences
 
 _STAGE = 14.0
@@ -34,27 +33,28 @@ class Appearance:
         self._theme = LIGHT
         self._dress()
 
-    def add(self, actions: Actions, *, stage: Any, panels: Sequence[Any], themed: Sequence[Any]) -> None:
+    def add(self, actions: Actions, panels: Panels) -> None:
         """Give what is in the window its look, from here on.
 
         Parameters
         ----------
         actions : Actions
             The menus where the choice is ticked.
-        stage : object
-            The panel that takes the whole scale (``set_em``).
-        panels : sequence of object
-            The panels with text of their own (``set_em``).
-        themed : sequence of object
-            The panels with colours of their own (``set_theme``).
+        panels : Panels
+            What has colours and text of its own; the stage takes the whole scale.
         """
-        self._actions, self._stage, self._panels, self._themed = actions, stage, panels, themed
+        self._actions, self._panels = actions, panels
         self.show()
 
     @property
     def theme(self) -> Theme:
         """The theme that is shown."""
         return self._theme
+
+    @property
+    def stage_size(self) -> float:
+        """The size of the stage's text in pixels."""
+        return _STAGE * self._preferences.scale / 100
 
     @property
     def text_size(self) -> float:
@@ -70,16 +70,17 @@ class Appearance:
         """Take the colours of the theme that was chosen, or of the system's."""
         self._dress()
         self._actions.choose("theme", self._preferences.theme)
-        for panel in self._themed:
-            panel.set_theme(self._theme)
+        for panel in self._panels:
+            if isinstance(panel, Themed):
+                panel.set_theme(self._theme)
 
     def show_scale(self) -> None:
         """Take the presentation scale that was chosen."""
         self._dress()
         self._actions.choose("scale", str(self._preferences.scale))
-        self._stage.set_em(_STAGE * self._preferences.scale / 100)
         for panel in self._panels:
-            panel.set_em(self.text_size)
+            if isinstance(panel, Scaled):
+                panel.set_em(self.stage_size if isinstance(panel, StagePanel) else self.text_size)
 
     def larger(self) -> None:
         """Take the next larger scale."""

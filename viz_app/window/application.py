@@ -70,27 +70,12 @@ class _Running:
 
     def exec(self) -> int:
         """Show the window and return the exit code once it is closed."""
-        experiment = self._open_first(self._preferences.preset)
-        from PySide6.QtCore import QStandardPaths, QTimer
+        from viz_app.picture.typeset import save_store
 
-        from viz_app.picture.typeset import Store, save_store, use_store
-        from viz_app.session.session import Session
-        from viz_app.window.collector import Collector
-        from viz_app.window.main_window import MainWindow
-
-        self._application.setApplicationName("NetStep")
-        caches = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
-        use_store(Store(Path(caches) / "netstep" / "formulas.json", shipped=True))
-        self._application.setApplicationDisplayName("NetStep")
-        self._window = MainWindow(Session(experiment), self._preferences)
+        self._window = self._make_window()
         before = sys.excepthook, signal.signal(signal.SIGINT, self._interrupted)
         sys.excepthook = self._failed
-        # Python handles signals only while it runs: wake it now and then.
-        waker = QTimer()
-        waker.timeout.connect(self._wake)
-        waker.start(_WAKE_MS)
-        collector = Collector()
-        collector.start()
+        waker, collector = self._start_timers()
         try:
             self._window.show()
             return int(self._application.exec())
@@ -102,6 +87,35 @@ class _Running:
             signal.signal(signal.SIGINT, before[1])
             self._window.close()
             self._window.deleteLater()
+
+    def _make_window(self) -> Any:
+        """Return the window, with what opens first in it."""
+        experiment = self._open_first(self._preferences.preset)
+        from PySide6.QtCore import QStandardPaths
+
+        from viz_app.picture.typeset import Store, use_store
+        from viz_app.session.session import Session
+        from viz_app.window.main_window import MainWindow
+
+        self._application.setApplicationName("NetStep")
+        caches = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
+        use_store(Store(Path(caches) / "netstep" / "formulas.json", shipped=True))
+        self._application.setApplicationDisplayName("NetStep")
+        return MainWindow(Session(experiment), self._preferences)
+
+    def _start_timers(self) -> tuple[Any, Any]:
+        """Return the timer that lets Python run, and the one that collects its garbage."""
+        from PySide6.QtCore import QTimer
+
+        from viz_app.window.collector import Collector
+
+        # Python handles signals only while it runs: wake it now and then.
+        waker = QTimer()
+        waker.timeout.connect(self._wake)
+        waker.start(_WAKE_MS)
+        collector = Collector()
+        collector.start()
+        return waker, collector
 
     def _wake(self) -> None:
         """Let Python run, so that it sees a signal."""
@@ -117,4 +131,6 @@ class _Running:
             return
         _log.error("".join(traceback.format_exception(kind, error, trace)))
         if self._window is not None:
-            self._window.show_failure(f"{kind.__name__}: {error}")
+            from viz_app.window.dialogs import show_failure
+
+            show_failure(self._window, f"{kind.__name__}: {error}")

@@ -1,25 +1,41 @@
-"""Put panels into docks: the network and the data on the left, the inspector on the right, the run below."""
+"""Stand panels around the middle of a window: in docks that can be moved and closed, and put back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QComboBox,
-    QDockWidget,
-    QMainWindow,
-    QScrollArea,
-    QSlider,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+from viz_app.window.boxes import joined, scrolled, stacked
+
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 _LARGEST = 1600, 960
-_WIDTHS = {"Network": 270, "Inspector": 340}
-_BELOW = {"Run": 1000, "Loss": 330}
 _NETWORK, _NETWORK_BESIDE_MUCH = 250, 130
 """The height that the network keeps, and the height that it keeps when there is much to choose below it."""
+
+
+@dataclass(frozen=True)
+class DockInfo:
+    """A dock: its title, where it stands on the first day, and how wide, in pixels (``None``: as its side is).
+
+    What ``scrolls`` up and down may be higher than the dock. What is not ``movable`` has no title and always stays.
+    """
+
+    title: str
+    area: Qt.DockWidgetArea
+    width: int | None = None
+    scrolls: bool = False
+    movable: bool = True
+
+
+NETWORK = DockInfo("Network", LEFT, 270)
+DATA = DockInfo("Data", LEFT, scrolls=True)
+INSPECTOR = DockInfo("Inspector", RIGHT, 340, scrolls=True)
+RUN = DockInfo("Run", BOTTOM, 1000, movable=False)
+LOSS = DockInfo("Loss", BOTTOM, 330)
 
 
 class Docks:
@@ -29,35 +45,29 @@ class Docks:
     ----------
     window : QMainWindow
         Whose docks they are; its central widget is set already.
+    panels : mapping of DockInfo to sequence of QWidget
+        What stands in each dock, from above; ``NETWORK`` and ``DATA`` are among them.
     """
 
-    def __init__(
-        self, window: QMainWindow, *, network: QWidget, data: QWidget, inspector: QWidget, run: QWidget, loss: QWidget
-    ) -> None:
-        self._window, self._data, self._network = window, data, _NETWORK
+    def __init__(self, window: QMainWindow, panels: Mapping[DockInfo, Sequence[QWidget]]) -> None:
+        self._window, self._panels, self._crowded = window, panels, False
         window.setAnimated(False)
-        area = Qt.DockWidgetArea
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
-            window.setCorner(corner, area.BottomDockWidgetArea)
-        self._docks = {
-            "Network": self._add("Network", network, area.LeftDockWidgetArea),
-            "Data": self._add("Data", scrolled(data), area.LeftDockWidgetArea),
-            "Inspector": self._add("Inspector", scrolled(inspector), area.RightDockWidgetArea),
-            "Run": self._add("Run", run, area.BottomDockWidgetArea),
-            "Loss": self._add("Loss", loss, area.BottomDockWidgetArea),
-        }
-        self._docks["Run"].setTitleBarWidget(QWidget())  # the transport needs no title, and always stays
-        self._docks["Run"].setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-        window.splitDockWidget(self._docks["Run"], self._docks["Loss"], Qt.Orientation.Horizontal)
+            window.setCorner(corner, BOTTOM)
+        boxes = {info: _box(info, widgets) for info, widgets in panels.items()}
+        self._data = boxes[DATA]
+        self._docks = {info: self._add(info, box) for info, box in boxes.items()}
+        for left, right in pairwise(dock for info, dock in self._docks.items() if info.area is BOTTOM):
+            window.splitDockWidget(left, right, Qt.Orientation.Horizontal)
         self._first_state = window.saveState()
 
     def __getitem__(self, title: str) -> QDockWidget:
-        return self._docks[title]
+        return next(dock for info, dock in self._docks.items() if info.title == title)
 
     @property
     def closable(self) -> tuple[QDockWidget, ...]:
         """The docks that can be closed and opened again."""
-        return tuple(dock for title, dock in self._docks.items() if title != "Run")
+        return tuple(dock for info, dock in self._docks.items() if info.movable)
 
     def reset(self) -> None:
         """Put everything back where it was on the first day."""
@@ -68,88 +78,43 @@ class Docks:
 
     def spread(self) -> None:
         """Give every dock the room that suits the size of the window."""
-        for sizes in (_WIDTHS, _BELOW):
+        widths = {info: info.width for info in self._docks if info.width is not None}
+        for below in (False, True):
+            sizes = {info: width for info, width in widths.items() if (info.area is BOTTOM) is below}
             self._resize(sizes, Qt.Orientation.Horizontal)
         self._share_left()
 
-    def favour_data(self, much: bool) -> None:
-        """Share the left side anew; where there is ``much`` to choose, little of it is the network's."""
-        self._network = _NETWORK_BESIDE_MUCH if much else _NETWORK
-        self._share_left()
+    def make_room(self) -> None:
+        """Share the left side anew where there is more, or less, to choose than before."""
+        crowded = sum(not panel.isHidden() for panel in self._panels[DATA]) > 1
+        if crowded != self._crowded:
+            self._crowded = crowded
+            self._share_left()
 
     def _share_left(self) -> None:
+        """Give the data the height that they need, as far as the network keeps its own, or half of the side."""
         needed, room = self._data.sizeHint().height() + 40, self._window.height() - 180
-        data = min(needed, max(room // 2, room - self._network))
-        self._resize({"Network": room - data, "Data": data}, Qt.Orientation.Vertical)
+        data = min(needed, max(room // 2, room - (_NETWORK_BESIDE_MUCH if self._crowded else _NETWORK)))
+        self._resize({NETWORK: room - data, DATA: data}, Qt.Orientation.Vertical)
 
-    def _resize(self, sizes: Mapping[str, int], way: Qt.Orientation) -> None:
-        self._window.resizeDocks([self._docks[title] for title in sizes], list(sizes.values()), way)
+    def _resize(self, sizes: Mapping[DockInfo, int], way: Qt.Orientation) -> None:
+        self._window.resizeDocks([self._docks[info] for info in sizes], list(sizes.values()), way)
 
-    def _add(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self._window)
-        dock.setObjectName(title)
-        dock.setWidget(widget)
+    def _add(self, info: DockInfo, box: QWidget) -> QDockWidget:
+        dock = QDockWidget(info.title, self._window)
+        dock.setObjectName(info.title)
+        dock.setWidget(scrolled(box) if info.scrolls else box)
         feature = QDockWidget.DockWidgetFeature
         dock.setFeatures(feature.DockWidgetMovable | feature.DockWidgetClosable)
-        self._window.addDockWidget(area, dock)
+        self._window.addDockWidget(info.area, dock)
+        if not info.movable:
+            dock.setTitleBarWidget(QWidget())
+            dock.setFeatures(feature.NoDockWidgetFeatures)
         return dock
 
 
-def joined(*widgets: QWidget) -> QWidget:
-    """Return panels below each other as one."""
-    box = QWidget()
-    box.setBackgroundRole(QPalette.ColorRole.Base)
-    column = QVBoxLayout(box)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for widget in widgets:
-        column.addWidget(widget)
-    column.addStretch(1)
-    return box
-
-
-def stacked(*widgets: QWidget) -> QWidget:
-    """Return widgets below each other, at the top of the room there is."""
-    box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(8, 2, 8, 8)
-    column.setSpacing(4)
-    for widget in widgets:
-        column.addWidget(widget)
-    column.addStretch(1)
-    return box
-
-
-class _Scrolled(QScrollArea):
-    """An area that is never narrower than what it scrolls."""
-
-    def minimumSizeHint(self) -> QSize:
-        inside, bar = self.widget(), self.verticalScrollBar().sizeHint().width()
-        width = inside.minimumSizeHint().width() + bar if inside else bar
-        return QSize(width, super().minimumSizeHint().height())
-
-
-class _WheelGuard(QObject):
-    """Leave the wheel to the area that scrolls: a field that it passes over must not change."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
-            event.ignore()
-            return True
-        return False
-
-
-def scrolled(widget: QWidget) -> QScrollArea:
-    """Return a widget in an area that scrolls up and down."""
-    area = _Scrolled()
-    area.setWidget(widget)
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    guard = _WheelGuard(area)
-    for field in widget.findChildren(QWidget):
-        if isinstance(field, (QAbstractSpinBox, QComboBox, QSlider)):
-            field.installEventFilter(guard)
-            if field.focusPolicy() is Qt.FocusPolicy.WheelFocus:
-                field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return area
+def _box(info: DockInfo, panels: Sequence[QWidget]) -> QWidget:
+    """Return the panels of a dock as one widget."""
+    if len(panels) == 1:
+        return panels[0]
+    return joined(*panels) if info.scrolls else stacked(*panels)

@@ -1,6 +1,10 @@
-"""List everything that the menus and the keys can do. No Qt."""
+"""List everything that the menus and the keys can do."""
 
 from dataclasses import dataclass
+
+from core.notation import Notation
+from core.presets import PRESETS
+from viz_app.window.preferences import SCALES, SYSTEM
 
 
 @dataclass(frozen=True)
@@ -15,6 +19,20 @@ class ActionInfo:
     keys: tuple[str, ...] = ()
     repeats: bool = False
     also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChoiceInfo:
+    """A submenu of which one entry is chosen: its name in the code, its title, its menu and the action below it.
+
+    ``entries`` are pairs: what an entry stands for, and its text.
+    """
+
+    name: str
+    title: str
+    menu: str
+    before: str
+    entries: tuple[tuple[str, str], ...]
 
 
 FILE = (
@@ -48,3 +66,13 @@ HELP = (
     ActionInfo("about", "&About NetStep"),
 )
 MENUS = (("&File", FILE), ("&Run", RUN), ("&View", VIEW), ("&Help", HELP))
+_THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
+_NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
+CHOICES = (
+    ChoiceInfo(
+        "preset", "&Open preset", "File", "export_picture", tuple((name, p.title) for name, p in PRESETS.items())
+    ),
+    ChoiceInfo("theme", "&Theme", "View", "larger", _THEMES),
+    ChoiceInfo("notation", "&Notation", "View", "larger", _NOTATIONS),
+    ChoiceInfo("scale", "Presentation &scale", "View", "larger", tuple((str(s), f"{s} %") for s in SCALES)),
+)

@@ -8,10 +8,13 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from core.experiment import Experiment
+from core.notation import Notation
 from core.presets import open_preset
 from core.run.trace import Cursor
 from viz_app.export import png
-from viz_app.export.png import export_cursors, export_steps, file_name, render_image, write_png
+from viz_app.export.png import export_places, export_steps, file_name, render_image, write_png
+from viz_app.frame.frame import Focus, ViewOptions
+from viz_app.frame.place import Place
 from viz_app.paint.theme import DARK, LIGHT, THEMES
 from viz_app.picture.elements import Panel, Picture, Rect, Tone
 
@@ -49,9 +52,22 @@ def test_pictures_differ_from_step_to_step(small: Experiment, tmp_path: Path) ->
     assert len(contents) == len(small.program.steps)
 
 
+def test_a_place_is_drawn_with_its_focus_and_its_view(small: Experiment, tmp_path: Path) -> None:
+    name = file_name(small.program, Cursor(0, 2))
+    contents = set()
+    for place in (
+        Place(0, 2),
+        Place(0, 2, focus=Focus("sum_1", (0, 1))),
+        Place(0, 2, options=ViewOptions(Notation.Z_A)),
+    ):
+        export_places(small, [place], tmp_path, SIZE, "light", Progress())
+        contents.add((tmp_path / name).read_bytes())
+    assert len(contents) == 3
+
+
 def test_places_inside_operations_and_later_iterations_have_their_own_names(small: Experiment, tmp_path: Path) -> None:
-    places = [Cursor(0, 0, 0), Cursor(0, 0, 1), Cursor(1, 0), Cursor(1, 0, 0)]
-    export_cursors(small, iter(places), tmp_path, SIZE, "light", Progress())
+    places = [Place(0, 0, 0), Place(0, 0, 1), Place(1, 0), Place(1, 0, 0)]
+    export_places(small, iter(places), tmp_path, SIZE, "light", Progress())
     key = small.program.steps[0].output.key
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         f"iteration-0001-step-000-{key}-cell-00000.png",

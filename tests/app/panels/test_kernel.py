@@ -9,6 +9,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox
 from core.data.kernels import KERNELS
 from core.presets import open_preset
 from viz_app.frame.frame import Mark
+from viz_app.panels.curves import CurvesPanel
+from viz_app.panels.data import DataPanel
+from viz_app.panels.inspector import InspectorPanel
+from viz_app.panels.kernel import KernelPanel
+from viz_app.panels.stage import StagePanel
 from viz_app.panels.weights import parse_block, parse_number
 from viz_app.picture.elements import Stroke
 from viz_app.session.session import Session
@@ -33,7 +38,7 @@ def window(qtbot, tmp_path):
 
 @pytest.fixture
 def panel(window):
-    return window.kernel
+    return window.panels[KernelPanel]
 
 
 @pytest.fixture
@@ -52,7 +57,7 @@ def type_number(qtbot, window):
     """Return a function that types a number into the field with a name, and finishes it."""
 
     def write(name, text):
-        box = next(box for box in window.kernel.findChildren(QSpinBox) if box.accessibleName() == name)
+        box = next(box for box in window.panels[KernelPanel].findChildren(QSpinBox) if box.accessibleName() == name)
         box.setFocus()
         box.selectAll()
         qtbot.keyClicks(box, text)
@@ -82,7 +87,7 @@ def choose(qtbot, window):
     """Return a function that chooses an entry of a list, as the mouse does."""
 
     def pick(name, text):
-        box = next(box for box in window.kernel.findChildren(QComboBox) if box.accessibleName() == name)
+        box = next(box for box in window.panels[KernelPanel].findChildren(QComboBox) if box.accessibleName() == name)
         box.setCurrentIndex(box.findText(text))
         box.activated.emit(box.currentIndex())
 
@@ -127,12 +132,14 @@ def framed(panel):
 
 def drawn(window):
     """Return every map of the stage: where it is, and its numbers."""
-    return [(heatmap.rect, heatmap.map.array.tobytes()) for heatmap in window.stage.canvas.picture.heatmaps]
+    return [
+        (heatmap.rect, heatmap.map.array.tobytes()) for heatmap in window.panels[StagePanel].canvas.picture.heatmaps
+    ]
 
 
 def outline(window):
     """Return the corner and the size of the window on the image, in cells of the padded image, as it is drawn."""
-    picture = window.stage.canvas.picture
+    picture = window.panels[StagePanel].canvas.picture
     (stroke,) = [element for element in picture.elements if isinstance(element, Stroke)]
     image = next(heatmap for heatmap in picture.heatmaps if heatmap.map.key == "x")
     unit = image.rect.width / image.map.shape[3]
@@ -147,36 +154,38 @@ def outline(window):
 def test_stands_only_where_there_is_a_kernel_to_change(window, panel):
     assert panel.isVisible()
     for preset in ("digits", "rgb-kernel-2x2x3", "attention"):
-        window.session.open_preset(preset)
+        window.session.opening.open_preset(preset)
         assert not panel.isVisible()
-    window.session.open_preset("conv-kernel")
+    window.session.opening.open_preset("conv-kernel")
     assert panel.isVisible()
 
 
 @pytest.mark.parametrize("preset", ["conv-kernel", "batched-product", "rgb-kernel-2x2x3"])
 def test_hides_what_means_nothing_without_training_and_samples(window, preset):
-    window.session.open_preset(preset)
-    data = window.data
+    window.session.opening.open_preset(preset)
+    data = window.panels[DataPanel]
     gone = (data._strip, data._slider, data._sample, data._batch, data._row, data._answer)
     for field in (*gone, data._rate, data._seed, data._same, data._jacobian):
         assert not field.isVisible()
         assert not (field in data._labels and data._labels[field].isVisible())
     assert data._dtype.isVisible()
-    window.session.open_preset("digits")
+    window.session.opening.open_preset("digits")
     assert all(field.isVisible() for field in (*gone, data._rate, data._seed, data._same, data._jacobian))
 
 
 def test_says_that_there_is_no_loss_where_nothing_is_trained(window):
-    assert window.curves.plot.empty
-    assert "no loss" in window.curves.plot._empty.text()
-    window.session.open_preset("digits")
-    assert "no loss" not in window.curves.plot._empty.text()
+    assert window.panels[CurvesPanel].plot.empty
+    assert "no loss" in window.panels[CurvesPanel].plot._empty.text()
+    window.session.opening.open_preset("digits")
+    assert "no loss" not in window.panels[CurvesPanel].plot._empty.text()
 
 
 def test_shows_the_settings_and_asks_for_nothing(window, panel):
     asked = []
     panel.settings_requested.connect(asked.append)
-    window.session.set_settings(weights=((1.0, -2.5),), stride=(2, 3), dilation=2, padding=(1, 2, 3, 4), image="heart")
+    window.session.opening.set_settings(
+        weights=((1.0, -2.5),), stride=(2, 3), dilation=2, padding=(1, 2, 3, 4), image="heart"
+    )
     assert written(panel) == [["1", "−2.5"]]
     assert panel._kernel.currentText() == "Custom"
     assert panel._image.currentText() == "Heart"
@@ -202,7 +211,7 @@ def test_every_kernel_can_be_chosen(window, panel, choose, name):
     choose("Kernel", KERNELS[name].title)
     np.testing.assert_array_equal(array(window, "w_1")[0, 0], np.array(KERNELS[name].weights, np.float32))
     assert [[parse_number(text) for text in row] for row in written(panel)] == [[*row] for row in KERNELS[name].weights]
-    assert QApplication.focusWidget() is window.stage.canvas
+    assert QApplication.focusWidget() is window.panels[StagePanel].canvas
 
 
 @pytest.mark.parametrize(
@@ -211,7 +220,7 @@ def test_every_kernel_can_be_chosen(window, panel, choose, name):
 def test_every_image_can_be_chosen(window, choose, image, expected):
     choose("Image", image)
     assert array(window, "x").shape[1:] == expected
-    assert any(heatmap.map.array is array(window, "x") for heatmap in window.stage.canvas.picture.heatmaps)
+    assert any(heatmap.map.array is array(window, "x") for heatmap in window.panels[StagePanel].canvas.picture.heatmaps)
 
 
 def test_the_keyboard_chooses_a_kernel(window, panel, qtbot):
@@ -227,7 +236,9 @@ def test_a_number_makes_the_kernel_ones_own_at_once(window, panel, type_weight):
     assert settings(window).weights == ((-1, 0, 1), (-2, 0, 0.0625), (-1, 0, 1))
     assert array(window, "w_1")[0, 0, 1, 2] == 0.0625
     assert not np.array_equal(array(window, "net_1"), before)
-    (shown,) = [heatmap.map for heatmap in window.stage.canvas.picture.heatmaps if heatmap.map.key == "net_1"]
+    (shown,) = [
+        heatmap.map for heatmap in window.panels[StagePanel].canvas.picture.heatmaps if heatmap.map.key == "net_1"
+    ]
     assert shown.array is array(window, "net_1")
 
 
@@ -314,7 +325,7 @@ def test_stride_and_dilation_go_by_rows_and_columns(window, type_number):
     assert shape(window) == (32, 16)
     type_number("Dilation, columns", "3")
     assert window.session.frame.step.op.dilation == (1, 3)
-    assert QApplication.focusWidget() is window.stage.canvas
+    assert QApplication.focusWidget() is window.panels[StagePanel].canvas
 
 
 def test_padding_by_rule_by_one_amount_and_by_side(window, panel, choose, type_number):
@@ -410,7 +421,7 @@ def test_in_a_low_window_the_reason_is_scrolled_to(window, panel, choose, type_n
 
 def test_opening_another_run_forgets_what_did_not_fit(window, panel, type_number):
     type_number("Stride, rows", "0")
-    window.session.open_preset("conv-kernel")
+    window.session.opening.open_preset("conv-kernel")
     assert reasons(panel) == []
     assert [box.value() for box in panel._stride.boxes] == [1, 1]
 
@@ -419,7 +430,7 @@ def test_opening_another_run_forgets_what_did_not_fit(window, panel, type_number
 
 
 def test_the_place_inside_stays_and_moves_in_proportion(window, choose, type_number, press):
-    window.session.go_to(0, 0, 10 * 64 + 20)
+    window.session.navigation.go_to(0, 0, 10 * 64 + 20)
     choose("Kernel", "Emboss")
     assert place(window) == (0, 0, 10 * 64 + 20)
     type_number("Stride, rows", "2")
@@ -430,7 +441,7 @@ def test_the_place_inside_stays_and_moves_in_proportion(window, choose, type_num
 
 
 def test_a_cell_that_is_looked_at_stays(window, choose):
-    window.session.focus_cell("x", (0, 0, 8, 8))
+    window.session.cells.focus("x", (0, 0, 8, 8))
     choose("Kernel", "Blur")
     assert window.session.frame.detail.focus.index == (0, 0, 8, 8)
     choose("Image", "Heart")
@@ -439,7 +450,7 @@ def test_a_cell_that_is_looked_at_stays(window, choose):
 
 def test_other_numbers_keep_the_kernel(window, choose):
     choose("Kernel", "Blur")
-    window.data.options_requested.emit({"dtype": "float64"})
+    window.panels[DataPanel].options_requested.emit({"dtype": "float64"})
     assert settings(window).kernel == "blur"
     assert array(window, "net_1").dtype == np.float64
 
@@ -462,8 +473,8 @@ SLIDES = [
 
 @pytest.mark.parametrize("chosen", SLIDES, ids=str)
 def test_the_window_slides_in_raster_order(window, press, chosen):
-    assert window.session.set_settings(**chosen)
-    window.stage.setFocus()
+    assert window.session.opening.set_settings(**chosen)
+    window.panels[StagePanel].setFocus()
     op, (_, columns) = window.session.frame.step.op, shape(window)
     kernel = array(window, "w_1").shape[2:]
     span = tuple((taps - 1) * gap + 1 for taps, gap in zip(kernel, op.dilation, strict=True))
@@ -473,7 +484,9 @@ def test_the_window_slides_in_raster_order(window, press, chosen):
         assert place(window) == (0, 0, cell)
         corner = row * op.stride[0] - op.padding[0], column * op.stride[1] - op.padding[2]
         assert outline(window) == pytest.approx((*corner, *span))
-        result = next(heatmap.map for heatmap in window.stage.canvas.picture.heatmaps if heatmap.map.key == "net_1")
+        result = next(
+            heatmap.map for heatmap in window.panels[StagePanel].canvas.picture.heatmaps if heatmap.map.key == "net_1"
+        )
         assert result.computed == cell + 1
         (_, highlighted), *_ = [mark for mark in result.marks if mark[0] is Mark.SELECTED]
         assert highlighted.tolist() == [[0, 0, row, column]]
@@ -484,20 +497,22 @@ def test_the_window_slides_in_raster_order(window, press, chosen):
 
 def test_space_plays_the_window_to_the_end_and_out(window, press, qtbot, choose):
     choose("Image", "Heart")
-    window.session.go_to(0, 0, 16 * 16 - 4)
-    window.player.set_speed(60.0)
+    window.session.navigation.go_to(0, 0, 16 * 16 - 4)
+    window.parts.player.set_speed(60.0)
     press(Key.Key_Space)
     qtbot.waitUntil(lambda: window.session.frame.cursor.iteration >= 1)
     press(Key.Key_Space)
-    assert not window.player.playing
+    assert not window.parts.player.playing
 
 
 def test_the_mouse_over_the_output_moves_the_window(window, qtbot):
     for row, column in ((0, 0), (20, 40), (63, 63)):
-        result = next(heatmap for heatmap in window.stage.canvas.picture.heatmaps if heatmap.map.key == "net_1")
+        result = next(
+            heatmap for heatmap in window.panels[StagePanel].canvas.picture.heatmaps if heatmap.map.key == "net_1"
+        )
         unit = result.rect.width / 64
         at = QPoint(round(result.rect.x + (column + 0.5) * unit), round(result.rect.y + (row + 0.5) * unit))
-        qtbot.mouseMove(window.stage.canvas, at)
+        qtbot.mouseMove(window.panels[StagePanel].canvas, at)
         qtbot.waitUntil(lambda row=row, column=column: outline(window)[:2] == pytest.approx((row - 1, column - 1)))
 
 
@@ -505,12 +520,12 @@ def test_the_mouse_over_the_output_moves_the_window(window, qtbot):
 @pytest.mark.parametrize("channels", [1, 3])
 def test_images_of_any_size_are_drawn_and_walked(window, press, size, channels):
     pixels = np.random.default_rng(1).random((channels, *size)).astype(np.float32)
-    assert window.session.set_settings(own_image=pixels)
-    window.stage.setFocus()
+    assert window.session.opening.set_settings(own_image=pixels)
+    window.panels[StagePanel].setFocus()
     press(Key.Key_Down, Key.Key_Right)
     assert outline(window)[:2] == pytest.approx((-1, 0))
     assert shape(window) == size
-    canvas = window.stage.canvas
+    canvas = window.panels[StagePanel].canvas
     for heatmap in canvas.picture.heatmaps:
         assert heatmap.rect.width > 0
         assert heatmap.rect.x >= 0
@@ -519,10 +534,10 @@ def test_images_of_any_size_are_drawn_and_walked(window, press, size, channels):
 
 
 def test_a_window_on_padding_alone_makes_a_zero(window):
-    window.session.set_settings(padding=(9, 0, 20, 3))
-    window.session.go_to(0, 0, 30)
+    window.session.opening.set_settings(padding=(9, 0, 20, 3))
+    window.session.navigation.go_to(0, 0, 30)
     assert window.session.frame.live == "net₁[0, 0, 0, 30] = 0"
-    assert window.inspector._live.text() == "net₁[0, 0, 0, 30] = 0"
+    assert window.panels[InspectorPanel]._live.text() == "net₁[0, 0, 0, 30] = 0"
     assert outline(window) == pytest.approx((-9, 10, 3, 3))
 
 
@@ -533,18 +548,18 @@ def test_a_window_on_padding_alone_makes_a_zero(window):
                                  Key.Key_End, Key.Key_PageDown, Key.Key_Plus, Key.Key_F, Key.Key_Question])  # fmt: skip
 @pytest.mark.parametrize("editing", [False, True])
 def test_keys_do_not_fire_while_the_kernel_is_typed(window, panel, press, key, editing):
-    window.session.go_to(0, 0, 70)
-    speed = window.player.speed
+    window.session.navigation.go_to(0, 0, 70)
+    speed = window.parts.player.speed
     panel._weights.setFocus()
     panel._weights.setCurrentCell(1, 1)
     if editing:
         press(Key.Key_5)
     press(key)
     assert place(window) == (0, 0, 70)
-    assert not window.player.playing
+    assert not window.parts.player.playing
     assert not window.isFullScreen()
-    assert not window.help.isVisible()
-    assert window.player.speed == speed
+    assert not window.parts.keys.isVisible()
+    assert window.parts.player.speed == speed
 
 
 def test_escape_takes_typing_back_and_then_gives_the_keyboard_to_the_stage(window, panel, press):
@@ -556,7 +571,7 @@ def test_escape_takes_typing_back_and_then_gives_the_keyboard_to_the_stage(windo
     assert written(panel)[0][0] == "−1"
     assert settings(window).weights is None
     press(Key.Key_Escape)
-    assert QApplication.focusWidget() is window.stage.canvas
+    assert QApplication.focusWidget() is window.panels[StagePanel].canvas
 
 
 def test_the_wheel_passes_over_a_field_and_changes_it_only_where_the_keyboard_is(window, panel):
@@ -572,7 +587,7 @@ def test_the_wheel_passes_over_a_field_and_changes_it_only_where_the_keyboard_is
 
     turn(box)
     turn(panel._kernel)
-    turn(window.data._preset)
+    turn(window.panels[DataPanel]._preset)
     assert (settings(window).stride, settings(window).kernel) == (1, "sobel-x")
     assert window.session.experiment.preset == "conv-kernel"
     box.setFocus()

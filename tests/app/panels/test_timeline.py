@@ -64,7 +64,7 @@ def test_steps_to_come_are_pale_and_the_current_one_is_marked(timeline, frame_at
 
 
 def test_the_step_that_made_a_nan_is_marked(shown, broken_session):
-    broken_session.step(1)
+    broken_session.navigation.step(1)
     timeline = shown(Timeline(), 600, 80)
     timeline.show_frame(broken_session.frame)
     corner = timeline.segment(0).topLeft().toPoint() + QPoint(4, 4)

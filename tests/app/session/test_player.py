@@ -103,7 +103,7 @@ def test_speeds_go_up_and_down_and_stop_at_the_ends(player):
 
 def test_plays_a_real_session_until_told_to_stop(session: Session, qtbot):
     player = Player()
-    player.advance_requested.connect(session.advance)
+    player.advance_requested.connect(session.navigation.advance)
     player.set_speed(60.0)
     player.play()
     qtbot.waitUntil(lambda: session.frame.cursor.iteration >= 1)
@@ -113,9 +113,9 @@ def test_plays_a_real_session_until_told_to_stop(session: Session, qtbot):
 
 
 def test_plays_cells_inside_an_operation_and_comes_out(session: Session, player, clock):
-    player.advance_requested.connect(session.advance)
-    session.go_to_value("grad_w_1")
-    session.enter()
+    player.advance_requested.connect(session.navigation.advance)
+    session.navigation.go_to_value("grad_w_1")
+    session.navigation.enter()
     seen = []
     player.play()
     for _ in range(5):
@@ -126,14 +126,14 @@ def test_plays_cells_inside_an_operation_and_comes_out(session: Session, player,
 
 
 def test_pauses_where_a_nan_is_made(broken_session, player, clock):
-    player.advance_requested.connect(broken_session.advance)
+    player.advance_requested.connect(broken_session.navigation.advance)
     broken_session.frame_changed.connect(player.show_frame)
-    broken_session.step(1)
+    broken_session.navigation.step(1)
     player.play()
     clock.now += 0.25
     player.tick()
     assert not player.playing
     assert broken_session.frame.step.number == broken_session.frame.broken.number == 0
     player.play()
-    broken_session.focus_cell("a", (0, 0))
+    broken_session.cells.focus("a", (0, 0))
     assert player.playing

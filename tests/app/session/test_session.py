@@ -42,25 +42,25 @@ def test_opens_at_the_first_step_with_nothing_focused(session):
 def test_every_change_sends_one_frame(session, qtbot):
     frames = []
     session.frame_changed.connect(frames.append)
-    session.step(1)
-    session.enter()
-    session.focus_cell("x", (0, 1))
-    session.clear()
+    session.navigation.step(1)
+    session.navigation.enter()
+    session.cells.focus("x", (0, 1))
+    session.cells.clear()
     assert [frame.cursor for frame in frames] == [Cursor(0, 1), Cursor(0, 1, 0), Cursor(0, 1, 0), Cursor(0, 1, 0)]
     assert frames[-1] is session.frame
 
 
 def test_left_at_the_very_beginning_stays(session):
-    session.step(-1)
+    session.navigation.step(-1)
     assert place(session) == (0, 0, None)
 
 
 def test_steps_cross_the_border_of_iterations_both_ways(session):
     last = len(session.frame.program.steps) - 1
-    session.last()
-    session.step(1)
+    session.navigation.last()
+    session.navigation.step(1)
     assert place(session) == (1, 0, None)
-    session.step(-1)
+    session.navigation.step(-1)
     assert place(session) == (0, last, None)
 
 
@@ -68,50 +68,50 @@ def test_walking_two_iterations_and_back_lands_on_identical_frames(session):
     forward = []
     for _ in range(2 * len(session.frame.program.steps)):
         forward.append(fingerprint(session))
-        session.step(1)
+        session.navigation.step(1)
     backward = []
     for _ in range(2 * len(session.frame.program.steps)):
-        session.step(-1)
+        session.navigation.step(-1)
         backward.append(fingerprint(session))
     assert backward[::-1] == forward
 
 
 def test_inside_cells_are_walked_in_raster_order_and_left_at_both_ends(session):
-    session.go_to_value("w_1")
-    session.go_to_value("grad_w_1")
+    session.navigation.go_to_value("w_1")
+    session.navigation.go_to_value("grad_w_1")
     step = session.frame.cursor.step
-    session.enter()
+    session.navigation.enter()
     seen = []
     while session.frame.inside:
         seen.append(session.frame.detail.focus)
-        session.step(1)
+        session.navigation.step(1)
     assert seen == [Focus("grad_w_1", cell) for cell in ((0, 0), (0, 1), (1, 0), (1, 1))]
     assert place(session) == (0, step + 1, None)
-    session.step(-1)
-    session.enter()
-    session.step(-1)
+    session.navigation.step(-1)
+    session.navigation.enter()
+    session.navigation.step(-1)
     assert place(session) == (0, step, None)
 
 
 def test_entering_twice_keeps_the_cell(session):
-    session.enter()
-    session.step(1)
-    session.enter()
+    session.navigation.enter()
+    session.navigation.step(1)
+    session.navigation.enter()
     assert place(session) == (0, 0, 1)
 
 
 def test_inside_shift_moves_by_rows(session):
-    session.go_to_value("grad_w_1")
+    session.navigation.go_to_value("grad_w_1")
     step = session.frame.cursor.step
-    session.enter()
-    session.move_layer(1)
+    session.navigation.enter()
+    session.navigation.move_layer(1)
     assert place(session) == (0, step, 2)
-    session.move_layer(-1)
+    session.navigation.move_layer(-1)
     assert place(session) == (0, step, 0)
-    session.move_layer(-1)
+    session.navigation.move_layer(-1)
     assert place(session) == (0, step, None)
-    session.go_to(0, step, 3)
-    session.move_layer(1)
+    session.navigation.go_to(0, step, 3)
+    session.navigation.move_layer(1)
     assert place(session) == (0, step + 1, None)
 
 
@@ -120,87 +120,87 @@ def test_shift_visits_the_first_step_of_every_layer_and_phase(session):
     starts = group_starts(program)
     visited = [session.frame.cursor.step]
     for _ in starts[1:]:
-        session.move_layer(1)
+        session.navigation.move_layer(1)
         visited.append(session.frame.cursor.step)
     assert tuple(visited) == starts
     assert [group_of(program.steps[i]) for i in starts[:3]] == [("forward", 1), ("forward", 2), ("loss", None)]
-    session.move_layer(1)
+    session.navigation.move_layer(1)
     assert place(session) == (1, 0, None)
-    session.move_layer(-1)
+    session.navigation.move_layer(-1)
     assert place(session) == (0, starts[-1], None)
 
 
 def test_home_and_end_stay_in_the_iteration(session):
-    session.go_to(2, 3)
-    session.last()
+    session.navigation.go_to(2, 3)
+    session.navigation.last()
     assert place(session) == (2, len(session.frame.program.steps) - 1, None)
-    session.first()
+    session.navigation.first()
     assert place(session) == (2, 0, None)
 
 
 def test_restart_gives_identical_numbers(session):
     before = fingerprint(session)
     for _ in range(40):
-        session.step(1)
-    session.restart()
+        session.navigation.step(1)
+    session.navigation.restart()
     assert fingerprint(session) == before
 
 
 @pytest.mark.parametrize("target", [(-1, 0, None), (0, 1000, None), (0, -1, None), (0, 0, 99)])
 def test_a_place_outside_the_run_is_refused_in_one_sentence(session, qtbot, target):
-    session.step(1)
+    session.navigation.step(1)
     with qtbot.waitSignal(session.message) as said:
-        session.go_to(*target)
+        session.navigation.go_to(*target)
     assert said.args[0].startswith("Expected ")
     assert place(session) == (0, 1, None)
 
 
 def test_hover_is_a_passing_focus(session):
-    session.focus_cell("x", (0, 0))
-    session.hover_cell("w_1", (1, 1))
+    session.cells.focus("x", (0, 0))
+    session.cells.hover("w_1", (1, 1))
     assert session.frame.detail.focus == Focus("w_1", (1, 1))
-    session.hover_cell("", None)
+    session.cells.hover("", None)
     assert session.frame.detail.focus == Focus("x", (0, 0))
 
 
 def test_stepping_forgets_what_was_focused(session):
-    session.focus_cell("x", (0, 0))
-    session.hover_cell("w_1", (1, 1))
-    session.step(1)
+    session.cells.focus("x", (0, 0))
+    session.cells.hover("w_1", (1, 1))
+    session.navigation.step(1)
     assert session.frame.detail is None
 
 
 def test_walking_inside_focuses_the_cell(session):
-    session.focus_cell("x", (0, 0))
-    session.enter()
+    session.cells.focus("x", (0, 0))
+    session.navigation.enter()
     assert session.frame.detail.focus == Focus(session.frame.step.output.key, (0, 0))
 
 
 def test_reach_marks_the_cells_that_a_cell_reaches(session):
-    session.focus_cell("x", (0, 0), True)
+    session.cells.focus("x", (0, 0), True)
     (mark, cells) = session.frame.result.marks[0]
     assert mark == "reached"
     assert cells.tolist() == [[0, 0], [0, 1]]
 
 
 def test_hovering_the_same_cell_again_sends_nothing(session):
-    session.hover_cell("x", (0, 0))
+    session.cells.hover("x", (0, 0))
     frames = []
     session.frame_changed.connect(frames.append)
-    session.hover_cell("x", (0, 0))
+    session.cells.hover("x", (0, 0))
     assert frames == []
 
 
 def test_opening_a_cell_goes_to_the_step_that_made_it(session):
-    session.last()
-    session.open_cell("delta_2", (0, 1))
+    session.navigation.last()
+    session.cells.open("delta_2", (0, 1))
     assert session.frame.step.output.key == "delta_2"
     assert session.frame.detail.focus == Focus("delta_2", (0, 1))
 
 
 def test_opening_a_parameter_goes_to_the_update_before(session):
-    session.go_to(1, 0)
-    session.open_cell("w_1", (0, 1))
+    session.navigation.go_to(1, 0)
+    session.cells.open("w_1", (0, 1))
     assert session.frame.step.output.key == "new_w_1"
     assert session.frame.cursor.iteration == 0
     assert session.frame.detail.focus == Focus("new_w_1", (0, 1))
@@ -209,40 +209,40 @@ def test_opening_a_parameter_goes_to_the_update_before(session):
 @pytest.mark.parametrize(("key", "words"), [("w_1", "as the run began"), ("x", "from the data"), ("eta", "a constant")])
 def test_opening_what_no_step_made_says_so(session, qtbot, key, words):
     with qtbot.waitSignal(session.message) as said:
-        session.open_cell(key, () if key == "eta" else (0, 0))
+        session.cells.open(key, () if key == "eta" else (0, 0))
     assert words in said.args[0]
     assert place(session) == (0, 0, None)
 
 
 def test_a_value_opens_at_its_step_and_a_parameter_where_it_is_read(session):
-    session.go_to_value("out_2")
+    session.navigation.go_to_value("out_2")
     assert session.frame.step.output.key == "out_2"
-    session.go_to_value("w_2")
+    session.navigation.go_to_value("w_2")
     assert "w_2" in [value.key for value in session.frame.step.inputs]
 
 
 def test_clear_drops_the_focus_then_comes_out_and_never_resets(session):
-    session.go_to(1, 3, 1)
-    session.focus_cell("x", (0, 0))
-    session.clear()
+    session.navigation.go_to(1, 3, 1)
+    session.cells.focus("x", (0, 0))
+    session.cells.clear()
     assert place(session) == (1, 3, 1)
-    session.clear()
+    session.cells.clear()
     assert place(session) == (1, 3, None)
-    session.clear()
+    session.cells.clear()
     assert place(session) == (1, 3, None)
 
 
 def test_notation_renames_and_keeps_the_place(session):
-    session.go_to_value("net_1")
-    session.set_notation(Notation.Z_A)
+    session.navigation.go_to_value("net_1")
+    session.viewing.set_notation(Notation.Z_A)
     assert session.frame.equation_text.startswith("z₁ =")
     assert session.frame.step.output.key == "net_1"
 
 
 def test_a_wrong_preset_is_refused_and_the_state_stays(session, qtbot):
-    session.go_to(1, 3)
+    session.navigation.go_to(1, 3)
     with qtbot.waitSignal(session.message) as said:
-        assert not session.open_preset("nonsense")
+        assert not session.opening.open_preset("nonsense")
     assert "nonsense" in said.args[0]
     assert place(session) == (1, 3, None)
 
@@ -251,20 +251,20 @@ def test_a_wrong_preset_is_refused_and_the_state_stays(session, qtbot):
     "chosen", [{"batch_size": 2}, {"sample": 7}, {"learning_rate": -1.0}, {"dtype": "int8"}, {"optimizer": "adm"}]
 )
 def test_wrong_options_are_refused_and_the_state_stays(session, qtbot, chosen):
-    session.go_to(1, 3)
+    session.navigation.go_to(1, 3)
     options = session.experiment.options
     with qtbot.waitSignal(session.message):
-        assert not session.set_options(**chosen)
+        assert not session.opening.set_options(**chosen)
     assert session.experiment.options == options
     assert place(session) == (1, 3, None)
 
 
 def test_options_keep_the_step_and_start_the_run_again(session, qtbot):
-    session.open_preset("digits")
-    session.go_to_value("delta_1")
-    session.focus_cell("delta_1", (0, 3))
+    session.opening.open_preset("digits")
+    session.navigation.go_to_value("delta_1")
+    session.cells.focus("delta_1", (0, 3))
     with qtbot.waitSignals([session.experiment_changed, session.frame_changed]):
-        assert session.set_options(batch_size=4, sample=10)
+        assert session.opening.set_options(batch_size=4, sample=10)
     assert session.experiment.options.batch_size == 4
     assert session.frame.cursor.iteration == 0
     assert session.frame.step.output.key == "delta_1"
@@ -286,38 +286,38 @@ def test_another_optimizer_starts_at_its_own_rate_and_stays_at_the_step(session,
 
 
 def test_the_row_shown_stays_within_the_batch(session):
-    session.open_preset("digits", batch_size=4)
-    session.set_row(9)
+    session.opening.open_preset("digits", batch_size=4)
+    session.viewing.set_row(9)
     assert session.frame.options.sample == 3
-    session.set_options(batch_size=2)
+    session.opening.set_options(batch_size=2)
     assert session.frame.options.sample == 1
 
 
 def test_playing_stops_at_the_operation_that_made_a_nan(broken_session):
     assert "not a finite number" in broken_session.frame.warning
-    broken_session.step(1)
-    broken_session.advance(1)
+    broken_session.navigation.step(1)
+    broken_session.navigation.advance(1)
     assert place(broken_session) == (1, 0, None)
-    broken_session.advance(30)
+    broken_session.navigation.advance(30)
     assert place(broken_session) == (2, 0, None)
     assert broken_session.frame.broken.number == 0
 
 
 def test_advancing_without_trouble_goes_all_the_way(session):
-    session.advance(5)
+    session.navigation.advance(5)
     assert place(session) == (0, 5, None)
 
 
 def test_a_far_iteration_is_walked_to_in_slices_and_gives_the_same_numbers(session, qtbot, monkeypatch):
-    monkeypatch.setattr("viz_app.session.session._SLICE_S", 0.0)
+    monkeypatch.setattr("viz_app.session.navigation._SLICE_S", 0.0)
     for _ in range(4 * len(session.frame.program.steps)):
-        session.step(1)
+        session.navigation.step(1)
     expected = fingerprint(session)
-    session.restart()
+    session.navigation.restart()
     frames = []
     session.frame_changed.connect(frames.append)
-    session.open_preset("worked-2-2-2")
-    session.go_to(4, 0)
+    session.opening.open_preset("worked-2-2-2")
+    session.navigation.go_to(4, 0)
     qtbot.waitUntil(lambda: session.frame.cursor == Cursor(4, 0))
     assert fingerprint(session) == expected
     seen = [frame.cursor.iteration for frame in frames]
@@ -325,17 +325,17 @@ def test_a_far_iteration_is_walked_to_in_slices_and_gives_the_same_numbers(sessi
 
 
 def test_another_wish_on_the_way_to_a_far_iteration_is_taken(session, qtbot, monkeypatch):
-    monkeypatch.setattr("viz_app.session.session._SLICE_S", 0.0)
-    session.go_to(1000, 3)
+    monkeypatch.setattr("viz_app.session.navigation._SLICE_S", 0.0)
+    session.navigation.go_to(1000, 3)
     assert place(session) == (1, 3, None)
-    session.first()
+    session.navigation.first()
     QCoreApplication.processEvents()
     assert place(session) == (1, 0, None)
 
 
 def test_a_gradient_is_compared_with_the_difference_of_losses(session, qtbot):
     with qtbot.waitSignal(session.gradient_checked) as checked:
-        session.check_gradient("grad_w_1", (0, 1))
+        session.cells.check_gradient("grad_w_1", (0, 1))
     check = checked.args[0]
     assert check.gradient == pytest.approx(check.difference, rel=1e-6)
     assert check.error < 1e-6
@@ -343,14 +343,14 @@ def test_a_gradient_is_compared_with_the_difference_of_losses(session, qtbot):
 
 
 def test_what_a_stage_made_up_is_no_cell(session):
-    session.focus_cell("added", (0, 0))
-    session.hover_cell("added", (0, 0))
+    session.cells.focus("added", (0, 0))
+    session.cells.hover("added", (0, 0))
     assert session.frame.detail is None
 
 
 def test_what_a_cell_reaches_is_shown_at_the_step_that_reads_it(session):
-    session.focus_cell("x", (0, 1))
-    session.show_reach(session.frame.program.producers["grad_w_1"].number)
+    session.cells.focus("x", (0, 1))
+    session.cells.show_reach(session.frame.program.producers["grad_w_1"].number)
     assert session.frame.step.output.key == "grad_w_1"
     assert session.frame.detail.focus == Focus("x", (0, 1), True)
     assert [mark for mark, _ in session.frame.result.marks] == ["reached"]
@@ -358,8 +358,8 @@ def test_what_a_cell_reaches_is_shown_at_the_step_that_reads_it(session):
 
 def test_the_next_frame_is_prefetched_and_shown_when_it_comes(session, qtbot):
     with qtbot.waitSignal(session.frame_prefetched) as told:
-        session.step(1)
-    session.step(1)
+        session.navigation.step(1)
+    session.navigation.step(1)
     assert session.frame is told.args[0]
     assert place(session) == (0, 2, None)
 
@@ -367,29 +367,29 @@ def test_the_next_frame_is_prefetched_and_shown_when_it_comes(session, qtbot):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda session: session.set_notation(Notation.Z_A),
-        lambda session: session.set_options(learning_rate=2.0),
-        lambda session: session.step(-1),
+        lambda session: session.viewing.set_notation(Notation.Z_A),
+        lambda session: session.opening.set_options(learning_rate=2.0),
+        lambda session: session.navigation.step(-1),
     ],
 )
 def test_what_was_prefetched_is_not_shown_once_it_is_no_longer_so(session, qtbot, change):
     with qtbot.waitSignal(session.frame_prefetched) as told:
-        session.step(1)
+        session.navigation.step(1)
     change(session)
-    session.go_to_step(2)
+    session.navigation.go_to_step(2)
     assert session.frame is not told.args[0]
     fresh = Session(session.experiment)
-    fresh.set_notation(session.frame.options.notation)
-    fresh.go_to_step(2)
+    fresh.viewing.set_notation(session.frame.options.notation)
+    fresh.navigation.go_to_step(2)
     assert fingerprint(session) == fingerprint(fresh)
     fresh.deleteLater()
 
 
 def test_the_cell_that_is_kept_goes_on_being_explained_under_the_mouse():
     session = Session(open_preset("conv-kernel"))
-    session.focus_cell("net_1", (0, 0, 40, 50))
-    session.hover_cell("x", (0, 0, 3, 3))
+    session.cells.focus("net_1", (0, 0, 40, 50))
+    session.cells.hover("x", (0, 0, 3, 3))
     assert session.frame.anchor == (0, 0, 40, 50)
     assert session.frame.detail.focus.key == "x"
-    session.hover_cell("x", None)
+    session.cells.hover("x", None)
     assert session.frame.detail.focus.key == "net_1"

@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, QSettings
 
 from core.presets import open_preset
+from viz_app.panels.transport import TransportPanel
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
@@ -31,18 +32,21 @@ def window(qtbot, tmp_path):
 @pytest.fixture
 def styled(window):
     styled = Styled()
-    window.transport.installEventFilter(styled)
+    window.panels[TransportPanel].installEventFilter(styled)
     return styled
 
 
 def test_the_same_look_again_styles_nothing_again(window, styled):
-    window.appearance.show()
+    window.parts.appearance.show()
     assert styled.count == 0
-    window.appearance.set_theme("dark")
+    window.parts.appearance.set_theme("dark")
     assert styled.count > 0
 
 
 def test_everything_has_the_size_of_text_that_was_chosen(window):
-    window.appearance.set_scale(200)
-    sizes = {widget.font().pixelSize() for widget in (window.menuBar(), window.transport, window.docks["Data"])}
-    assert sizes == {round(window.appearance.text_size)}
+    window.parts.appearance.set_scale(200)
+    sizes = {
+        widget.font().pixelSize()
+        for widget in (window.menuBar(), window.panels[TransportPanel], window.parts.docks["Data"])
+    }
+    assert sizes == {round(window.parts.appearance.text_size)}

@@ -9,8 +9,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox,
 from core.notation import Notation
 from core.presets import open_preset
 from viz_app.paint.theme import DARK, LIGHT
+from viz_app.panels.curves import CurvesPanel
+from viz_app.panels.data import DataPanel
+from viz_app.panels.inspector import InspectorPanel
+from viz_app.panels.network import NetworkPanel
+from viz_app.panels.stage import StagePanel
+from viz_app.panels.transport import TransportPanel
 from viz_app.session.session import Session
+from viz_app.widgets.timeline import Timeline
 from viz_app.window import appearance
+from viz_app.window.dialogs import show_failure
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
 
@@ -67,7 +75,7 @@ def place(window):
 
 def shown(window):
     """Everything that the window shows of a frame: every element of both pictures, and every text of the panels."""
-    pictures = window.stage.canvas.picture, window.network.canvas.picture
+    pictures = window.panels[StagePanel].canvas.picture, window.panels[NetworkPanel].canvas.picture
     maps = [heatmap.map for picture in pictures for heatmap in picture.heatmaps]
     return (
         [[repr(element) for element in picture.elements if not hasattr(element, "map")] for picture in pictures],
@@ -75,10 +83,10 @@ def shown(window):
         [(view.name, view.levels, view.computed) for view in maps],
         [None if view.array is None else view.array.tobytes() for view in maps],
         [(mark, cells.tolist()) for view in maps for mark, cells in view.marks],
-        window.inspector._source.text(),
-        window.data._answer.text(),
-        window.transport._where.text,
-        window.curves.plot._losses,
+        window.panels[InspectorPanel]._source.text(),
+        window.panels[DataPanel]._answer.text(),
+        window.panels[TransportPanel]._where.text,
+        window.panels[CurvesPanel].plot._losses,
     )
 
 
@@ -92,8 +100,8 @@ def map_of(panel, key):
 
 def test_opens_paused_at_step_0_with_the_keyboard_on_the_stage(window):
     assert place(window) == (0, 0, None)
-    assert not window.player.playing
-    assert QApplication.focusWidget() is window.stage.canvas
+    assert not window.parts.player.playing
+    assert QApplication.focusWidget() is window.panels[StagePanel].canvas
     assert "Worked example" in window.windowTitle()
 
 
@@ -120,22 +128,22 @@ def test_opens_paused_at_step_0_with_the_keyboard_on_the_stage(window):
     ],
 )
 def test_keys_walk_the_run(window, press, key, modifiers, start, end):
-    window.session.go_to(*start)
+    window.session.navigation.go_to(*start)
     press(key, modifiers)
     assert place(window) == end
 
 
 def test_space_plays_and_pauses_and_plus_and_minus_change_the_speed(window, press):
     press(Key.Key_Space)
-    assert window.player.playing
+    assert window.parts.player.playing
     press(Key.Key_Space)
-    assert not window.player.playing
-    before = window.player.speed
+    assert not window.parts.player.playing
+    before = window.parts.player.speed
     press(Key.Key_Plus)
-    assert window.player.speed > before
+    assert window.parts.player.speed > before
     press(Key.Key_Minus)
     press(Key.Key_Minus)
-    assert window.player.speed < before
+    assert window.parts.player.speed < before
 
 
 @pytest.mark.parametrize("key", [Key.Key_F, Key.Key_F11])
@@ -149,28 +157,28 @@ def test_full_screen_and_back(window, press, qtbot, key):
 
 @pytest.mark.parametrize(("key", "modifiers"), [(Key.Key_F1, NONE), (Key.Key_Question, SHIFT)])
 def test_help_lists_the_keys_and_escape_closes_only_it(window, press, key, modifiers):
-    window.session.focus_cell("x", (0, 0))
+    window.session.cells.focus("x", (0, 0))
     press(key, modifiers)
-    assert window.help.isVisible()
+    assert window.parts.keys.isVisible()
     press(Key.Key_Escape)
-    assert not window.help.isVisible()
+    assert not window.parts.keys.isVisible()
     assert window.session.frame.detail is not None
     press(Key.Key_Escape)
     assert window.session.frame.detail is None
 
 
 def test_no_key_stands_for_two_actions(window):
-    keys = [key.toString() for action in window.actions_ for key in action.shortcuts()]
+    keys = [key.toString() for action in window.parts.actions for key in action.shortcuts()]
     assert len(keys) == len(set(keys))
     assert all(QKeySequence(key).count() == 1 for key in keys)
 
 
 def test_larger_text_from_the_keyboard(window, press):
-    before = window.stage.canvas.picture.em
+    before = window.panels[StagePanel].canvas.picture.em
     press(Key.Key_Equal, CONTROL)
-    assert window.stage.canvas.picture.em > before
+    assert window.panels[StagePanel].canvas.picture.em > before
     press(Key.Key_Minus, CONTROL)
-    assert window.stage.canvas.picture.em == before
+    assert window.panels[StagePanel].canvas.picture.em == before
 
 
 def test_walking_an_iteration_and_back_shows_identical_frames(window, press):
@@ -186,7 +194,7 @@ def test_walking_an_iteration_and_back_shows_identical_frames(window, press):
 
 
 def test_walking_cells_and_back_shows_identical_frames(window, press):
-    window.session.go_to_value("grad_w_2")
+    window.session.navigation.go_to_value("grad_w_2")
     press(Key.Key_Down)
     forward, backward = [], []
     for _ in range(3):
@@ -201,22 +209,22 @@ def test_walking_cells_and_back_shows_identical_frames(window, press):
 @pytest.mark.parametrize("key", [Key.Key_R, Key.Key_Space, Key.Key_Left, Key.Key_Right, Key.Key_PageDown, Key.Key_Down,
                                  Key.Key_Home, Key.Key_End, Key.Key_Plus, Key.Key_F, Key.Key_Question])  # fmt: skip
 def test_keys_do_not_fire_while_typing(window, press, key):
-    window.session.go_to(1, 3, 1)
-    box = window.data.findChildren(QSpinBox)[3]
+    window.session.navigation.go_to(1, 3, 1)
+    box = window.panels[DataPanel].findChildren(QSpinBox)[3]
     box.setFocus()
-    speed = window.player.speed
+    speed = window.parts.player.speed
     press(key)
     assert place(window) == (1, 3, 1)
-    assert not window.player.playing
+    assert not window.parts.player.playing
     assert not window.isFullScreen()
-    assert not window.help.isVisible()
-    assert window.player.speed == speed
+    assert not window.parts.keys.isVisible()
+    assert window.parts.player.speed == speed
 
 
 def test_arrows_in_the_table_move_in_the_table(window, press):
-    window.session.go_to_value("sum_2")
-    window.session.focus_cell("sum_2", (0, 1))
-    table = window.inspector._table
+    window.session.navigation.go_to_value("sum_2")
+    window.session.cells.focus("sum_2", (0, 1))
+    table = window.panels[InspectorPanel]._table
     table.setFocus()
     table.setCurrentIndex(table.model().index(0, 0))
     press(Key.Key_Right)
@@ -224,18 +232,18 @@ def test_arrows_in_the_table_move_in_the_table(window, press):
     assert (table.currentIndex().row(), table.currentIndex().column()) == (1, 1)
     assert window.session.frame.step.output.key == "sum_2"
     press(Key.Key_Escape)
-    assert QApplication.focusWidget() is window.stage.canvas
+    assert QApplication.focusWidget() is window.panels[StagePanel].canvas
 
 
 def test_a_typed_number_goes_there_and_gives_the_keyboard_back(window, qtbot, press):
-    iteration, step = window.transport.findChildren(QSpinBox)
+    iteration, step = window.panels[TransportPanel].findChildren(QSpinBox)
     step.setFocus()
     step.selectAll()
     qtbot.keyClicks(step.findChild(QLineEdit), "12")
     assert place(window) == (0, 0, None)
     press(Key.Key_Return)
     assert place(window) == (0, 12, None)
-    assert QApplication.focusWidget() is window.stage.canvas
+    assert QApplication.focusWidget() is window.panels[StagePanel].canvas
     press(Key.Key_Right)
     assert place(window) == (0, 13, None)
     iteration.setValue(2)
@@ -243,12 +251,12 @@ def test_a_typed_number_goes_there_and_gives_the_keyboard_back(window, qtbot, pr
 
 
 def test_escape_takes_back_what_was_typed(window, qtbot, press):
-    step = window.transport.findChildren(QSpinBox)[1]
+    step = window.panels[TransportPanel].findChildren(QSpinBox)[1]
     step.setFocus()
     step.selectAll()
     qtbot.keyClicks(step.findChild(QLineEdit), "12")
     press(Key.Key_Escape)
-    assert QApplication.focusWidget() is window.stage.canvas
+    assert QApplication.focusWidget() is window.panels[StagePanel].canvas
     assert place(window) == (0, 0, None)
     assert step.text() == "0"
 
@@ -257,122 +265,124 @@ def test_buttons_do_what_the_keys_do_and_leave_the_keyboard_to_the_stage(window,
     for name, end in (("step", (0, 1, None)), ("enter", (0, 1, 0)), ("leave", (0, 1, None)), ("last", (0, 20, None)),
                       ("back", (0, 19, None)), ("first", (0, 0, None)), ("step", (0, 1, None)),
                       ("restart", (0, 0, None))):  # fmt: skip
-        window.data.findChildren(QSpinBox)[3].setFocus()
-        qtbot.mouseClick(window.transport.buttons[name], Qt.MouseButton.LeftButton)
+        window.panels[DataPanel].findChildren(QSpinBox)[3].setFocus()
+        qtbot.mouseClick(window.panels[TransportPanel].buttons[name], Qt.MouseButton.LeftButton)
         assert place(window) == end
-        assert QApplication.focusWidget() is window.stage.canvas
-    qtbot.mouseClick(window.transport.buttons["play"], Qt.MouseButton.LeftButton)
-    assert window.player.playing
+        assert QApplication.focusWidget() is window.panels[StagePanel].canvas
+    qtbot.mouseClick(window.panels[TransportPanel].buttons["play"], Qt.MouseButton.LeftButton)
+    assert window.parts.player.playing
 
 
 def test_clicking_a_cell_inspects_it_and_with_ctrl_shows_what_it_reaches(window, qtbot):
-    cell = map_of(window.stage, "w_1")
-    qtbot.mouseClick(window.stage.canvas, Qt.MouseButton.LeftButton, NONE, middle(cell.rect))
+    cell = map_of(window.panels[StagePanel], "w_1")
+    qtbot.mouseClick(window.panels[StagePanel].canvas, Qt.MouseButton.LeftButton, NONE, middle(cell.rect))
     focus = window.session.frame.detail.focus
     assert focus.key == "w_1"
-    assert window.inspector._name.text().startswith("w₁[")
-    assert window.stage.line.startswith("w₁[")
-    qtbot.mouseClick(window.stage.canvas, Qt.MouseButton.LeftButton, CONTROL, middle(cell.rect))
+    assert window.panels[InspectorPanel]._name.text().startswith("w₁[")
+    assert window.panels[StagePanel].line.startswith("w₁[")
+    qtbot.mouseClick(window.panels[StagePanel].canvas, Qt.MouseButton.LeftButton, CONTROL, middle(cell.rect))
     assert [mark for mark, _ in window.session.frame.result.marks] == ["reached"]
 
 
 def test_clicking_every_map_of_every_step_inspects_a_cell_of_it(window, qtbot):
     for step in window.session.frame.program.steps:
-        window.session.go_to(0, step.number)
+        window.session.navigation.go_to(0, step.number)
         values = window.session.frame.program.values
-        heatmaps = [heatmap for heatmap in window.stage.canvas.picture.heatmaps if heatmap.map.key in values]
+        heatmaps = [
+            heatmap for heatmap in window.panels[StagePanel].canvas.picture.heatmaps if heatmap.map.key in values
+        ]
         assert heatmaps
         for heatmap in heatmaps:
-            qtbot.mouseClick(window.stage.canvas, Qt.MouseButton.LeftButton, NONE, middle(heatmap.rect))
+            qtbot.mouseClick(window.panels[StagePanel].canvas, Qt.MouseButton.LeftButton, NONE, middle(heatmap.rect))
             assert window.session.frame.detail.focus.key == heatmap.map.key
 
 
 def test_hovering_tells_and_leaving_forgets(window, qtbot):
-    cell = map_of(window.stage, "x")
-    qtbot.mouseMove(window.stage.canvas, middle(cell.rect))
+    cell = map_of(window.panels[StagePanel], "x")
+    qtbot.mouseMove(window.panels[StagePanel].canvas, middle(cell.rect))
     qtbot.waitUntil(lambda: window.session.frame.detail is not None)
-    assert window.stage.line.startswith("x[0, ")
-    qtbot.mouseMove(window.stage.canvas, QPoint(2, 2))
+    assert window.panels[StagePanel].line.startswith("x[0, ")
+    qtbot.mouseMove(window.panels[StagePanel].canvas, QPoint(2, 2))
     qtbot.waitUntil(lambda: window.session.frame.detail is None)
 
 
 def test_double_clicking_a_cell_goes_to_the_step_that_made_it(window, qtbot):
-    window.session.go_to_value("sum_2")
-    at = middle(map_of(window.stage, "out_1").rect)
-    qtbot.mouseDClick(window.stage.canvas, Qt.MouseButton.LeftButton, NONE, at)
+    window.session.navigation.go_to_value("sum_2")
+    at = middle(map_of(window.panels[StagePanel], "out_1").rect)
+    qtbot.mouseDClick(window.panels[StagePanel].canvas, Qt.MouseButton.LeftButton, NONE, at)
     assert window.session.frame.step.output.key == "out_1"
     assert window.session.frame.detail.focus.key == "out_1"
 
 
 def test_a_thumbnail_goes_to_its_value(window, qtbot):
-    at = middle(map_of(window.network, "delta_1").rect)
-    qtbot.mouseClick(window.network.canvas, Qt.MouseButton.LeftButton, NONE, at)
+    at = middle(map_of(window.panels[NetworkPanel], "delta_1").rect)
+    qtbot.mouseClick(window.panels[NetworkPanel].canvas, Qt.MouseButton.LeftButton, NONE, at)
     assert window.session.frame.step.output.key == "delta_1"
 
 
 def test_the_timeline_scrubs(window, qtbot):
-    at = window.timeline.segment(9).center().toPoint()
-    qtbot.mouseClick(window.timeline, Qt.MouseButton.LeftButton, pos=at)
+    at = window.panels[Timeline].segment(9).center().toPoint()
+    qtbot.mouseClick(window.panels[Timeline], Qt.MouseButton.LeftButton, pos=at)
     assert place(window) == (0, 9, None)
 
 
 def test_the_gradient_is_checked_from_the_inspector(window, qtbot):
-    window.session.go_to_value("grad_w_1")
-    window.session.focus_cell("grad_w_1", (0, 1))
-    qtbot.mouseClick(window.inspector._check, Qt.MouseButton.LeftButton)
-    lines = window.inspector._check_result.text().split("\n")
+    window.session.navigation.go_to_value("grad_w_1")
+    window.session.cells.focus("grad_w_1", (0, 1))
+    qtbot.mouseClick(window.panels[InspectorPanel]._check, Qt.MouseButton.LeftButton)
+    lines = window.panels[InspectorPanel]._check_result.text().split("\n")
     gradient, difference = (float(line.split()[1].replace("−", "-")) for line in lines[:2])
     assert gradient == pytest.approx(difference, rel=1e-6)
 
 
 def test_wrong_options_are_said_and_the_controls_go_back(window, qtbot):
-    window.data.options_requested.emit({"batch_size": 9})
-    assert "batch size" in window.stage.line
-    assert window.data._batch.value() == 1
+    window.panels[DataPanel].options_requested.emit({"batch_size": 9})
+    assert "batch size" in window.panels[StagePanel].line
+    assert window.panels[DataPanel]._batch.value() == 1
 
 
 def test_playing_reaches_the_next_iteration_and_draws_the_loss(window, qtbot):
-    window.player.set_speed(60.0)
-    window.player.play()
+    window.parts.player.set_speed(60.0)
+    window.parts.player.play()
     qtbot.waitUntil(lambda: window.session.frame.cursor.iteration >= 1)
-    window.player.pause()
-    assert not window.curves.plot.empty
+    window.parts.player.pause()
+    assert not window.panels[CurvesPanel].plot.empty
 
 
 def test_playing_stops_at_a_nan(open_window, qtbot):
     window = open_window("digits", learning_rate=1e30)
-    window.player.set_speed(60.0)
-    window.player.play()
-    qtbot.waitUntil(lambda: not window.player.playing)
+    window.parts.player.set_speed(60.0)
+    window.parts.player.play()
+    qtbot.waitUntil(lambda: not window.parts.player.playing)
     frame = window.session.frame
     assert frame.warning
     assert frame.broken.number == frame.cursor.step
 
 
 def test_closing_while_playing_is_clean(window):
-    window.player.set_speed(60.0)
-    window.player.play()
+    window.parts.player.set_speed(60.0)
+    window.parts.player.play()
     window.close()
-    assert not window.player.playing
+    assert not window.parts.player.playing
 
 
 def test_closing_while_the_mouse_is_on_a_cell_is_clean(window, qtbot):
-    qtbot.mouseMove(window.stage.canvas, middle(map_of(window.stage, "x").rect))
+    qtbot.mouseMove(window.panels[StagePanel].canvas, middle(map_of(window.panels[StagePanel], "x").rect))
     window.close()
     assert not window.isVisible()
 
 
 def test_presets_open_from_the_menu(window):
-    for action in window.actions_.groups["preset"].actions():
+    for action in window.parts.actions.groups["preset"].actions():
         action.trigger()
         assert window.session.experiment.preset == action.data()
         assert action.isChecked()
-        assert window.data._preset.currentData() == action.data()
+        assert window.panels[DataPanel]._preset.currentData() == action.data()
 
 
 def test_theme_scale_notation_and_preset_are_remembered(open_window, store, qtbot):
     window = open_window()
-    groups = window.actions_.groups
+    groups = window.parts.actions.groups
     for name, data in (("theme", "dark"), ("notation", "z/a"), ("scale", "150"), ("preset", "sigmoid-3-4-2")):
         next(action for action in groups[name].actions() if action.data() == data).trigger()
     window.close()
@@ -381,25 +391,25 @@ def test_theme_scale_notation_and_preset_are_remembered(open_window, store, qtbo
     assert preferences.preset == "sigmoid-3-4-2"
     again = open_window()
     assert again.session.frame.options.notation is Notation.Z_A
-    assert again.appearance.theme.dark
+    assert again.parts.appearance.theme.dark
     again.resize(1900, 1200)  # where there is room for so large a text
-    qtbot.waitUntil(lambda: again.stage.canvas.picture.em == pytest.approx(21.0))
+    qtbot.waitUntil(lambda: again.panels[StagePanel].canvas.picture.em == pytest.approx(21.0))
 
 
 def test_the_layout_is_remembered_and_can_be_reset(open_window, store, qtbot):
     window = open_window()
-    window.docks["Loss"].close()
+    window.parts.docks["Loss"].close()
     window.resize(1100, 611)
     window.close()
     again = MainWindow(Session(open_preset("worked-2-2-2")), Preferences(store))
     qtbot.addWidget(again)
     again.show()
     qtbot.waitExposed(again)
-    assert not again.docks["Loss"].isVisible()
+    assert not again.parts.docks["Loss"].isVisible()
     assert again.height() == 611
-    again.actions_["larger"].trigger()
-    again.actions_["reset_layout"].trigger()
-    assert again.docks["Loss"].isVisible()
+    again.parts.actions["larger"].trigger()
+    again.parts.actions["reset_layout"].trigger()
+    assert again.parts.docks["Loss"].isVisible()
     assert Preferences(store).scale == 100
     assert Preferences(store).layout is None
     again.close()
@@ -420,29 +430,29 @@ def test_the_system_theme_is_followed_until_one_is_chosen(window, monkeypatch):
     for theme in (DARK, LIGHT):
         monkeypatch.setattr(appearance, "system_theme", lambda theme=theme: theme)
         changed.emit(Qt.ColorScheme.Unknown)
-        assert window.appearance.theme is theme
-    next(action for action in window.actions_.groups["theme"].actions() if action.data() == "dark").trigger()
+        assert window.parts.appearance.theme is theme
+    next(action for action in window.parts.actions.groups["theme"].actions() if action.data() == "dark").trigger()
     changed.emit(Qt.ColorScheme.Unknown)
-    assert window.appearance.theme is DARK
+    assert window.parts.appearance.theme is DARK
 
 
 def test_the_picture_is_exported(window, monkeypatch, tmp_path):
     target = tmp_path / "picture"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    window.actions_["export_picture"].trigger()
+    window.parts.actions["export_picture"].trigger()
     assert target.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
-    assert "Wrote" in window.stage.line
+    assert "Wrote" in window.panels[StagePanel].line
 
 
 def test_a_picture_that_cannot_be_written_is_said(window, monkeypatch, tmp_path):
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "none" / "a.png"), ""))
-    window.actions_["export_picture"].trigger()
-    assert "not written" in window.stage.line
+    window.parts.actions["export_picture"].trigger()
+    assert "not written" in window.panels[StagePanel].line
 
 
 def test_a_failure_nobody_expected_is_said_once(window):
-    window.show_failure("ValueError: no")
-    window.show_failure("ValueError: again")
+    show_failure(window, "ValueError: no")
+    show_failure(window, "ValueError: again")
     boxes = window.findChildren(QMessageBox)
     assert len(boxes) == 1
     assert "ValueError: no" in boxes[0].text()

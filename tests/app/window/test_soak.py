@@ -20,6 +20,7 @@ from shiboken6 import getAllValidWrappers, isValid
 
 from core.presets import open_preset
 from viz_app.paint import formula, raster
+from viz_app.panels.stage import StagePanel
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
@@ -115,17 +116,17 @@ def _repaint(window: MainWindow, painted: Painted, times: int, keys: Iterator[Ke
         QTest.keyClick(window, next(keys))
         QApplication.processEvents()
         for _ in range(4):
-            window.stage.canvas.repaint()
+            window.panels[StagePanel].canvas.repaint()
         window.repaint()
 
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_thousands_of_repaints_leave_nothing_behind(open_window: Open, preset: str) -> None:
     window, painted, keys = open_window(preset), Painted(), cycle(WALK)
-    window.stage.canvas.installEventFilter(painted)
+    window.panels[StagePanel].canvas.installEventFilter(painted)
     looks: list[Alive] = []
     for number in range(ROUNDS + 1):
-        window.appearance.set_theme(("light", "dark")[number % 2])
+        window.parts.appearance.set_theme(("light", "dark")[number % 2])
         _repaint(window, painted, REPAINTS // len(PRESETS) // ROUNDS, keys)
         looks.append(Alive.now())
     first, last = looks[1], looks[-1]  # in the first round everything is made that is kept
@@ -145,17 +146,17 @@ def test_closing_at_any_moment_is_clean(open_window: Open, seed: int) -> None:
     chance = random.Random(seed)
     window = open_window(chance.choice(("worked-2-2-2", "digits", "conv-kernel", "attention")))
     session = window.session
-    jumps = (session.go_to_iteration, session.go_to_step, session.set_row)
+    jumps = (session.navigation.go_to_iteration, session.navigation.go_to_step, session.viewing.set_row)
     for _ in range(chance.randrange(1, 25)):
         match chance.randrange(8):
             case 0:
                 chance.choice(jumps)(chance.randrange(60))
             case 1:
-                window.appearance.set_theme(chance.choice(("light", "dark")))
+                window.parts.appearance.set_theme(chance.choice(("light", "dark")))
             case 2:
                 QTest.qWait(chance.randrange(60))  # until some timer has come, or none
             case _:
-                window.actions_[chance.choice(ACTS)].trigger()
+                window.parts.actions[chance.choice(ACTS)].trigger()
     _close(window)
     assert not isValid(window)
     assert not isValid(session)
@@ -163,7 +164,7 @@ def test_closing_at_any_moment_is_clean(open_window: Open, seed: int) -> None:
 
 def test_closing_while_a_far_iteration_is_walked_to_is_clean(open_window: Open) -> None:
     window = open_window("digits")
-    window.session.go_to_iteration(5000)
+    window.session.navigation.go_to_iteration(5000)
     QApplication.processEvents()
     assert window.session.frame.cursor.iteration < 5000
     _close(window)

@@ -14,7 +14,7 @@ from core.ops.losses import CrossEntropy, SquaredError
 from core.ops.reduce import Mean
 from core.ops.softmax import Softmax
 from core.program import Builder, Step
-from core.values import Role, Value
+from core.values import Role, Scope, Value
 from tests.core.ops.cases import EXAMPLES, Case, case, every_op, label
 from tests.core.ops.differences import gradient_error, run
 
@@ -58,7 +58,7 @@ def test_an_operation_without_derivative_says_so(op: type[Op]) -> None:
 @pytest.mark.parametrize("loss", [CrossEntropy(), SquaredError()], ids=["cross-entropy", "squared error"])
 def test_a_loss_on_a_softmax(loss: Op, scaled: bool, through_jacobian: bool) -> None:
     builder = Builder(through_jacobian=through_jacobian)
-    net = builder.input("net", (3, 4), Role.NET, layer=1)
+    net = builder.input("net", (3, 4), Role.NET, scope=Scope(number=1, numbered=True))
     y = builder.input("y", (3, 4), Role.TARGET)
     out = builder.apply(Softmax(), net, key="out", role=Role.OUT)
     total = builder.apply(Mean(), builder.apply(loss, out, y, key="losses"), key="loss")

@@ -108,7 +108,7 @@ def test_a_layout_is_that_of_the_array(axes: tuple[int, ...]) -> None:
 
 def test_a_network_of_one_layer_has_a_plan() -> None:
     network = Network((3,), (Dense(2, "softmax"),))
-    assert network.parameters()
+    assert network.forward.parameters
     builder = Builder()
     out = network.build(builder, 1)
     plan = plan_of(builder.build(output=out.key), out.key)

@@ -1,0 +1,62 @@
+import pytest
+from PySide6.QtCore import QSettings, Signal
+from PySide6.QtWidgets import QLabel, QMainWindow
+
+from core.presets import open_preset
+from viz_app.session.session import Session
+from viz_app.window.docks import BOTTOM, DATA, RIGHT, DockInfo, Docks
+from viz_app.window.main_window import MainWindow
+from viz_app.window.panels import PANELS, PanelInfo, Panels, ShowsExperiments, ShowsFrames, Themed
+from viz_app.window.preferences import Preferences
+
+NOTES = DockInfo("Notes", RIGHT, 200)
+
+
+class Notes(QLabel):
+    """A panel that is new: it stands in a dock of its own."""
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    window = MainWindow(Session(open_preset("worked-2-2-2")), preferences)
+    qtbot.addWidget(window)
+    yield window
+    window.close()
+
+
+def signals(panel):
+    """Return the signals that the class of a panel has itself."""
+    names = {name for name, member in vars(type(panel)).items() if isinstance(member, Signal)}
+    methods = [panel.metaObject().method(number) for number in range(panel.metaObject().methodCount())]
+    return [method for method in methods if method.name().data().decode() in names]
+
+
+def test_every_panel_shows_something_in_the_colours_of_the_theme(window):
+    assert len(list(window.panels)) == len(PANELS)
+    for panel in window.panels:
+        assert isinstance(panel, ShowsFrames | ShowsExperiments)
+        assert isinstance(panel, Themed)
+
+
+def test_nothing_that_a_panel_asks_for_is_lost(window):
+    asked = [(panel, signal) for panel in window.panels for signal in signals(panel)]
+    assert asked
+    assert [signal.name() for panel, signal in asked if not panel.isSignalConnected(signal)] == []
+
+
+def test_a_new_panel_is_one_entry_of_the_table(qtbot):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    panels = Panels((*PANELS, PanelInfo(Notes, NOTES)))
+    docks = Docks(window, panels.docked)
+    assert docks["Notes"].widget() is panels[Notes]
+    assert window.dockWidgetArea(docks["Notes"]) is RIGHT
+    assert docks["Notes"] in docks.closable
+
+
+def test_panels_of_one_dock_stand_below_each_other(window):
+    (data, kernel) = window.panels.docked[DATA]
+    assert data.parent() is kernel.parent()
+    assert window.dockWidgetArea(window.parts.docks["Loss"]) is BOTTOM
+    assert window.parts.docks["Run"] not in window.parts.docks.closable

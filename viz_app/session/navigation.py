@@ -1,0 +1,134 @@
+"""Navigate a run: steps, layers, the cells inside an operation, and places far away."""
+
+import time
+
+from PySide6.QtCore import QObject, QTimer
+
+from core.run.trace import Cursor
+from viz_app.frame import walking
+from viz_app.session.state import State
+
+_SLICE_S = 0.05
+"""How long the window may be kept waiting while iterations are run that are not shown."""
+
+
+class Navigation(QObject):
+    """Goes where it is told; a place that is not in the run is refused with a message.
+
+    Parameters
+    ----------
+    state : State
+        What moves.
+    """
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self._state = state
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._walk)
+
+    def step(self, count: int) -> None:
+        """Go to the next (1) or the previous (-1) step; inside an operation, to the next or previous cell."""
+        self._state.go(walking.move(self._state.trace.program, self._cursor, count))
+
+    def advance(self, count: int) -> None:
+        """Play ``count`` moves on, but stop at the first operation on the way that makes a NaN or an infinity."""
+        target = walking.move(self._state.trace.program, self._cursor, count)
+        self._state.go(self._first_broken(target) or target)
+
+    def move_layer(self, count: int) -> None:
+        """Go to the first step of the next (1) or previous (-1) layer; inside an operation, by a row of cells."""
+        self._state.go(walking.move_layer(self._state.trace.program, self._cursor, count))
+
+    def enter(self) -> None:
+        """Go into the operation, to its first output cell."""
+        self._state.go(walking.enter(self._cursor))
+
+    def leave(self) -> None:
+        """Come out of the operation."""
+        self._state.go(walking.leave(self._cursor))
+
+    def first(self) -> None:
+        """Go to the first step of the iteration."""
+        self._state.go(Cursor(self._cursor.iteration, 0))
+
+    def last(self) -> None:
+        """Go to the last step of the iteration."""
+        self._state.go(Cursor(self._cursor.iteration, self._last))
+
+    def restart(self) -> None:
+        """Go back to the first step of iteration 0: the same seed, so the same numbers."""
+        self._state.go(Cursor())
+
+    def go_to_step(self, step: int) -> None:
+        """Go to a step of this iteration."""
+        self.go_to(self._cursor.iteration, step)
+
+    def go_to_iteration(self, iteration: int) -> None:
+        """Go to the same step of another iteration."""
+        self.go_to(iteration, self._cursor.step)
+
+    def go_to_value(self, key: str) -> None:
+        """Go to the step that makes a value; for what no step makes, to the first that reads it."""
+        program = self._state.trace.program
+        producer = program.producers.get(key)
+        steps = (producer,) if producer else program.consumers.get(key, ())
+        if steps:
+            self._state.go(Cursor(self._cursor.iteration, steps[0].number))
+
+    def go_to(self, iteration: int, step: int, cell: int | None = None) -> None:
+        """Go anywhere in the run."""
+        goal = Cursor(iteration, step, cell)
+        if refusal := self._refusal(goal):
+            self._state.message.emit(refusal)
+        else:
+            self._state.goal = goal
+            self._walk()
+
+    @property
+    def _cursor(self) -> Cursor:
+        return self._state.place.cursor
+
+    @property
+    def _last(self) -> int:
+        return len(self._state.trace.program.steps) - 1
+
+    def _refusal(self, goal: Cursor) -> str:
+        """Return in one sentence why a place is not in the run; nothing where it is."""
+        if goal.iteration < 0:
+            return f"Expected an iteration from 0; got {goal.iteration}."
+        if not 0 <= goal.step <= self._last:
+            return f"Expected a step from 0 to {self._last}; got {goal.step}."
+        cells = walking.cell_count(self._state.trace.program, goal)
+        if goal.cell is not None and not 0 <= goal.cell < cells:
+            return f"Expected a cell from 0 to {cells - 1}; got {goal.cell}."
+        return ""
+
+    def _walk(self) -> None:
+        """Run iterations towards the goal for a slice of time; show how far they got, and go on later."""
+        state, goal = self._state, self._state.goal
+        if goal is None:
+            return
+        iteration, until = self._cursor.iteration, time.monotonic() + _SLICE_S
+        while iteration < goal.iteration:
+            state.trace.run_to(Cursor(iteration, self._last))
+            iteration += 1
+            if time.monotonic() >= until:
+                break
+        if iteration < goal.iteration:
+            state.show(state.place.at(Cursor(iteration, goal.step)))
+            self._timer.start()
+        else:
+            state.go(goal)
+
+    def _first_broken(self, target: Cursor) -> Cursor | None:
+        """Return the first operation after the cursor and up to ``target`` that makes a NaN or an infinity."""
+        here = (self._cursor.iteration, self._cursor.step)
+        for iteration in range(self._cursor.iteration, target.iteration + 1):
+            last = target.step if iteration == target.iteration else self._last
+            broken = self._state.trace.broken_step(Cursor(iteration, last))
+            if broken is not None and (iteration, broken.number) > here:
+                return Cursor(iteration, broken.number)
+        return None

@@ -1,0 +1,98 @@
+"""Open experiments: presets, and what is open again with other options or settings."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from core.experiment import Experiment
+from core.presets import find_preset, open_preset
+from core.presets.changes import change
+from core.program import Program
+from viz_app.frame import walking
+from viz_app.frame.place import Place
+from viz_app.session.state import State
+
+
+class Opening(QObject):
+    """Opens what it is told; what cannot be leaves all as it was, and is said in one sentence.
+
+    Parameters
+    ----------
+    state : State
+        Where it is opened.
+    """
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self._state = state
+
+    def open_preset(self, name: str, **chosen: Any) -> bool:
+        """Open a preset at its first step; return whether there is one that fits."""
+        try:
+            experiment = open_preset(name, **chosen)
+        except ValueError as error:
+            self._state.message.emit(str(error))
+            return False
+        self.open(experiment)
+        return True
+
+    def open(self, experiment: Experiment) -> None:
+        """Open an experiment at its first step."""
+        self._state.start(experiment, Place(options=self._state.place.options))
+
+    def set_options(self, **chosen: Any) -> bool:
+        """Start the run again with other options, at the same step of iteration 0; return whether they are possible."""
+        state, settings = self._state, self._state.experiment.settings
+        try:
+            options = replace(state.experiment.options, **chosen)
+            if options == state.experiment.options:
+                return True
+            make = find_preset(state.experiment.preset).make if settings is None else settings.open
+            experiment = make(options)
+        except ValueError as error:
+            state.message.emit(str(error))
+            state.announce()  # controls go back to what is
+            return False
+        state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
+        return True
+
+    def set_settings(self, **chosen: Any) -> bool:
+        """Change the settings of the preset, and stay at the same place; return whether all of them fit.
+
+        What does not fit is refused with ``settings_refused``, and tried again with whatever is asked for next.
+        """
+        state, settings = self._state, self._state.experiment.settings
+        if settings is None:
+            state.message.emit(f"Expected a preset with settings; {state.experiment.preset} has none.")
+            return False
+        wanted = {field: refusal.wanted for field, refusal in state.refusals.items()} | chosen
+        experiment, refusals = change(settings, wanted, state.experiment.options)
+        state.start(experiment, carried_place(state.place, state.experiment.program, experiment.program), refusals)
+        return not refusals
+
+
+def same_place(place: Place, old: Program, new: Program) -> Place:
+    """Return the step of another program that makes the value shown now, and the cell where it has that."""
+    output = old.steps[place.step].output
+    same = new.producers.get(output.key)
+    if same is None:
+        return replace(place, iteration=0, step=0, cell=None)
+    cell = place.cell if same.output.shape == output.shape else None
+    return replace(place, iteration=0, step=same.number, cell=cell)
+
+
+def carried_place(place: Place, old: Program, new: Program) -> Place:
+    """Return the same place of a program whose maps have other sizes: cells keep their place in proportion."""
+    carried = same_place(place, old, new)
+    before, after = old.steps[place.step].output, new.steps[carried.step].output
+    if place.cell is not None and before.key == after.key:
+        index = tuple(int(i) for i in np.unravel_index(place.cell, before.shape))
+        index = walking.carry(index, before.shape, after.shape)
+        carried = replace(carried, cell=int(np.ravel_multi_index(index, after.shape)))
+    focus = place.focus
+    if focus is not None and focus.key in new.values:
+        index = walking.carry(focus.index, old.values[focus.key].shape, new.values[focus.key].shape)
+        carried = replace(carried, focus=replace(focus, index=index))
+    return carried

@@ -1,0 +1,128 @@
+"""Hold the one mutable state of the window: what is open, the place in it, and the frame that shows it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from PySide6.QtCore import QObject, Signal
+
+from core.experiment import Experiment
+from core.presets.changes import Refusal
+from core.run.trace import Cursor, Trace
+from viz_app.frame.frame import Focus, Frame
+from viz_app.frame.place import Place, resolve_place
+from viz_app.session.prefetch import Prefetcher
+
+_IDLE_MS = 30
+"""How long after the last change the next step is computed: more than a held key leaves between two presses."""
+_FIRST_IDLE_MS = 250
+"""The same after something was opened: the window stands first."""
+_NOTHING_REFUSED: Mapping[str, Refusal] = MappingProxyType({})
+
+
+class State(QObject):
+    """The experiment that is open, its trace, and the place in it; whatever changes, ``frame_changed`` answers.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What is opened first.
+    """
+
+    frame_changed = Signal(object)
+    frame_prefetched = Signal(object)
+    """The frame of the next step, computed while idle, so that the key that goes there finds it."""
+    experiment_changed = Signal(object)
+    gradient_checked = Signal(object)
+    settings_refused = Signal(object)
+    """A mapping of every setting that was asked for and does not fit to its ``Refusal``; empty when all is well."""
+    message = Signal(str)
+
+    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._experiment = experiment
+        self._trace: Trace = experiment.trace()
+        self._place = Place()
+        self._hovered: Focus | None = None
+        self._refusals = _NOTHING_REFUSED
+        self.goal: Cursor | None = None
+        """Where the run is on its way to; whoever goes elsewhere gives it up."""
+        self._prefetcher = Prefetcher(self)
+        self._prefetcher.frame_prefetched.connect(self.frame_prefetched)
+        self._frame = self._resolve()
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is open."""
+        return self._experiment
+
+    @property
+    def trace(self) -> Trace:
+        """The run, for whoever draws more of it than one frame: exports."""
+        return self._trace
+
+    @property
+    def place(self) -> Place:
+        """The place in the run."""
+        return self._place
+
+    @property
+    def hovered(self) -> Focus | None:
+        """The cell under the mouse."""
+        return self._hovered
+
+    @property
+    def refusals(self) -> Mapping[str, Refusal]:
+        """The settings that were asked for and do not fit."""
+        return self._refusals
+
+    @property
+    def frame(self) -> Frame:
+        """What is shown."""
+        return self._frame
+
+    def announce(self) -> None:
+        """Send out the state as it is, to whoever has been connected since."""
+        self.experiment_changed.emit(self._experiment)
+        self.settings_refused.emit(self._refusals)
+        self.frame_changed.emit(self._frame)
+        self._prefetch(_FIRST_IDLE_MS)
+
+    def start(self, experiment: Experiment, place: Place, refusals: Mapping[str, Refusal] = _NOTHING_REFUSED) -> None:
+        """Run an experiment from its beginning, and show a place of it."""
+        self.stop()
+        self._experiment, self._trace, self._refusals = experiment, experiment.trace(), refusals
+        sample = min(place.options.sample, experiment.options.batch_size - 1)
+        self._place, self._hovered = replace(place, options=replace(place.options, sample=sample)), None
+        self._frame = self._resolve()
+        self.announce()
+
+    def show(self, place: Place, hovered: Focus | None = None) -> None:
+        """Show a place of the run, and the cell under the mouse."""
+        self._place, self._hovered = place, hovered
+        self._frame = self._resolve()
+        self.frame_changed.emit(self._frame)
+        self._prefetch(_IDLE_MS)
+
+    def go(self, cursor: Cursor, focus: Focus | None = None) -> None:
+        """Go somewhere in the run, and focus a cell there; a goal that is still far away is given up."""
+        self.stop()
+        self.show(self._place.at(cursor, focus))
+
+    def stop(self) -> None:
+        """Give up a goal that is still far away, and prefetching."""
+        self.goal = None
+        self._prefetcher.stop()
+
+    def _prefetch(self, after_ms: int) -> None:
+        if self.goal is None:
+            self._prefetcher.start(self._trace, self._place, after_ms)
+        else:
+            self._prefetcher.stop()
+
+    def _resolve(self) -> Frame:
+        """Return the frame of the current place: the very one that was prefetched, where that has come."""
+        prefetched = self._prefetcher.take(self._trace, self._place)
+        if prefetched is not None and self._hovered is None:
+            return prefetched
+        return resolve_place(self._trace, self._place, self._hovered)

@@ -1,0 +1,46 @@
+"""Choose how a place is viewed: the notation, and what is shown of a stack."""
+
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from core.notation import Notation
+from viz_app.session.state import State
+
+
+class Viewing(QObject):
+    """Sets the view options.
+
+    Parameters
+    ----------
+    state : State
+        Whose place is viewed.
+    """
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self._state = state
+
+    def set_notation(self, notation: Notation) -> None:
+        """Call sums and activations net and out, or z and a."""
+        if notation is not self._state.place.options.notation:
+            self._view(notation=notation)
+
+    def set_row(self, row: int) -> None:
+        """Choose the row of the batch that is drawn where a picture has room for one."""
+        self._view(sample=max(0, min(row, self._state.experiment.options.batch_size - 1)))
+
+    def choose(self, field: str, value: int) -> None:
+        """Choose what a picture shows of a stack: set ``sample`` or ``channel`` of the view options.
+
+        No cell stays focused: it would hold its own slice.
+        """
+        place = replace(self._state.place, focus=None)
+        chosen: dict[str, Any] = {field: value}
+        self._state.show(replace(place, options=replace(place.options, **chosen)))
+
+    def _view(self, **chosen: Any) -> None:
+        """Change options, and keep the cell under the mouse."""
+        place = self._state.place
+        self._state.show(replace(place, options=replace(place.options, **chosen)), self._state.hovered)

@@ -1,0 +1,65 @@
+"""What a person chooses in the submenus: the preset, the theme, the notation and the presentation scale."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+
+from core.experiment import Experiment
+from core.notation import Notation
+from core.presets import PRESETS
+from viz_app.window.parts import Parts
+
+
+class Choices(QObject):
+    """Do what is chosen, and remember it.
+
+    Parameters
+    ----------
+    parts : Parts
+        What the window is made of.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts.window)
+        self._parts, self._session, self._actions = parts, parts.session, parts.actions
+        self._appearance, self._preferences = parts.appearance, parts.preferences
+
+    def apply(self) -> None:
+        """Do what is remembered, and tick it."""
+        self._actions.choose("notation", self._preferences.notation.value)
+        self._session.viewing.set_notation(self._preferences.notation)
+        self._appearance.show()
+
+    def reset(self) -> None:
+        """Forget what is remembered but what is open, and look as on the first day."""
+        self._preferences.reset()
+        self._preferences.preset = self._session.experiment.preset
+        self._parts.window.showNormal()
+        self.apply()
+        self._parts.docks.reset()
+
+    def remember_preset(self, experiment: Experiment) -> None:
+        """Remember what is open; the window is called by it."""
+        self._preferences.preset = experiment.preset
+        self._actions.choose("preset", experiment.preset)
+        self._parts.window.setWindowTitle(f"{PRESETS[experiment.preset].title} – NetStep")
+
+    def choose_preset(self, action: QAction) -> None:
+        """Open the preset that an entry stands for."""
+        self._session.opening.open_preset(action.data())
+
+    def choose_theme(self, action: QAction) -> None:
+        """Take the theme that an entry stands for."""
+        self._appearance.set_theme(action.data())
+
+    def choose_notation(self, action: QAction) -> None:
+        """Take the notation that an entry stands for."""
+        self._preferences.notation = Notation(action.data())
+        self._session.viewing.set_notation(self._preferences.notation)
+
+    def choose_scale(self, action: QAction) -> None:
+        """Take the presentation scale that an entry stands for."""
+        self._appearance.set_scale(int(action.data()))
+
+    def follow_system(self) -> None:
+        """Take the system's theme, where that was chosen."""
+        self._appearance.show_theme()

@@ -1,0 +1,34 @@
+"""What a window is made of."""
+
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QMainWindow
+
+from viz_app.session.player import Player
+from viz_app.session.session import Session
+from viz_app.widgets.idle import IdleTypesetter
+from viz_app.window.actions import Actions
+from viz_app.window.appearance import Appearance
+from viz_app.window.docks import Docks
+from viz_app.window.help import HelpOverlay
+from viz_app.window.panels import Panels
+from viz_app.window.preferences import Preferences
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a window, for whoever wires them and for the commands that need several of them.
+
+    ``keys`` is the list of keys over the window.
+    """
+
+    window: QMainWindow
+    session: Session
+    player: Player
+    typesetter: IdleTypesetter
+    preferences: Preferences
+    appearance: Appearance
+    actions: Actions
+    panels: Panels
+    docks: Docks
+    keys: HelpOverlay

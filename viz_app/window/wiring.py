@@ -1,0 +1,128 @@
+"""Wire the window, all of it: frames go down to the panels, and what they ask for goes up into the session."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+
+from viz_app.panels.data import DataPanel
+from viz_app.panels.inspector import InspectorPanel
+from viz_app.panels.kernel import KernelPanel
+from viz_app.panels.network import NetworkPanel
+from viz_app.panels.stage import StagePanel
+from viz_app.panels.transport import TransportPanel
+from viz_app.widgets.timeline import Timeline
+from viz_app.window.choices import Choices
+from viz_app.window.commands import Commands
+from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
+from viz_app.window.parts import Parts
+
+
+def wire(parts: Parts, commands: Commands, choices: Choices) -> None:
+    """Connect everything of a window; a panel that is new needs lines here only for what it asks for."""
+    _wire_down(parts, choices)
+    _wire_up(parts, commands)
+    for name, slot in _slots(parts, commands, choices).items():
+        parts.actions[name].triggered.connect(slot)
+    for name, choose in _choice_slots(choices).items():
+        parts.actions.groups[name].triggered.connect(choose)
+    QGuiApplication.styleHints().colorSchemeChanged.connect(choices.follow_system)
+    _wire_keyboard(parts, commands)
+
+
+def _wire_down(parts: Parts, choices: Choices) -> None:
+    """Send what the session and the player say to whoever shows it."""
+    session, player, panels = parts.session, parts.player, parts.panels
+    for receiver in (*panels, player, parts.typesetter):
+        if isinstance(receiver, ShowsFrames):
+            session.frame_changed.connect(receiver.show_frame)
+        if isinstance(receiver, PrefetchesFrames):
+            session.frame_prefetched.connect(receiver.prefetch_frame)
+        if isinstance(receiver, ShowsExperiments):
+            session.experiment_changed.connect(receiver.show_experiment)
+    session.experiment_changed.connect(parts.docks.make_room)  # once the panels are shown or hidden
+    session.experiment_changed.connect(choices.remember_preset)
+    session.settings_refused.connect(panels[KernelPanel].show_refusals)
+    session.message.connect(panels[StagePanel].show_message)
+    session.gradient_checked.connect(panels[InspectorPanel].show_check)
+    player.playing_changed.connect(panels[TransportPanel].show_playing)
+    player.speed_changed.connect(panels[TransportPanel].show_speed)
+
+
+def _wire_up(parts: Parts, commands: Commands) -> None:
+    """Send what the panels ask for to whoever does it."""
+    navigation, cells, viewing = parts.session.navigation, parts.session.cells, parts.session.viewing
+    player, panels = parts.player, parts.panels
+    stage, network, inspector = panels[StagePanel], panels[NetworkPanel], panels[InspectorPanel]
+    data, transport = panels[DataPanel], panels[TransportPanel]
+    # From the pictures: what the mouse does.
+    stage.cell_hovered.connect(cells.hover)
+    stage.cell_clicked.connect(cells.focus)
+    stage.cell_opened.connect(cells.open)
+    stage.choice_requested.connect(viewing.choose)
+    network.cell_hovered.connect(cells.hover)
+    network.value_requested.connect(navigation.go_to_value)
+    panels[Timeline].step_requested.connect(navigation.go_to_step)
+    # From the inspector and the data: what is asked of a cell, and what is run.
+    inspector.cell_open_requested.connect(cells.open)
+    inspector.reach_requested.connect(cells.show_reach)
+    inspector.gradient_check_requested.connect(cells.check_gradient)
+    data.preset_requested.connect(commands.open_preset)
+    data.options_requested.connect(commands.set_options)
+    data.row_requested.connect(viewing.set_row)
+    panels[KernelPanel].settings_requested.connect(commands.set_settings)
+    # From the transport and the clock: where in the run.
+    transport.action_requested.connect(commands.trigger)
+    transport.speed_requested.connect(player.set_speed)
+    transport.iteration_requested.connect(navigation.go_to_iteration)
+    transport.step_requested.connect(navigation.go_to_step)
+    player.advance_requested.connect(navigation.advance)
+
+
+def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, Callable[[], object]]:
+    """Return what every action does."""
+    navigation, player, appearance = parts.session.navigation, parts.player, parts.appearance
+    return {
+        "step": commands.step,
+        "back": commands.back,
+        "enter": navigation.enter,
+        "leave": navigation.leave,
+        "play": player.toggle,
+        "next_layer": commands.next_layer,
+        "previous_layer": commands.previous_layer,
+        "first": navigation.first,
+        "last": navigation.last,
+        "faster": player.faster,
+        "slower": player.slower,
+        "restart": navigation.restart,
+        "clear": commands.clear,
+        "export_picture": commands.export_picture,
+        "quit": parts.window.close,
+        "larger": appearance.larger,
+        "smaller": appearance.smaller,
+        "reset_view": parts.panels[StagePanel].canvas.reset_view,
+        "full_screen": commands.toggle_full_screen,
+        "reset_layout": choices.reset,
+        "keys": parts.keys.toggle,
+        "about": commands.show_about,
+    }
+
+
+def _choice_slots(choices: Choices) -> Mapping[str, Callable[..., object]]:
+    """Return what every submenu of choices does."""
+    return {
+        "preset": choices.choose_preset,
+        "theme": choices.choose_theme,
+        "notation": choices.choose_notation,
+        "scale": choices.choose_scale,
+    }
+
+
+def _wire_keyboard(parts: Parts, commands: Commands) -> None:
+    """Give the keyboard back to the stage after a button, a choice, or a number that was typed."""
+    for button in parts.window.findChildren(QAbstractButton):
+        button.clicked.connect(commands.focus_stage)
+    for box in parts.window.findChildren(QComboBox):
+        box.activated.connect(commands.focus_stage)
+    for line in parts.window.findChildren(QLineEdit):
+        line.returnPressed.connect(commands.focus_stage)
