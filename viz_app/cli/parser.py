@@ -84,7 +84,7 @@ def build_parser() -> argparse.ArgumentParser:
 def _add_experiment(parser: argparse.ArgumentParser, default: Any = None) -> None:
     parser.add_argument("--preset", default=default, metavar="NAME", help="the network (see netstep presets)")
     whole = {"type": whole_number, "default": default}
-    parser.add_argument("--batch", metavar="N", help="samples in a batch, 1 to 64", **whole)
+    parser.add_argument("--batch", metavar="N", help="samples in a batch", **whole)
     parser.add_argument("--sample", metavar="N", help="the first sample, counted from 0", **whole)
     parser.add_argument("--seed", metavar="S", help="draws the first parameters", **whole)
     parser.add_argument("--dtype", default=default, metavar="TYPE", help="float32 or float64")

@@ -28,6 +28,7 @@ from viz_app.paint.theme import Theme
 from viz_app.widgets.samples import SampleStrip
 
 _LARGEST_SEED = 2**31 - 1
+_SPACING = 8
 _SHARES = (3, 3, 4)
 """How the columns of fields share the width."""
 
@@ -132,7 +133,9 @@ class DataPanel(QWidget):
             widget.setVisible(visible)
             if label := self._labels.get(widget):
                 label.setVisible(visible)
-        for column, share in enumerate(_SHARES if sampled or trained else (0, 0, 1)):
+        alone = not (sampled or trained)  # the numbers' field, which then takes the whole width
+        self._fields.setHorizontalSpacing(0 if alone else _SPACING)
+        for column, share in enumerate((0, 0, 1) if alone else _SHARES):
             self._fields.setColumnStretch(column, share)
 
     def _controls(self) -> tuple[QWidget, ...]:
@@ -197,7 +200,7 @@ class DataPanel(QWidget):
             ("Numbers", self._dtype, 2, 2, 1),
         )
         grid = self._fields
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(_SPACING)
         grid.setVerticalSpacing(2)
         for name, field, row, column, columns in fields:
             label = QLabel(name)

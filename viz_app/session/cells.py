@@ -77,6 +77,8 @@ class Cells(QObject):
         name = plain(symbol(program, value, notation))
         if value in program.constants:
             return f"{name} is a constant of the program: no step made it."
-        if value.key in self._state.experiment.parameters:
+        if value.key in program.hyperparameters:
+            return f"{name} is a number that you set: no step made it."
+        if value.key in program.state:
             return f"{name} is as the run began with it: no step has made it yet."
         return f"{name} comes from the data: no step made it."

@@ -63,6 +63,7 @@ def test_steps_of_another_optimizer(line: str, capsys: pytest.CaptureFixture[str
     assert "new_mean_w_1" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_command_takes_an_optimizer(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--preset", "sigmoid-3-4-2", "--optimizer", name]

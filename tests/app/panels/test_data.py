@@ -31,7 +31,7 @@ def test_showing_asks_for_nothing(panel, qtbot, frame_at):
 
 def test_shows_the_options_and_the_bounds_of_the_data(panel):
     assert panel._batch.value() == 3
-    assert panel._batch.maximum() == 64
+    assert panel._batch.maximum() == 1797
     assert panel._sample.maximum() == 1796
     assert panel._row.maximum() == 2
     assert panel._rate.value() == pytest.approx(0.1)

@@ -206,7 +206,9 @@ def test_opening_a_parameter_goes_to_the_update_before(session):
     assert session.frame.detail.focus == Focus("new_w_1", (0, 1))
 
 
-@pytest.mark.parametrize(("key", "words"), [("w_1", "as the run began"), ("x", "from the data"), ("eta", "a constant")])
+@pytest.mark.parametrize(
+    ("key", "words"), [("w_1", "as the run began"), ("x", "from the data"), ("eta", "that you set")]
+)
 def test_opening_what_no_step_made_says_so(session, qtbot, key, words):
     with qtbot.waitSignal(session.message) as said:
         session.cells.open(key, () if key == "eta" else (0, 0))
@@ -272,15 +274,22 @@ def test_options_keep_the_step_and_start_the_run_again(session, qtbot):
     assert session.frame.detail.focus == Focus("delta_1", (0, 3))
 
 
+def test_what_an_optimizer_remembers_is_as_the_run_began(session, qtbot):
+    session.opening.open_preset("digits", optimizer="adam")
+    with qtbot.waitSignal(session.message) as said:
+        session.cells.open("mean_w_1", (0, 0))
+    assert "as the run began" in said.args[0]
+
+
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_another_optimizer_starts_at_its_own_rate_and_stays_at_the_step(session, name):
-    session.open_preset("digits", learning_rate=0.7)
-    session.go_to_value("delta_1")
-    assert session.set_options(optimizer=name, learning_rate=None)
+    session.opening.open_preset("digits", learning_rate=0.7)
+    session.navigation.go_to_value("delta_1")
+    assert session.opening.set_options(optimizer=name, learning_rate=None)
     assert session.frame.step.output.key == "delta_1"
     expected = open_preset("digits", optimizer=name).program.hyperparameters
     assert session.frame.program.hyperparameters == expected
-    session.step(len(session.frame.program.steps))
+    session.navigation.step(len(session.frame.program.steps))
     assert session.frame.cursor.iteration == 1
     assert not session.frame.warning
 
