@@ -1,10 +1,18 @@
 """Append the steps that update the parameters."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from core.optimizers.adaptive import Adam, AdamW, RMSProp
-from core.optimizers.base import OPTIMIZERS, Optimizer, Update
+from core.optimizers.base import Optimizer, Update
 from core.optimizers.clipping import Clipping
 from core.optimizers.penalties import Penalties
 from core.optimizers.sgd import SGD, Momentum, Nesterov
+
+OPTIMIZERS: Mapping[str, type[Optimizer]] = MappingProxyType(
+    {"sgd": SGD, "momentum": Momentum, "nesterov": Nesterov, "rmsprop": RMSProp, "adam": Adam, "adamw": AdamW}
+)
+"""The update rules by the name that a person types, the simplest first."""
 
 __all__ = [
     "OPTIMIZERS",

@@ -11,7 +11,7 @@ from core.values import Range, Role, Value
 
 
 @dataclass(frozen=True)
-class RMSProp(Optimizer, key="rmsprop"):
+class RMSProp(Optimizer):
     """Divide by the root of a running mean of squares: w_new = w - eta g / (sqrt(v_new) + eps).
 
     v_new = v + (1 - alpha) (g² - v), with g = dL/dw.
@@ -52,7 +52,7 @@ class RMSProp(Optimizer, key="rmsprop"):
 
 
 @dataclass(frozen=True)
-class Adam(Optimizer, key="adam"):
+class Adam(Optimizer):
     """Follow the mean of the gradients, each divided by the root of its mean square, both corrected for their start.
 
     m_new = m + (1 - beta_1) (g - m), v_new = v + (1 - beta_2) (g² - v), w_new = w - eta m_hat / (sqrt(v_hat) + eps),
@@ -104,7 +104,7 @@ class Adam(Optimizer, key="adam"):
 
 
 @dataclass(frozen=True)
-class AdamW(Adam, key="adamw"):
+class AdamW(Adam):
     """Decay the weights by themselves, then update them as Adam does: w_new = w - eta (lambda w + d).
 
     Parameters

@@ -21,17 +21,9 @@ class Optimizer(ABC):
     title: ClassVar[str]
     """What a person calls it."""
 
-    def __init_subclass__(cls, *, key: str = "") -> None:
-        """Register the optimizer under the name that a person types."""
-        if key:
-            OPTIMIZERS[key] = cls
-
     @abstractmethod
     def update(self, update: "Update") -> Value:
         """Append the update of one parameter and return its new value."""
-
-
-OPTIMIZERS: dict[str, type[Optimizer]] = {}
 
 
 @dataclass(frozen=True)

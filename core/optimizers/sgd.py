@@ -8,7 +8,7 @@ from core.values import Value
 
 
 @dataclass(frozen=True)
-class SGD(Optimizer, key="sgd"):
+class SGD(Optimizer):
     """Go down the gradient: w_new = w - eta dL/dw.
 
     Parameters
@@ -35,7 +35,7 @@ class SGD(Optimizer, key="sgd"):
 
 
 @dataclass(frozen=True)
-class Momentum(Optimizer, key="momentum"):
+class Momentum(Optimizer):
     """Go on in the direction of the last updates: v_new = mu v + dL/dw, w_new = w - eta v_new.
 
     Parameters
@@ -54,7 +54,7 @@ class Momentum(Optimizer, key="momentum"):
     learning_rate: float = 0.01
     momentum: float = 0.9
 
-    title = "SGD with momentum"
+    title = "Momentum"
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -75,7 +75,7 @@ class Momentum(Optimizer, key="momentum"):
 
 
 @dataclass(frozen=True)
-class Nesterov(Momentum, key="nesterov"):
+class Nesterov(Momentum):
     """Look ahead along the velocity: v_new = mu v + dL/dw, w_new = w - eta (dL/dw + mu v_new).
 
     Parameters
@@ -91,7 +91,7 @@ class Nesterov(Momentum, key="nesterov"):
     PyTorch's ``SGD(nesterov=True)``.
     """
 
-    title = "SGD with Nesterov momentum"
+    title = "Nesterov"
 
     def update(self, update: Update) -> Value:
         velocity, mu = self._velocity(update)

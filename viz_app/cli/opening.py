@@ -7,7 +7,7 @@ from core.experiment import Experiment
 from core.presets import DEFAULT_PRESET, open_preset
 from viz_app.cli.kernel import with_kernel
 
-_FIELDS = {"batch": "batch_size", "sample": "sample", "seed": "seed", "dtype": "dtype"}
+_FIELDS = {"batch": "batch_size", "sample": "sample", "seed": "seed", "dtype": "dtype", "optimizer": "optimizer"}
 
 
 def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET) -> Experiment:
@@ -16,8 +16,8 @@ def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET) -> Exper
     Parameters
     ----------
     arguments : Namespace
-        With ``preset``, ``batch``, ``sample``, ``seed``, ``dtype`` and the fields of ``with_kernel``; ``None`` where
-        nothing was said.
+        With ``preset``, ``batch``, ``sample``, ``seed``, ``dtype``, ``optimizer`` and the fields of ``with_kernel``;
+        ``None`` where nothing was said.
     preset : str
         What opens when no preset was named.
 

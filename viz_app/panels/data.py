@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.experiment import LEARNING_RATE, Experiment, Preset
+from core.optimizers import OPTIMIZERS
 from core.values import DTYPES, Role
 from viz_app.frame.frame import Frame, MapView
 from viz_app.frame.numbers import number
@@ -27,6 +28,7 @@ from viz_app.paint.theme import Theme
 from viz_app.widgets.samples import SampleStrip
 
 _LARGEST_SEED = 2**31 - 1
+_SPACING = 8
 _SHARES = (3, 3, 4)
 """How the columns of fields share the width."""
 
@@ -64,6 +66,9 @@ class DataPanel(QWidget):
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._sample, self._batch, self._row, self._seed = (QSpinBox() for _ in range(4))
         self._rate = _RateBox(decimals=5, minimum=0.00001, maximum=1000.0)
+        self._optimizer = QComboBox()
+        for name, optimizer in OPTIMIZERS.items():
+            self._optimizer.addItem(optimizer.title, name)
         self._dtype = QComboBox()
         for dtype in DTYPES:
             self._dtype.addItem(f"{dtype[-2:]} bit", dtype)
@@ -93,6 +98,7 @@ class DataPanel(QWidget):
             self._slider.setValue(options.sample)
             self._batch.setValue(options.batch_size)
             self._seed.setValue(options.seed)
+            self._optimizer.setCurrentIndex(self._optimizer.findData(options.optimizer))
             self._rate.setValue(_learning_rate(experiment))
             self._dtype.setCurrentIndex(self._dtype.findData(options.dtype))
             self._same.setChecked(options.same_samples)
@@ -122,17 +128,19 @@ class DataPanel(QWidget):
         sampled, trained = experiment.dataset is not None, experiment.trainable
         shown: dict[QWidget, bool] = dict.fromkeys((self._strip, self._slider, self._answer, self._sample), sampled)
         shown |= dict.fromkeys((self._batch, self._row), sampled)
-        shown |= dict.fromkeys((self._rate, self._seed, self._same, self._jacobian), trained)
+        shown |= dict.fromkeys((self._optimizer, self._rate, self._seed, self._same, self._jacobian), trained)
         for widget, visible in shown.items():
             widget.setVisible(visible)
             if label := self._labels.get(widget):
                 label.setVisible(visible)
-        for column, share in enumerate(_SHARES if sampled or trained else (0, 0, 1)):
+        alone = not (sampled or trained)  # the numbers' field, which then takes the whole width
+        self._fields.setHorizontalSpacing(0 if alone else _SPACING)
+        for column, share in enumerate((0, 0, 1) if alone else _SHARES):
             self._fields.setColumnStretch(column, share)
 
     def _controls(self) -> tuple[QWidget, ...]:
         spins = self._sample, self._slider, self._batch, self._row, self._seed, self._rate
-        return (*spins, self._preset, self._dtype, self._same, self._jacobian)
+        return (*spins, self._preset, self._optimizer, self._dtype, self._same, self._jacobian)
 
     @contextmanager
     def _silent(self) -> Iterator[None]:
@@ -151,10 +159,11 @@ class DataPanel(QWidget):
         self._rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         for box in (self._sample, self._batch, self._row, self._seed, self._rate):
             box.setKeyboardTracking(False)
-        for widget in (self._preset, self._dtype, self._slider, self._same, self._jacobian):
+        for widget in (self._preset, self._optimizer, self._dtype, self._slider, self._same, self._jacobian):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._preset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._preset.setMinimumContentsLength(8)
+        self._optimizer.setToolTip("How weights and biases are updated; each choice starts at its own learning rate")
         self._rate.setToolTip("Learning rate")
         self._sample.setToolTip("The first sample of iteration 0; later iterations go on from there")
         self._slider.setToolTip(self._sample.toolTip())
@@ -179,26 +188,27 @@ class DataPanel(QWidget):
         column.addStretch(1)
 
     def _lay_out_fields(self) -> None:
-        """Put the fields beside each other, three in a row, each below its name."""
+        """Put the fields beside each other, in three columns, each below its name."""
+        # name, field, row, column, how many columns
         fields = (
-            ("Sample", self._sample),
-            ("Batch size", self._batch),
-            ("Row shown", self._row),
-            ("Rate η", self._rate),
-            ("Seed", self._seed),
-            ("Numbers", self._dtype),
+            ("Sample", self._sample, 0, 0, 1),
+            ("Batch size", self._batch, 0, 1, 1),
+            ("Row shown", self._row, 0, 2, 1),
+            ("Optimizer", self._optimizer, 1, 0, 2),
+            ("Rate η", self._rate, 1, 2, 1),
+            ("Seed", self._seed, 2, 0, 2),
+            ("Numbers", self._dtype, 2, 2, 1),
         )
         grid = self._fields
-        grid.setHorizontalSpacing(8)
+        grid.setHorizontalSpacing(_SPACING)
         grid.setVerticalSpacing(2)
-        for place, (name, field) in enumerate(fields):
-            row, column = divmod(place, 3)
+        for name, field, row, column, columns in fields:
             label = QLabel(name)
             label.setObjectName("hint")
             label.setBuddy(field)
             self._labels[field] = label
-            grid.addWidget(label, 2 * row, column)
-            grid.addWidget(field, 2 * row + 1, column)
+            grid.addWidget(label, 2 * row, column, 1, columns)
+            grid.addWidget(field, 2 * row + 1, column, 1, columns)
             field.setMinimumWidth(40)
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -210,6 +220,7 @@ class DataPanel(QWidget):
         self._batch.valueChanged.connect(self._ask_batch)
         self._row.valueChanged.connect(self.row_requested)
         self._seed.valueChanged.connect(self._ask_seed)
+        self._optimizer.activated.connect(self._ask_optimizer)
         self._rate.valueChanged.connect(self._ask_rate)
         self._dtype.activated.connect(self._ask_dtype)
         self._same.toggled.connect(self._ask_same)
@@ -226,6 +237,12 @@ class DataPanel(QWidget):
 
     def _ask_seed(self, seed: int) -> None:
         self.options_requested.emit({"seed": seed})
+
+    def _ask_optimizer(self) -> None:
+        """Ask for the optimizer at the preset's own rate; the same one again keeps the rate that was chosen."""
+        name = self._optimizer.currentData()
+        if self._experiment is not None and name != self._experiment.options.optimizer:
+            self.options_requested.emit({"optimizer": name, "learning_rate": None})
 
     def _ask_rate(self, rate: float) -> None:
         self.options_requested.emit({"learning_rate": rate})

@@ -13,6 +13,7 @@ import pytest
 import viz_app
 from core.experiment import Experiment, Options
 from core.ops.reduce import SumRows
+from core.optimizers import OPTIMIZERS
 from core.presets import PRESETS, open_preset
 from core.presets.convolution import KernelSettings
 from viz_app.__main__ import main
@@ -54,6 +55,24 @@ def test_steps_shows_equations_and_shapes(capsys: pytest.CaptureFixture[str]) ->
     rows = capsys.readouterr().out.splitlines()
     assert any("sum₁ = x · w₁" in row and row.endswith("64 × 800") for row in rows)
     assert any("∂L/∂w₁ = xᵀ · δ₁" in row and row.endswith("784 × 800") for row in rows)
+
+
+@pytest.mark.parametrize("line", ["steps --optimizer adam", "--optimizer adam steps"])
+def test_steps_of_another_optimizer(line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(line.split()) == 0
+    assert "new_mean_w_1" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_command_takes_an_optimizer(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--preset", "sigmoid-3-4-2", "--optimizer", name]
+    assert main(["check", *options]) == 0
+    assert main(["values", *options, "--out", "all.npz"]) == 0
+    program = open_preset("sigmoid-3-4-2", optimizer=name).program
+    assert set(np.load("all.npz").files) >= set(program.state)
+    last = str(len(program.steps) - 1)
+    assert main(["export", *options, "--steps", last, "--size", "640x480", "--out", "pictures"]) == 0
 
 
 def test_options_before_the_command_count(capsys: pytest.CaptureFixture[str]) -> None:
@@ -216,6 +235,8 @@ BAD = [
     ("steps --sample -1", "sample that is a whole number from 0; got -1"),
     ("check --seed -1", "seed that is a whole number from 0; got -1"),
     ("steps --dtype int8", "float32 or float64; got 'int8'"),
+    ("steps --optimizer adm", "argument --optimizer: invalid choice: 'adm' (choose from 'sgd', 'momentum', "),
+    ("--optimizer", "expected one argument"),
     ("steps --theme light", "unrecognized arguments"),
     ("steps --pre digits", "unrecognized arguments"),
     ("walk", "invalid choice: 'walk'"),
@@ -334,7 +355,8 @@ def test_help_everywhere(command: str, capsys: pytest.CaptureFixture[str]) -> No
     shown = capsys.readouterr().out
     assert shown.startswith(f"usage: netstep {command}".rstrip())
     if command not in ("", "presets"):
-        assert all(option in shown for option in ("--preset", "--batch", "--sample", "--seed", "--dtype"))
+        options = ("--preset", "--batch", "--sample", "--seed", "--dtype", "--optimizer")
+        assert all(option in shown for option in options)
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,11 +3,13 @@ from argparse import Namespace
 import pytest
 
 from core.experiment import OptionError
+from core.optimizers import OPTIMIZERS
+from viz_app.cli import parser
 from viz_app.cli.opening import open_experiment
 
 
 def _arguments(**given):
-    return Namespace(**{**dict.fromkeys(("preset", "batch", "sample", "seed", "dtype", "theme")), **given})
+    return Namespace(**{**dict.fromkeys(("preset", "batch", "sample", "seed", "dtype", "optimizer", "theme")), **given})
 
 
 def test_opens_what_was_open_last_unless_told_otherwise():
@@ -28,3 +30,16 @@ def test_opens_with_the_kernel_that_was_asked_for():
     assert (settings.kernel, settings.stride) == ("blur", (2, 2))
     with pytest.raises(OptionError, match="for --kernel; got digits"):
         open_experiment(_arguments(kernel="blur"), "digits")
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_opens_with_an_optimizer_at_the_rate_that_suits_the_network(name):
+    experiment = open_experiment(_arguments(optimizer=name), "digits")
+    assert experiment.options.optimizer == name
+    assert experiment.options.learning_rate is None
+    rates = {"sgd": 0.1, "momentum": 0.01, "nesterov": 0.01}
+    assert experiment.program.hyperparameters["eta"] == pytest.approx(rates.get(name, 0.005))
+
+
+def test_the_parser_knows_every_optimizer():
+    assert tuple(OPTIMIZERS) == parser.OPTIMIZERS

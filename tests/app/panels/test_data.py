@@ -1,6 +1,8 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QStyle, QStyleOptionComboBox
 
+from core.optimizers import OPTIMIZERS
 from core.presets import PRESETS, open_preset
 from viz_app.frame.frame import ViewOptions
 from viz_app.paint.theme import DARK
@@ -101,3 +103,47 @@ def test_says_numbers_where_there_are_no_classes(small):
 
     said = answer(small, resolve(small.trace(), Cursor(0, small.program.producers["out_2"].number)))
     assert said == "Sample 0 · target 0.01, 0.99 · network 0.7514, 0.7729"
+
+
+def test_an_optimizer_is_asked_for_at_its_own_rate(panel, qtbot):
+    with qtbot.waitSignal(panel.options_requested) as asked:
+        qtbot.keyClick(panel._optimizer, Qt.Key.Key_End)
+    assert asked.args == [{"optimizer": "adamw", "learning_rate": None}]
+
+
+def test_the_optimizer_that_is_open_already_keeps_its_rate(panel):
+    asked = []
+    panel.options_requested.connect(asked.append)
+    panel._optimizer.activated.emit(panel._optimizer.currentIndex())
+    assert asked == []
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_shows_the_optimizer_and_its_rate(panel, name):
+    experiment = open_preset("digits", optimizer=name)
+    panel.show_experiment(experiment)
+    assert panel._optimizer.currentData() == name
+    assert panel._rate.value() == pytest.approx(experiment.program.hyperparameters["eta"])
+    assert float(panel._rate.text().replace(",", ".")) == panel._rate.value()
+
+
+def test_no_optimizer_where_nothing_is_trained(panel):
+    trained = (panel._optimizer, panel._labels[panel._optimizer], panel._rate)
+    assert all(widget.isVisible() for widget in trained)
+    panel.show_experiment(open_preset("conv-kernel"))
+    assert not any(widget.isVisible() for widget in trained)
+    panel.show_experiment(open_preset("digits"))
+    assert all(widget.isVisible() for widget in trained)
+
+
+def test_the_name_of_every_optimizer_has_room_in_the_narrowest_panel(panel, qtbot):
+    narrowest = panel.minimumSizeHint().width()
+    panel.resize(narrowest, 600)
+    qtbot.waitUntil(lambda: panel.width() == narrowest)
+    box = panel._optimizer
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    field = QStyle.SubControl.SC_ComboBoxEditField
+    room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, box).width()
+    names = [box.itemText(place) for place in range(box.count())]
+    assert max(box.fontMetrics().horizontalAdvance(name) for name in names) <= room

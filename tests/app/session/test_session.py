@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from core.notation import Notation
+from core.optimizers import OPTIMIZERS
 from core.presets import open_preset
 from core.run.trace import Cursor
 from viz_app.frame.frame import Focus
@@ -205,7 +206,10 @@ def test_opening_a_parameter_goes_to_the_update_before(session):
     assert session.frame.detail.focus == Focus("new_w_1", (0, 1))
 
 
-@pytest.mark.parametrize(("key", "words"), [("w_1", "as the run began"), ("x", "from the data"), ("eta", "a number that you set"), ("one_over_N", "a constant")])
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [("w_1", "as the run began"), ("x", "from the data"), ("eta", "that you set"), ("one_over_N", "a constant")],
+)
 def test_opening_what_no_step_made_says_so(session, qtbot, key, words):
     with qtbot.waitSignal(session.message) as said:
         session.cells.open(key, () if key in ("eta", "one_over_N") else (0, 0))
@@ -246,7 +250,9 @@ def test_a_wrong_preset_is_refused_and_the_state_stays(session, qtbot):
     assert place(session) == (1, 3, None)
 
 
-@pytest.mark.parametrize("chosen", [{"batch_size": 2}, {"sample": 7}, {"learning_rate": -1.0}, {"dtype": "int8"}])
+@pytest.mark.parametrize(
+    "chosen", [{"batch_size": 2}, {"sample": 7}, {"learning_rate": -1.0}, {"dtype": "int8"}, {"optimizer": "adm"}]
+)
 def test_wrong_options_are_refused_and_the_state_stays(session, qtbot, chosen):
     session.navigation.go_to(1, 3)
     options = session.experiment.options
@@ -267,6 +273,26 @@ def test_options_keep_the_step_and_start_the_run_again(session, qtbot):
     assert session.frame.step.output.key == "delta_1"
     assert session.frame.result.shape == (4, 32)
     assert session.frame.detail.focus == Focus("delta_1", (0, 3))
+
+
+def test_what_an_optimizer_remembers_is_as_the_run_began(session, qtbot):
+    session.opening.open_preset("digits", optimizer="adam")
+    with qtbot.waitSignal(session.message) as said:
+        session.cells.open("mean_w_1", (0, 0))
+    assert "as the run began" in said.args[0]
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_another_optimizer_starts_at_its_own_rate_and_stays_at_the_step(session, name):
+    session.opening.open_preset("digits", learning_rate=0.7)
+    session.navigation.go_to_value("delta_1")
+    assert session.opening.set_options(optimizer=name, learning_rate=None)
+    assert session.frame.step.output.key == "delta_1"
+    expected = open_preset("digits", optimizer=name).program.hyperparameters
+    assert session.frame.program.hyperparameters == expected
+    session.navigation.step(len(session.frame.program.steps))
+    assert session.frame.cursor.iteration == 1
+    assert not session.frame.warning
 
 
 def test_the_row_shown_stays_within_the_batch(session):

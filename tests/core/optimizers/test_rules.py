@@ -1,0 +1,125 @@
+"""Numbers that make no sense are refused, and every value and step of an update can be read."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from core.notation import Notation, equation, plain, symbol
+from core.optimizers import OPTIMIZERS, Clipping, Penalties
+from core.values import Phase
+from tests.core.optimizers.small import TREATMENTS, program
+
+Numbers = Mapping[str, tuple[str, tuple[float, ...]]]
+"""What an error calls each number, and what the number must not be."""
+
+NEVER = (-1.0, math.nan, math.inf, -math.inf, True, "x", None)
+POSITIVE, SHARE, NOT_NEGATIVE = (0, 0.0), (1, 1.0, 1.5), ()
+"""What each kind of number must not be, besides ``NEVER``."""
+RATE: Numbers = {"learning_rate": ("learning rate", POSITIVE)}
+MOMENTUM: Numbers = {**RATE, "momentum": ("momentum", SHARE)}
+EPSILON: Numbers = {"epsilon": ("epsilon", POSITIVE)}
+ADAM: Numbers = {**RATE, "beta_1": ("beta 1", SHARE), "beta_2": ("beta 2", SHARE), **EPSILON}
+NUMBERS: Mapping[str, Numbers] = {
+    "sgd": RATE,
+    "momentum": MOMENTUM,
+    "nesterov": MOMENTUM,
+    "rmsprop": {**RATE, "alpha": ("alpha", SHARE), **EPSILON},
+    "adam": ADAM,
+    "adamw": {**ADAM, "weight_decay": ("weight decay", NOT_NEGATIVE)},
+}
+WRONG = [
+    (name, field, called, number)
+    for name, fields in NUMBERS.items()
+    for field, (called, more) in fields.items()
+    for number in (*NEVER, *more)
+]
+
+
+def test_every_optimizer_is_tested() -> None:
+    for name, made in OPTIMIZERS.items():
+        assert NUMBERS[name].keys() == made.__dataclass_fields__.keys()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("name", "field", "called", "number"), WRONG)
+def test_a_number_out_of_range_is_refused_in_one_sentence(name: str, field: str, called: str, number: Any) -> None:
+    with pytest.raises(ValueError, match=rf"^expected a (positive )?{called}.*; got ") as refused:
+        OPTIMIZERS[name](**{field: number})
+    assert str(refused.value).endswith(f"got {number!r}")
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_numbers_at_the_border_are_taken(name: str) -> None:
+    for field, (_, wrong) in NUMBERS[name].items():
+        OPTIMIZERS[name](**{field: 0.999 if wrong is SHARE else 1e-12})
+        if wrong is not POSITIVE:
+            OPTIMIZERS[name](**{field: 0})
+
+
+@pytest.mark.parametrize("number", NEVER)
+@pytest.mark.parametrize("field", ["l1", "l2"])
+def test_penalties_are_not_negative(field: str, number: Any) -> None:
+    with pytest.raises(ValueError, match=f"^expected a factor of the {field.upper()} penalty from 0; got "):
+        Penalties(**{field: number})
+
+
+@pytest.mark.parametrize("number", [*NEVER[:-1], 0])
+@pytest.mark.parametrize("field", ["value", "norm"])
+def test_limits_are_positive(field: str, number: Any) -> None:
+    with pytest.raises(ValueError, match=f"^expected a positive clipping {field}; got "):
+        Clipping(**{field: number})
+
+
+@pytest.mark.parametrize("notation", Notation)
+@pytest.mark.parametrize("treatment", TREATMENTS)
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_no_two_values_are_written_the_same(name: str, treatment: str, notation: Notation) -> None:
+    compiled = program(name, treatment)
+    written = [symbol(compiled, value, notation) for value in compiled.values.values()]
+    assert len(set(written)) == len(written)
+    assert len(set(map(plain, written))) == len(written)
+
+
+@pytest.mark.parametrize("treatment", TREATMENTS)
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_step_of_an_update_says_what_it_is_for(name: str, treatment: str) -> None:
+    compiled = program(name, treatment)
+    update = [step for step in compiled.steps if step.phase is Phase.UPDATE]
+    for step in update:
+        assert step.purpose.endswith("."), step.output.key
+        written = plain(equation(compiled, step))
+        assert "\\" not in written
+        assert "{" not in written
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_whatever_is_remembered_is_replaced_once(name: str) -> None:
+    compiled = program(name, "everything")
+    for key, following in compiled.state.items():
+        assert following == f"new_{key}"
+        assert compiled.values[following].shape == compiled.values[key].shape
+    needed = {value.key for step in compiled.steps for value in step.inputs}
+    needed |= set(compiled.state.values()) | {str(compiled.loss), str(compiled.output)}
+    assert {step.output.key for step in compiled.steps} <= needed, "a step that nobody asked for"
+
+
+def test_the_equations_of_adam() -> None:
+    compiled = program("adam")
+    written = [plain(equation(compiled, step)) for step in compiled.steps if step.output.key.endswith("_w_1")]
+    assert written[written.index("∂L/∂w₁ = xᵀ · δ₁") + 1 :] == [
+        "mean gap_w₁ = ∂L/∂w₁ - m_w₁",
+        "Δm_w₁ = (1 - β₁) mean gap_w₁",
+        "m_w₁ⁿᵉʷ = m_w₁ + Δm_w₁",
+        "squared_w₁ = (∂L/∂w₁)²",
+        "square mean gap_w₁ = squared_w₁ - v_w₁",
+        "Δv_w₁ = (1 - β₂) square mean gap_w₁",
+        "v_w₁ⁿᵉʷ = v_w₁ + Δv_w₁",
+        "m̂_w₁ = 1/(1 - β₁^t) m_w₁ⁿᵉʷ",
+        "v̂_w₁ = 1/(1 - β₂^t) v_w₁ⁿᵉʷ",
+        "root_w₁ = √(v̂_w₁)",
+        "size_w₁ = root_w₁ + ε",
+        "direction_w₁ = m̂_w₁ ⊘ size_w₁",
+        "Δw₁ = η direction_w₁",
+        "w₁ⁿᵉʷ = w₁ - Δw₁",
+    ]
