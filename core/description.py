@@ -1,9 +1,8 @@
 """Write a network down as plain data, dicts, lists, strings and numbers, and read it back."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import StrEnum
-from functools import cache
 from math import isfinite
 from reprlib import repr as shortened
 from types import NoneType, UnionType
@@ -196,13 +195,8 @@ def _read_fields(kind: type[Any], data: Mapping[str, object], path: Path) -> Any
     """Return a dataclass from its fields by name; those with a default may be left out."""
     known = {field.name: field for field in fields(kind) if field.init}
     _check_names(data, tuple(known), tuple(name for name in known if _is_required(known[name])), path)
-    hints = _hints(kind)
+    hints = get_type_hints(kind)
     return _make(kind, {name: _read(hints[name], one, (*path, name)) for name, one in data.items()}, path)
-
-
-@cache
-def _hints(kind: Hashable) -> Mapping[str, Any]:
-    return get_type_hints(kind)
 
 
 def _make(kind: type[Any], arguments: Mapping[str, Any], path: Path) -> Any:
