@@ -4,13 +4,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-
-import numpy as np
+from math import prod
 
 from core.layers import Layer, Node, Wiring
 from core.ops.base import ShapeError, show_shape
 from core.program import Builder, Program
-from core.values import Array, Axes, Axis, AxisKind, Range, Role, Shape, Value, is_whole
+from core.values import Array, Axes, Axis, AxisKind, DuplicateNameError, Range, Role, Shape, Value, is_whole
 
 AxisNames = tuple[tuple[str, ...] | None, ...]
 
@@ -54,16 +53,28 @@ class Input:
 
     def __post_init__(self) -> None:
         """Check the shape against what is said of its axes."""
-        if not isinstance(self.shape, tuple) or not all(map(is_whole, self.shape)):
+        if not _is_shape(self.shape):
             raise ShapeError(f"network: expected the shape of a sample, such as (64,); got {self.shape!r}")
+        if self.axes and len(self.axes) != len(self.shape):
+            raise ShapeError(f"network: expected {len(self.shape)} axes, one for each size; got {len(self.axes)}")
         for size, axis in zip(self.shape, self.axes, strict=False):
-            if axis.image and int(np.prod(axis.image)) != size:
-                raise ShapeError(f"network: expected an image of {size} pixels; got {show_shape(axis.image)}")
+            _check_axis(size, axis)
 
     def declare(self, builder: Builder, name: str, batch_size: int) -> Value:
         """Declare the input for a batch."""
         axes = (Axis(AxisKind.SAMPLE), *(self.axes or sample_axes(self.shape)))
         return builder.input(name, (batch_size, *self.shape), Role.INPUT, range=self.range, axes=axes)
+
+
+def _is_shape(shape: object) -> bool:
+    return isinstance(shape, tuple) and len(shape) > 0 and all(map(is_whole, shape))
+
+
+def _check_axis(size: int, axis: Axis) -> None:
+    if axis.image and (len(axis.image) != 2 or min(axis.image) < 1 or prod(axis.image) != size):
+        raise ShapeError(f"network: expected an image of {size} pixels; got {show_shape(axis.image)}")
+    if axis.names and len(axis.names) * axis.repeats != size:
+        raise ShapeError(f"network: expected {size} names along an axis; got {len(axis.names) * axis.repeats}")
 
 
 def sample_axes(shape: Shape, names: AxisNames | None = None, image: Shape | None = None) -> Axes:
@@ -97,7 +108,7 @@ class Graph(Architecture):
     Raises
     ------
     DuplicateNameError
-        If two nodes, or a node and an input, have one name.
+        If two nodes, or a node and an input, have one name, or an input is called as every target is.
     ShapeError
         If the nodes do not fit each other; the message names the node.
     """
@@ -109,6 +120,8 @@ class Graph(Architecture):
 
     def __post_init__(self) -> None:
         """Check that the nodes fit each other, by building them once."""
+        if taken := [name for name in self.inputs if name in _TAKEN]:
+            raise DuplicateNameError(f"network: expected another name for the input {taken[0]}; training uses it")
         try:
             wiring = Wiring(tuple(self.inputs), self.nodes, self.output)
         except ShapeError as error:
@@ -119,6 +132,10 @@ class Graph(Architecture):
     def build(self, builder: Builder, batch_size: int) -> Value:
         values = {name: given.declare(builder, name, batch_size) for name, given in self.inputs.items()}
         return self.wiring.build(builder, values, inside=False)
+
+
+_TAKEN = ("y", "losses", "loss", "eta")
+"""What every training iteration calls its target, its losses and its learning rate."""
 
 
 @dataclass(frozen=True)
@@ -161,8 +178,11 @@ class Network(Architecture):
     @property
     def input(self) -> Input:
         """What it is given."""
-        whole = isinstance(self.input_shape, tuple) and all(map(is_whole, self.input_shape))
-        axes = sample_axes(self.input_shape, self.axis_names, self.row_image) if whole else ()
+        Input(self.input_shape)  # checks the shape
+        if self.axis_names is not None and len(self.axis_names) != len(self.input_shape):
+            sizes, names = len(self.input_shape), len(self.axis_names)
+            raise ShapeError(f"network: expected names, or None, for each of {sizes} axes; got {names}")
+        axes = sample_axes(self.input_shape, self.axis_names, self.row_image)
         return Input(self.input_shape, self.input_range, axes)
 
     def build(self, builder: Builder, batch_size: int) -> Value:

@@ -194,7 +194,7 @@ class Builder:
     def state_of(self, value: Value, name: str, initialiser: Initialiser, head: str) -> Value:
         """Declare a value of a parameter's shape that an iteration hands to the next: what an optimizer remembers."""
         about: dict[str, Any] = {"scope": value.scope, "axes": value.axes, "subject": value.key, "head": head}
-        return self._remember(f"{name}_{value.key}", value.shape, initialiser, name=name, **about)
+        return self._remember(self.free_key(f"{name}_{value.key}"), value.shape, initialiser, name=name, **about)
 
     def shared_state(self, name: str, initialiser: Initialiser, symbol: str) -> Value:
         """Return a scalar that an iteration hands to the next; the same name again returns the same value."""
@@ -270,11 +270,15 @@ class Builder:
         return self.append(op, inputs, whole, role=role, purpose=purpose, name=key, copy=copy, **about)
 
     def append(self, op: Op, inputs: tuple[Value, ...], key: str, *, purpose: str = "", **about: Any) -> Value:
-        """Append a step whose output has a key of its own, whatever scope is open; see ``apply``."""
+        """Append a step whose output has a key of its own, whatever scope is open; see ``apply``.
+
+        A node may be called ``new_hidden``, so a key in a layer that is taken gets a number.
+        """
         shape = op.output_shape(*(value.shape for value in inputs))
         about.setdefault("range", op.output_range(*(value.range for value in inputs)))
         about.setdefault("axes", op.output_axes(*inputs))
-        output = self._declare(Value(key, shape, **about))
+        inside = about.get("scope", TOP) != TOP
+        output = self._declare(Value(self.free_key(key) if inside else key, shape, **about))
         step = Step(len(self.steps), op, inputs, output, self.phase, purpose)
         self.steps.append(step)
         self._producers[output.key] = step
@@ -310,8 +314,8 @@ class Builder:
         before, self.scope = self.scope, scope
         try:
             yield
-        except ShapeError as error:
-            raise ShapeError(f"{called}: {error}") from None
+        except (ShapeError, DuplicateNameError) as error:
+            raise type(error)(f"{called}: {error}") from None
         finally:
             self.scope = before
 

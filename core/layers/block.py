@@ -5,6 +5,7 @@ from functools import cached_property
 
 from core.layers.base import Layer
 from core.layers.graph import Node, Wiring
+from core.ops.base import ShapeError
 from core.program import Builder
 from core.values import Value
 
@@ -24,8 +25,10 @@ class Block(Layer):
 
     Raises
     ------
+    DuplicateNameError
+        If two nodes have one name, or one is called ``x``.
     ShapeError
-        If the nodes do not fit each other; see ``Wiring``.
+        If there is no title, or the nodes do not fit each other; see ``Wiring``.
     """
 
     title: str
@@ -33,7 +36,9 @@ class Block(Layer):
     output: str
 
     def __post_init__(self) -> None:
-        """Check the nodes."""
+        """Check the title and the nodes."""
+        if not isinstance(self.title, str) or not self.title:
+            raise ShapeError(f"expected a title, such as 'residual block'; got {self.title!r}")
         _ = self.wiring
 
     @property

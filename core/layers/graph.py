@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from keyword import iskeyword
 
 from core.layers.base import Layer
 from core.ops.base import ShapeError
@@ -16,7 +17,7 @@ class Node:
     Parameters
     ----------
     name : str
-        What other nodes call its output; a Python identifier.
+        What other nodes call its output; letters, digits and underscores.
     layer : Layer
         What it does.
     inputs : tuple of str
@@ -58,14 +59,17 @@ class Wiring:
 
     def __post_init__(self) -> None:
         """Check the names, and put the nodes in order."""
+        if not isinstance(self.nodes, tuple) or not all(isinstance(node, Node) for node in self.nodes):
+            raise ShapeError(f"expected nodes, such as (Node('hidden', Dense(10), ('x',)),); got {self.nodes!r}")
         if not self.nodes:
             raise ShapeError("expected at least one node; got none")
-        _check_names((*self.inputs, *(node.name for node in self.nodes)))
-        made = (*self.inputs, *(node.name for node in self.nodes))
+        named = tuple(node.name for node in self.nodes)
+        made = (*self.inputs, *named)
+        _check_names(made)
         for node in self.nodes:
             _check_inputs(node, made)
-        if self.output not in {node.name for node in self.nodes}:
-            raise ShapeError(f"expected an output among {_listed(made[len(self.inputs) :])}; got {self.output!r}")
+        if self.output not in named:
+            raise ShapeError(f"expected an output among {_listed(named)}; got {self.output!r}")
         object.__setattr__(self, "order", tuple(_in_order(self.inputs, self.nodes)))
 
     def build(self, builder: Builder, values: Mapping[str, Value], inside: bool) -> Value:
@@ -91,15 +95,22 @@ class Wiring:
 
 def _check_names(names: Sequence[str]) -> None:
     for position, name in enumerate(names):
-        if not isinstance(name, str) or not name.isidentifier():
+        if not _is_name(name):
             raise ShapeError(f"expected a name of letters, digits and underscores, such as hidden_1; got {name!r}")
         if name in names[:position]:
             raise DuplicateNameError(f"{name}: expected a new name; two nodes are called so")
 
 
+def _is_name(name: object) -> bool:
+    """Tell whether a name can stand in a formula and in Python; a formula cannot begin with an underscore."""
+    return isinstance(name, str) and name.isascii() and name.isidentifier() and name[0] != "_" and not iskeyword(name)
+
+
 def _check_inputs(node: Node, made: Sequence[str]) -> None:
     if not isinstance(node.layer, Layer):
         raise ShapeError(f"{node.name}: expected a layer, such as Dense(10); got {node.layer!r}")
+    if not isinstance(node.inputs, tuple):
+        raise ShapeError(f"{node.name}: expected the names of its inputs, such as ('x',); got {node.inputs!r}")
     for name in node.inputs:
         if name not in made:
             raise ShapeError(f"{node.name}: expected inputs among {_listed(made)}; got {name!r}, which nobody makes")
@@ -117,15 +128,17 @@ def _in_order(inputs: Sequence[str], nodes: Sequence[Node]) -> Iterator[Node]:
     while waiting:
         node = next((node for node in waiting if ready.issuperset(node.inputs)), None)
         if node is None:
-            circle = ", ".join(_circle(waiting))
-            raise ShapeError(f"expected nodes without a circle; each of {circle} waits for another of them")
+            circle = _circle(waiting)
+            pairs = zip(circle, [*circle[1:], circle[0]], strict=True)
+            reads = ", ".join(f"{one} reads {other}" for one, other in pairs)
+            raise ShapeError(f"expected nodes without a circle; got {reads}")
         waiting.remove(node)
         ready.add(node.name)
         yield node
 
 
 def _circle(waiting: Sequence[Node]) -> list[str]:
-    """Return the names of nodes that wait for each other in a circle."""
+    """Return the names of nodes in a circle: each reads the next, and the last reads the first."""
     readers = {node.name: node.inputs for node in waiting}
     path = [waiting[0].name]
     while True:

@@ -91,9 +91,9 @@ class Activate(Layer):
 
     def __post_init__(self) -> None:
         """Check the name."""
-        check_activation(self.activation)
         if self.activation is None:
             raise ValueError("expected an activation such as 'relu'; got None")
+        check_activation(self.activation)
 
     @property
     def name(self) -> str:

@@ -1,0 +1,90 @@
+"""A network that branches, meets and holds a block is stepped through and drawn as any other."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from core.experiment import Experiment, Options, Samples
+from core.iteration import compile_iteration
+from core.layers import Activate, Block, Concatenate, Dense, LastToken, Node, SelfAttention, Sum
+from core.network import Graph, Input
+from core.optimizers import SGD
+from core.values import Array
+from viz_app.frame.frame import Frame
+from viz_app.paint.painting import paint
+from viz_app.paint.theme import LIGHT
+from viz_app.picture.network import arrange_network
+from viz_app.picture.stages import arrange
+from viz_app.session.session import Session
+
+WIDTH, HEIGHT, EM = 1280, 720, 16
+BATCH_SIZE = 2
+BLOCK = Block(
+    "attention block",
+    (
+        Node("attention", SelfAttention(2, 4), ("x",)),
+        Node("sum", Sum(), ("x", "attention")),
+        Node("act", Activate("gelu"), ("sum",)),
+    ),
+    "act",
+)
+GRAPH = Graph(
+    {"x": Input((3, 4))},
+    (
+        Node("block_1", BLOCK, ("x",)),
+        Node("hidden", Dense(4, "relu"), ("block_1",)),
+        Node("skip", Sum(), ("block_1", "hidden", "x")),
+        Node("joined", Concatenate(), ("skip", "hidden")),
+        Node("last", LastToken(), ("joined",)),
+        Node("out", Dense(3, "softmax", output_names=("a", "b", "c")), ("last",)),
+    ),
+    "out",
+)
+
+
+def data(samples: Samples) -> Mapping[str, Array]:
+    generator = np.random.default_rng(1)
+    return {"x": generator.normal(size=(BATCH_SIZE, 3, 4)), "y": np.eye(3)[:BATCH_SIZE]}
+
+
+@pytest.fixture(params=[False, True], ids=["at once", "through the Jacobian"])
+def session(qapp: QApplication, request: pytest.FixtureRequest) -> Iterator[Session]:
+    program = compile_iteration(GRAPH, "cross_entropy", SGD(0.1), BATCH_SIZE, through_jacobian=request.param)
+    experiment = Experiment("own", program, GRAPH.initial(0), Options(), GRAPH, data=data)
+    session = Session(experiment)
+    yield session
+    session.deleteLater()
+
+
+def painted(frame: Frame) -> QImage:
+    image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
+    image.fill(QColor(LIGHT.base))
+    with QPainter(image) as painter:
+        paint(painter, arrange(frame, WIDTH, HEIGHT, EM), LIGHT)
+        paint(painter, arrange_network(frame, 300, EM), LIGHT)
+    return image
+
+
+def test_every_step_up_to_the_next_iteration_is_arranged_and_painted(session: Session) -> None:
+    steps = session.frame.program.steps
+    empty = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
+    empty.fill(QColor(LIGHT.base))
+    for step in steps:
+        assert session.frame.step is step
+        assert session.frame.warning is None or not session.frame.warning
+        assert painted(session.frame) != empty, session.frame.title
+        session.enter()
+        assert painted(session.frame) != empty, session.frame.title
+        session.leave()
+        session.step(1)
+    assert session.frame.cursor.iteration == 1
+    painted(session.frame)
+
+
+def test_the_network_is_shown_by_its_nodes(session: Session) -> None:
+    assert [layer.number for layer in session.frame.layers] == [1, 2, 3, 4, 5, 6]
+    titles = " ".join(layer.title for layer in session.frame.layers)
+    assert all(node.name in titles for node in GRAPH.nodes)
