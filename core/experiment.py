@@ -166,6 +166,8 @@ class Experiment:
         Returns the program's data for the chosen samples, by key; ``None`` takes ``x`` and ``y`` from the data set.
     settings : Settings or None
         What can be changed: ``replace(settings, stride=2).open(options)`` is the changed experiment.
+    changes : tuple of (int, Options)
+        The iterations from which on other options hold than at the beginning, in order; those need no new program.
 
     Raises
     ------
@@ -183,6 +185,7 @@ class Experiment:
     dataset: Dataset | None = None
     data: Data | None = None
     settings: Settings | None = None
+    changes: tuple[tuple[int, Options], ...] = ()
 
     def __post_init__(self) -> None:
         """Check the options against the data."""
@@ -198,9 +201,37 @@ class Experiment:
     def samples(self, iteration: int) -> Samples:
         """Return the numbers of the samples that an iteration takes, in order; after the last comes the first."""
         count = 1 if self.dataset is None else len(self.dataset)
-        passed = 0 if self.options.same_samples else iteration * self.options.batch_size
-        first = self.options.sample + passed
-        return tuple((first + row) % count for row in range(self.options.batch_size))
+        since, options = self._in_force(iteration)
+        passed = 0 if options.same_samples else (iteration - since) * options.batch_size
+        return tuple((options.sample + passed + row) % count for row in range(options.batch_size))
+
+    def changed(self, iteration: int, options: Options) -> "Experiment":
+        """Return the experiment with other options from an iteration on; what had been planned after it is dropped.
+
+        Raises
+        ------
+        OptionError
+            If the data have not the sample that the options ask for.
+        ValueError
+            If the options need a new program.
+        """
+        if not self.now.keeps_program(options):
+            raise ValueError(f"expected options that need no new program; got {options}")
+        options.check_data(self.preset, self.dataset)
+        before = tuple((first, known) for first, known in self.changes if first < iteration)
+        if iteration == 0:
+            return replace(self, options=options, changes=())
+        return replace(self, changes=(*before, (iteration, options)))
+
+    @property
+    def now(self) -> Options:
+        """The options that hold after the last change."""
+        return self.changes[-1][1] if self.changes else self.options
+
+    def _in_force(self, iteration: int) -> tuple[int, Options]:
+        """Return the options that hold in an iteration, and since which."""
+        held = ((first, options) for first, options in reversed(self.changes) if first <= iteration)
+        return next(held, (0, self.options))
 
     def batch(self, iteration: int) -> Mapping[str, Array]:
         """Return the data of an iteration by key, in the chosen dtype; only what the program takes."""

@@ -1,6 +1,6 @@
 """Remember where a run has been, so that it can be entered at any iteration: by the trace or by the executor."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 
@@ -122,7 +122,9 @@ class Run:
         if key not in self.program.hyperparameters:
             known = ", ".join(self.program.hyperparameters) or "none"
             raise ValueError(f"expected a hyper-parameter of the program ({known}); got {key!r}")
-        if not is_number(number) or not isfinite(np.asarray(number, self.dtype)):
+        with np.errstate(over="ignore"):
+            held = is_number(number) and isfinite(np.asarray(number, self.dtype))
+        if not held:
             raise ValueError(f"{key}: expected a number that {self.dtype} can hold; got {number!r}")
         self.forget(iteration)
         self._numbers = [(first, changed) for first, changed in self._numbers if first <= iteration]
@@ -141,7 +143,7 @@ class Run:
 
     # Going on
 
-    def walk(self, iteration: int) -> Iterator[int]:
+    def walk(self, iteration: int) -> Generator[int]:
         """Run to the start of an iteration in the executor; yield each iteration that begins on the way.
 
         Whoever stops asking keeps what has been reached.

@@ -130,6 +130,10 @@ class Trace:
         last = cursor.iteration if cursor.step >= self.program.producers[key].number else cursor.iteration - 1
         return tuple((iteration, loss) for iteration, loss in self.run.losses.items() if iteration <= last)
 
+    def begins(self, iteration: int) -> bool:
+        """Tell whether an iteration can be shown at once: its start, or the one before it, is here."""
+        return iteration - 1 in self._iterations or self.run.nearest(iteration) == iteration
+
     def cell(self, cursor: Cursor) -> Index | None:
         """Return the output cell that the cursor is at inside its step."""
         if cursor.cell is None:

@@ -87,7 +87,7 @@ class DataPanel(QWidget):
         """Show what is open, and what its data allow."""
         self._experiment = experiment
         count = len(experiment.dataset) if experiment.dataset else 1
-        options = experiment.options
+        options = experiment.now
         with self._silent():
             self._preset.setCurrentIndex(self._preset.findData(experiment.preset))
             self._sample.setMaximum(count - 1)
@@ -241,7 +241,7 @@ class DataPanel(QWidget):
     def _ask_optimizer(self) -> None:
         """Ask for the optimizer at the preset's own rate; the same one again keeps the rate that was chosen."""
         name = self._optimizer.currentData()
-        if self._experiment is not None and name != self._experiment.options.optimizer:
+        if self._experiment is not None and name != self._experiment.now.optimizer:
             self.options_requested.emit({"optimizer": name, "learning_rate": None})
 
     def _ask_rate(self, rate: float) -> None:
@@ -292,4 +292,6 @@ def _said(experiment: Experiment, view: MapView, row: int) -> str:
 
 def _learning_rate(experiment: Experiment) -> float:
     """Return eta, the program's own where the options leave it to the preset."""
+    if experiment.now.learning_rate is not None:
+        return experiment.now.learning_rate
     return experiment.program.hyperparameters.get(LEARNING_RATE, 0.0)

@@ -1,6 +1,7 @@
 """Navigate a run: steps, layers, the cells inside an operation, and places far away."""
 
 import time
+from collections.abc import Generator
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -24,6 +25,8 @@ class Navigation(QObject):
     def __init__(self, state: State) -> None:
         super().__init__(state)
         self._state = state
+        self._way: Generator[int] | None = None
+        self._reached = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -83,8 +86,11 @@ class Navigation(QObject):
         goal = Cursor(iteration, step, cell)
         if refusal := self._refusal(goal):
             self._state.message.emit(refusal)
+        elif self._state.trace.begins(iteration):
+            self._state.go(goal)
         else:
-            self._state.goal = goal
+            self._state.stop()
+            self._state.goal, self._way, self._reached = goal, None, self._cursor.iteration
             self._walk()
 
     @property
@@ -106,22 +112,31 @@ class Navigation(QObject):
             return f"Expected a cell from 0 to {cells - 1}; got {goal.cell}."
         return ""
 
+    def cancel(self) -> bool:
+        """Stop on the way to a far iteration, and show the one that has been reached; return whether there was a way."""
+        if self._way is None:
+            return False
+        self._way.close()
+        self._way = None
+        self._state.go(Cursor(self._reached))
+        return True
+
     def _walk(self) -> None:
-        """Run iterations towards the goal for a slice of time; show how far they got, and go on later."""
+        """Run iterations towards the goal for a slice of time, in the executor; say how far they got, and go on later."""
         state, goal = self._state, self._state.goal
         if goal is None:
+            self._way = None
             return
-        iteration, until = self._cursor.iteration, time.monotonic() + _SLICE_S
-        while iteration < goal.iteration:
-            state.trace.run_to(Cursor(iteration, self._last))
-            iteration += 1
+        if self._way is None:
+            self._way = state.trace.run.walk(goal.iteration)
+        until = time.monotonic() + _SLICE_S
+        for self._reached in self._way:
             if time.monotonic() >= until:
-                break
-        if iteration < goal.iteration:
-            state.show(state.place.at(Cursor(iteration, goal.step)))
-            self._timer.start()
-        else:
-            state.go(goal)
+                state.message.emit(f"On the way to iteration {goal.iteration:,}: {self._reached:,}. Esc stops there.")
+                self._timer.start()
+                return
+        self._way = None
+        state.go(goal)
 
     def _first_broken(self, target: Cursor) -> Cursor | None:
         """Return the first operation after the cursor and up to ``target`` that makes a NaN or an infinity."""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.experiment import Experiment
+from core.experiment import LEARNING_RATE, Experiment, Options
 from core.presets import find_preset, open_preset
 from core.presets.changes import change
 from core.program import Program
@@ -43,11 +43,18 @@ class Opening(QObject):
         self._state.start(experiment, Place(options=self._state.place.options))
 
     def set_options(self, **chosen: Any) -> bool:
-        """Start the run again with other options, at the same step of iteration 0; return whether they are possible."""
+        """Take other options; return whether they are possible.
+
+        Those that need no new program hold from the iteration on that is shown. With any other the run starts again, at
+        the same step of iteration 0.
+        """
         state, settings = self._state, self._state.experiment.settings
         try:
-            options = replace(state.experiment.options, **chosen)
-            if options == state.experiment.options:
+            options = replace(state.experiment.now, **chosen)
+            if options == state.experiment.now:
+                return True
+            if state.experiment.now.keeps_program(options):
+                self._change(options)
                 return True
             make = find_preset(state.experiment.preset).make if settings is None else settings.open
             experiment = make(options)
@@ -57,6 +64,16 @@ class Opening(QObject):
             return False
         state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
         return True
+
+    def _change(self, options: Options) -> None:
+        """Let options hold from the iteration on that is shown."""
+        state, iteration = self._state, self._state.place.iteration
+        before, experiment = state.experiment, state.experiment.changed(iteration, options)
+        if options.learning_rate is not None and options.learning_rate != before.now.learning_rate:
+            state.trace.set_hyperparameter(iteration, LEARNING_RATE, options.learning_rate)
+        if (options.sample, options.same_samples) != (before.now.sample, before.now.same_samples):
+            state.trace.set_batches(iteration, experiment.batch)
+        state.go_on(experiment)
 
     def set_settings(self, **chosen: Any) -> bool:
         """Change the settings of the preset, and stay at the same place; return whether all of them fit.

@@ -97,6 +97,14 @@ class State(QObject):
         self._frame = self._resolve()
         self.announce()
 
+    def go_on(self, experiment: Experiment) -> None:
+        """Go on with the same run, and what has changed about it."""
+        self.stop()
+        self._experiment = experiment
+        self._trace.token_names = experiment.token_names
+        self._frame = self._resolve()
+        self.announce()
+
     def show(self, place: Place, hovered: Focus | None = None) -> None:
         """Show a place of the run, and the cell under the mouse."""
         self._place, self._hovered = place, hovered

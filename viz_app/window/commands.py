@@ -58,12 +58,14 @@ class Commands(QObject):
         self._session.opening.set_settings(**chosen)
 
     def clear(self) -> None:
-        """Close what is on top: the keys, a field that is typed in, full screen, the focus, the operation."""
+        """Close what is on top: keys, a field that is typed in, a long way, full screen, the focus, the operation."""
         if self._parts.keys.isVisible():
             self._parts.keys.hide()
         elif is_field(self._window.focusWidget()):
             forget_typing(self._window.focusWidget())
             self.focus_stage()
+        elif self._session.navigation.cancel():
+            return
         elif self._window.isFullScreen():
             self._window.showNormal()
         else:

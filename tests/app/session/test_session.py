@@ -337,10 +337,57 @@ def test_a_far_iteration_is_walked_to_in_slices_and_gives_the_same_numbers(sessi
 def test_another_wish_on_the_way_to_a_far_iteration_is_taken(session, qtbot, monkeypatch):
     monkeypatch.setattr("viz_app.session.navigation._SLICE_S", 0.0)
     session.navigation.go_to(1000, 3)
-    assert place(session) == (1, 3, None)
-    session.navigation.first()
+    session.navigation.step(1)
     QCoreApplication.processEvents()
-    assert place(session) == (1, 0, None)
+    assert place(session) == (0, 1, None)
+
+
+def test_the_way_to_a_far_iteration_is_told_and_can_be_cancelled(session, qtbot, monkeypatch):
+    monkeypatch.setattr("viz_app.session.navigation._SLICE_S", 0.0)
+    assert not session.navigation.cancel()
+    with qtbot.waitSignal(session.message) as said:
+        session.navigation.go_to(5000, 3)
+    assert said.args[0] == "On the way to iteration 5,000: 1. Esc stops there."
+    qtbot.waitUntil(lambda: session.trace.run.losses.get(10) is not None)
+    assert session.navigation.cancel()
+    reached, step, _ = place(session)
+    assert 10 < reached < 5000
+    assert step == 0
+    assert not session.navigation.cancel()
+    numbers = fingerprint(session)
+    session.navigation.restart()
+    for _ in range(reached * len(session.frame.program.steps)):
+        session.navigation.step(1)
+    assert fingerprint(session) == numbers
+
+
+def test_what_needs_no_new_program_does_not_restart_the_run(qapp):
+    session = Session(open_preset("digits"))
+    session.navigation.go_to(4, 2)
+    before = {key: session.trace.array(key, 3).tobytes() for key in ("x", "w_1", "loss")}
+    assert session.opening.set_options(learning_rate=0.5)
+    assert place(session) == (4, 2, None)
+    assert float(session.trace.array("eta", 4)) == 0.5
+    assert float(session.trace.array("eta", 3)) == np.float32(0.1)
+    assert session.opening.set_options(sample=100)
+    assert place(session) == (4, 2, None)
+    assert session.experiment.samples(4) == (100,)
+    assert session.experiment.samples(6) == (102,)
+    assert session.experiment.samples(3) == (3,)
+    session.navigation.go_to(7, 0)
+    there = session.trace.array("w_1", 7).tobytes()
+    session.navigation.restart()
+    assert {key: session.trace.array(key, 3).tobytes() for key in before} == before
+    assert session.trace.array("w_1", 7).tobytes() == there
+    assert session.opening.set_options(seed=3)
+    assert place(session) == (0, 0, None)
+    session.deleteLater()
+
+
+def test_a_rate_that_the_dtype_cannot_hold_is_refused(session, qtbot):
+    with qtbot.waitSignal(session.message) as said:
+        assert not session.opening.set_options(learning_rate=float("nan"))
+    assert "learning rate" in said.args[0]
 
 
 def test_a_gradient_is_compared_with_the_difference_of_losses(session, qtbot):
