@@ -149,10 +149,12 @@ class _Reverse:
     def _total(self, value: Value) -> Value:
         """Add up the gradients that meet in a value."""
         parts = self._parts[value]
+        number = len(parts)
         while len(parts) > 1:
             first, second, *rest = parts
-            total = self._append(value, "_sum" if rest else "", Add(), (first, second), SEVERAL_PATHS)
-            parts = [total, *rest]
+            number += 1  # a sum of some of the parts is one more part
+            ending, part = ("_sum", number) if rest else ("", 0)
+            parts = [self._append(value, ending, Add(), (first, second), SEVERAL_PATHS, part), *rest]
         self._parts[value] = parts
         return parts[0]
 

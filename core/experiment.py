@@ -91,7 +91,8 @@ class Options:
 
     def keeps_program(self, other: "Options") -> bool:
         """Tell whether a run with these options can go on with the others: it needs no new program."""
-        return replace(self, **{name: getattr(other, name) for name in _LIVE}) == other
+        own_rate = other.learning_rate is None and self.learning_rate is not None  # only the preset knows it
+        return not own_rate and replace(self, **{name: getattr(other, name) for name in _LIVE}) == other
 
     def check_data(self, preset: str, dataset: Dataset | None) -> None:
         """Check the batch size and the sample against the data of a preset; no data set counts as one sample.

@@ -76,10 +76,10 @@ def test_every_step_up_to_the_next_iteration_is_arranged_and_painted(session: Se
         assert session.frame.step is step
         assert session.frame.warning is None
         assert painted(session.frame) != empty, session.frame.title
-        session.enter()
+        session.navigation.enter()
         assert painted(session.frame) != empty, session.frame.title
-        session.leave()
-        session.step(1)
+        session.navigation.leave()
+        session.navigation.step(1)
     assert session.frame.cursor.iteration == 1
     painted(session.frame)
 

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
 
@@ -361,9 +362,10 @@ def test_the_way_to_a_far_iteration_is_told_and_can_be_cancelled(session, qtbot,
     assert fingerprint(session) == numbers
 
 
-def test_what_needs_no_new_program_does_not_restart_the_run(qapp):
+def test_what_needs_no_new_program_does_not_restart_the_run(qtbot):
     session = Session(open_preset("digits"))
     session.navigation.go_to(4, 2)
+    qtbot.waitUntil(lambda: place(session) == (4, 2, None))
     before = {key: session.trace.array(key, 3).tobytes() for key in ("x", "w_1", "loss")}
     assert session.opening.set_options(learning_rate=0.5)
     assert place(session) == (4, 2, None)
@@ -381,6 +383,8 @@ def test_what_needs_no_new_program_does_not_restart_the_run(qapp):
     assert session.trace.array("w_1", 7).tobytes() == there
     assert session.opening.set_options(seed=3)
     assert place(session) == (0, 0, None)
+    session.navigation.go_to(0, 0)
+    session.stop()
     session.deleteLater()
 
 

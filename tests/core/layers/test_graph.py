@@ -133,18 +133,10 @@ def test_the_executor_trains_as_the_trace_does(name: str, dtype: str, block_byte
     assert all(trace.array(key, 3).tobytes() != state[key].tobytes() for key in program.gradients)
 
 
-THREE_PATHS = ("read twice", "net read twice", "nested blocks")
-
-
 @pytest.mark.parametrize("notation", Notation)
 @WAYS
 @EVERY
-def test_no_two_values_are_written_alike(
-    name: str, through_jacobian: bool, notation: Notation, request: pytest.FixtureRequest
-) -> None:
-    if name in THREE_PATHS:
-        reason = "a gradient that arrives on three paths is written as the sum of the first two is"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
+def test_no_two_values_are_written_alike(name: str, through_jacobian: bool, notation: Notation) -> None:
     program = compiled(GRAPHS[name], Adam(0.1), through_jacobian)
     symbols = [symbol(program, value, notation) for value in program.values.values()]
     assert len(symbols) == len(set(symbols))
