@@ -113,7 +113,7 @@ class Navigation(QObject):
         return ""
 
     def cancel(self) -> bool:
-        """Stop on the way to a far iteration, and show the one that has been reached; return whether there was a way."""
+        """Stop on the way to a far iteration, and show the one that is reached; return whether there was a way."""
         if self._way is None:
             return False
         self._way.close()
@@ -122,7 +122,7 @@ class Navigation(QObject):
         return True
 
     def _walk(self) -> None:
-        """Run iterations towards the goal for a slice of time, in the executor; say how far they got, and go on later."""
+        """Run iterations towards the goal for a slice of time, in the executor; say how far it got, and go on later."""
         state, goal = self._state, self._state.goal
         if goal is None:
             self._way = None
@@ -130,7 +130,8 @@ class Navigation(QObject):
         if self._way is None:
             self._way = state.trace.run.walk(goal.iteration)
         until = time.monotonic() + _SLICE_S
-        for self._reached in self._way:
+        for reached in self._way:
+            self._reached = reached
             if time.monotonic() >= until:
                 state.message.emit(f"On the way to iteration {goal.iteration:,}: {self._reached:,}. Esc stops there.")
                 self._timer.start()
