@@ -94,6 +94,14 @@ class Program:
         return tuple(value for value in self.inputs if value.key not in given)
 
     @cached_property
+    def by_layer(self) -> Mapping[int | None, tuple[Value, ...]]:
+        """The values of each layer, by its number; ``None`` holds those of no layer."""
+        found: dict[int | None, list[Value]] = {}
+        for value in self.values.values():
+            found.setdefault(value.layer, []).append(value)
+        return {number: tuple(values) for number, values in found.items()}
+
+    @cached_property
     def layers(self) -> tuple[Scope, ...]:
         """The layers, in order: the outermost scopes."""
         seen: dict[int | None, Scope] = {}

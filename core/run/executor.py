@@ -32,6 +32,8 @@ class Executor:
         update.
     block_bytes : int
         How much of each array steps that are carried out together take at a time.
+    plan : Plan or None
+        That of another executor of the same program, dtype, values to keep and block size; it takes long to make.
 
     Raises
     ------
@@ -46,6 +48,7 @@ class Executor:
         dtype: str = "float32",
         keep: Collection[str] = (),
         block_bytes: int = BLOCK_BYTES,
+        plan: Plan | None = None,
     ) -> None:
         if unknown := set(keep) - set(program.values):
             raise ValueError(f"expected values of the program to keep; got {', '.join(sorted(unknown))}")
@@ -55,7 +58,10 @@ class Executor:
         if missing := set(self._state) - set(state):
             raise ValueError(f"expected a parameter {', '.join(sorted(missing))}; it was not given")
         self._data = tuple(value.key for value in program.inputs if value.key not in self._state)
-        plan = Plan(program, self._keep, find_layouts(program, keep, dtype), block_bytes // np.dtype(dtype).itemsize)
+        if plan is None:
+            layouts = find_layouts(program, keep, dtype)
+            plan = Plan(program, self._keep, layouts, block_bytes // np.dtype(dtype).itemsize)
+        self.plan = plan
         binding = Binding(plan, np.dtype(dtype))
         self._arrays, self._scratches = binding.arrays, tuple(binding.scratch.values())
         self._numbers = {key: np.asarray(number, dtype) for key, number in program.hyperparameters.items()}

@@ -1,5 +1,6 @@
 """Place arrays that are not needed at the same time in the same memory."""
 
+from bisect import insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -48,10 +49,10 @@ def allocate(rooms: Iterable[Room], dtype: "np.dtype[np.floating]") -> Mapping[s
     placed: list[tuple[int, Room]] = []
     for room in sorted(rooms, key=_largest_first):
         start = 0
-        for other_start, other in sorted(placed, key=_by_start):
+        for other_start, other in placed:
             if room.meets(other) and start + room.size > other_start:
                 start = max(start, -(-(other_start + other.size) // step) * step)
-        placed.append((start, room))
+        insort(placed, (start, room), key=_by_start)
     cells = _aligned(max((start + room.size for start, room in placed), default=0), dtype)
     return {room.key: cells[start : start + room.size] for start, room in placed}
 

@@ -199,8 +199,11 @@ class Plan:
         return all(cut == layout.outer_axis for cut, shape in zip(cuts, shapes, strict=True) if shape == layout.shape)
 
     def _readers(self, key: str) -> set[int]:
-        run = {step.number for step in self.steps}
-        return {step.number for step in self.program.consumers[key]} & run
+        return {step.number for step in self.program.consumers[key]} & self._run
+
+    @cached_property
+    def _run(self) -> frozenset[int]:
+        return frozenset(step.number for step in self.steps)
 
 
 def find_layouts(program: Program, keep: Collection[str], dtype: str) -> Mapping[str, Layout]:
@@ -224,13 +227,31 @@ def order_steps(program: Program, keep: Collection[str] = ()) -> tuple[Step, ...
     turns = {number: number for number in needed if program.steps[number].phase is not Phase.UPDATE}
     body = dict(turns)
     for parameter, updated in program.updates.items():
-        before = _ancestors(program, {updated})
+        before, sources = _update_steps(program, updated)
         readers = (step.number for step in program.consumers[parameter])
-        turn = max((body[number] for number in (*before, *readers) if number in body), default=-1)
-        for number in before - body.keys():
+        turn = max((body[number] for number in (*sources, *readers) if number in body), default=-1)
+        for number in before:
             turns[number] = min(turn, turns.get(number, turn))
     late = len(program.steps)
     return tuple(program.steps[n] for n in sorted(needed, key=lambda n: (turns.get(n, late), n)))
+
+
+def _update_steps(program: Program, key: str) -> tuple[set[int], set[int]]:
+    """Return the numbers of the update's steps that make a value, and of the steps before it that they read.
+
+    What those read in turn comes before them, so nobody needs to look there for the last of all.
+    """
+    found: set[int] = set()
+    sources: set[int] = set()
+    wanted = [program.producers[key]] if key in program.producers else []
+    while wanted:
+        step = wanted.pop()
+        if step.phase is not Phase.UPDATE:
+            sources.add(step.number)
+        elif step.number not in found:
+            found.add(step.number)
+            wanted += (program.producers[v.key] for v in step.inputs if v.key in program.producers)
+    return found, sources
 
 
 def _ancestors(program: Program, keys: Collection[str]) -> frozenset[int]:

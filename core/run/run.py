@@ -8,6 +8,7 @@ import numpy as np
 
 from core.program import Program
 from core.run.executor import Executor
+from core.run.plan import Plan
 from core.values import DTYPES, Array, is_number
 
 MEMORY_LIMIT = 300_000_000
@@ -56,6 +57,7 @@ class Run:
     """The loss of every iteration that has been run."""
     _checkpoints: dict[int, State] = field(default_factory=dict, init=False, repr=False)
     _batches: list[tuple[int, Batch]] = field(default_factory=list, init=False, repr=False)
+    _plan: Plan | None = field(default=None, init=False, repr=False)
     _numbers: list[tuple[int, Mapping[str, float]]] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -151,7 +153,8 @@ class Run:
         reached = self.nearest(iteration)
         if reached == iteration:
             return
-        executor = Executor(self.program, self._checkpoints[reached], self.dtype)
+        executor = Executor(self.program, self._checkpoints[reached], self.dtype, plan=self._plan)
+        self._plan = executor.plan
         try:
             while reached < iteration:
                 loss = executor.run(self.inputs(reached))

@@ -30,7 +30,7 @@ def layers_of(views: Views) -> tuple[LayerView, ...]:
 
 
 def _layer_maps(views: Views, layer: Scope) -> tuple[MapView, ...]:
-    values = [value for value in views.program.values.values() if value.layer == layer.number]
+    values = views.program.by_layer.get(layer.number, ())
     chosen = [value for role in _THUMBNAILS for value in values if value.role is role]
     if not any(value.role is Role.OUT for value in chosen):
         chosen = [value for value in values if value.role is Role.NET] + chosen

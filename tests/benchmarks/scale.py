@@ -1,0 +1,143 @@
+"""Measure large programs: opening, stepping, jumping and memory, in the real window.
+
+Usage: python tests/benchmarks/scale.py [--program deep|wide] [--steps K] [--jump N]
+
+``deep`` is a network of 200 dense layers, whose iteration has 2,400 steps; ``wide`` has one matrix of 4096 x 4096. The
+window stands on a screen that is not there (QT_QPA_PLATFORM=offscreen unless it is set). Stepping is timed from the key
+press to the painted stage: with a pause of 0.2 s, and held, the next key as soon as the window is painted. A jump runs
+iterations that are not shown; beside it stands the executor's own time for the same iterations, in the same process.
+"""
+
+import argparse
+import gc
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from core.data.digits import digits
+from core.experiment import Experiment, Options, Rates, network_experiment
+from core.layers import Dense
+from core.network import Network
+from core.run.executor import Executor
+from core.values import Range
+from tests.benchmarks.stepping import Painted, settle, until_painted
+from viz_app.panels.stage import StagePanel
+from viz_app.session.session import Session
+from viz_app.window.main_window import MainWindow
+from viz_app.window.preferences import Preferences
+
+PAUSE_S = 0.2
+AIM_PACED_MS, AIM_JUMP, AIM_OPENING_S = 33.0, 1.2, 3.0
+
+
+def deep() -> Experiment:
+    """Return 200 dense layers: 2,400 steps."""
+    dataset = digits((8, 8))
+    hidden = tuple(Dense(32, "relu") for _ in range(199))
+    layers = (*hidden, Dense(10, "softmax", output_names=dataset.class_names))
+    network = Network(dataset.sample_shape, layers, dataset.row_image, Range.NON_NEGATIVE)
+    return network_experiment("digits", network, dataset, Options(), loss="cross_entropy", rates=Rates(0.01))
+
+
+def wide() -> Experiment:
+    """Return a dense network with a matrix of 4096 x 4096."""
+    dataset = digits((64, 64))
+    layers = (Dense(4096, "relu"), Dense(10, "softmax", output_names=dataset.class_names))
+    network = Network(dataset.sample_shape, layers, dataset.row_image, Range.NON_NEGATIVE)
+    return network_experiment("digits", network, dataset, Options(), loss="cross_entropy", rates=Rates(0.001))
+
+
+PROGRAMS = {"deep": (deep, 40, 200), "wide": (wide, 22, 20)}
+"""How each is made, how many steps are timed, and how far is jumped unless it is said."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--program", choices=PROGRAMS, default=None, help="only this one")
+    parser.add_argument("--steps", type=int, default=None)
+    parser.add_argument("--jump", type=int, default=None)
+    arguments = parser.parse_args()
+    application = QApplication([])
+    for name in [arguments.program] if arguments.program else PROGRAMS:
+        make, steps, jump = PROGRAMS[name]
+        measure(application, name, make, arguments.steps or steps, arguments.jump or jump)
+        gc.collect()
+
+
+def measure(application: QApplication, name: str, make, steps: int, jump: int) -> None:
+    start = time.perf_counter()
+    experiment = make()
+    compiled = time.perf_counter() - start
+    session = Session(experiment)
+    window = MainWindow(session, Preferences())
+    window.resize(1920, 1080)
+    window.show()
+    application.processEvents()
+    opened = time.perf_counter() - start
+    window.activateWindow()
+    count = len(experiment.program.steps)
+    print(f"{name}: {count:,} steps, values of {experiment.program.nbytes('float32') / 1e6:,.0f} MB")
+    print(f"  opening {opened:.2f} s, {compiled:.2f} s of it compiling (aim: under {AIM_OPENING_S} s)")
+    settle(application)
+    painted = Painted(window.panels[StagePanel].canvas)
+    for label, pause, aim in (("paced", PAUSE_S, AIM_PACED_MS), ("held", 0.0, None)):
+        times = stepping(application, window, painted, steps, pause)
+        told = f" (aim: under {aim:.0f})" if aim else ""
+        print(f"  {label}: median {np.median(times):.1f} ms, 95th percentile {np.percentile(times, 95):.1f} ms{told}")
+    jumping(application, session, experiment, jump)
+    print(f"  resident memory {resident():,.0f} MB")
+    window.close()
+    window.deleteLater()
+    settle(application, 0.1)
+
+
+def stepping(application: QApplication, window: MainWindow, painted: Painted, steps: int, pause: float) -> list[float]:
+    times = []
+    for _ in range(steps):
+        settle(application, pause)
+        times.append(until_painted(painted, lambda: QTest.keyClick(window, Qt.Key.Key_Right)))
+    return times
+
+
+def jumping(application: QApplication, session: Session, experiment: Experiment, jump: int) -> None:
+    first = session.frame.cursor.iteration + 1
+    session.navigation.go_to(first, 0)
+    wait(application, session, first)
+    executor = Executor(experiment.program, session.trace.run.state(first))
+    start = time.perf_counter()
+    for iteration in range(first, first + jump):
+        executor.run(experiment.batch(iteration))
+    own = time.perf_counter() - start
+    start = time.perf_counter()
+    session.navigation.go_to(first + jump, 0)
+    wait(application, session, first + jump)
+    ours = time.perf_counter() - start
+    print(f"  a jump of {jump:,} iterations: {ours:.2f} s, the executor alone {own:.2f} s, "
+          f"ratio {ours / own:.2f} (aim: at most {AIM_JUMP})")  # fmt: skip
+
+
+def wait(application: QApplication, session: Session, iteration: int) -> None:
+    while session.frame.cursor.iteration != iteration:
+        application.processEvents()
+
+
+def resident() -> float:
+    """Return the memory that the process takes, in megabytes; 0 where the system does not say."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6 if statm.exists() else 0.0
+
+
+if __name__ == "__main__":
+    main()
