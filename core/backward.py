@@ -5,10 +5,11 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
+from core.builder import Builder
 from core.ops.base import Op
 from core.ops.elementwise import Add
 from core.ops.reduce import Spread
-from core.program import Builder, Step
+from core.program import Step
 from core.values import TOP, Phase, Range, Role, Value
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 
 from core.backward import differentiate
+from core.builder import Builder
 from core.network import Architecture
 from core.ops.base import Op
 from core.ops.losses import CrossEntropy, SquaredError
 from core.ops.reduce import Mean
 from core.optimizers import Clipping, Optimizer, Penalties, Update
-from core.program import Builder, Program
+from core.program import Program
 from core.values import Phase, Range, Role, Value
 
 LOSSES: dict[str, type[Op]] = {"cross_entropy": CrossEntropy, "squared_error": SquaredError}

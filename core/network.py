@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import prod
 
+from core.builder import Builder
 from core.layers import Layer, Node, Wiring
 from core.ops.base import ShapeError, show_shape
-from core.program import Builder, Program
+from core.program import Program
 from core.values import Array, Axes, Axis, AxisKind, DuplicateNameError, Range, Role, Shape, Value, is_whole
 
 AxisNames = tuple[tuple[str, ...] | None, ...]

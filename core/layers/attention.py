@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.builder import Builder
 from core.initialisers import Initialiser
 from core.layers.base import Layer, check_count
 from core.layers.dense import ALL_TOKENS, SEQUENCES_AGAIN, WEIGHTED_SUM
@@ -13,7 +14,6 @@ from core.ops.mask import CausalMask
 from core.ops.shape import Reshape, Transpose
 from core.ops.slices import Slice
 from core.ops.softmax import Softmax
-from core.program import Builder
 from core.values import Axes, Axis, AxisKind, Role, Shape, Value, axes_of
 
 

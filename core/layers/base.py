@@ -3,11 +3,11 @@
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
+from core.builder import Builder
 from core.initialisers import Initialiser, check_initialiser
 from core.ops import REGISTRY, Op, ShapeError
 from core.ops.activations import Activation
 from core.ops.softmax import Softmax
-from core.program import Builder
 from core.values import Role, Value, is_whole
 
 ACTIVATIONS = {op.name: op for op in REGISTRY.values() if issubclass(op, Activation)}

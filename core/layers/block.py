@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.builder import Builder
 from core.layers.base import Layer
 from core.layers.graph import Node, Wiring
 from core.ops.base import ShapeError
-from core.program import Builder
 from core.values import Value
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.builder import Builder
 from core.initialisers import ZEROS, check_initialiser, filled
 from core.layers.base import (
     Layer,
@@ -16,7 +17,6 @@ from core.ops.base import ShapeError, show_shape
 from core.ops.windows import convolution
 from core.ops.windows.channels import AddChannelBias
 from core.ops.windows.geometry import NO_PADDING, Padding, check_window, same_padding
-from core.program import Builder
 from core.values import KERNELS, AxisKind, Role, Shape, Value, axes_of
 
 PaddingRule = int | tuple[int, int] | Padding | str

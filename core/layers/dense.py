@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.builder import Builder
 from core.initialisers import ZEROS, check_initialiser
 from core.layers.base import (
     Layer,
@@ -15,7 +16,6 @@ from core.layers.base import (
 from core.ops.base import ShapeError
 from core.ops.linear import AddBias, MatMul
 from core.ops.shape import Reshape
-from core.program import Builder
 from core.values import Axis, AxisKind, Role, Value, axes_of
 
 

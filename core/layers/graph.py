@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from keyword import iskeyword
 
+from core.builder import Builder
 from core.layers.base import Layer
 from core.ops.base import ShapeError
-from core.program import Builder
 from core.values import DuplicateNameError, Value
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from core.builder import Builder
 from core.layers.base import Layer, activate, activation_title, check_activation
 from core.ops import slices
 from core.ops.base import ShapeError, show_shape
 from core.ops.elementwise import Add
-from core.program import Builder
 from core.values import Role, Value
 
 

@@ -4,13 +4,13 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from math import prod
 
+from core.builder import Builder
 from core.layers.base import Layer
 from core.layers.convolution import check_images, pair
 from core.ops.base import Op, ShapeError, show_shape
 from core.ops.shape import Reshape
 from core.ops.windows import pooling
 from core.ops.windows.geometry import NO_PADDING, check_window
-from core.program import Builder
 from core.values import Axis, AxisKind, Role, Shape, Value
 
 

@@ -4,10 +4,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from core.builder import Builder
 from core.initialisers import ZEROS, Initialiser
 from core.ops.base import Op
 from core.ops.elementwise import Add, Scale, Subtract
-from core.program import Builder
 from core.values import Range, Role, Value, is_number
 
 

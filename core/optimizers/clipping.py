@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.builder import Builder
 from core.ops.base import Op
 from core.ops.elementwise import Add, Divide, Scale, Sqrt, Square
 from core.ops.limits import Clip, Shift, Total
 from core.optimizers.base import check_positive
-from core.program import Builder
 from core.values import Range, Role, Value
 
 _TINY = 1e-6

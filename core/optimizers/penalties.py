@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core.builder import Builder
 from core.ops.base import Op
 from core.ops.elementwise import Add, Scale
 from core.ops.limits import Sign
 from core.optimizers.base import check_not_negative
-from core.program import Builder
 from core.values import Role, Value
 
 

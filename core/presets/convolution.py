@@ -5,6 +5,7 @@ from math import isfinite
 
 import numpy as np
 
+from core.builder import Builder
 from core.data.digits import digits
 from core.data.kernels import KERNELS, Weights
 from core.data.pictures import PICTURES, picture
@@ -13,7 +14,7 @@ from core.layers import Conv2d, Dense, Flatten, MaxPool2d
 from core.layers.convolution import PaddingRule
 from core.network import Network
 from core.ops.windows.geometry import Geometry
-from core.program import Builder, Program
+from core.program import Program
 from core.values import Array, Range, Shape
 
 

@@ -3,9 +3,10 @@
 import numpy as np
 
 from core.backward import differentiate
+from core.builder import Builder
 from core.experiment import Experiment, Options, Preset
 from core.ops.linear import MatMul
-from core.program import Builder, Program
+from core.program import Program
 from core.values import AxisKind, Role, axes_of
 
 _A = np.array([[[1, 2], [3, 4]], [[0, 1], [1, 0]], [[2, -1], [0, 3]]], np.float64)

@@ -13,11 +13,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import getAllValidWrappers, isValid
 
+from core.builder import Builder
 from core.experiment import Experiment, Options
 from core.ops.elementwise import Divide
 from core.ops.reduce import Mean
 from core.presets import open_preset
-from core.program import Builder
 from core.values import Role
 from viz_app.session.session import Session
 

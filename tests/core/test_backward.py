@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.backward import differentiate, gradient_key
+from core.builder import Builder
 from core.ops.activations import Tanh
 from core.ops.base import Op, all_indices
 from core.ops.elementwise import Add, Divide, Hadamard, Scale, Subtract
@@ -13,7 +14,6 @@ from core.ops.linear import MatMul
 from core.ops.losses import CrossEntropy
 from core.ops.reduce import Mean
 from core.ops.softmax import Softmax
-from core.program import Builder
 from core.run.gradcheck import central_difference, evaluate
 from core.values import Axis, AxisKind, Phase, Role, Scope, Shape, Value
 

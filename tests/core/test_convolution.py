@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from core.backward import differentiate
+from core.builder import Builder
 from core.iteration import compile_iteration
 from core.layers import AveragePool2d, Conv2d, Dense, Flatten, Layer, MaxPool2d
 from core.layers.convolution import padding_amounts
@@ -19,7 +20,6 @@ from core.ops.windows.channels import AddChannelBias, SumChannels
 from core.ops.windows.convolution import Conv2dInputGradient, Conv2dKernelGradient
 from core.ops.windows.geometry import Geometry, same_padding
 from core.optimizers import SGD
-from core.program import Builder
 from core.run.gradcheck import check_gradients
 from core.values import Array, Role, Shape
 from tests.core.sliding import Sliding, pairs, slidings

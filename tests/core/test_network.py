@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.builder import Builder
 from core.initialisers import ZEROS, Initialiser, filled
 from core.layers import Conv2d, Dense, Flatten, Layer, MaxPool2d, SelfAttention, activation_title
 from core.network import Network
 from core.ops.base import ShapeError
-from core.program import Builder
 from core.values import Role
 
 NETWORK = Network((64,), (Dense(32, "relu"), Dense(10, "softmax", frozen=frozenset({"bias"}))), row_image=(8, 8))

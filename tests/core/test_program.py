@@ -2,13 +2,13 @@
 
 import pytest
 
+from core.builder import Builder
 from core.initialisers import ZEROS
 from core.layers import Dense
 from core.network import Network
 from core.ops.base import ShapeError
 from core.ops.elementwise import Add, Hadamard, Scale
 from core.ops.linear import MatMul
-from core.program import Builder
 from core.values import DuplicateNameError, Phase, Range, Role
 
 

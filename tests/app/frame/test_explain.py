@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
+from core.builder import Builder
 from core.ops.base import REGISTRY, Terms
 from core.ops.windows.convolution import Conv2d
 from core.presets import open_preset
-from core.program import Builder, Step
+from core.program import Step
 from core.run.trace import Cursor, Trace
 from core.values import Role
 from viz_app.frame.explain import CellDetail, Explained

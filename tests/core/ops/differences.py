@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from core.backward import differentiate
+from core.builder import Builder
 from core.ops.base import Op, all_indices
-from core.program import Builder, Program
+from core.program import Program
 from core.values import Array, Index, Role, Value
 
 STEP = 1e-3

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.backward import differentiate
+from core.builder import Builder
 from core.ops.activations import Sigmoid, SigmoidDerivative, TanhDerivative
 from core.ops.base import REGISTRY, GradientBuilder, Gradients, Op
 from core.ops.elementwise import Hadamard, Scale
@@ -13,7 +14,7 @@ from core.ops.linear import MatMul
 from core.ops.losses import CrossEntropy, SquaredError
 from core.ops.reduce import Mean
 from core.ops.softmax import Softmax
-from core.program import Builder, Step
+from core.program import Step
 from core.values import Role, Scope, Value
 from tests.core.ops.cases import EXAMPLES, Case, case, every_op, label
 from tests.core.ops.differences import gradient_error, run

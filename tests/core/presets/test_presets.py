@@ -3,10 +3,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.builder import Builder
 from core.experiment import Experiment, OptionError, Options
 from core.ops.elementwise import Scale
 from core.presets import DEFAULT_PRESET, PRESETS, find_preset, open_preset
-from core.program import Builder
 from core.run.gradcheck import check_gradients
 from core.values import Phase, Role
 

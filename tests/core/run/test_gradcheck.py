@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from core.builder import Builder
 from core.iteration import compile_iteration
 from core.layers import Dense
 from core.network import Network
@@ -14,7 +15,7 @@ from core.ops.base import Op
 from core.ops.elementwise import Hadamard, Scale
 from core.ops.reduce import Mean
 from core.optimizers import SGD
-from core.program import Builder, Program
+from core.program import Program
 from core.run.gradcheck import Check, central_difference, check_gradients, evaluate, relative_error
 from core.values import Array, Role
 

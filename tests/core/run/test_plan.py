@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from core.builder import Builder
 from core.layers import Dense
 from core.network import Network
 from core.ops.activations import ReLU
 from core.ops.elementwise import Add, Scale
 from core.presets import open_preset
-from core.program import Builder, Program
+from core.program import Program
 from core.run.plan import Layout, Plan, find_layouts, order_steps
 from core.values import Phase, Role
 from tests.core.drawing import Problem, problems

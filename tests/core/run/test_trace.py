@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.builder import Builder
 from core.iteration import compile_iteration
 from core.layers import Dense
 from core.network import Network
 from core.ops.activations import Tanh
 from core.optimizers import SGD
 from core.presets import open_preset
-from core.program import Builder, Program
+from core.program import Program
 from core.run.trace import Cursor, Trace
 from core.values import Array, Role
 
