@@ -6,8 +6,6 @@ import sys
 from typing import Any, NoReturn
 
 USAGE = 2
-OPTIMIZERS = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw")
-"""The names of ``core.optimizers``, which needs NumPy."""
 _DIGITS = 18
 
 _DESCRIPTION = """Step through one training iteration of a neural network, one operation at a time.
@@ -88,8 +86,8 @@ def _add_experiment(parser: argparse.ArgumentParser, default: Any = None) -> Non
     parser.add_argument("--sample", metavar="N", help="the first sample, counted from 0", **whole)
     parser.add_argument("--seed", metavar="S", help="draws the first parameters", **whole)
     parser.add_argument("--dtype", default=default, metavar="TYPE", help="float32 or float64")
-    rule = "how the parameters are updated (sgd), at the learning rate that suits the network"
-    parser.add_argument("--optimizer", default=default, choices=OPTIMIZERS, help=rule)
+    rule = "the update rule, such as momentum or adam (sgd), at the learning rate that suits the network"
+    parser.add_argument("--optimizer", default=default, metavar="NAME", help=rule)
     kernel = parser.add_argument_group("where one kernel slides over one image (conv-kernel)")
     for name, metavar, text in _KERNEL:
         kernel.add_argument(name, default=default, metavar=metavar, help=text)

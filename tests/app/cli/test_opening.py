@@ -4,7 +4,6 @@ import pytest
 
 from core.experiment import OptionError
 from core.optimizers import OPTIMIZERS
-from viz_app.cli import parser
 from viz_app.cli.opening import open_experiment
 
 
@@ -39,7 +38,3 @@ def test_opens_with_an_optimizer_at_the_rate_that_suits_the_network(name):
     assert experiment.options.learning_rate is None
     rates = {"sgd": 0.1, "momentum": 0.01, "nesterov": 0.01}
     assert experiment.program.hyperparameters["eta"] == pytest.approx(rates.get(name, 0.005))
-
-
-def test_the_parser_knows_every_optimizer():
-    assert tuple(OPTIMIZERS) == parser.OPTIMIZERS
