@@ -27,7 +27,7 @@ def run(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[str]":
 
 def test_there_are_commands_programs_and_benchmarks() -> None:
     assert {command[0] for command in COMMANDS} == {"presets", "steps", "check", "values", "export"}
-    assert set(BENCHMARKS) == {"stepping.py", "startup.py", "training.py"}
+    assert set(BENCHMARKS) == {"stepping.py", "startup.py", "training.py", "scale.py"}
     assert PROGRAMS
 
 
