@@ -59,7 +59,7 @@ def wide() -> Experiment:
     return network_experiment("digits", network, dataset, Options(), loss="cross_entropy", rates=Rates(0.001))
 
 
-PROGRAMS = {"deep": (deep, 40, 200), "wide": (wide, 22, 20)}
+PROGRAMS = {"deep": (deep, 40, 2000), "wide": (wide, 22, 500)}
 """How each is made, how many steps are timed, and how far is jumped unless it is said."""
 
 

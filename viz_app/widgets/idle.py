@@ -1,6 +1,6 @@
 """Set formulas in type while nothing else is to be done, so that no step waits for it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -11,6 +11,8 @@ from viz_app.picture.typeset import prefetch, program_formulas
 
 _AFTER_MS = 300
 """The window is painted first."""
+_PAUSE_MS = 60
+"""So is every other frame, and what is computed ahead of the next one."""
 
 
 class IdleTypesetter(QObject):
@@ -18,12 +20,15 @@ class IdleTypesetter(QObject):
 
     Parameters
     ----------
+    held : callable
+        Whether something else is being done in between events, which formulas would slow down.
     parent : QObject or None
         Qt's parent.
     """
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, held: Callable[[], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._held = held
         self._left: Iterator[str] = iter(())
         self._shown: tuple[Program, Notation] | None = None
         self._timer = QTimer(self)
@@ -39,6 +44,8 @@ class IdleTypesetter(QObject):
         before, self._shown = self._shown, (frame.program, frame.options.notation)
         if before is None or before[0] is not frame.program or before[1] is not frame.options.notation:
             self.set_formulas(program_formulas(*self._shown))
+        elif self.busy:
+            self._timer.start(_PAUSE_MS)
 
     def set_formulas(self, formulas: Iterable[str]) -> None:
         """Begin with new formulas, and forget the old ones."""
@@ -50,7 +57,9 @@ class IdleTypesetter(QObject):
         self._timer.stop()
 
     def _set_next(self) -> None:
-        if next(self._left, None) is None:
+        if self._held():
+            self._timer.setInterval(_AFTER_MS)
+        elif next(self._left, None) is None:
             self._timer.stop()
         else:
             self._timer.setInterval(0)

@@ -23,7 +23,7 @@ def set_formulas(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_formulas_are_set_one_by_one_and_then_it_rests(qtbot: QtBot, set_formulas: list[str]) -> None:
-    idle = IdleTypesetter()
+    idle = IdleTypesetter(lambda: False)
     idle.set_formulas(["a", "b", "a", "c"])
     assert idle.busy
     assert set_formulas == []
@@ -33,7 +33,7 @@ def test_formulas_are_set_one_by_one_and_then_it_rests(qtbot: QtBot, set_formula
 
 
 def test_new_formulas_replace_what_is_left(qtbot: QtBot, set_formulas: list[str]) -> None:
-    idle = IdleTypesetter()
+    idle = IdleTypesetter(lambda: False)
     idle.set_formulas(["old"])
     idle.set_formulas(["new"])
     qtbot.waitUntil(lambda: not idle.busy)
@@ -41,6 +41,17 @@ def test_new_formulas_replace_what_is_left(qtbot: QtBot, set_formulas: list[str]
     idle.set_formulas(["never"])
     idle.stop()
     assert not idle.busy
+    typeset.cache_clear()
+
+
+def test_it_waits_while_it_is_held(qtbot: QtBot, set_formulas: list[str]) -> None:
+    held = [True]
+    idle = IdleTypesetter(lambda: held[0])
+    idle.set_formulas(["a"])
+    qtbot.wait(400)
+    assert set_formulas == []
+    held[0] = False
+    qtbot.waitUntil(lambda: set_formulas == ["a"])
     typeset.cache_clear()
 
 
