@@ -123,9 +123,9 @@ class Rates:
     Parameters
     ----------
     sgd : float
-        For plain SGD. Momentum adds up ten gradients or so, and takes a tenth.
+        For plain SGD; momentum takes a share of it.
     adaptive : float
-        For RMSProp, Adam and AdamW, whose steps are about as large as the rate, whatever the gradients.
+        For Adam, and others whose steps are about as large as the rate, whatever the gradients.
     """
 
     sgd: float
@@ -133,9 +133,9 @@ class Rates:
 
     def of(self, optimizer: str) -> float:
         """Return the learning rate for an optimizer."""
-        if optimizer == "sgd":
-            return self.sgd
-        return self.sgd / 10 if optimizer in ("momentum", "nesterov") else self.adaptive
+        rule = OPTIMIZERS[optimizer]
+        rate = (self.adaptive if rule.adaptive else self.sgd) * rule.usual_rate
+        return float(f"{rate:.12g}")  # 0.1 of 0.1 is 0.01
 
 
 class Settings(Protocol):

@@ -35,6 +35,7 @@ class RMSProp(Optimizer):
     epsilon: float = 1e-8
 
     title = "RMSProp"
+    adaptive = True
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -78,6 +79,7 @@ class Adam(Optimizer):
     epsilon: float = 1e-8
 
     title = "Adam"
+    adaptive = True
 
     def __post_init__(self) -> None:
         """Check the arguments."""

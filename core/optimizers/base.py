@@ -20,6 +20,10 @@ class Optimizer(ABC):
 
     title: ClassVar[str]
     """What a person calls it."""
+    adaptive: ClassVar[bool] = False
+    """Whether its steps are about as large as the learning rate, whatever the gradients."""
+    usual_rate: ClassVar[float] = 1.0
+    """Its usual learning rate, in multiples of that of plain SGD, or of Adam where it is adaptive."""
 
     @abstractmethod
     def update(self, update: "Update") -> Value:

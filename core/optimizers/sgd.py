@@ -55,6 +55,7 @@ class Momentum(Optimizer):
     momentum: float = 0.9
 
     title = "Momentum"
+    usual_rate = 0.1  # it adds up ten gradients or so
 
     def __post_init__(self) -> None:
         """Check the arguments."""

@@ -235,7 +235,7 @@ BAD = [
     ("steps --sample -1", "sample that is a whole number from 0; got -1"),
     ("check --seed -1", "seed that is a whole number from 0; got -1"),
     ("steps --dtype int8", "float32 or float64; got 'int8'"),
-    ("steps --optimizer adm", "Expected an optimizer among sgd, momentum, nesterov, rmsprop, adam, adamw; got 'adm'."),
+    ("steps --optimizer adm", f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got 'adm'."),
     ("--optimizer", "expected one argument"),
     ("steps --theme light", "unrecognized arguments"),
     ("steps --pre digits", "unrecognized arguments"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from core.experiment import Rates
 from core.iteration import compile_iteration
 from core.layers import Dense
 from core.network import Network
@@ -15,7 +16,7 @@ NETWORK = Network((5,), (Dense(7, "tanh"), Dense(3, "softmax")))
 BATCH_SIZE = 6
 SEED = 4
 DTYPES = ("float32", "float64")
-RATES = {"sgd": 0.5, "momentum": 0.1, "nesterov": 0.1, "rmsprop": 0.01, "adam": 0.02, "adamw": 0.02}
+RATES = {name: Rates(0.5, 0.02).of(name) for name in OPTIMIZERS}
 
 TREATMENTS: Mapping[str, tuple[Penalties | None, Clipping | None]] = {
     "plain": (None, None),
