@@ -1,13 +1,52 @@
-"""Give every weight a step of its own, from the size of its gradients: RMSProp, Adam, AdamW."""
+"""Give every weight a step of its own, from the size of its gradients: AdaGrad, RMSProp, Adam, AdamW."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from core.initialisers import filled
-from core.ops.elementwise import Divide, Scale, Sqrt, Square, Subtract
+from core.ops.elementwise import Add, Divide, Scale, Sqrt, Square, Subtract
 from core.ops.limits import Shift
 from core.optimizers.base import Optimizer, Update, check_not_negative, check_positive, check_share
 from core.values import Range, Role, Value
+
+
+@dataclass(frozen=True)
+class AdaGrad(Optimizer):
+    """Divide by the root of the sum of all squares so far: w_new = w - eta g / (sqrt(v_new) + eps).
+
+    v_new = v + g², with g = dL/dw.
+
+    Parameters
+    ----------
+    learning_rate : float
+        eta, positive.
+    epsilon : float
+        eps, positive: keeps the quotient finite.
+
+    References
+    ----------
+    Duchi, Hazan and Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization" (2011), with
+    PyTorch's eps.
+    """
+
+    learning_rate: float = 0.01
+    epsilon: float = 1e-10
+
+    title = "AdaGrad"
+    adaptive = True
+    usual_rate = 10.0  # its steps shrink from iteration to iteration
+
+    def __post_init__(self) -> None:
+        """Check the arguments."""
+        check_positive("learning rate", self.learning_rate)
+        check_positive("epsilon", self.epsilon)
+
+    def update(self, update: Update) -> Value:
+        update.number("eta", self.learning_rate, r"\eta")
+        total = update.state("square_sum", "v")
+        squared = update.step("squared", Square(), update.gradient, range=Range.NON_NEGATIVE, purpose=_SQUARED)
+        total = update.replace(total, Add(), total, squared, purpose=_SUM)
+        return update.descend(_over_root(update, update.gradient, total, self.epsilon))
 
 
 @dataclass(frozen=True)
@@ -167,7 +206,8 @@ def _over_root(update: Update, over: Value, mean_square: Value, epsilon: float) 
 
 
 _SQUARED = "The square of each gradient: how large it is, whatever its sign."
-_ROOT = "The root of the mean square: how large the gradients of this weight usually are."
+_SUM = "All squares so far, added up: before, plus the newest, is after. The next iteration starts from here."
+_ROOT = "The root of it: how large the gradients of this weight usually are."
 _EPSILON = "A tiny number is added, so that nothing is divided by 0."
 _DIRECTION = "Each weight gets a step of its own: its gradient, measured by how large its gradients usually are."
 _POWER = "One more factor of beta in every iteration: how much of the mean is still the 0 that it began with."
