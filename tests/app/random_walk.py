@@ -3,8 +3,8 @@
 Usage: python -m tests.app.random_walk --actions 100000 --seed 1 [--preset NAME]
 
 Keys, clicks, the wheel, drags, fields, menus, presets, sizes, themes and docks, drawn from the seed alone; only what
-timers do between two actions is the machine's. Exceptions, Qt's warnings, the worst stall and the memory are told, and
-the exit code is 1 where there was an exception or a warning.
+timers do between two actions is the machine's. Exceptions, Qt's warnings, the worst stall and the most memory are told,
+and the exit code is 1 where there was an exception or a warning, a stall above 0.5 s, or more than 800 MB.
 """
 
 import argparse
@@ -48,6 +48,8 @@ _REMEMBERED = 20
 _NO_FAULTS = ("This plugin does not support", "Mouse event at ")
 """What Qt says of every window without a screen; and what its tests say where a window shrinks under the mouse."""
 _REPORTED = 1000
+LONGEST_STALL, MOST_MEMORY = 0.5, 800.0
+"""Seconds that an action may take, and megabytes that the process may have."""
 QT_WARNING = "Qt warning"
 
 Key = tuple[str, str]
@@ -100,6 +102,9 @@ class Walk:
         self.findings: dict[Key, Finding] = {}
         self.actions: deque[str] = deque(maxlen=_REMEMBERED)
         self.worst: tuple[float, str] = 0.0, ""
+        """The longest time that an action took, in seconds, and the action."""
+        self.most: tuple[float, str] = 0.0, ""
+        """The most memory that the process had, in megabytes, and the action before it."""
         self._hand = Hand(window, self._tell)
         self._collector = Collector()
 
@@ -115,7 +120,13 @@ class Walk:
         with _Watch(self):
             self._hand.act(random.Random(f"{self.seed}/{self.done}"))
         self.worst = max(self.worst, (time.perf_counter() - before, self.actions[-1]))
+        self.most = max(self.most, (resident_megabytes(), self.actions[-1]))
         self.done += 1
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing was found, nothing stalled, and the memory was enough."""
+        return not self.findings and self.worst[0] <= LONGEST_STALL and self.most[0] <= MOST_MEMORY
 
     def _tell(self, what: str) -> None:
         self.actions.append(f"{self.done}: {what}")
@@ -242,12 +253,12 @@ def _close(window: QWidget) -> None:
 def summary(walk: Walk, megabytes: tuple[float, float]) -> str:
     """Return what a walk found, the most frequent first."""
     found = sorted(walk.findings.values(), key=_frequency, reverse=True)
-    seconds, action = walk.worst
     return "\n\n".join(
         [
             *map(str, found),
             f"{walk.done} actions of seed {walk.seed}; {len(found)} findings\n"
-            f"worst stall: {seconds * 1000:.0f} ms in {action}\n"
+            f"worst stall: {walk.worst[0] * 1000:.0f} ms in {walk.worst[1]}\n"
+            f"most memory: {walk.most[0]:.0f} MB after {walk.most[1]}\n"
             f"memory: {megabytes[0]:.0f} MB before, {megabytes[1]:.0f} MB after\n",
         ]
     )
@@ -281,7 +292,7 @@ def main() -> int:
     sys.stdout.write(f"\n{told}")
     gc.collect()  # what is destroyed after the application takes the process with it
     application.quit()
-    return 1 if walk.findings else 0
+    return 0 if walk.passed else 1
 
 
 if __name__ == "__main__":
