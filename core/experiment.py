@@ -12,12 +12,13 @@ from core.iteration import compile_iteration
 from core.network import Architecture
 from core.optimizers import OPTIMIZERS
 from core.program import Program
+from core.run.run import MEMORY_LIMIT
 from core.run.trace import Trace
 from core.values import DTYPES, Array, is_whole
 
 LEARNING_RATE = "eta"
 """The hyper-parameter that every optimizer has."""
-LARGEST_SHOWN = 600_000_000
+LARGEST_SHOWN = MEMORY_LIMIT
 """Bytes that the values of one iteration may take where all of them are to be shown."""
 
 Samples = tuple[int, ...]

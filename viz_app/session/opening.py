@@ -31,11 +31,10 @@ class Opening(QObject):
     def open_preset(self, name: str, **chosen: Any) -> bool:
         """Open a preset at its first step; return whether there is one that fits."""
         try:
-            experiment = open_preset(name, **chosen)
+            self.open(open_preset(name, **chosen))
         except ValueError as error:
             self._state.message.emit(str(error))
             return False
-        self.open(experiment)
         return True
 
     def open(self, experiment: Experiment) -> None:
@@ -58,11 +57,11 @@ class Opening(QObject):
                 return True
             make = find_preset(state.experiment.preset).make if settings is None else settings.open
             experiment = make(options)
+            state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
         except ValueError as error:
             state.message.emit(str(error))
             state.announce()  # controls go back to what is
             return False
-        state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
         return True
 
     def _change(self, options: Options) -> None:

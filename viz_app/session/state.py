@@ -89,9 +89,16 @@ class State(QObject):
         self._prefetch(_FIRST_IDLE_MS)
 
     def start(self, experiment: Experiment, place: Place, refusals: Mapping[str, Refusal] = _NOTHING_REFUSED) -> None:
-        """Run an experiment from its beginning, and show a place of it."""
+        """Run an experiment from its beginning, and show a place of it.
+
+        Raises
+        ------
+        OptionError
+            If an iteration of it cannot be shown; all is as it was.
+        """
+        trace = experiment.trace()
         self.stop()
-        self._experiment, self._trace, self._refusals = experiment, experiment.trace(), refusals
+        self._experiment, self._trace, self._refusals = experiment, trace, refusals
         sample = min(place.options.sample, experiment.options.batch_size - 1)
         self._place, self._hovered = replace(place, options=replace(place.options, sample=sample)), None
         self._frame = self._resolve()

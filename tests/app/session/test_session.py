@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication
@@ -454,3 +456,19 @@ def test_the_cell_that_is_kept_goes_on_being_explained_under_the_mouse():
     assert session.frame.detail.focus.key == "x"
     session.cells.hover("x", None)
     assert session.frame.detail.focus.key == "net_1"
+
+
+@pytest.mark.parametrize("opened", ["digits", "conv-digits"])
+def test_a_batch_too_large_to_show_is_refused_with_one_that_is_not(qtbot, opened):
+    session = Session(open_preset(opened))
+    before = fingerprint(session)
+    large = {"batch_size": 1797, "dtype": "float64"}
+    with qtbot.waitSignal(session.message) as said:
+        if opened == "digits":
+            assert not session.opening.open_preset("conv-digits", **large)
+        else:
+            assert not session.opening.set_options(**large)
+    found = re.fullmatch(r"A batch of 1797 samples can be trained on.*; choose at most (\d+) samples.*\.", said.args[0])
+    assert found
+    assert fingerprint(session) == before
+    assert session.opening.open_preset("conv-digits", batch_size=int(found[1]), dtype="float64")
