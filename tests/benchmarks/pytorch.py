@@ -22,6 +22,14 @@ ACTIVATIONS: Mapping[str | None, Callable[[], nn.Module]] = {
     None: nn.Identity,
 }
 
+OPTIMIZERS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
+    "sgd": (torch.optim.SGD, {}),
+    "momentum": (torch.optim.SGD, {"momentum": 0.9, "fused": True}),
+    "adam": (torch.optim.Adam, {"fused": True}),
+    "adamw": (torch.optim.AdamW, {"fused": True, "weight_decay": 0.01}),
+}
+"""The fastest form of each rule."""
+
 
 class Training:
     """A network in PyTorch that starts from the same parameters and takes the same batch again and again.
@@ -34,20 +42,37 @@ class Training:
         What it starts from, and its batch.
     learning_rate : float
         eta.
+    optimizer : str
+        The update rule, by the name that NetStep has for it.
+
+    Raises
+    ------
+    ValueError
+        If this is none of the networks and rules that are written here.
     """
 
     def __init__(
-        self, network: Network, parameters: Mapping[str, Array], data: Mapping[str, Array], learning_rate: float
+        self,
+        network: Network,
+        parameters: Mapping[str, Array],
+        data: Mapping[str, Array],
+        learning_rate: float,
+        optimizer: str = "sgd",
     ) -> None:
+        if optimizer not in OPTIMIZERS:
+            raise ValueError(f"expected an optimizer among {', '.join(OPTIMIZERS)}; got {optimizer!r}")
         self.model = nn.Sequential(*_modules(network, parameters))
         self._parameters = tuple(self.model.parameters())
         self._x, self._y = torch.tensor(data["x"]), torch.tensor(data["y"])
         self._rate = learning_rate
-        self._optimizer = torch.optim.SGD(self._parameters, lr=learning_rate)
+        rule, about = OPTIMIZERS[optimizer]
+        self._optimizer = rule(self._parameters, lr=learning_rate, **about)
+        self._name = ", ".join([f"optim.{rule.__name__}", *(f"{key}={value}" for key, value in about.items())])
 
     def ways(self) -> Mapping[str, Callable[[], object]]:
         """Return the ways to train a batch, by name."""
-        return {"PyTorch, optim.SGD": self.with_optimizer, "PyTorch, in place": self.in_place}
+        ways: dict[str, Callable[[], object]] = {f"PyTorch, {self._name}": self.with_optimizer}
+        return ways | ({"PyTorch, in place": self.in_place} if self._name == "optim.SGD" else {})
 
     def with_optimizer(self) -> None:
         """Train a batch as the tutorials do."""
