@@ -56,10 +56,7 @@ def compile_iteration(
     ----------
     Rumelhart, Hinton and Williams, "Learning Representations by Back-propagating Errors" (1986).
     """
-    if loss not in LOSSES:
-        raise ValueError(f"expected a loss among {', '.join(LOSSES)}; got {loss!r}")
-    if batch_size < 1:
-        raise ValueError(f"expected a batch of at least 1 sample; got {batch_size}")
+    _check(loss, batch_size)
     builder = Builder(through_jacobian=through_jacobian)
     out = network.build(builder, batch_size)
     if unknown := set(frozen) - builder.state.keys():
@@ -75,6 +72,28 @@ def compile_iteration(
     for value, gradient in gradients.items():
         optimizer.update(Update(builder, value, gradient))
     return builder.build(output=out.key, loss=total.key)
+
+
+def compile_forward(network: Architecture, loss: str, batch_size: int) -> Program:
+    """Compile the forward pass and the loss alone, to see how good a network is: nothing is trained.
+
+    Raises
+    ------
+    ValueError
+        If the loss is unknown, or the batch is empty.
+    """
+    _check(loss, batch_size)
+    builder = Builder()
+    out = network.build(builder, batch_size)
+    total = _append_loss(builder, out, loss)
+    return builder.build(output=out.key, loss=total.key)
+
+
+def _check(loss: str, batch_size: int) -> None:
+    if loss not in LOSSES:
+        raise ValueError(f"expected a loss among {', '.join(LOSSES)}; got {loss!r}")
+    if batch_size < 1:
+        raise ValueError(f"expected a batch of at least 1 sample; got {batch_size}")
 
 
 def _append_loss(builder: Builder, out: Value, loss: str) -> Value:

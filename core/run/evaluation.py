@@ -1,0 +1,116 @@
+"""See how good a network is on samples that it need not have seen: loss, accuracy, and what it took for what."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.dataset import Dataset
+from core.iteration import compile_forward
+from core.network import Architecture
+from core.run.executor import Executor
+from core.values import Array
+
+_AT_ONCE = 256
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """How good a network is on some samples.
+
+    Parameters
+    ----------
+    loss : float
+        The mean over the samples.
+    samples : ndarray of int, shape (n,)
+        Their numbers in the data set.
+    labels, guesses : ndarray of int, shape (n,), or None
+        The class of each sample, and the one that the network takes it for; ``None`` where there are no classes.
+    classes : int
+        How many classes there are.
+    """
+
+    loss: float
+    samples: NDArray[np.intp]
+    labels: NDArray[np.intp] | None
+    guesses: NDArray[np.intp] | None
+    classes: int
+
+    @cached_property
+    def accuracy(self) -> float | None:
+        """The share of samples whose class is found; ``None`` where there are no classes."""
+        if self.labels is None or self.guesses is None:
+            return None
+        return float(np.mean(self.labels == self.guesses))
+
+    @cached_property
+    def confusion(self) -> NDArray[np.intp] | None:
+        """How many samples of each class (row) were taken for each class (column)."""
+        if self.labels is None or self.guesses is None:
+            return None
+        counts = np.zeros((self.classes, self.classes), np.intp)
+        np.add.at(counts, (self.labels, self.guesses), 1)
+        return counts
+
+    def taken(self, label: int, guess: int) -> NDArray[np.intp]:
+        """Return the samples of one class that were taken for another, or for it."""
+        if self.labels is None or self.guesses is None:
+            return np.empty(0, np.intp)
+        return self.samples[(self.labels == label) & (self.guesses == guess)]
+
+
+class Evaluator:
+    """Runs samples forward through a network, as fast as the executor can.
+
+    Parameters
+    ----------
+    network : Architecture
+        The network.
+    loss : str
+        As of ``compile_iteration``.
+    dataset : Dataset
+        Where the samples are.
+    samples : sequence of int
+        Their numbers; at least one.
+    dtype : str
+        ``float32`` or ``float64``.
+    """
+
+    def __init__(
+        self, network: Architecture, loss: str, dataset: Dataset, samples: Sequence[int], dtype: str = "float32"
+    ) -> None:
+        if not len(samples):
+            raise ValueError("expected at least one sample to evaluate; got none")
+        self._network, self._loss, self._dataset, self._dtype = network, loss, dataset, dtype
+        self._samples = np.asarray(samples, np.intp)
+        self._executors: dict[int, Executor] = {}
+
+    def __call__(self, parameters: Mapping[str, Array]) -> Evaluation:
+        """Return how good the network is with these parameters."""
+        total, guesses = 0.0, []
+        for start in range(0, len(self._samples), _AT_ONCE):
+            chosen = self._samples[start : start + _AT_ONCE]
+            executor = self._executor(len(chosen), parameters)
+            data = self._dataset.take(chosen.tolist())
+            loss = executor.run({key: array.astype(self._dtype) for key, array in data.items()})
+            assert loss is not None
+            assert executor.program.output is not None
+            total += loss * len(chosen)
+            guesses.append(executor.value(executor.program.output).argmax(axis=-1))
+        labels = self._dataset.labels
+        found = None if labels is None else np.concatenate(guesses).astype(np.intp)
+        own = None if labels is None else labels[self._samples]
+        classes = self._dataset.targets.shape[1]
+        return Evaluation(total / len(self._samples), self._samples, own, found, classes)
+
+    def _executor(self, size: int, parameters: Mapping[str, Array]) -> Executor:
+        """Return the executor for batches of a size, with these parameters; it is planned once."""
+        known = self._executors.get(size)
+        program = known.program if known else compile_forward(self._network, self._loss, size)
+        keep = (program.output,) if program.output else ()
+        plan = known.plan if known else None
+        own = {key: parameters[key] for key in program.state}
+        self._executors[size] = Executor(program, own, self._dtype, keep, plan=plan)
+        return self._executors[size]
