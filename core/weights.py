@@ -83,7 +83,7 @@ def write_weights(path: Path, weights: Weights) -> None:
     about: dict[str, Any] = {"version": VERSION, **weights.about}
     if weights.network is not None:
         about["network"] = describe(weights.network)
-    arrays = {key: np.ascontiguousarray(array) for key, array in weights.state.items()}
+    arrays = {key: np.asarray(array, order="C") for key, array in weights.state.items()}
     data = save(arrays, metadata={KIND: json.dumps(about)})
     part = path.with_name(f"{path.name}.part")
     try:
@@ -173,6 +173,5 @@ def _read(path: Path, told: str | None) -> Weights:
 
 def _listed(keys: Any, most: int = 6) -> str:
     names = list(keys)
-    return (
-        ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "") if names else "none"
-    )
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}" or "none"

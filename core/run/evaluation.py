@@ -58,7 +58,8 @@ class Evaluation:
         """Return the samples of one class that were taken for another, or for it."""
         if self.labels is None or self.guesses is None:
             return np.empty(0, np.intp)
-        return self.samples[(self.labels == label) & (self.guesses == guess)]
+        chosen: NDArray[np.intp] = self.samples[(self.labels == label) & (self.guesses == guess)]
+        return chosen
 
 
 class Evaluator:
