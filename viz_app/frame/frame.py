@@ -83,6 +83,7 @@ def resolve(
     options: ViewOptions | None = None,
     focus: Focus | None = None,
     kept: Focus | None = None,
+    before: Frame | None = None,
 ) -> Frame:
     """Return what is shown at a place of a run.
 
@@ -98,6 +99,8 @@ def resolve(
         The focused cell; while walking inside it is the current cell unless another is given.
     kept : Focus or None
         The cell that was clicked, while the mouse is on another one.
+    before : Frame or None
+        Any other frame: what has not changed is taken over from it, which saves time and changes nothing.
     """
     options = options or ViewOptions()
     trace.run_to(cursor)
@@ -126,7 +129,7 @@ def resolve(
         operands=operands,
         result=views.view(step.output, marks.get(step.output.key, ())),
         detail=detail,
-        layers=layers_of(views),
+        layers=layers_of(views, *_same_layers(before, trace.program, options)),
         losses=trace.losses(cursor),
         warning=_warning(trace, cursor),
         broken=trace.broken_step(cursor),
@@ -134,6 +137,13 @@ def resolve(
         explained=explained,
         curve=curve_of(step.op, operands, explained.index if explained else None),
     )
+
+
+def _same_layers(before: Frame | None, program: Program, options: ViewOptions) -> tuple[tuple[LayerView, ...], Step] | tuple[()]:
+    """Return the layers and the step of a frame that has the same values, called the same."""
+    if before is None or before.program is not program or before.options.notation is not options.notation:
+        return ()
+    return before.layers, before.step
 
 
 def _warning(trace: Trace, cursor: Cursor) -> str | None:
