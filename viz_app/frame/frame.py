@@ -20,7 +20,7 @@ from viz_app.frame.explain import (
     marks_of,
     source_of,
 )
-from viz_app.frame.layers import LayerView, layers_of
+from viz_app.frame.layers import Beside, LayerView, layers_of
 from viz_app.frame.views import MapView, Mark, ViewOptions, Views
 
 __all__ = [
@@ -76,6 +76,13 @@ class Frame:
         """Whether the cursor walks the cells inside the step."""
         return self.cursor.cell is not None
 
+    @property
+    def checkable(self) -> bool:
+        """Whether the focused cell is the gradient of a parameter, which a difference of losses can check."""
+        if self.detail is None or self.detail.number is None or self.program.loss is None:
+            return False
+        return self.detail.view.key in self.program.gradients.values()
+
 
 def resolve(
     trace: Trace,
@@ -129,7 +136,7 @@ def resolve(
         operands=operands,
         result=views.view(step.output, marks.get(step.output.key, ())),
         detail=detail,
-        layers=layers_of(views, *_same_layers(before, trace.program, options)),
+        layers=layers_of(views, _beside(before, trace.program, options)),
         losses=trace.losses(cursor),
         warning=_warning(trace, cursor),
         broken=trace.broken_step(cursor),
@@ -139,10 +146,10 @@ def resolve(
     )
 
 
-def _same_layers(before: Frame | None, program: Program, options: ViewOptions) -> tuple[tuple[LayerView, ...], Step] | tuple[()]:
+def _beside(before: Frame | None, program: Program, options: ViewOptions) -> Beside | None:
     """Return the layers and the step of a frame that has the same values, called the same."""
     if before is None or before.program is not program or before.options.notation is not options.notation:
-        return ()
+        return None
     return before.layers, before.step
 
 

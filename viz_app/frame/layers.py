@@ -16,23 +16,26 @@ class LayerView:
     maps: tuple[MapView, ...]
 
 
+Beside = tuple[tuple[LayerView, ...], Step]
+"""The layers of a moment, and its step."""
+
 _THUMBNAILS = (Role.WEIGHT, Role.BIAS, Role.OUT, Role.DELTA)
 
 
-def layers_of(views: Views, before: tuple[LayerView, ...] = (), step: Step | None = None) -> tuple[LayerView, ...]:
+def layers_of(views: Views, beside: Beside | None = None) -> tuple[LayerView, ...]:
     """Return the layers with the values that have a thumbnail: data, parameters, activations, deltas.
 
     Parameters
     ----------
     views : Views
         The moment.
-    before : tuple of LayerView
-        The layers of another moment, of the same program in the same notation: those that look the same are taken over.
-    step : Step or None
-        The step of that moment.
+    beside : tuple of (tuple of LayerView, Step) or None
+        The layers and the step of another moment, of the same program in the same notation: what looks the same is
+        taken over.
     """
-    if before and step is not None:
-        return tuple(_taken_over(views, layer, step) for layer in before)
+    if beside is not None:
+        known, step = beside
+        return tuple(_taken_over(views, layer, step) for layer in known)
     program = views.program
     data = tuple(views.view(value) for value in program.inputs if value.role in (Role.INPUT, Role.TARGET))
     layers = [LayerView(None, "Data", data)] if data else []

@@ -55,6 +55,11 @@ class NetworkPanel(QScrollArea):
         self.verticalScrollBar().valueChanged.connect(self._arrange_more)
         self.verticalScrollBar().actionTriggered.connect(self._leave_to_hand)
 
+    @property
+    def scrolling(self) -> bool:
+        """Whether it is on the way to a layer."""
+        return self._scrolling.state() is QPropertyAnimation.State.Running
+
     def show_frame(self, frame: Frame) -> None:
         """Draw a frame, and scroll to its layer."""
         self._frame = frame

@@ -27,7 +27,7 @@ _DRAG_FROM = 4
 _NOTCH = 1.25
 """How much a notch of the wheel magnifies."""
 _LARGEST_PREFETCHED = 8192
-"""Of a larger widget only a part is seen: its image would take much memory, and painters reach no farther than 32767."""
+"""Of a larger widget only a part is seen: its image would take much memory."""
 _MOST_PARTS = 6
 """So many parts of a picture are painted again each by itself, more of them as one."""
 
