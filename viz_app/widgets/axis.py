@@ -7,6 +7,8 @@ _ROOM = 0.08
 """The share of the span that is left free beyond the ends."""
 _FLAT = 1e-6
 """A span that is a smaller share of the numbers themselves is rounding, and not looked into."""
+_LEAST = 1e-300
+"""What is nearer to 0 is drawn as 0."""
 _STEPS = (1, 2, 5, 10)
 _FIXED = 1e-5, 1e6
 """From the least step to the largest number that are written without a power of ten."""
@@ -20,7 +22,7 @@ def range_of(numbers: Sequence[float]) -> tuple[float, float]:
     One number, or the same again and again, stands four fifths up an axis that begins with 0.
     """
     low, high = min(numbers, default=0.0), max(numbers, default=0.0)
-    if low == high == 0:
+    if max(abs(low), abs(high)) < _LEAST:
         return 0.0, 1.0
     if high - low <= _FLAT * max(abs(low), abs(high)):
         return (0.0, 1.25 * high) if high > 0 else (1.25 * low, 0.0)

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 Losses = Sequence[tuple[int, float]]
 Numbers = NDArray[np.float64]
 
+LEAST, LARGEST = 1e-300, 1e300
+"""From the least number on a logarithmic axis to the largest on any: beyond them an axis has no numbers."""
 SMOOTHED = 20
 """So many losses of different samples make a point of the smoothed line."""
 SETTLED = 5
@@ -20,8 +22,8 @@ class Edge(StrEnum):
     """Why a loss has no place on the axis, and is marked at its edge."""
 
     NAN = "not a number"
-    HIGH = "infinite"
-    LOW = "minus infinite"
+    HIGH = "infinite or above 1e300"
+    LOW = "minus infinite or below −1e300"
     ZERO = "0 or less, which has no logarithm"
 
 
@@ -75,12 +77,12 @@ def loss_curve(losses: Losses, other_samples: Sequence[bool], *, logarithmic: bo
     x = np.array([iteration for iteration, _ in losses], float)
     y = np.array([loss for _, loss in losses], float)
     anew = np.array(other_samples, bool)
-    placed = np.isfinite(y) & (y > 0 if logarithmic else True)
+    placed = (y >= LEAST if logarithmic else y >= -LARGEST) & (y <= LARGEST)
     joined = np.append(placed[:-1] & placed[1:] & ~anew[1:], False)[: len(y)]
     other = anew | np.append(anew[1:], False)[: len(y)]
     edges = tuple((int(x[i]), _edge(float(y[i]))) for i in np.flatnonzero(~placed))
     mean = _means(y, other)
-    settled = np.cumsum(other & np.isfinite(y)) >= SETTLED
+    settled = np.cumsum(other & (np.abs(y) <= LARGEST)) >= SETTLED
     if logarithmic:
         mean = np.where(mean > 0, mean, y)
     return LossCurve(x[placed], y[placed], joined[placed], other[placed], mean[placed], settled[placed], edges)
@@ -89,14 +91,14 @@ def loss_curve(losses: Losses, other_samples: Sequence[bool], *, logarithmic: bo
 def _edge(loss: float) -> Edge:
     if np.isnan(loss):
         return Edge.NAN
-    if np.isinf(loss):
+    if abs(loss) > LARGEST:
         return Edge.HIGH if loss > 0 else Edge.LOW
     return Edge.ZERO
 
 
 def _means(y: Numbers, other: NDArray[np.bool_]) -> Numbers:
     """Return the mean up to each point of those that are of different samples; what is not finite is left out."""
-    counted = other & np.isfinite(y)
+    counted = other & (np.abs(y) <= LARGEST)
     if not counted.any():
         return y
     window = np.concatenate([np.full(SMOOTHED - 1, np.nan), y[counted]])

@@ -185,6 +185,7 @@ class LossPlot(QWidget):
         self._plot.disableAutoRange()
         self._plot.showGrid(x=False, y=True, alpha=0.2)
         self._plot.setLabel("bottom", "iteration")
+        self._plot.getAxis("left").setStyle(hideOverlappingLabels=False)
         self._rule = self._plot.addLine(x=0)
         self._line = self._plot.plot([], [])
         self._dots = self._plot.plot([], [], pen=None, symbol="o", symbolSize=5, symbolPen=None)

@@ -131,3 +131,16 @@ def test_a_part_of_the_network_is_a_part_of_its_picture(trace):
         rect_of(e) for e in whole.elements if any(rect_of(e) == rect_of(other) for other in part.elements)
     ]
     assert 0 < len(part.elements) < len(whole.elements)
+
+
+def test_thumbnails_are_painted_however_far_down_they_are(panel, trace, qtbot):
+    frame = resolve(trace, Cursor(0, first_of(trace, LAYERS)))
+    panel.show_frame(frame)
+    settled(panel, qtbot)
+    image = panel.viewport().grab().toImage()
+    maps = [heatmap for heatmap in panel.canvas.picture.heatmaps if in_view(panel, heatmap.rect)]
+    assert maps
+    for heatmap in maps:
+        left, y = round(heatmap.rect.x), round(heatmap.rect.center[1]) - panel.verticalScrollBar().value()
+        line = {image.pixel(left + x, y) for x in range(round(heatmap.rect.width))}
+        assert line != {image.pixel(left - 6, y)}, heatmap.map.key
