@@ -71,6 +71,7 @@ class Timeline(QWidget):
         self._frame: Frame | None = None
         self._names: list[str] = []
         self._layout: tuple[object, _Layout] | None = None
+        self._shown: tuple[_Layout, Page] | None = None
         self._bars: tuple[object, QPixmap, QPixmap] | None = None
         self._scrubs_overview = False
         self.setMouseTracking(True)
@@ -200,8 +201,10 @@ class Timeline(QWidget):
         return width <= self.segment(step).width()
 
     def _page(self) -> Page:
-        step = self._frame.cursor.step if self._frame else 0
-        return self._laid_out().page(step, self.width())
+        layout, step = self._laid_out(), self._frame.cursor.step if self._frame else 0
+        if self._shown is None or self._shown[0] is not layout or step not in self._shown[1].steps:
+            self._shown = layout, layout.page(step, self.width())
+        return self._shown[1]
 
     def _overview_segment(self, step: int) -> QRectF:
         line = self.fontMetrics().height()
