@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QWidg
 from core.experiment import Experiment
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
-from viz_app.widgets.losses import SMOOTHED, Edge
+from viz_app.widgets.losses import SMOOTHED, Edge, Losses
 from viz_app.widgets.plot import LossPlot
 
 _WHAT = "Loss of the batch before its update."
@@ -22,6 +22,8 @@ class CurvesPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._experiment: Experiment | None = None
+        self._losses: Losses = ()
+        self._other: tuple[bool, ...] = ()
         self.plot = LossPlot()
         self._about = QLabel(_WHAT)
         self._about.setObjectName("about")
@@ -50,14 +52,14 @@ class CurvesPanel(QWidget):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Learn which samples the losses are of."""
-        self._experiment = experiment
+        self._experiment, self._losses, self._other = experiment, (), ()
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the losses that are known."""
         self.plot.expect_losses(frame.program.loss is not None)
-        tells = self._experiment.takes_other_samples if self._experiment else _never
-        other = tuple(tells(iteration) for iteration, _ in frame.losses)
-        self.plot.show_losses(frame.losses, frame.cursor.iteration, other)
+        if frame.losses != self._losses:
+            self._losses, self._other = frame.losses, self._other_samples(frame.losses)
+        self.plot.show_losses(frame.losses, frame.cursor.iteration, self._other)
         self._make_room()
         self._tell()
 
@@ -73,6 +75,12 @@ class CurvesPanel(QWidget):
         """Where the curve would become too low, its words are only a tip."""
         room = self.height() > _WORDED * self.fontMetrics().height()
         self._about.setVisible(room and not (self.plot.empty and not self.plot.expected))
+
+    def _other_samples(self, losses: Losses) -> tuple[bool, ...]:
+        """Return whether each loss is of other samples than the one before."""
+        if self._experiment is None:
+            return (False,) * len(losses)
+        return tuple(self._experiment.takes_other_samples(iteration) for iteration, _ in losses)
 
     def _set_logarithmic(self, on: bool) -> None:
         self.plot.set_logarithmic(on)
@@ -90,7 +98,3 @@ class CurvesPanel(QWidget):
         if text != self._about.text():
             self._about.setText(text)
             self.plot.setToolTip(text)
-
-
-def _never(iteration: int) -> bool:
-    return False

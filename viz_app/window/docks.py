@@ -13,7 +13,7 @@ from viz_app.window.boxes import joined, scrolled, stacked
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 _LARGEST = 1600, 960
-_LOSS = 0.36
+_LOSS = 0.33
 """The share of the right side that the loss takes."""
 _NETWORK, _NETWORK_BESIDE_MUCH = 250, 130
 """The height that the network keeps, and the height that it keeps when there is much to choose below it."""
