@@ -207,6 +207,15 @@ class Experiment:
         passed = 0 if options.same_samples else (iteration - since) * options.batch_size
         return tuple((options.sample + passed + row) % count for row in range(options.batch_size))
 
+    def takes_other_samples(self, iteration: int) -> bool:
+        """Tell whether an iteration takes other samples than the one before it."""
+        if iteration == 0 or self.dataset is None:
+            return False
+        since, options = self._in_force(iteration)
+        if iteration == since:
+            return set(self.samples(iteration)) != set(self.samples(iteration - 1))
+        return not options.same_samples and options.batch_size < len(self.dataset)
+
     def changed(self, iteration: int, options: Options) -> "Experiment":
         """Return the experiment with other options from an iteration on; what had been planned after it is dropped.
 

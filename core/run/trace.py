@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
@@ -98,6 +99,10 @@ class Trace:
         if producer is not None:
             self._run(state, iteration, producer.number)
         return state.values[key]
+
+    def known(self, iteration: int = 0) -> Mapping[str, Array]:
+        """Return the values of an iteration that are here, by key; nothing is executed for it."""
+        return MappingProxyType(self._state(iteration).values)
 
     def bounds(self, key: str, iteration: int = 0) -> tuple[float, float]:
         """Return the smallest and the largest finite number of a value; (0, 0) where there is none."""

@@ -20,7 +20,7 @@ from viz_app.frame.explain import (
     marks_of,
     source_of,
 )
-from viz_app.frame.layers import LayerView, layers_of
+from viz_app.frame.layers import Beside, LayerView, layers_of
 from viz_app.frame.views import MapView, Mark, ViewOptions, Views
 
 __all__ = [
@@ -76,6 +76,13 @@ class Frame:
         """Whether the cursor walks the cells inside the step."""
         return self.cursor.cell is not None
 
+    @property
+    def checkable(self) -> bool:
+        """Whether the focused cell is the gradient of a parameter, which a difference of losses can check."""
+        if self.detail is None or self.detail.number is None or self.program.loss is None:
+            return False
+        return self.detail.view.key in self.program.gradients.values()
+
 
 def resolve(
     trace: Trace,
@@ -83,6 +90,7 @@ def resolve(
     options: ViewOptions | None = None,
     focus: Focus | None = None,
     kept: Focus | None = None,
+    before: Frame | None = None,
 ) -> Frame:
     """Return what is shown at a place of a run.
 
@@ -98,6 +106,8 @@ def resolve(
         The focused cell; while walking inside it is the current cell unless another is given.
     kept : Focus or None
         The cell that was clicked, while the mouse is on another one.
+    before : Frame or None
+        Any other frame: what has not changed is taken over from it, which saves time and changes nothing.
     """
     options = options or ViewOptions()
     trace.run_to(cursor)
@@ -126,7 +136,7 @@ def resolve(
         operands=operands,
         result=views.view(step.output, marks.get(step.output.key, ())),
         detail=detail,
-        layers=layers_of(views),
+        layers=layers_of(views, _beside(before, trace.program, options)),
         losses=trace.losses(cursor),
         warning=_warning(trace, cursor),
         broken=trace.broken_step(cursor),
@@ -134,6 +144,13 @@ def resolve(
         explained=explained,
         curve=curve_of(step.op, operands, explained.index if explained else None),
     )
+
+
+def _beside(before: Frame | None, program: Program, options: ViewOptions) -> Beside | None:
+    """Return the layers and the step of a frame that has the same values, called the same."""
+    if before is None or before.program is not program or before.options.notation is not options.notation:
+        return None
+    return before.layers, before.step
 
 
 def _warning(trace: Trace, cursor: Cursor) -> str | None:

@@ -106,6 +106,7 @@ class Views:
         self.program = trace.program
         self.output = trace.program.steps[cursor.step].output
         self.tokens = token_names(trace, cursor.iteration)
+        self._arrays = trace.known(cursor.iteration)
 
     def name(self, value: Value) -> str:
         """Return what a value is called in the chosen notation."""
@@ -123,6 +124,18 @@ class Views:
         done = None if self.cursor.cell is None or value.key != self.output.key else self.cursor.cell + 1
         hidden = self._hidden(value) if known else None
         return MapView(value, tex, plain(tex), array, self._levels(value, known), done, marks, self.tokens, hidden)
+
+    def shows(self, view: MapView, step: Step) -> bool:
+        """Tell at little cost whether a map of another moment, at a step, is the map of its value now.
+
+        Arrays of a trace are written once: the same array has the same levels. What either step makes, or is compared
+        with, is made anew.
+        """
+        value, made = view.value, (step.output, self.output)
+        if value.role in _NUMBERS or any(value.key in (output.key, output.subject) for output in made):
+            return False
+        array = self._arrays.get(value.key) if self._known(value) else None
+        return view.array is array and view.tokens == self.tokens
 
     def _known(self, value: Value) -> bool:
         producer = self.program.producers.get(value.key)

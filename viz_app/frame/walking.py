@@ -2,10 +2,38 @@
 
 import math
 from dataclasses import replace
+from enum import StrEnum
 
 from core.program import Program, Step
 from core.run.trace import Cursor
 from core.values import Index, Phase, Shape
+
+
+class Move(StrEnum):
+    """A move that is not possible everywhere."""
+
+    BACK = "back"
+    FIRST = "first"
+    LAST = "last"
+    ENTER = "enter"
+    LEAVE = "leave"
+    PREVIOUS_LAYER = "previous_layer"
+    RESTART = "restart"
+
+
+def possible(program: Program, cursor: Cursor) -> frozenset[Move]:
+    """Return the moves that lead elsewhere; the next step and the next layer always do."""
+    inside, begun = cursor.cell is not None, cursor != Cursor()
+    leads = {
+        Move.BACK: begun,
+        Move.FIRST: inside or cursor.step > 0,
+        Move.LAST: inside or cursor.step < len(program.steps) - 1,
+        Move.ENTER: not inside,
+        Move.LEAVE: inside,
+        Move.PREVIOUS_LAYER: begun,
+        Move.RESTART: begun,
+    }
+    return frozenset(move for move, elsewhere in leads.items() if elsewhere)
 
 
 def cell_count(program: Program, cursor: Cursor) -> int:

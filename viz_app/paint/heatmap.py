@@ -29,9 +29,9 @@ def paint_heatmap(painter: QPainter, heatmap: Heatmap, theme: Theme, em: float) 
     """Paint a map; what is not computed yet is hatched."""
     frame = device_rect(painter, heatmap.rect)
     em_pixels = em * device_scale(painter)
-    viewport = painter.viewport()
+    device = painter.device()  # its viewport would be that of the window, which is smaller than a widget that scrolls
     with painting_device_pixels(painter) as ratio:
-        seen = QRectF(viewport.x() * ratio, viewport.y() * ratio, viewport.width() * ratio, viewport.height() * ratio)
+        seen = QRectF(0, 0, device.width() * ratio, device.height() * ratio)
         cells = Cells(frame, heatmap.grid.size, frame & seen.toAlignedRect())
         if cells.seen.isEmpty():
             return

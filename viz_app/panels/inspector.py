@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from core.notation import equation, plain, symbol
 from core.run.gradcheck import Check
-from core.values import Role
 from viz_app.frame.frame import CellDetail, Focus, Frame
 from viz_app.frame.numbers import number, place
 from viz_app.paint.theme import LIGHT, Theme
@@ -120,7 +119,7 @@ class InspectorPanel(QWidget):
         self._live.setVisible(bool(detail.live))
         self._origin.setText(_origin(frame, detail))
         self._reached.setText(_reached(frame, detail))
-        self._check.setVisible(_checkable(frame, detail) and detail.number is not None)
+        self._check.setVisible(frame.checkable)
 
     def _show_source(self, frame: Frame) -> None:
         self._line = (frame.detail.source if frame.detail else "") or frame.source
@@ -278,11 +277,3 @@ def _reached(frame: Frame, detail: CellDetail) -> str:
         cells = "1 cell" if count == 1 else f"{count:,} cells"
         lines.append(f'{cells} of {escape(name)} (<a href="{step.number}">step {step.number}</a>)')
     return "Reaches " + "<br>".join(lines) if lines else "Reaches nothing more"
-
-
-def _checkable(frame: Frame, detail: CellDetail) -> bool:
-    """Tell whether the cell is the gradient of a parameter, which a difference of losses can check."""
-    value = detail.view.value
-    if value.role is not Role.GRADIENT or frame.program.loss is None:
-        return False
-    return value.key in frame.program.gradients.values()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
+from viz_app.frame import walking
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
 from viz_app.widgets.icons import icon
@@ -70,10 +71,10 @@ class TransportPanel(QWidget):
             box.blockSignals(False)
         inside = f" · cell {frame.cursor.cell}" if frame.cursor.cell is not None else ""
         self._where.set_text(f"of 0–{last} · {frame.phase.value}{inside}")
-        self.buttons["leave"].setEnabled(frame.inside)
-        self.buttons["enter"].setEnabled(not frame.inside)
-        at_start = frame.cursor.iteration == 0 and frame.cursor.step == 0 and not frame.inside
-        self.buttons["back"].setEnabled(not at_start)
+        possible = walking.possible(frame.program, frame.cursor)
+        for move in walking.Move:
+            if move in self.buttons:
+                self.buttons[move].setEnabled(move in possible)
 
     def show_playing(self, playing: bool) -> None:
         """Make the play button a pause button, or a play button again."""

@@ -49,7 +49,7 @@ class State(QObject):
         """Where the run is on its way to; whoever goes elsewhere gives it up."""
         self._prefetcher = Prefetcher(self)
         self._prefetcher.frame_prefetched.connect(self.frame_prefetched)
-        self._frame = self._resolve()
+        self._frame = resolve_place(self._trace, self._place)
 
     @property
     def experiment(self) -> Experiment:
@@ -131,7 +131,7 @@ class State(QObject):
 
     def _prefetch(self, after_ms: int) -> None:
         if self.goal is None:
-            self._prefetcher.start(self._trace, self._place, after_ms)
+            self._prefetcher.start(self._trace, self._place, self._frame, after_ms)
         else:
             self._prefetcher.stop()
 
@@ -140,4 +140,4 @@ class State(QObject):
         prefetched = self._prefetcher.take(self._trace, self._place)
         if prefetched is not None and self._hovered is None:
             return prefetched
-        return resolve_place(self._trace, self._place, self._hovered)
+        return resolve_place(self._trace, self._place, self._hovered, self._frame)

@@ -26,6 +26,8 @@ from viz_app.widgets.view import View, fitted
 _DRAG_FROM = 4
 _NOTCH = 1.25
 """How much a notch of the wheel magnifies."""
+_LARGEST_PREFETCHED = 8192
+"""Of a larger widget only a part is seen: its image would take much memory."""
 _MOST_PARTS = 6
 """So many parts of a picture are painted again each by itself, more of them as one."""
 
@@ -123,6 +125,8 @@ class Canvas(QWidget):
 
     def prefetch_picture(self, picture: Picture) -> None:
         """Paint a picture that is likely to be shown next off the screen: then showing it takes no time."""
+        if max(self.width(), self.height()) > _LARGEST_PREFETCHED:
+            return
         view = self._view_of(picture)
         look = self._look(picture, view)
         region = self._region(self._prefetched.difference(look), view)

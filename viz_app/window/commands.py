@@ -71,6 +71,12 @@ class Commands(QObject):
         else:
             self._session.cells.clear()
 
+    def check_gradient(self) -> None:
+        """Compare the focused cell of a gradient with a central difference."""
+        frame = self._session.frame
+        if frame.checkable and frame.detail is not None:
+            self._session.cells.check_gradient(frame.detail.focus.key, frame.detail.focus.index)
+
     def focus_stage(self) -> None:
         """Give the keyboard to the stage."""
         self._stage.setFocus()

@@ -1,15 +1,18 @@
 """The dialogs of the window: where a picture is written to, what NetStep is, and that something went wrong."""
 
+import platform
 from html import escape
+from importlib import metadata
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+import numpy as np
+from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.experiment import Experiment
 from viz_app.frame.frame import Frame
 
-_ABOUT = "<h3>NetStep</h3><p>A debugger for neural networks: one training iteration, one operation at a time.</p>"
+_ABOUT = "A debugger for neural networks: one training iteration, one operation at a time."
 
 
 def ask_picture(parent: QWidget, experiment: Experiment, frame: Frame) -> Path | None:
@@ -23,7 +26,17 @@ def show_about(parent: QWidget, experiment: Experiment) -> None:
     """Tell what NetStep is, and whose the data are."""
     dataset = experiment.dataset
     data = f"<p>Data: {escape(dataset.attribution)}</p>" if dataset and dataset.attribution else ""
-    QMessageBox.about(parent, "About NetStep", f"{_ABOUT}{data}")
+    stands_on = f"Python {platform.python_version()}, Qt {qVersion()}, NumPy {np.__version__}"
+    text = f"<h3>NetStep {escape(own_version())}</h3><p>{_ABOUT}</p><p>{stands_on}</p>{data}"
+    QMessageBox.about(parent, "About NetStep", text)
+
+
+def own_version() -> str:
+    """Return the version of NetStep that is installed; words where it runs without being installed."""
+    try:
+        return metadata.version("netstep")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
 
 
 def show_failure(parent: QWidget, what: str) -> None:

@@ -13,6 +13,8 @@ from viz_app.window.boxes import joined, scrolled, stacked
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 _LARGEST = 1600, 960
+_LOSS = 0.33
+"""The share of the right side that the loss takes."""
 _NETWORK, _NETWORK_BESIDE_MUCH = 250, 130
 """The height that the network keeps, and the height that it keeps when there is much to choose below it."""
 
@@ -35,7 +37,7 @@ NETWORK = DockInfo("Network", LEFT, 270)
 DATA = DockInfo("Data", LEFT, scrolls=True)
 INSPECTOR = DockInfo("Inspector", RIGHT, 340, scrolls=True)
 RUN = DockInfo("Run", BOTTOM, 1000, movable=False)
-LOSS = DockInfo("Loss", BOTTOM, 330)
+LOSS = DockInfo("Loss", RIGHT)
 
 
 class Docks:
@@ -83,6 +85,7 @@ class Docks:
             sizes = {info: width for info, width in widths.items() if (info.area is BOTTOM) is below}
             self._resize(sizes, Qt.Orientation.Horizontal)
         self._share_left()
+        self._share_right()
 
     def make_room(self) -> None:
         """Share the left side anew where there is more, or less, to choose than before."""
@@ -96,6 +99,11 @@ class Docks:
         needed, room = self._data.sizeHint().height() + 40, self._window.height() - 180
         data = min(needed, max(room // 2, room - (_NETWORK_BESIDE_MUCH if self._crowded else _NETWORK)))
         self._resize({NETWORK: room - data, DATA: data}, Qt.Orientation.Vertical)
+
+    def _share_right(self) -> None:
+        """Give the losses a height at which they can be read."""
+        room = self._window.height() - 180
+        self._resize({INSPECTOR: round((1 - _LOSS) * room), LOSS: round(_LOSS * room)}, Qt.Orientation.Vertical)
 
     def _resize(self, sizes: Mapping[DockInfo, int], way: Qt.Orientation) -> None:
         self._window.resizeDocks([self._docks[info] for info in sizes], list(sizes.values()), way)

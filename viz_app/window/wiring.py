@@ -12,6 +12,7 @@ from viz_app.panels.network import NetworkPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.widgets.timeline import Timeline
+from viz_app.window.availability import Availability
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
@@ -21,6 +22,7 @@ from viz_app.window.parts import Parts
 def wire(parts: Parts, commands: Commands, choices: Choices) -> None:
     """Connect everything of a window; a panel that is new needs lines here only for what it asks for."""
     _wire_down(parts, choices)
+    parts.session.frame_changed.connect(Availability(parts).show_frame)
     _wire_up(parts, commands)
     for name, slot in _slots(parts, commands, choices).items():
         parts.actions[name].triggered.connect(slot)
@@ -95,6 +97,7 @@ def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, C
         "faster": player.faster,
         "slower": player.slower,
         "restart": navigation.restart,
+        "check_gradient": commands.check_gradient,
         "clear": commands.clear,
         "export_picture": commands.export_picture,
         "quit": parts.window.close,
