@@ -33,7 +33,7 @@ from viz_app.picture.elements import (
 _HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
 
-def paint(painter: QPainter, picture: Picture, theme: Theme, visible: Rect | None = None) -> None:
+def paint(painter: QPainter, picture: Picture, theme: Theme, visible: Rect | None = None, zoom: float = 1.0) -> None:
     """Paint a picture in its own coordinates; the painter's transform, without rotation, says where and how large.
 
     Parameters
@@ -46,11 +46,17 @@ def paint(painter: QPainter, picture: Picture, theme: Theme, visible: Rect | Non
         Its colours; the ground is the caller's to paint.
     visible : Rect or None
         The part of the picture that is seen: elements outside it are left out.
+    zoom : float
+        How much of the painter's scale is there to see more: numbers in cells have more digits then.
     """
     painter.setRenderHints(_HINTS)
     seen = None if visible is None else visible.inset(-MARGIN)
     for element in picture.elements:
-        if seen is None or _touch(rect_of(element), seen):
+        if seen is not None and not _touch(rect_of(element), seen):
+            continue
+        if isinstance(element, Heatmap):
+            paint_heatmap(painter, element, theme, picture.em, zoom)
+        else:
             _PAINTERS[type(element)](painter, element, theme, picture.em)
 
 
@@ -114,7 +120,6 @@ def _paint_panel(painter: QPainter, panel: Panel, theme: Theme, em: float) -> No
 
 
 _PAINTERS: dict[type[Element], Callable[..., None]] = {
-    Heatmap: paint_heatmap,
     ColorImage: _paint_color,
     Text: paint_text,
     Formula: paint_formula,

@@ -175,7 +175,7 @@ class Canvas(QWidget):
             painter.fillRect(box, QColor(self._theme.base))
             painter.translate(*view.origin)
             painter.scale(view.scale, view.scale)
-            paint(painter, picture, self._theme, part)
+            paint(painter, picture, self._theme, part, view.zoom)
 
     def _look(self, picture: Picture, view: View) -> Look:
         return picture, view, self._theme, self.devicePixelRatioF()

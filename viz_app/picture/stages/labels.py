@@ -19,6 +19,7 @@ _MOST_ROWS = 24
 _SIZE = 0.8
 _LINE = 1.1
 """The height of a line of names, in em."""
+_LINE_WIDTH = 2.5
 _LETTER = 0.46
 """The width of a letter of a name, in em, roughly."""
 
@@ -35,7 +36,7 @@ def drawn(view: MapView, grid: Grid, rect: Rect) -> Iterator[Element]:
     for mark, indices in view.marks:
         for row, column, height, width in grid.boxes(indices):
             if covered[row : row + height, column : column + width].any():
-                yield outline(_cells(rect, grid, row, column, width, height), Tone(_TONES[mark]))
+                yield outline(_cells(rect, grid, row, column, width, height).inset(_LINE_WIDTH / 2), Tone(_TONES[mark]))
 
 
 _TONES = {
@@ -69,7 +70,7 @@ def outline(rect: Rect, tone: Tone) -> Stroke:
         (rect.x, rect.bottom),
         (rect.x, rect.y),
     )
-    return Stroke(corners, tone, 2.5)
+    return Stroke(corners, tone, _LINE_WIDTH)
 
 
 def legend_of(view: MapView, rect: Rect, em: float) -> Iterator[Element]:
