@@ -23,6 +23,8 @@ class Mark(StrEnum):
     FIRST = "first"
     SECOND = "second"
     REACHED = "reached"
+    PARTNER = "partner"
+    """It is combined with the selected one."""
 
 
 Marks = tuple[tuple[Mark, Indices], ...]

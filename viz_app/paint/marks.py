@@ -8,11 +8,12 @@ from viz_app.paint.cells import Cells
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Heatmap, Tone
 
-_ORDER = {Mark.REACHED: 0, Mark.FIRST: 1, Mark.SECOND: 2, Mark.SELECTED: 3}
+_ORDER = {Mark.REACHED: 0, Mark.FIRST: 1, Mark.SECOND: 2, Mark.PARTNER: 3, Mark.SELECTED: 4}
 _TONES = {
     Mark.REACHED: Tone.REACHED,
     Mark.FIRST: Tone.FIRST,
     Mark.SECOND: Tone.SECOND,
+    Mark.PARTNER: Tone.SELECTED,
     Mark.SELECTED: Tone.SELECTED,
 }
 _MOST_BOXES = 3000

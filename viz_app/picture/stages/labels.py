@@ -41,6 +41,7 @@ def drawn(view: MapView, grid: Grid, rect: Rect) -> Iterator[Element]:
 
 _TONES = {
     Mark.SELECTED: Tone.SELECTED,
+    Mark.PARTNER: Tone.SELECTED,
     Mark.FIRST: Tone.FIRST,
     Mark.SECOND: Tone.SECOND,
     Mark.REACHED: Tone.REACHED,
@@ -171,5 +172,6 @@ def noun_of(view: MapView, axis: int) -> str:
 
 
 def unmarked(view: MapView) -> MapView:
-    """Return a map in which no cell but the focused one is highlighted."""
-    return replace(view, marks=tuple((kind, cells) for kind, cells in view.marks if kind is Mark.SELECTED))
+    """Return a map in which no cell but the focused one, and what it is combined with, is highlighted."""
+    pair = Mark.SELECTED, Mark.PARTNER
+    return replace(view, marks=tuple((kind, cells) for kind, cells in view.marks if kind in pair))

@@ -113,6 +113,21 @@ def test_any_cell_is_highlighted_where_it_is_drawn_and_so_is_what_it_reaches(pre
 
 
 @pytest.mark.parametrize(("preset", "batch"), CASES)
+def test_what_a_cell_is_combined_with_is_highlighted_where_it_is_drawn(preset: str, batch: int) -> None:
+    trace = opened(preset, batch)
+    for step in trace.program.steps:
+        for i, value in enumerate(step.inputs):
+            if isinstance(step.op, Conv2dInputGradient):
+                continue  # its kernel is drawn flipped, as numbers of the stage's own
+            index = tuple(2 * size // 3 for size in value.shape)
+            frame = resolve(trace, Cursor(0, step.number), focus=Focus(value.key, index))
+            picture = arrange(frame, 1040, 700, 14)
+            for other in frame.operands:
+                if any(kind is Mark.PARTNER for kind, _ in other.marks):
+                    assert places(picture, other.key, Mark.PARTNER), f"{frame.title}: {value.key}{index} {i}"
+
+
+@pytest.mark.parametrize(("preset", "batch"), CASES)
 def test_the_network_fits_its_panel(preset: str, batch: int) -> None:
     for frame in frames(preset, batch)[::9]:
         check(arrange_network(frame, 300, 13), frame.title)
