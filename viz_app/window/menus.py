@@ -11,7 +11,7 @@ from viz_app.window.preferences import SCALES, SYSTEM
 class ActionInfo:
     """An action: its name in the code, its text, its keys, and whether holding a key repeats it.
 
-    ``also`` are keys that keyboards send for the same signs; they are not listed.
+    ``also`` are keys that keyboards send for the same signs; they are not listed. A ``checkable`` one is on or off.
     """
 
     name: str
@@ -19,6 +19,7 @@ class ActionInfo:
     keys: tuple[str, ...] = ()
     repeats: bool = False
     also: tuple[str, ...] = ()
+    checkable: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ RUN = (
 VIEW = (
     ActionInfo("larger", "&Larger text", ("Ctrl++",), True, ("Ctrl+=", "Ctrl+Shift++")),
     ActionInfo("smaller", "&Smaller text", ("Ctrl+-",), True),
+    ActionInfo("grey_images", "&Images in grey", checkable=True),
     ActionInfo("reset_view", "Whole &picture", ("Ctrl+0",)),
     ActionInfo("full_screen", "&Full screen", ("F", "F11")),
     ActionInfo("reset_layout", "&Reset layout"),

@@ -56,11 +56,15 @@ def test_a_bad_cell_is_seen_however_small_it_is(ratio: float) -> None:
         (Mark.SECOND, Tone.SECOND),
         (Mark.SELECTED, Tone.SELECTED),
         (Mark.REACHED, Tone.REACHED),
+        (Mark.PARTNER, Tone.SELECTED),
     ],
 )
+@pytest.mark.parametrize("kind", MapKind)
 @pytest.mark.parametrize("number", [-1.0, 0.0, 1.0])
-def test_a_lit_cell_has_an_outline_on_every_color(theme: Theme, mark: Mark, tone: Tone, number: float) -> None:
-    view = view_of(np.full((4, 4), number), levels=Levels(MapKind.DIVERGING, -1, 1), marks=[(mark, [(1, 1)])])
+def test_a_lit_cell_has_an_outline_on_every_color(
+    theme: Theme, mark: Mark, tone: Tone, kind: MapKind, number: float
+) -> None:
+    view = view_of(np.full((4, 4), number), levels=Levels(kind, -1, 1), marks=[(mark, [(1, 1)])])
     colors = colors_in(painted(map_of(view, ROOM), theme=theme), Rect(56, 56, 48, 48))
     assert {theme.tones[tone], theme.base} <= colors
 
