@@ -88,7 +88,8 @@ def _mixed(stops: tuple[str, ...], count: int) -> NDArray[np.uint8]:
     rgb = np.array([(color.red(), color.green(), color.blue()) for color in map(QColor, stops)])
     at = np.linspace(0, len(stops) - 1, count)
     mixed = np.stack([np.interp(at, np.arange(len(stops)), channel) for channel in rgb.T], axis=-1)
-    return np.rint(mixed).astype(np.uint8)
+    result: NDArray[np.uint8] = np.rint(mixed).astype(np.uint8)
+    return result
 
 
 def _interpolated(stops: tuple[str, ...], count: int) -> NDArray[np.uint8]:

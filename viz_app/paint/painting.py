@@ -47,15 +47,15 @@ def paint(painter: QPainter, picture: Picture, theme: Theme, visible: Rect | Non
     visible : Rect or None
         The part of the picture that is seen: elements outside it are left out.
     zoom : float
-        How much of the painter's scale is there to see more: numbers in cells have more digits then.
+        How much of the painter's scale is there to see more: numbers in cells have more digits, and lines are thin.
     """
     painter.setRenderHints(_HINTS)
     seen = None if visible is None else visible.inset(-MARGIN)
     for element in picture.elements:
         if seen is not None and not _touch(rect_of(element), seen):
             continue
-        if isinstance(element, Heatmap):
-            paint_heatmap(painter, element, theme, picture.em, zoom)
+        if isinstance(element, (Heatmap, Stroke)):
+            _MAGNIFIED[type(element)](painter, element, theme, picture.em, zoom)
         else:
             _PAINTERS[type(element)](painter, element, theme, picture.em)
 
@@ -64,13 +64,15 @@ def _touch(a: Rect, b: Rect) -> bool:
     return a.x <= b.right and b.x <= a.right and a.y <= b.bottom and b.y <= a.bottom
 
 
-def _paint_stroke(painter: QPainter, stroke: Stroke, theme: Theme, em: float) -> None:
+def _paint_stroke(painter: QPainter, stroke: Stroke, theme: Theme, em: float, zoom: float) -> None:
+    """Paint a line, which stays as thin when it is magnified: it would cover the cells that it goes around."""
     color = theme.color(stroke.tone)
+    width = stroke.width / zoom
     style = Qt.PenStyle.DashLine if stroke.dashed else Qt.PenStyle.SolidLine
-    painter.setPen(QPen(color, stroke.width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setPen(QPen(color, width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     points = [QPointF(x, y) for x, y in stroke.points]
     if stroke.arrow and len(points) > 1:
-        head = _arrow_head(points[-2], points[-1], 3 + 2.2 * stroke.width)
+        head = _arrow_head(points[-2], points[-1], 3 / zoom + 2.2 * width)
         points[-1] = (head[1] + head[2]) / 2
         painter.drawPolyline(points)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -119,12 +121,12 @@ def _paint_panel(painter: QPainter, panel: Panel, theme: Theme, em: float) -> No
     painter.drawRoundedRect(QRectF(room.x, room.y, room.width, room.height), panel.radius, panel.radius)
 
 
+_MAGNIFIED: dict[type[Element], Callable[..., None]] = {Heatmap: paint_heatmap, Stroke: _paint_stroke}
 _PAINTERS: dict[type[Element], Callable[..., None]] = {
     ColorImage: _paint_color,
     Text: paint_text,
     Formula: paint_formula,
     Legend: paint_legend,
-    Stroke: _paint_stroke,
     Dot: _paint_dot,
     Panel: _paint_panel,
 }
