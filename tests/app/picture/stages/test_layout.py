@@ -11,7 +11,7 @@ from core.presets import open_preset
 from core.run.trace import Cursor, Trace
 from viz_app.frame.frame import Focus, Frame, Mark, resolve
 from viz_app.paint.text import fitted
-from viz_app.picture.elements import ColorImage, Element, Formula, Heatmap, Legend, Picture, Text, rect_of
+from viz_app.picture.elements import ColorImage, Element, Formula, Heatmap, Legend, Picture, Rect, Text, rect_of
 from viz_app.picture.network import arrange_network
 from viz_app.picture.stages import arrange, text_size
 
@@ -88,6 +88,23 @@ def test_every_operand_and_the_result_are_drawn(preset: str, batch: int) -> None
         operands = frame.operands[:1] if isinstance(frame.step.op, Convolution) else frame.operands
         wanted = {view.key for view in (*operands, frame.result)}  # of a kernel there is the slice that is met
         assert wanted <= drawn, frame.title
+
+
+def where(picture: Picture, key: str) -> Rect:
+    """Return the rectangle of the first map of a value."""
+    return next(heatmap.rect for heatmap in picture.heatmaps if heatmap.map.key == key and not heatmap.compact)
+
+
+@pytest.mark.parametrize(("preset", "batch"), CASES)
+def test_operands_stand_in_the_order_of_the_formula(preset: str, batch: int) -> None:
+    for frame in frames(preset, batch):
+        if len({view.key for view in frame.operands}) < 2 or isinstance(frame.step.op, Convolution):
+            continue  # a convolution reads its own picture: what slides stands in the middle
+        picture = arrange(frame, 1040, 700, 14)
+        right = frame.equation.partition("=")[2]
+        views = sorted(frame.operands, key=lambda view: right.index(view.tex))
+        for one, other in itertools.pairwise(where(picture, view.key) for view in views):
+            assert one.x < other.x - 1 or one.y < other.y - 1, f"{frame.title}: {right}"
 
 
 def places(picture: Picture, key: str, mark: Mark) -> int:
