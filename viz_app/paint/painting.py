@@ -12,6 +12,7 @@ from viz_app.paint.difference import MARGIN
 from viz_app.paint.formula import paint_formula
 from viz_app.paint.heatmap import paint_heatmap
 from viz_app.paint.legend import paint_legend
+from viz_app.paint.sketch import paint_sketch
 from viz_app.paint.text import paint_text
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import (
@@ -24,6 +25,7 @@ from viz_app.picture.elements import (
     Panel,
     Picture,
     Rect,
+    Sketch,
     Stroke,
     Text,
     Tone,
@@ -124,6 +126,7 @@ def _paint_panel(painter: QPainter, panel: Panel, theme: Theme, em: float) -> No
 _MAGNIFIED: dict[type[Element], Callable[..., None]] = {Heatmap: paint_heatmap, Stroke: _paint_stroke}
 _PAINTERS: dict[type[Element], Callable[..., None]] = {
     ColorImage: _paint_color,
+    Sketch: paint_sketch,
     Text: paint_text,
     Formula: paint_formula,
     Legend: paint_legend,

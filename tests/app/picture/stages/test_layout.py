@@ -5,13 +5,14 @@ import itertools
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from core.ops.softmax import SoftmaxGradient
 from core.ops.windows.convolution import Conv2dInputGradient
 from core.ops.windows.convolution_base import Convolution
 from core.presets import open_preset
 from core.run.trace import Cursor, Trace
 from viz_app.frame.frame import Focus, Frame, Mark, resolve
 from viz_app.paint.text import fitted
-from viz_app.picture.elements import ColorImage, Element, Formula, Heatmap, Legend, Picture, Rect, Text, rect_of
+from viz_app.picture.elements import ColorImage, Element, Formula, Heatmap, Legend, Picture, Rect, Sketch, Text, rect_of
 from viz_app.picture.network import arrange_network
 from viz_app.picture.stages import arrange, text_size
 
@@ -38,7 +39,7 @@ def frames(preset: str, batch: int) -> list[Frame]:
 
 
 def solid(picture: Picture) -> list[Element]:
-    return [e for e in picture.elements if isinstance(e, (Heatmap, Text, Formula, Legend))]
+    return [e for e in picture.elements if isinstance(e, (Heatmap, Text, Formula, Legend, Sketch))]
 
 
 def check(picture: Picture, what: str) -> None:
@@ -46,7 +47,7 @@ def check(picture: Picture, what: str) -> None:
         rect = rect_of(element)
         inside = rect.x >= -1 and rect.y >= -1 and rect.right <= picture.width + 1 and rect.bottom <= picture.height + 1
         assert inside, f"{what}: cut off: {element}"
-        if isinstance(element, (Heatmap, Text, Formula, Legend)):
+        if isinstance(element, (Heatmap, Text, Formula, Legend, Sketch)):
             assert rect.width > 0, f"{what}: empty: {element}"
             assert rect.height > 0, f"{what}: empty: {element}"
     for one, other in itertools.combinations(solid(picture), 2):
@@ -98,8 +99,8 @@ def where(picture: Picture, key: str) -> Rect:
 @pytest.mark.parametrize(("preset", "batch"), CASES)
 def test_operands_stand_in_the_order_of_the_formula(preset: str, batch: int) -> None:
     for frame in frames(preset, batch):
-        if len({view.key for view in frame.operands}) < 2 or isinstance(frame.step.op, Convolution):
-            continue  # a convolution reads its own picture: what slides stands in the middle
+        if len({view.key for view in frame.operands}) < 2 or isinstance(frame.step.op, (Convolution, SoftmaxGradient)):
+            continue  # these explain one cell: what slides, or the row that is weighed, stands in the middle
         picture = arrange(frame, 1040, 700, 14)
         right = frame.equation.partition("=")[2]
         views = sorted(frame.operands, key=lambda view: right.index(view.tex))
