@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
@@ -91,16 +92,16 @@ def paint_numbers(
     everything = heatmap.grid.picture(view.array)
     part = np.s_[rows.start : rows.stop, columns.start : columns.stop]
     numbers = everything[part]
+    shown = _shown(heatmap)
     shared = everything if everything.size <= MOST else numbers  # the form stays while the view moves
-    form = form_of_numbers(shared, width, height, em * zoom, zoom)
+    counted = shown if everything.size <= MOST else shown[part]
+    form = form_of_numbers(shared[counted], width, height, em * zoom, zoom)
     if form is None:
         return
     dark_ink = bright(theme, view.levels.kind)[codes(numbers, view.levels)]
-    shown = np.ones(numbers.shape, dtype=bool)
+    shown = shown[part]
     if view.computed is not None:
-        shown = ~unknown(heatmap.grid, heatmap.grid.size, view.computed)[part]
-    if heatmap.grid.gaps is not None:
-        shown &= ~heatmap.grid.gaps[part]
+        shown = shown & ~unknown(heatmap.grid, heatmap.grid.size, view.computed)[part]
     type_ = font(int(form.size * scale / zoom), mono=True)
     metrics = QFontMetricsF(type_)
     painter.setFont(type_)
@@ -114,3 +115,13 @@ def paint_numbers(
             x = cells.frame.x() + (columns.start + column + 0.5) * cells.width - half * len(text)
             y = cells.frame.y() + (rows.start + row + 0.5) * cells.height + lift
             painter.drawText(QPointF(x, y), text)
+
+
+def _shown(heatmap: Heatmap) -> NDArray[np.bool_]:
+    """Return which cells of a picture stand for a number: none of its gaps, and none that a mask has hidden."""
+    grid, view = heatmap.grid, heatmap.map
+    shown: NDArray[np.bool_] = np.broadcast_to(np.True_, grid.size) if grid.gaps is None else ~grid.gaps
+    if view.hidden is not None:
+        hidden = np.broadcast_to(view.hidden, view.shape).astype(np.float32)
+        shown = shown & (grid.picture(hidden) == 0)
+    return shown

@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter
 from tests.app.frame.test_numbers import assert_right
 from tests.app.paint.pictures import map_of, view_of
 from tests.app.paint.written import Written, written
+from viz_app.frame.frame import MapView
 from viz_app.paint.digits import form_of_numbers
 from viz_app.paint.painting import paint
 from viz_app.paint.theme import LIGHT
@@ -128,3 +129,15 @@ def test_shown_numbers_are_the_values_to_their_last_digit() -> None:
     array = np.array([[0.1, 1 / 16]], np.float32)
     texts = [number.text for number in numbers_in(array, 100, 40).values()]
     assert [Fraction(text) for text in texts] == [Fraction("0.1"), Fraction(1, 16)]
+
+
+def test_what_a_mask_has_hidden_has_no_number_and_no_say() -> None:
+    hidden = np.array([[False, True], [False, False]])
+    plain = view_of(np.array([[0.25, 0.5], [0.75, 1.0]]))
+    masked = replace(view_of(np.array([[0.25, -1e-30], [0.75, 1.0]])), hidden=hidden)
+
+    def drawn(view: MapView) -> list[str]:
+        picture = Picture(200, 200, 14, (map_of(view, Rect(0, 0, 60, 60)),))
+        return sorted(one.text for one in written(lambda painter: paint(painter, picture, LIGHT)))
+
+    assert drawn(masked) == [text for text in drawn(plain) if text != ".5"] == [".25", ".75", "1"]
