@@ -1,7 +1,7 @@
 """Explain a cell: where its number came from, what it reaches, and which cells are marked for it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,7 +98,9 @@ def _reach(step: Step, i: int, index: Index) -> Indices:
     return step.op.reach(i, index, *(value.shape for value in step.inputs))
 
 
-def marks_of(step: Step, detail: CellDetail | None) -> dict[str, Marks]:
+def marks_of(
+    views: Views, step: Step, detail: CellDetail | None, anchor: Index | None, explained: "Explained | None"
+) -> dict[str, Marks]:
     """Return which cells of a step's operands and result are highlighted, by value."""
     if detail is None:
         return {}
@@ -109,11 +111,45 @@ def marks_of(step: Step, detail: CellDetail | None) -> dict[str, Marks]:
         for cells in detail.terms.cells if detail.terms else ():
             mark = Mark.FIRST if cells.input == 0 else Mark.SECOND
             marks[step.inputs[cells.input].key] += ((mark, cells.indices),)
-    elif focus.reach:
-        for i, value in enumerate(step.inputs):
-            if value.key == focus.key:
-                marks[step.output.key] += ((Mark.REACHED, _reach(step, i, focus.index)),)
+        return marks
+    for i, value in enumerate(step.inputs):
+        if value.key == focus.key and focus.reach:
+            marks[step.output.key] += ((Mark.REACHED, _reach(step, i, focus.index)),)
+        elif value.key == focus.key:
+            for key, indices in _partners(views, step, i, detail, anchor, explained):
+                marks[key] += ((Mark.PARTNER, indices),)
     return marks
+
+
+def _partners(
+    views: Views, step: Step, i: int, detail: CellDetail, anchor: Index | None, explained: "Explained | None"
+) -> Iterator[tuple[str, Indices]]:
+    """Yield what a focused cell of operand ``i`` is combined with where it meets the output cell that is shown.
+
+    Of a product that is the pixel that a weight multiplies, and the other way round.
+    """
+    index, output = detail.focus.index, step.output
+    reached = _reach(step, i, index)
+    if len(step.inputs) < 2 or not len(reached):
+        return
+    if explained is not None and (reached == np.array(explained.index, np.intp)).all(axis=1).any():
+        terms = explained.terms
+    else:
+        shown = anchor or (*chosen_lead(output.shape, views.options, detail), *_first_cell(views, output.shape))
+        nearest = np.abs(reached - np.array(shown, np.intp)).sum(axis=1).argmin()
+        terms = step.op.terms(tuple(reached[nearest].tolist()), *views.arrays(step))
+    mine = next((cells for cells in terms.cells if cells.input == i), None)
+    if mine is None or not terms.paired:
+        return
+    here = (mine.indices == index).all(axis=1)
+    for cells in terms.cells:
+        if cells is not mine and here.any():
+            yield step.inputs[cells.input].key, cells.indices[here]
+
+
+def _first_cell(views: Views, shape: Shape) -> Index:
+    """Return the first cell of the chosen sample in a matrix."""
+    return (0,) * len(shape) if len(shape) < 2 else (min(views.options.sample, shape[-2] - 1), 0)
 
 
 def _one(index: Index) -> Indices:

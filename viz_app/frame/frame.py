@@ -117,10 +117,10 @@ def resolve(
     focus = focus or walked
     views = Views(trace, cursor, options)
     detail = detail_of(views, focus) if focus else None
-    marks = marks_of(step, detail)
-    operands = tuple(views.view(value, marks.get(value.key, ())) for value in step.inputs)
     anchor = anchor_of(step, focus, kept, walked)
     explained = explained_of(views, step, detail, anchor)
+    marks = marks_of(views, step, detail, anchor, explained)
+    operands = tuple(views.view(value, marks.get(value.key, ())) for value in step.inputs)
     formula = equation(trace.program, step, options.notation)
     return Frame(
         program=trace.program,

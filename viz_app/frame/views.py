@@ -23,6 +23,8 @@ class Mark(StrEnum):
     FIRST = "first"
     SECOND = "second"
     REACHED = "reached"
+    PARTNER = "partner"
+    """It is combined with the selected one."""
 
 
 Marks = tuple[tuple[Mark, Indices], ...]
@@ -38,6 +40,8 @@ class ViewOptions:
     """The row of the batch that is shown where a picture has room for one."""
     channel: int = 0
     """The channel (for the gradient of an image: the filter) whose products are shown."""
+    grey_images: bool = True
+    """Whether images that are data are grey, and not in the colours of what is computed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +95,11 @@ class MapView:
         if self.array is None:
             return False
         return self.computed is None or int(np.ravel_multi_index(index, self.shape)) < self.computed
+
+
+def _is_image(value: Value) -> bool:
+    """Tell whether the numbers of a value are pixels."""
+    return value.row_image is not None or {AxisKind.ROW, AxisKind.COLUMN} <= {axis.kind for axis in value.axes}
 
 
 _NUMBERS = (Role.CONSTANT, Role.HYPERPARAMETER)
@@ -148,15 +157,16 @@ class Views:
         return ~np.tri(value.shape[-1], dtype=bool) if masks else None
 
     def _levels(self, value: Value, known: bool) -> Levels:
+        image = self.options.grey_images and value.role is Role.INPUT and _is_image(value)
         if not known:
-            return levels_for(value.range, 0, 0)
+            return levels_for(value.range, 0, 0, image=image)
         if value.role in _NUMBERS:  # compared with nothing: it stays pale
             return levels_for(value.range, 0, _PALE * abs(self._number(value)))
         low, high = self.trace.bounds(self._before_mask(value).key, self.cursor.iteration)
         for other in self._same_colours(value):
             ends = self.trace.bounds(other, self.cursor.iteration)
             low, high = min(low, ends[0]), max(high, ends[1])
-        return levels_for(value.range, low, high)
+        return levels_for(value.range, low, high, image=image)
 
     def _number(self, value: Value) -> float:
         """Return a constant or a hyper-parameter as a person wrote it, and not as the run rounds it."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from core.data.objects import Look
 from core.values import Array
 from viz_app.frame.levels import Levels
 from viz_app.picture.grid import Grid
@@ -119,6 +120,14 @@ class ColorImage:
 
 
 @dataclass(frozen=True)
+class Sketch:
+    """An object as it looks: filled with its colour, or an outline where it has none."""
+
+    rect: Rect
+    look: Look
+
+
+@dataclass(frozen=True)
 class Text:
     """A line of text, or a paragraph where ``wrap`` is set; made smaller where it would not fit."""
 
@@ -187,7 +196,7 @@ class Panel:
     choice: tuple[str, int] | None = None
 
 
-Element = Heatmap | ColorImage | Text | Formula | Legend | Stroke | Dot | Panel
+Element = Heatmap | ColorImage | Sketch | Text | Formula | Legend | Stroke | Dot | Panel
 
 
 @dataclass(frozen=True, eq=False)

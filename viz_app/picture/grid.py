@@ -120,6 +120,13 @@ class Grid:
         position = iter(self._drawn_at(row, column))
         return tuple(next(position) if fixed is None else fixed for fixed in self.pick)
 
+    def number_at(self, axis: int, position: int) -> int | None:
+        """Return the number of a row (axis 0) or column (axis 1) in its matrix; ``None`` where there is a gap."""
+        number, gap = divmod(position, self.spread[axis])
+        if gap:
+            return None
+        return number % self.tile_size[1 - axis if self.flip else axis] if self.tiles else number
+
     def _drawn_at(self, row: int, column: int) -> list[int]:
         """Return the positions along the drawn axes."""
         if self.tiles:

@@ -61,5 +61,6 @@ def _action(window: QMainWindow, info: ActionInfo) -> QAction:
     action = QAction(info.text, window)
     action.setShortcuts([QKeySequence(key) for key in (*info.keys, *info.also)])
     action.setAutoRepeat(info.repeats)
+    action.setCheckable(info.checkable)
     window.addAction(action)
     return action

@@ -1,4 +1,4 @@
-"""What a person chooses in the submenus: the preset, the theme, the notation and the presentation scale."""
+"""What a person chooses in the menus: the preset, theme, notation, presentation scale, and the colours of images."""
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
@@ -27,6 +27,8 @@ class Choices(QObject):
         """Do what is remembered, and tick it."""
         self._actions.choose("notation", self._preferences.notation.value)
         self._session.viewing.set_notation(self._preferences.notation)
+        self._actions["grey_images"].setChecked(self._preferences.grey_images)
+        self._session.viewing.set_grey_images(self._preferences.grey_images)
         self._appearance.show()
 
     def reset(self) -> None:
@@ -55,6 +57,11 @@ class Choices(QObject):
         """Take the notation that an entry stands for."""
         self._preferences.notation = Notation(action.data())
         self._session.viewing.set_notation(self._preferences.notation)
+
+    def choose_grey_images(self, grey: bool) -> None:
+        """Show images that are data in grey, or in the colours of what is computed."""
+        self._preferences.grey_images = grey
+        self._session.viewing.set_grey_images(grey)
 
     def choose_scale(self, action: QAction) -> None:
         """Take the presentation scale that an entry stands for."""

@@ -12,6 +12,7 @@ class ActionInfo:
     """An action: its name in the code, its text, its keys, and whether holding a key repeats it.
 
     ``also`` are keys that keyboards send for the same signs; they are not listed. Where ``apart``, a line stands above.
+    A ``checkable`` one is on or off.
     """
 
     name: str
@@ -20,6 +21,7 @@ class ActionInfo:
     repeats: bool = False
     also: tuple[str, ...] = ()
     apart: bool = False
+    checkable: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ RUN = (
 VIEW = (
     ActionInfo("larger", "&Larger text", ("Ctrl++",), True, ("Ctrl+=", "Ctrl+Shift++"), apart=True),
     ActionInfo("smaller", "&Smaller text", ("Ctrl+-",), True),
+    ActionInfo("grey_images", "&Images in grey", checkable=True),
     ActionInfo("reset_view", "Whole &picture", ("Ctrl+0",), apart=True),
     ActionInfo("full_screen", "&Full screen", ("F", "F11")),
     ActionInfo("reset_layout", "&Reset layout", apart=True),

@@ -12,7 +12,7 @@ SCALES = (100, 115, 130, 150, 175, 200, 250)
 
 
 class Preferences:
-    """The window's layout, the last preset, theme, presentation scale and notation.
+    """The window's layout, the last preset, theme, presentation scale, notation, and the colours of images.
 
     What is stored and makes no sense (any more) counts as not stored.
 
@@ -64,6 +64,15 @@ class Preferences:
     @notation.setter
     def notation(self, notation: Notation) -> None:
         self._store.setValue("notation", notation.value)
+
+    @property
+    def grey_images(self) -> bool:
+        """Whether images that are data are grey."""
+        return self._text("grey_images") != "no"
+
+    @grey_images.setter
+    def grey_images(self, grey: bool) -> None:
+        self._store.setValue("grey_images", "yes" if grey else "no")
 
     @property
     def layout(self) -> tuple[QByteArray, QByteArray] | None:

@@ -81,7 +81,7 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     player.advance_requested.connect(navigation.advance)
 
 
-def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, Callable[[], object]]:
+def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, Callable[..., object]]:
     """Return what every action does."""
     navigation, player, appearance = parts.session.navigation, parts.player, parts.appearance
     return {
@@ -103,6 +103,7 @@ def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, C
         "quit": parts.window.close,
         "larger": appearance.larger,
         "smaller": appearance.smaller,
+        "grey_images": choices.choose_grey_images,
         "reset_view": parts.panels[StagePanel].canvas.reset_view,
         "full_screen": commands.toggle_full_screen,
         "reset_layout": choices.reset,

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox,
 
 from core.notation import Notation
 from core.presets import open_preset
+from viz_app.frame.levels import MapKind
 from viz_app.paint.theme import DARK, LIGHT
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
@@ -394,6 +395,28 @@ def test_theme_scale_notation_and_preset_are_remembered(open_window, store, qtbo
     assert again.parts.appearance.theme.dark
     again.resize(1900, 1200)  # where there is room for so large a text
     qtbot.waitUntil(lambda: again.panels[StagePanel].canvas.picture.em == pytest.approx(21.0))
+
+
+def test_images_are_grey_until_the_menu_says_otherwise_and_that_is_remembered(open_window, store):
+    def kind(window):
+        views = {view.key: view for view in window.session.frame.operands}
+        return views["x"].levels.kind
+
+    window = open_window("digits")
+    action = window.parts.actions["grey_images"]
+    assert action.isChecked()
+    assert kind(window) is MapKind.GREY
+    action.trigger()
+    assert kind(window) is MapKind.SEQUENTIAL
+    window.session.opening.open_preset("mlp-768-800-10")
+    assert kind(window) is MapKind.SEQUENTIAL
+    window.close()
+    again = open_window("digits")
+    assert not again.parts.actions["grey_images"].isChecked()
+    assert kind(again) is MapKind.SEQUENTIAL
+    again.parts.actions["grey_images"].trigger()
+    assert kind(again) is MapKind.GREY
+    assert Preferences(store).grey_images
 
 
 def test_the_layout_is_remembered_and_can_be_reset(open_window, store, qtbot):

@@ -6,19 +6,23 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.objects import LOOKS
 from core.values import AxisKind, Role
 from viz_app.frame.frame import MapView, Mark
 from viz_app.frame.names import Names
-from viz_app.picture.elements import Align, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
+from viz_app.picture.elements import Align, Element, Heatmap, Legend, Panel, Rect, Sketch, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
 
-ROW_NAMES = 6.5
+ROW_NAMES = 7.8
 """The width that the names of rows are given, in em."""
 _MOST_ROWS = 24
 """More rows are too thin for their names."""
 _SIZE = 0.8
 _LINE = 1.1
 """The height of a line of names, in em."""
+_LINE_WIDTH = 2.5
+_SKETCH = 1.0
+"""The size of an object beside its name, in em."""
 _LETTER = 0.46
 """The width of a letter of a name, in em, roughly."""
 
@@ -40,6 +44,7 @@ def drawn(view: MapView, grid: Grid, rect: Rect) -> Iterator[Element]:
 
 _TONES = {
     Mark.SELECTED: Tone.SELECTED,
+    Mark.PARTNER: Tone.SELECTED,
     Mark.FIRST: Tone.FIRST,
     Mark.SECOND: Tone.SECOND,
     Mark.REACHED: Tone.REACHED,
@@ -61,7 +66,8 @@ def _cells(rect: Rect, grid: Grid, row: int, column: int, width: int, height: in
 
 
 def outline(rect: Rect, tone: Tone) -> Stroke:
-    """Return a line around a rectangle."""
+    """Return a line along the inside of a rectangle: it covers no neighbour."""
+    rect = rect.inset(_LINE_WIDTH / 2)
     corners = (
         (rect.x, rect.y),
         (rect.right, rect.y),
@@ -69,7 +75,7 @@ def outline(rect: Rect, tone: Tone) -> Stroke:
         (rect.x, rect.bottom),
         (rect.x, rect.y),
     )
-    return Stroke(corners, tone, 2.5)
+    return Stroke(corners, tone, _LINE_WIDTH)
 
 
 def legend_of(view: MapView, rect: Rect, em: float) -> Iterator[Element]:
@@ -117,14 +123,21 @@ def lines_of_names(view: MapView, grid: Grid) -> int:
     return 0 if not names else 2 if any(" " in name for name in names) else 1
 
 
-def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text]:
-    """Yield the names of the columns (classes, tokens) below a map, where they have names and there is room."""
+def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text | Sketch]:
+    """Yield the names of the columns (classes, tokens) below a map, where they have names and there is room.
+
+    Objects are drawn where there is no room for their names.
+    """
     names = names_of_columns(view, grid)
     if not names or grid.size[1] % len(names):
         return
     unit = rect.width / len(names)
     longest = max(len(word) for name in names for word in name.split()) * _LETTER * em
     if unit < max(0.7 * em, 0.8 * longest):
+        looks = [LOOKS[name] for name in names if name in LOOKS]
+        if len(looks) == len(names) and unit >= 0.9 * em:
+            for number, look in enumerate(looks):
+                yield Sketch(Rect(rect.x + number * unit, rect.bottom + 0.15 * em, unit, _SKETCH * em), look)
         return
     wrap = any(" " in name and len(name) * _LETTER * em > unit for name in names)
     for number, text in enumerate(names):
@@ -132,21 +145,25 @@ def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[T
         yield Text(here, text, _SIZE, Tone.MUTED, wrap=wrap)
 
 
-def below_names(rect: Rect, names: list[Text]) -> Rect:
+def below_names(rect: Rect, names: list[Text | Sketch]) -> Rect:
     """Return the rectangle of a map moved down by the height of the names below it."""
     return rect.moved(0, max((text.rect.bottom for text in names), default=rect.bottom) - rect.bottom)
 
 
-def row_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text]:
-    """Yield the names of the rows left of a map, where there is room for them."""
+def row_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text | Sketch]:
+    """Yield the names of the rows left of a map, where there is room for them, and objects as they look."""
     names = names_of_rows(view, grid)
     if not names or grid.size[0] != len(names):
         return
     unit = rect.height / len(names)
     if unit >= 0.9 * em:
         for number, text in enumerate(names):
-            here = Rect(rect.x - ROW_NAMES * em, rect.y + number * unit, (ROW_NAMES - 0.5) * em, unit)
-            yield Text(here, text, _SIZE, Tone.MUTED, Align.RIGHT)
+            right = rect.x - 0.5 * em
+            if text in LOOKS:
+                yield Sketch(Rect(right - _SKETCH * em, rect.y + number * unit, _SKETCH * em, unit), LOOKS[text])
+                right -= (_SKETCH + 0.3) * em
+            left = rect.x - ROW_NAMES * em
+            yield Text(Rect(left, rect.y + number * unit, right - left, unit), text, _SIZE, Tone.MUTED, Align.RIGHT)
 
 
 def shown_part(view: MapView, grid: Grid) -> str:
@@ -170,5 +187,6 @@ def noun_of(view: MapView, axis: int) -> str:
 
 
 def unmarked(view: MapView) -> MapView:
-    """Return a map in which no cell but the focused one is highlighted."""
-    return replace(view, marks=tuple((kind, cells) for kind, cells in view.marks if kind is Mark.SELECTED))
+    """Return a map in which no cell but the focused one, and what it is combined with, is highlighted."""
+    pair = Mark.SELECTED, Mark.PARTNER
+    return replace(view, marks=tuple((kind, cells) for kind, cells in view.marks if kind in pair))

@@ -34,6 +34,7 @@ OPS = (Conv2d, Conv2dKernelGradient, Conv2dInputGradient)
 
 _LARGEST = 7.0
 """The largest cell, in em."""
+_PAIR = Mark.SELECTED, Mark.PARTNER
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class _Meeting:
     """What meets under the window, for the one group (channel, sample or filter) that is drawn.
 
     ``first`` and ``second`` are the factors as matrices, ``real`` the cells that lie on the image and not on padding
-    or a gap, ``sums`` the sum of the products of every group.
+    or a gap, ``sums`` the sum of the products of every group, ``pair`` where the focused cell meets another one.
     """
 
     noun: str
@@ -52,6 +53,7 @@ class _Meeting:
     real: NDArray[np.bool_]
     sums: NDArray[np.float64]
     touched: NDArray[np.intp]
+    pair: NDArray[np.intp]
 
     @property
     def total(self) -> float:
@@ -98,7 +100,10 @@ def _meet(frame: Frame, terms: Terms) -> _Meeting:
     if not isinstance(op, Conv2dKernelGradient):
         right = np.asarray(_kernel_slice(op, b, terms.index, group), dtype=np.float64)
     sums = np.bincount(first.indices[:, axis], terms.contributions, minlength=groups).astype(np.float64)
-    return _Meeting(noun, group, left, right, products, real, sums, first.indices[here])
+    focused = [cells for _, cells in marks_of_kind(frame.operands[0], *_PAIR)]
+    paired = [(first.indices[here] == cells[0]).all(axis=1) for cells in focused]
+    pair = position[here][np.logical_or.reduce(paired)] if paired else np.empty((0, 2), np.intp)
+    return _Meeting(noun, group, left, right, products, real, sums, first.indices[here], pair)
 
 
 def _focused_group(frame: Frame, axes: tuple[int, int], chosen: int) -> int:
@@ -137,7 +142,7 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     yield from name_of(view, label, em, part=shown_part(view, grid))
     if any(padding):
         yield Panel(whole, Tone.FAINT, 0.35, outline=Tone.MUTED, radius=0)
-    marks = ((Mark.FIRST, meeting.touched), *marks_of_kind(view, Mark.SELECTED))
+    marks = ((Mark.FIRST, meeting.touched), *marks_of_kind(view, *_PAIR))
     yield Heatmap(rect, replace(view, marks=marks), grid)
     if not is_kernel:
         yield _window(frame, cell, whole, unit)
@@ -231,13 +236,14 @@ def _factors(
     """Return what meets and its products; the second factor is the value itself, unless it is drawn flipped."""
     a, b = frame.operands
     whole = Grid(meeting.first.shape, (None, None))
-    first = replace(made_up("meeting 0", names[0], meeting.first, marks=(outside,)), levels=a.levels)
-    second = replace(made_up("meeting 1", names[1], meeting.second), levels=b.levels), whole
+    pair = ((Mark.SELECTED, meeting.pair),)
+    first = replace(made_up("meeting 0", names[0], meeting.first, marks=(outside, *pair)), levels=a.levels)
+    second = replace(made_up("meeting 1", names[1], meeting.second, marks=pair), levels=b.levels), whole
     if not isinstance(frame.step.op, Conv2dInputGradient):
         is_kernel = isinstance(frame.step.op, Conv2dKernelGradient)
         lead = (meeting.group, cell[0]) if is_kernel else (cell[1], meeting.group)
-        second = replace(b, marks=marks_of_kind(b, Mark.SELECTED)), Grid(b.shape, (*lead, None, None))
-    return [(first, whole), second, (made_up("meeting 2", names[2], meeting.products), whole)]
+        second = replace(b, marks=marks_of_kind(b, *_PAIR)), Grid(b.shape, (*lead, None, None))
+    return [(first, whole), second, (made_up("meeting 2", names[2], meeting.products, marks=pair), whole)]
 
 
 def _names(frame: Frame, cell: Index, meeting: _Meeting) -> tuple[str, str, str]:
