@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from core.notation import equation, plain, symbol
 from core.program import Program, Step
-from core.run.trace import Cursor, Trace
+from core.run.trace import Cursor, Trace, broken_cells
 from core.values import Index, Phase
 from viz_app.frame.captions import caption, title
 from viz_app.frame.curves import Curve, curve_of
@@ -141,7 +139,7 @@ def _warning(trace: Trace, cursor: Cursor) -> str | None:
     if broken is None:
         return None
     array = trace.array(broken.output.key, cursor.iteration)
-    count = int((~np.isfinite(array)).sum())
+    count = broken_cells(broken, array)
     cells = "1 cell that is" if count == 1 else f"{count:,} cells that are"
     return (
         f"{broken.op.title} at step {broken.number} made {cells} not a finite number "

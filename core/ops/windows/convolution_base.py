@@ -116,3 +116,8 @@ def copied(array: Array, purpose: str, scratch: Scratch) -> Array:
 def products(cells: tuple[Cells, Cells]) -> NDArray[np.float64]:
     """Multiply paired cells."""
     return cells[0].values.astype(np.float64) * cells[1].values
+
+
+def no_numbers(on_padding: Array) -> NDArray[np.float64]:
+    """Return what numbers that meet padding add to a sum beside zeros: NaN for each that is not finite."""
+    return np.full(int(np.count_nonzero(~np.isfinite(on_padding))), np.nan)
