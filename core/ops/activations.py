@@ -34,7 +34,7 @@ class Activation(Unary, abstract=True):
 
 def logistic(z: Array, out: Array) -> Array:
     """Write 1 / (1 + exp(-z)); ``out`` may be ``z``."""
-    np.negative(z, out=out)
+    np.multiply(z, -1, out=out)  # np.negative is wrong on columns of four (NumPy 2.4)
     np.exp(out, out=out)
     np.add(out, 1, out=out)
     return np.divide(1, out, out=out)

@@ -116,7 +116,7 @@ class Trace:
         self._run(self._state(cursor.iteration), cursor.iteration, cursor.step)
 
     def broken_step(self, cursor: Cursor) -> Step | None:
-        """Return the first step up to the cursor that made a NaN or an infinity, or ``None``; hidden cells count not."""
+        """Return the first step up to the cursor that made a NaN or an infinity that no mask hides, or ``None``."""
         self.run_to(cursor)
         broken = self._state(cursor.iteration).broken
         return None if broken is None or broken > cursor.step else self.program.steps[broken]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.notation import equation, plain, symbol
 from core.program import Program, Step
+from core.run.arithmetic import arithmetic
 from core.run.trace import Cursor, Trace, broken_cells
 from core.values import Index, Phase
 from viz_app.frame.captions import caption, title
@@ -97,7 +98,11 @@ def resolve(
     kept : Focus or None
         The cell that was clicked, while the mouse is on another one.
     """
-    options = options or ViewOptions()
+    with arithmetic():
+        return _resolve(trace, cursor, options or ViewOptions(), focus, kept)
+
+
+def _resolve(trace: Trace, cursor: Cursor, options: ViewOptions, focus: Focus | None, kept: Focus | None) -> Frame:
     trace.run_to(cursor)
     step = trace.program.steps[cursor.step]
     cell = trace.cell(cursor)

@@ -1,4 +1,4 @@
-"""On any number an operation computes what its terms say, and explains itself: NaN, infinities, zeros, ties, extremes."""
+"""On any number an operation computes what its terms say: NaN, infinities, zeros, ties, the largest, the smallest."""
 
 from collections.abc import Iterator
 from itertools import product
@@ -40,12 +40,17 @@ def test_terms_of_any_number_recombine_to_the_value(case: Case, dtype: str) -> N
             value = case.op.compute(*arrays)
             for index in product(*(range(size) for size in value.shape)):
                 terms = case.op.terms(index, *arrays)
-                assert outside(case, arrays) or agree(terms.result, value[index], terms.contributions, arrays), (index, arrays)
+                assert outside(case, arrays) or agree(terms.result, value[index], terms.contributions, arrays), (
+                    index,
+                    arrays,
+                )
 
 
 def outside(case: Case, arrays: list[Array]) -> bool:
     """Tell whether a number is none that its input may hold: what is no probability need only raise nothing."""
-    shares = [array for array, domain in zip(arrays, case.domains, strict=True) if domain in ("distribution", "one_hot")]
+    shares = [
+        array for array, domain in zip(arrays, case.domains, strict=True) if domain in ("distribution", "one_hot")
+    ]
     return any(((array < 0) | (array > 1)).any() for array in shares)
 
 
