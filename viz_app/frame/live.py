@@ -16,6 +16,7 @@ from core.ops.losses import CrossEntropy, ScaleRows, SquaredError, TargetRatio
 from core.ops.mask import CausalMask
 from core.ops.shape import Moved
 from core.ops.softmax import Softmax, SoftmaxGradient, SoftmaxJacobian
+from core.ops.windows.geometry import WindowTerms
 from core.ops.windows.pooling import MaxPool2d
 from core.ops.windows.pooling_gradients import MaxPool2dGradient
 from core.program import Step
@@ -61,6 +62,8 @@ def _right(op: Op, terms: Terms, names: Names) -> str:
     if write is not None:
         return write(op, terms, names)
     total = _sum(terms)
+    if isinstance(terms, WindowTerms) and np.isnan(terms.on_padding):
+        total = " + ".join(part for part in (total, "NaN from padding") if part)
     if terms.combine is Combine.MEAN:
         count = len(terms.contributions)
         return f"({total}) / {count}" if count > 1 else f"{total} / 1"

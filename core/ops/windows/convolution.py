@@ -19,7 +19,7 @@ from core.ops.windows.columns import (
     rows_with_gaps,
     spread,
 )
-from core.ops.windows.convolution_base import AWKWARD_CASES, Convolution, by_tap, copied, no_numbers, products
+from core.ops.windows.convolution_base import AWKWARD_CASES, Convolution, by_tap, copied, products, zero_times
 from core.ops.windows.geometry import Geometry, WindowTerms, cells_at, crossings
 from core.values import IMAGES, KERNELS, Array, Axes, Index, Range, Shape, Value
 
@@ -97,8 +97,8 @@ class Conv2d(Convolution):
         channels = range(x.shape[1])
         cells = cells_at(0, x, n, channels, rows, columns), cells_at(1, kernel, f, channels, i, j)
         outside = geometry.padding_taps(row, column)
-        on_padding = kernel[f][:, outside[:, 0], outside[:, 1]]
-        return WindowTerms(index, cells, np.append(products(cells), no_numbers(on_padding)), padding=outside)
+        on_padding = zero_times(kernel[f][:, outside[:, 0], outside[:, 1]])
+        return WindowTerms(index, cells, products(cells), padding=outside, on_padding=on_padding)
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         geometry = self.geometry(*shapes)
@@ -207,9 +207,9 @@ class Conv2dKernelGradient(Convolution):
         (down, rows), (across, columns) = geometry.rows.track(i), geometry.columns.track(j)
         samples = range(x.shape[0])
         cells = cells_at(0, x, samples, c, rows, columns), cells_at(1, delta, samples, f, down, across)
-        on_padding = np.ones(delta.shape[2:], bool)
-        on_padding[down[:, None], across] = False
-        return Terms(index, cells, np.append(products(cells), no_numbers(delta[:, f, on_padding])))
+        outside = np.ones(delta.shape[2:], bool)
+        outside[down[:, None], across] = False
+        return WindowTerms(index, cells, products(cells), on_padding=zero_times(delta[:, f, outside]))
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         geometry = self.geometry(*shapes)

@@ -118,6 +118,6 @@ def products(cells: tuple[Cells, Cells]) -> NDArray[np.float64]:
     return cells[0].values.astype(np.float64) * cells[1].values
 
 
-def no_numbers(on_padding: Array) -> NDArray[np.float64]:
-    """Return what numbers that meet padding add to a sum beside zeros: NaN for each that is not finite."""
-    return np.full(int(np.count_nonzero(~np.isfinite(on_padding))), np.nan)
+def zero_times(numbers: Array) -> float:
+    """Return the sum of products of 0, as padding is, and numbers: NaN where one of them is not finite, else 0."""
+    return 0.0 if np.isfinite(numbers).all() else float("nan")

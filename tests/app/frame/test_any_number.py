@@ -11,17 +11,22 @@ from core.run.trace import Cursor, Trace
 from core.values import Array, Index, Role, Shape
 from tests.core.ops.cases import Case, every_example
 from viz_app.frame.frame import Focus, Frame, resolve
+from viz_app.panels.terms import TermsTable
 from viz_app.picture.stages import arrange
 
 
 def planted(case: Case, dtype: str) -> Iterator[list[Array]]:
-    """Yield the inputs with a special number in all cells, and in the first cell of each."""
+    """Yield the inputs with a special number in all cells, and in the first cell of each; targets are checked."""
     limits = np.finfo(dtype)
     for number in (np.nan, np.inf, -np.inf, 0.0, float(limits.max), -float(limits.smallest_subnormal)):
-        yield [np.full(shape, number, dtype) for shape in case.shapes]
-        for i, shape in enumerate(case.shapes):
+        places = [i for i in range(len(case.shapes)) if i not in case.op.constant_inputs]
+        yield [
+            np.full(shape, number, dtype) if i in places else drawn
+            for i, (shape, drawn) in enumerate(zip(case.shapes, case.arrays(dtype), strict=True))
+        ]
+        for i in places:
             arrays = [array.copy() for array in case.arrays(dtype)]
-            arrays[i][(0,) * len(shape)] = number
+            arrays[i][(0,) * arrays[i].ndim] = number
             yield arrays
 
 
@@ -58,5 +63,8 @@ def test_any_number_is_explained_and_drawn(case: Case, dtype: str) -> None:
         for frame in frames(case, trace):
             assert frame.caption
             assert arrange(frame, 900, 600, 14).elements
-            assert frame.detail is None or frame.detail.number is not None
-            assert frame.detail is None or frame.detail.focus.key != "result" or frame.live.startswith(frame.result.name)
+            assert frame.detail is None or frame.live.startswith(frame.detail.view.name)
+            if frame.detail is not None and frame.detail.terms is not None:
+                table = TermsTable(frame.detail.terms, frame.detail.term_names, largest_first=True)
+                assert all(table.text(row, 0) for row in range(table.rows))
+                assert all(table.text(0, column) for column in range(len(table.headings)) if table.rows)
