@@ -58,16 +58,15 @@ def test_what_a_cross_entropy_holds_for_is_taken() -> None:
 
 def test_the_targets_of_a_data_set_are_checked_when_it_is_opened() -> None:
     dataset = Dataset("halves", np.ones((2, 2)), np.array([[1.0, 0, 0], [0.5, 0, 0]]))
-    with pytest.raises(ValueError, match="row 1 adds up to 0.5$"):
+    with pytest.raises(ValueError, match=r"row 1 adds up to 0\.5$"):
         network_experiment("own", network("softmax"), dataset, Options(), loss="cross_entropy", rates=Rates(0.1))
 
 
 @pytest.mark.parametrize("rate", [1e39, 1e-60])
 def test_a_rate_that_the_dtype_cannot_hold_is_refused(rate: float) -> None:
-    with pytest.raises(
-        OptionError, match=rf"^Expected a learning rate that float32 can hold; got {rate!r}\.$".replace("+", r"\+")
-    ):
+    with pytest.raises(OptionError) as refused:
         Options(learning_rate=rate)
+    assert str(refused.value) == f"Expected a learning rate that float32 can hold; got {rate!r}."
     assert Options(learning_rate=rate, dtype="float64").learning_rate == rate
 
 
