@@ -1,23 +1,27 @@
 """Put a program, its first parameters and its data together: what the window opens and the commands run."""
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Any, Protocol
 
 import numpy as np
 
 from core.data.dataset import Dataset
 from core.iteration import compile_iteration
 from core.network import Architecture
+from core.ops.softmax import Softmax
 from core.optimizers import OPTIMIZERS
 from core.program import Program
 from core.run.run import MEMORY_LIMIT
+from core.run.targets import Targets
 from core.run.trace import Trace
-from core.values import DTYPES, Array, is_whole
+from core.values import DTYPES, Array, held, is_number, is_whole
 
 LEARNING_RATE = "eta"
 """The hyper-parameter that every optimizer has."""
+LARGEST_SEED = 2**31 - 1
 LARGEST_SHOWN = MEMORY_LIMIT
 """Bytes that the values of one iteration may take where all of them are to be shown."""
 
@@ -29,15 +33,21 @@ class OptionError(ValueError):
     """The user asked for something that there is not; the message is one sentence that says what there is."""
 
 
+def check_names(noun: str, known: object, chosen: Iterable[str]) -> None:
+    """Raise OptionError unless every name is that of a field of a dataclass."""
+    names = [field.name for field in fields(known)]  # type: ignore[arg-type]
+    for name in chosen:
+        if name not in names:
+            raise OptionError(f"Expected {noun}s among {', '.join(names) or 'none'}; got {name!r}.")
+
+
 def _check_whole(name: str, number: object, least: int) -> None:
     if not is_whole(number) or number < least:  # type: ignore[operator]
         raise OptionError(f"Expected a {name} that is a whole number from {least}; got {number!r}.")
 
 
 def _is_positive(number: object) -> bool:
-    return (
-        isinstance(number, (int, float, np.floating)) and not isinstance(number, bool) and bool(0 < number < math.inf)
-    )
+    return is_number(number) and bool(0 < number < math.inf)  # type: ignore[operator]
 
 
 @dataclass(frozen=True)
@@ -83,12 +93,27 @@ class Options:
         _check_whole("batch size", self.batch_size, 1)
         _check_whole("sample", self.sample, 0)
         _check_whole("seed", self.seed, 0)
+        if self.seed > LARGEST_SEED:
+            raise OptionError(f"Expected a seed from 0 to {LARGEST_SEED}; got {self.seed!r}.")
         if self.dtype not in DTYPES:
             raise OptionError(f"Expected a dtype of {' or '.join(DTYPES)}; got {self.dtype!r}.")
         if self.optimizer not in OPTIMIZERS:
             raise OptionError(f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got {self.optimizer!r}.")
         if self.learning_rate is not None and not _is_positive(self.learning_rate):
             raise OptionError(f"Expected a positive, finite learning rate; got {self.learning_rate!r}.")
+        if self.learning_rate is not None and not _is_positive(held(self.learning_rate, self.dtype)):
+            raise OptionError(f"Expected a learning rate that {self.dtype} can hold; got {self.learning_rate!r}.")
+
+    def changed(self, **chosen: Any) -> "Options":
+        """Return the options with some of them changed.
+
+        Raises
+        ------
+        OptionError
+            If there is no such option, or it cannot be so.
+        """
+        check_names("option", self, chosen)
+        return replace(self, **chosen)
 
     def keeps_program(self, other: "Options") -> bool:
         """Tell whether a run with these options can go on with the others: it needs no new program."""
@@ -176,7 +201,8 @@ class Experiment:
     OptionError
         If the data have not the batch or the sample that the options ask for.
     ValueError
-        If there is neither a data set nor a function that returns data.
+        If there is neither a data set nor a function that returns data, or the targets are none that the loss holds
+        for.
     """
 
     preset: str
@@ -194,11 +220,24 @@ class Experiment:
         if self.dataset is None and self.data is None:
             raise ValueError(f"{self.preset}: expected a data set or a function that returns data; got neither")
         self.options.check_data(self.preset, self.dataset)
+        if self.data is None and self.dataset is not None:
+            Targets(self.program).check({"y": self.dataset.targets})
 
     @property
     def trainable(self) -> bool:
         """Whether an iteration updates parameters."""
         return bool(self.program.updates)
+
+    @cached_property
+    def differentiates_softmax(self) -> bool:
+        """Whether a gradient goes back through a softmax: only then ``through_jacobian`` changes something."""
+        trained = set(self.program.updates)
+        for step in self.program.steps:
+            if trained.intersection(value.key for value in step.inputs):
+                if isinstance(step.op, Softmax):
+                    return True
+                trained.add(step.output.key)
+        return False
 
     def samples(self, iteration: int) -> Samples:
         """Return the numbers of the samples that an iteration takes, in order; after the last comes the first."""

@@ -50,7 +50,8 @@ def compile_iteration(
     Raises
     ------
     ValueError
-        If the loss is unknown, the batch is empty, or a frozen key names no parameter.
+        If the loss is unknown or does not hold for the outputs, the batch is empty, or a frozen key names no
+        parameter.
 
     References
     ----------
@@ -79,6 +80,11 @@ def compile_iteration(
 
 def _append_loss(builder: Builder, out: Value, loss: str) -> Value:
     """Append the loss of each sample and their mean."""
+    if loss == "cross_entropy" and out.range is not Range.PROBABILITY:
+        raise ValueError(
+            "expected outputs that are probabilities for the loss cross_entropy: end the network with softmax or "
+            f"sigmoid, or take squared_error; got outputs whose range is {out.range}"
+        )
     builder.phase = Phase.LOSS
     span = Range.PROBABILITY if loss == "cross_entropy" else out.range
     y = builder.input("y", out.shape, Role.TARGET, range=span, axes=out.axes)

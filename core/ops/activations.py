@@ -32,6 +32,14 @@ class Activation(Unary, abstract=True):
         return {net: build.gradient(net, Hadamard(), delta, slope, purpose=_THROUGH)}
 
 
+def logistic(z: Array, out: Array) -> Array:
+    """Write 1 / (1 + exp(-z)); ``out`` may be ``z``."""
+    np.multiply(z, -1, out=out)  # np.negative is wrong on columns of four (NumPy 2.4)
+    np.exp(out, out=out)
+    np.add(out, 1, out=out)
+    return np.divide(1, out, out=out)
+
+
 _THROUGH = "The chain rule through the activation: cell times cell, the same place in both."
 
 
@@ -155,7 +163,8 @@ class LeakyReLUDerivative(Derivative):
 class Sigmoid(Activation):
     """Squash into (0, 1) with the logistic function.
 
-    s(z) = 1 / (1 + exp(-z)), computed as (1 + tanh(z / 2)) / 2, which cannot overflow.
+    s(z) = 1 / (1 + exp(-z)), computed just so: far below 0, where (1 + tanh(z / 2)) / 2 loses all digits, it keeps
+    them. Where exp(-z) is infinite, s(z) is 0.
 
     References
     ----------
@@ -171,10 +180,7 @@ class Sigmoid(Activation):
     python = "1 / (1 + np.exp(-#))"
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        out = np.multiply(arrays[0], 0.5, out=np.empty_like(arrays[0]) if out is None else out)
-        np.tanh(out, out=out)
-        np.add(out, 1, out=out)
-        return np.multiply(out, 0.5, out=out)
+        return logistic(arrays[0], np.empty_like(arrays[0]) if out is None else out)
 
     def derivative(self) -> Op:
         return SigmoidDerivative()

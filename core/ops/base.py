@@ -239,6 +239,10 @@ class Op(ABC):
         """Return which numbers the output can hold, given those that the inputs can."""
         return Range.SIGNED
 
+    def hidden(self, *shapes: Shape) -> NDArray[np.bool_] | None:
+        """Return which cells of the output's last two axes are hidden: their numbers stand for nothing."""
+        return None
+
     def fail(self, expected: str, *shapes: Shape) -> ShapeError:
         """Return the ShapeError of this operation."""
         came = ", ".join(show_shape(shape) for shape in shapes) or "nothing"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.ops.activations import Activation, Derivative
+from core.ops.activations import Activation, Derivative, logistic
 from core.ops.base import Op, Scratch
 from core.values import Array, Shape
 
@@ -32,10 +32,8 @@ class GELU(Activation):
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         (z,) = arrays
-        out = _gelu_tanh(z, np.empty_like(z) if out is None else out)
-        np.add(out, 1, out=out)
-        np.multiply(out, z, out=out)
-        return np.multiply(out, 0.5, out=out)
+        out = _gate(z, np.empty_like(z) if out is None else out)
+        return np.multiply(out, z, out=out)
 
     def derivative(self) -> Op:
         return GELUDerivative()
@@ -61,30 +59,31 @@ class GELUDerivative(Derivative):
     )
 
     def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
-        return {"tanh": shapes[0], "factor": shapes[0]}
+        return {"gate": shapes[0], "factor": shapes[0]}
 
     def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
         (z,) = arrays
         if scratch is None:
             scratch = Scratch.allocate(self.scratch_shapes(z.shape), z.dtype)
-        t, factor = scratch["tanh"], scratch["factor"]
+        gate, factor = scratch["gate"], scratch["factor"]
         out = np.empty_like(z) if out is None else out
-        _gelu_tanh(z, t)
-        np.multiply(z, z, out=out)
-        np.multiply(out, 3 * _GELU_CUBE, out=out)
-        np.add(out, 1, out=out)
+        _gate(z, gate)
+        np.subtract(1, gate, out=factor)
+        np.multiply(factor, gate, out=factor)  # first what is 0 for a large z, so that no power of z is infinite
+        np.multiply(factor, z, out=factor)
+        np.multiply(factor, z, out=out)
         np.multiply(out, z, out=out)
-        np.multiply(out, _GELU_SCALE, out=out)
-        np.multiply(out, np.subtract(1, t, out=factor), out=out)
-        np.add(out, 1, out=out)
-        np.multiply(out, np.add(1, t, out=factor), out=out)
-        return np.multiply(out, 0.5, out=out)
+        np.multiply(out, 3 * _GELU_CUBE, out=out)
+        np.add(out, factor, out=out)
+        np.multiply(out, 2 * _GELU_SCALE, out=out)
+        return np.add(out, gate, out=out)
 
 
-def _gelu_tanh(z: Array, out: Array) -> Array:
+def _gate(z: Array, out: Array) -> Array:
+    """Write (1 + tanh(u)) / 2 as 1 / (1 + exp(-2 u)), which is the same and keeps its digits far below 0."""
     np.multiply(z, z, out=out)
     np.multiply(out, _GELU_CUBE, out=out)
     np.add(out, 1, out=out)
     np.multiply(out, z, out=out)
-    np.multiply(out, _GELU_SCALE, out=out)
-    return np.tanh(out, out=out)
+    np.multiply(out, 2 * _GELU_SCALE, out=out)
+    return logistic(out, out)

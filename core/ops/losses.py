@@ -7,6 +7,7 @@ import numpy as np
 
 from core.ops.base import (
     Cells,
+    Combine,
     Example,
     GradientBuilder,
     Gradients,
@@ -18,7 +19,7 @@ from core.ops.base import (
     indexed,
     indices_of,
 )
-from core.ops.elementwise import Divide, Scale, Subtract
+from core.ops.elementwise import Binary, Scale, Subtract
 from core.ops.softmax import Softmax
 from core.values import Array, Index, Range, Shape, Value
 
@@ -97,7 +98,7 @@ class CrossEntropy(Loss):
                 return {net: build.gradient(net, Subtract(), out, y, purpose=_DIFFERENCE)}
             error = build.intermediate("error", Subtract(), out, y, about=net, purpose=_DIFFERENCE)
             return {net: build.gradient(net, Scale(), delta, error, purpose=_SHARE_OF_ERROR)}
-        ratio = build.intermediate("ratio", Divide(), y, out, about=out, purpose=_RATIO)
+        ratio = build.intermediate("ratio", TargetRatio(), y, out, about=out, purpose=_RATIO)
         minus = build.constant("minus_one", -1.0, "-1")
         if delta is None:
             return {out: build.gradient(out, Scale(), minus, ratio, purpose=_MINUS)}
@@ -166,6 +167,36 @@ class SquaredError(Loss):
         where = indices_of(index[0], range(len(y)))
         error = out.astype(np.float64) - y
         return Terms(index, (Cells(0, where, out), Cells(1, where, y)), 0.5 * error**2)
+
+
+@dataclass(frozen=True)
+class TargetRatio(Binary):
+    """Divide targets by probabilities: the slope of the cross-entropy, without its sign.
+
+    r = y / p. As in the cross-entropy a probability of 0 counts as the smallest positive normal number, so that the
+    ratio is finite, and 0 where the target is 0.
+    """
+
+    title = "Quotient"
+    says = "Cell by cell, the target over the probability; one of 0 counts as the smallest normal number."
+    inplace = False
+    differentiable = False
+    ufunc = np.divide
+    tex = r"\oslash"
+    sign = "/"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        y, probability = arrays
+        out = np.maximum(probability, np.finfo(probability.dtype).tiny, out=out)
+        return np.asarray(np.divide(y, out, out=out if out.shape else None))
+
+    def source(self, *names: str) -> str:
+        y, probability = names
+        return f"{y} / np.maximum({probability}, np.finfo({probability}.dtype).tiny)"
+
+    def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms:
+        least = np.finfo(cells[1].values.dtype).tiny
+        return Terms(index, cells, np.array([a / np.maximum(b, float(least))]), Combine.APPLY)
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,10 @@ class Softmax(Op):
             return {}
         if not build.through_jacobian:
             return {net: build.gradient(net, SoftmaxGradient(), step.output, delta)}
-        jacobian = build.intermediate("jacobian", SoftmaxJacobian(), step.output, about=net, role=Role.DERIVATIVE)
+        producer = build.producer(net)
+        hides = producer is not None and producer.op.hidden(*(value.shape for value in producer.inputs)) is not None
+        op = SoftmaxJacobian(floor=not hides)
+        jacobian = build.intermediate("jacobian", op, step.output, about=net, role=Role.DERIVATIVE)
         return {net: build.gradient(net, RowTimesJacobian(), delta, jacobian)}
 
     def equation(self, *symbols: str) -> str:
@@ -154,8 +157,8 @@ class SoftmaxGradient(Op):
     def terms(self, index: Index, *arrays: Array) -> Terms:
         s, g = (array[index[:-1]].astype(np.float64) for array in arrays)
         where = indices_of(*index[:-1], range(len(s)))
-        own = np.arange(len(s)) == index[-1]
-        return Terms(index, (Cells(0, where, s), Cells(1, where, g)), s[index[-1]] * g * (own - s))
+        own = np.where(np.arange(len(s)) == index[-1], g, 0.0)
+        return Terms(index, (Cells(0, where, s), Cells(1, where, g)), s[index[-1]] * (own - g * s))
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         return indices_of(*index[:-1], range(shapes[0][-1]))
@@ -169,11 +172,20 @@ class SoftmaxJacobian(Op):
 
     Shapes: (..., n) gives (..., n, n).
 
+    Parameters
+    ----------
+    floor : bool
+        Whether a probability of 0 counts as the smallest positive normal number where it multiplies, as it does in
+        the logarithm of the cross-entropy: it is 0 only because no smaller number can be held. Not so where a mask has
+        hidden scores: there it is 0.
+
     Raises
     ------
     ShapeError
         If the input has no axis.
     """
+
+    floor: bool = True
 
     title = "Jacobian of softmax"
     says = "How each probability moves with each score: each row has its own square matrix."
@@ -184,6 +196,7 @@ class SoftmaxJacobian(Op):
     def examples(cls) -> Iterator[Example]:
         yield Example(cls(), ((3, 4),), ("distribution",))
         yield Example(cls(), ((1, 5),), ("distribution",))
+        yield Example(cls(floor=False), ((2, 2, 3),), ("distribution",))
 
     def output_shape(self, *shapes: Shape) -> Shape:
         self.check_arity(shapes)
@@ -191,16 +204,20 @@ class SoftmaxJacobian(Op):
             raise self.fail("at least one axis", *shapes)
         return (*shapes[0], shapes[0][-1])
 
+    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+        return {"shares": shapes[0]}
+
     def output_axes(self, *inputs: Value) -> Axes:
         axes = tuple(replace(axis, names=None) for axis in inputs[0].axes)
         return (*axes, axes[-1]) if axes else ()
 
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+    def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
         (s,) = arrays
-        out = np.multiply(s[..., :, None], s[..., None, :], out=out)
+        shares = np.maximum(s, self._least(s), out=None if scratch is None else scratch["shares"])
+        out = np.multiply(shares[..., :, None], s[..., None, :], out=out)
         np.negative(out, out=out)
         diagonal = np.einsum("...jj->...j", out)  # a view
-        np.add(diagonal, s, out=diagonal)
+        np.add(diagonal, shares, out=diagonal)
         return out
 
     def equation(self, *symbols: str) -> str:
@@ -210,14 +227,15 @@ class SoftmaxJacobian(Op):
 
     def source(self, *names: str) -> str:
         s = names[0]
-        return f"{s}[..., :, None] * (np.eye({s}.shape[-1]) - {s}[..., None, :])"
+        floored = f"np.maximum({s}, np.finfo({s}.dtype).tiny)" if self.floor else s
+        return f"{floored}[..., :, None] * (np.eye({s}.shape[-1]) - {s}[..., None, :])"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         (s,) = arrays
         *lead, j, k = index
         places = (j,) if j == k else (j, k)
         cells = tuple(one_cell(0, (*lead, place), s) for place in places)
-        a, b = float(cells[0].values[0]), float(cells[-1].values[0])
+        a, b = float(np.maximum(cells[0].values[0], self._least(s))), float(cells[-1].values[0])
         return Terms(index, cells, np.array([a * ((j == k) - b)]), Combine.APPLY)
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
@@ -225,6 +243,9 @@ class SoftmaxJacobian(Op):
         others = np.array([k for k in range(shapes[0][-1]) if k != own], dtype=np.intp)
         row, column = indices_of(*lead, own, others), indices_of(*lead, others, own)
         return np.concatenate([indices_of(*lead, own, own), row, column])
+
+    def _least(self, s: Array) -> float:
+        return float(np.finfo(s.dtype).tiny) if self.floor else 0.0
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """The table of experiments that open by name."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -34,10 +33,10 @@ def open_preset(name: str = DEFAULT_PRESET, **chosen: Any) -> Experiment:
     Raises
     ------
     OptionError
-        If there is no such preset, or its data have not what the options ask for.
+        If there is no such preset or option, or its data have not what the options ask for.
     """
     preset = find_preset(name)
-    return preset.make(replace(preset.defaults, **chosen))
+    return preset.make(preset.defaults.changed(**chosen))
 
 
 def find_preset(name: str) -> Preset:

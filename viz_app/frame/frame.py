@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from core.notation import equation, plain, symbol
 from core.program import Program, Step
-from core.run.trace import Cursor, Trace
+from core.run.arithmetic import arithmetic
+from core.run.trace import Cursor, Trace, broken_cells
 from core.values import Index, Phase
 from viz_app.frame.captions import caption, title
 from viz_app.frame.curves import Curve, curve_of
@@ -109,7 +108,11 @@ def resolve(
     before : Frame or None
         Any other frame: what has not changed is taken over from it, which saves time and changes nothing.
     """
-    options = options or ViewOptions()
+    with arithmetic():
+        return _resolve(trace, cursor, options or ViewOptions(), focus, kept)
+
+
+def _resolve(trace: Trace, cursor: Cursor, options: ViewOptions, focus: Focus | None, kept: Focus | None) -> Frame:
     trace.run_to(cursor)
     step = trace.program.steps[cursor.step]
     cell = trace.cell(cursor)
@@ -158,7 +161,7 @@ def _warning(trace: Trace, cursor: Cursor) -> str | None:
     if broken is None:
         return None
     array = trace.array(broken.output.key, cursor.iteration)
-    count = int((~np.isfinite(array)).sum())
+    count = broken_cells(broken, array)
     cells = "1 cell that is" if count == 1 else f"{count:,} cells that are"
     return (
         f"{broken.op.title} at step {broken.number} made {cells} not a finite number "

@@ -12,10 +12,11 @@ from core.notation import plain
 from core.ops.base import Cells, Combine, Op, Terms
 from core.ops.elementwise import Binary, Scale, Unary
 from core.ops.linear import AddBias
-from core.ops.losses import CrossEntropy, ScaleRows, SquaredError
+from core.ops.losses import CrossEntropy, ScaleRows, SquaredError, TargetRatio
 from core.ops.mask import CausalMask
 from core.ops.shape import Moved
 from core.ops.softmax import Softmax, SoftmaxGradient, SoftmaxJacobian
+from core.ops.windows.geometry import WindowTerms
 from core.ops.windows.pooling import MaxPool2d
 from core.ops.windows.pooling_gradients import MaxPool2dGradient
 from core.program import Step
@@ -61,6 +62,8 @@ def _right(op: Op, terms: Terms, names: Names) -> str:
     if write is not None:
         return write(op, terms, names)
     total = _sum(terms)
+    if isinstance(terms, WindowTerms) and np.isnan(terms.on_padding):
+        total = " + ".join(part for part in (total, "NaN from padding") if part)
     if terms.combine is Combine.MEAN:
         count = len(terms.contributions)
         return f"({total}) / {count}" if count > 1 else f"{total} / 1"
@@ -133,8 +136,22 @@ def _softmax_gradient(op: Op, terms: Terms, names: Names) -> str:
 
 
 def _softmax_jacobian(op: Op, terms: Terms, names: Names) -> str:
-    first, last = (number(float(cells.values[0])) for cells in (terms.cells[0], terms.cells[-1]))
-    return f"{first} × (1 {MINUS} {first})" if len(terms.cells) == 1 else f"{MINUS}{first} × {last}"
+    first, last = _floored(terms.cells[0], getattr(op, "floor", False)), number(float(terms.cells[-1].values[0]))
+    if len(terms.cells) == 1:
+        return f"{first} × (1 {MINUS} {last})"
+    return f"{MINUS}{first} × {last}"
+
+
+def _ratio(op: Op, terms: Terms, names: Names) -> str:
+    target, probability = terms.cells
+    return f"{number(float(target.values[0]))} / {_floored(probability)}"
+
+
+def _floored(cells: Cells, floor: bool = True) -> str:
+    """Write a probability; where it is so small that the smallest normal number counts in its place, that too."""
+    probability, least = float(cells.values[0]), float(np.finfo(cells.values.dtype).tiny)
+    text = number(probability)
+    return f"max({text}, {number(least)})" if floor and probability < least else text
 
 
 def _largest(op: Op, terms: Terms, names: Names) -> str:
@@ -171,6 +188,7 @@ _WRITERS: Mapping[type, Callable[[Op, Terms, Names], str]] = {
     Binary: _written_out,
     Scale: _written_out,
     ScaleRows: _written_out,
+    TargetRatio: _ratio,
     AddBias: _written_out,
     Unary: _written_out,
     Moved: _moved,

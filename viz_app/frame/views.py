@@ -151,10 +151,9 @@ class Views:
         return producer is None or producer.number <= self.cursor.step
 
     def _hidden(self, value: Value) -> NDArray[np.bool_] | None:
-        """Return which scores a mask has hidden; a mask that fills with 0 hides nothing: its zeros are meant."""
+        """Return which scores a mask has hidden."""
         producer = self.program.producers.get(value.key)
-        masks = producer is not None and isinstance(producer.op, CausalMask) and producer.op.fill != 0
-        return ~np.tri(value.shape[-1], dtype=bool) if masks else None
+        return producer.op.hidden(*(given.shape for given in producer.inputs)) if producer else None
 
     def _levels(self, value: Value, known: bool) -> Levels:
         image = self.options.grey_images and value.role is Role.INPUT and _is_image(value)
@@ -175,7 +174,7 @@ class Views:
         return self.trace.run.hyperparameters(self.cursor.iteration)[value.key]
 
     def _before_mask(self, value: Value) -> Value:
-        """Return the value whose numbers the colours are for: with what a mask hides, all others would be pale."""
+        """Return the value whose numbers the colours are for: what a mask leaves looks as it did before."""
         producer = self.program.producers.get(value.key)
         return producer.inputs[0] if producer and isinstance(producer.op, CausalMask) else value
 

@@ -58,7 +58,7 @@ class _Map:
             self._hatch()
         if view.array is not None:
             room = (self.cells.frame.height(), self.cells.frame.width())
-            made = raster(view.array, self.heatmap.grid, view.levels, self.theme, room, view.computed)
+            made = raster(view.array, self.heatmap.grid, view.levels, self.theme, room, view.computed, view.hidden)
             self._blit(made)
             if not self.heatmap.compact:
                 self._borders()

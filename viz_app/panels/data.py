@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.experiment import LEARNING_RATE, Experiment, Preset
+from core.experiment import LARGEST_SEED, LEARNING_RATE, Experiment, Preset
 from core.optimizers import OPTIMIZERS
 from core.values import DTYPES, Role
 from viz_app.frame.frame import Frame, MapView
@@ -27,7 +27,6 @@ from viz_app.frame.numbers import number
 from viz_app.paint.theme import Theme
 from viz_app.widgets.samples import SampleStrip
 
-_LARGEST_SEED = 2**31 - 1
 _SPACING = 8
 _SHARES = (3, 3, 4)
 """How the columns of fields share the width."""
@@ -128,7 +127,8 @@ class DataPanel(QWidget):
         sampled, trained = experiment.dataset is not None, experiment.trainable
         shown: dict[QWidget, bool] = dict.fromkeys((self._strip, self._slider, self._answer, self._sample), sampled)
         shown |= dict.fromkeys((self._batch, self._row), sampled)
-        shown |= dict.fromkeys((self._optimizer, self._rate, self._seed, self._same, self._jacobian), trained)
+        shown |= dict.fromkeys((self._optimizer, self._rate, self._seed, self._same), trained)
+        shown[self._jacobian] = experiment.differentiates_softmax
         for widget, visible in shown.items():
             widget.setVisible(visible)
             if label := self._labels.get(widget):
@@ -154,7 +154,7 @@ class DataPanel(QWidget):
                 widget.blockSignals(False)
 
     def _prepare(self) -> None:
-        self._seed.setMaximum(_LARGEST_SEED)
+        self._seed.setMaximum(LARGEST_SEED)
         self._batch.setMinimum(1)
         self._rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
         for box in (self._sample, self._batch, self._row, self._seed, self._rate):

@@ -64,7 +64,8 @@ class KernelPanel(QWidget):
             self._dilation.show_sizes(settings.dilation)
             self._padding.show_rule(settings.padding, _amounts(experiment))
             self._show_channels(experiment.program.values["x"].shape[1])
-        self.setVisible(isinstance(settings, KernelSettings))
+        self._has_kernel = isinstance(settings, KernelSettings)
+        self.setVisible(self._has_kernel)
 
     def _show_thumbnails(self) -> None:
         """Draw the images beside their names; only once the panel is shown."""
@@ -175,8 +176,13 @@ class KernelPanel(QWidget):
         self._dilation.changed.connect(self._ask_dilation)
         self._padding.changed.connect(self._ask_padding)
 
+    def _ask(self, chosen: Mapping[str, Any]) -> None:
+        """Ask for other settings, unless what is open has none of these."""
+        if self._has_kernel:
+            self.settings_requested.emit(chosen)
+
     def _ask_image(self) -> None:
-        self.settings_requested.emit({"image": self._image.currentData(), "own_image": None})
+        self._ask({"image": self._image.currentData(), "own_image": None})
 
     def _ask_kernel(self) -> None:
         """Ask for a kernel by name; to choose "Custom" makes the numbers one's own, and changes none of them."""
@@ -185,22 +191,22 @@ class KernelPanel(QWidget):
             self._ask_weights(self._weights.weights)
         else:
             self._weights.show_weights(KERNELS[name].weights, again=True)
-            self.settings_requested.emit({"kernel": name, "weights": None})
+            self._ask({"kernel": name, "weights": None})
 
     def _ask_weights(self, weights: Weights) -> None:
-        self.settings_requested.emit({"weights": weights})
+        self._ask({"weights": weights})
 
     def _ask_size(self, size: tuple[int, int]) -> None:
         self._ask_weights(self._weights.resized(*size))
 
     def _ask_stride(self, stride: tuple[int, int]) -> None:
-        self.settings_requested.emit({"stride": stride})
+        self._ask({"stride": stride})
 
     def _ask_dilation(self, dilation: tuple[int, int]) -> None:
-        self.settings_requested.emit({"dilation": dilation})
+        self._ask({"dilation": dilation})
 
     def _ask_padding(self, rule: object) -> None:
-        self.settings_requested.emit({"padding": rule})
+        self._ask({"padding": rule})
         self._reveal(*[self._padding] if self._padding.isVisible() else [])
 
 

@@ -46,6 +46,7 @@ def _wire_down(parts: Parts, choices: Choices) -> None:
     session.experiment_changed.connect(choices.remember_preset)
     session.settings_refused.connect(panels[KernelPanel].show_refusals)
     session.message.connect(panels[StagePanel].show_message)
+    session.faulted.connect(player.pause)
     session.gradient_checked.connect(panels[InspectorPanel].show_check)
     player.playing_changed.connect(panels[TransportPanel].show_playing)
     player.speed_changed.connect(panels[TransportPanel].show_speed)

@@ -19,7 +19,7 @@ from core.ops.windows.columns import (
     rows_with_gaps,
     spread,
 )
-from core.ops.windows.convolution_base import AWKWARD_CASES, Convolution, by_tap, copied, products
+from core.ops.windows.convolution_base import AWKWARD_CASES, Convolution, by_tap, copied, products, zero_times
 from core.ops.windows.geometry import Geometry, WindowTerms, cells_at, crossings
 from core.values import IMAGES, KERNELS, Array, Axes, Index, Range, Shape, Value
 
@@ -96,7 +96,9 @@ class Conv2d(Convolution):
         (i, rows), (j, columns) = geometry.rows.taps(row), geometry.columns.taps(column)
         channels = range(x.shape[1])
         cells = cells_at(0, x, n, channels, rows, columns), cells_at(1, kernel, f, channels, i, j)
-        return WindowTerms(index, cells, products(cells), padding=geometry.padding_taps(row, column))
+        outside = geometry.padding_taps(row, column)
+        on_padding = zero_times(kernel[f][:, outside[:, 0], outside[:, 1]])
+        return WindowTerms(index, cells, products(cells), padding=outside, on_padding=on_padding)
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         geometry = self.geometry(*shapes)
@@ -205,7 +207,9 @@ class Conv2dKernelGradient(Convolution):
         (down, rows), (across, columns) = geometry.rows.track(i), geometry.columns.track(j)
         samples = range(x.shape[0])
         cells = cells_at(0, x, samples, c, rows, columns), cells_at(1, delta, samples, f, down, across)
-        return Terms(index, cells, products(cells))
+        outside = np.ones(delta.shape[2:], bool)
+        outside[down[:, None], across] = False
+        return WindowTerms(index, cells, products(cells), on_padding=zero_times(delta[:, f, outside]))
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         geometry = self.geometry(*shapes)
@@ -342,11 +346,21 @@ class Conv2dInputGradient(Convolution):
         _, _, left, right = self.padding
         if not left and not right:
             spread(taps, geometry.columns, rows_first(out))
-            return
-        height, width = out.shape[2:]
-        image = scratch[name_of("image", (height, out.shape[1], geometry.columns.padded, out.shape[0]))]
-        spread(taps, geometry.columns, image)
-        rows_first(out)[...] = image[:, :, left : left + width]
+        else:
+            height, width = out.shape[2:]
+            image = scratch[name_of("image", (height, out.shape[1], geometry.columns.padded, out.shape[0]))]
+            spread(taps, geometry.columns, image)
+            rows_first(out)[...] = image[:, :, left : left + width]
+        if np.isnan(out.sum()):  # a gap that is filled with 0 has perhaps met an infinity
+            self._fill_by_tap(out, first, second, geometry)
+
+    def _fill_by_tap(self, out: Array, delta: Array, kernel: Array, geometry: Geometry) -> None:
+        """Add up what really meets, tap by tap: slower, and without a product with a gap."""
+        out[...] = 0
+        for i, j in np.ndindex(*geometry.window):
+            (down, rows), (across, columns) = geometry.rows.track(i), geometry.columns.track(j)
+            met = delta[:, :, down[:, None], across]
+            out[:, :, rows[:, None], columns] += np.einsum("nfyx,fc->ncyx", met, kernel[:, :, i, j])
 
     def _taps(self, delta: Shape, kernel: Shape) -> Shape:
         return (self.input_size[0], kernel[3], kernel[1], delta[3], delta[0])

@@ -116,3 +116,8 @@ def copied(array: Array, purpose: str, scratch: Scratch) -> Array:
 def products(cells: tuple[Cells, Cells]) -> NDArray[np.float64]:
     """Multiply paired cells."""
     return cells[0].values.astype(np.float64) * cells[1].values
+
+
+def zero_times(numbers: Array) -> float:
+    """Return the sum of products of 0, as padding is, and numbers: NaN where one of them is not finite, else 0."""
+    return 0.0 if np.isfinite(numbers).all() else float("nan")

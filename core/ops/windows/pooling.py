@@ -9,7 +9,7 @@ import numpy as np
 from core.ops.base import Cells, Combine, Example, GradientBuilder, Gradients, Indices, Step, Terms
 from core.ops.windows.columns import empty_images, tap_views
 from core.ops.windows.geometry import cells_at, crossings
-from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of
+from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of, winner_of
 from core.ops.windows.pooling_gradients import AveragePool2dGradient, MaxPool2dGradient
 from core.values import Array, Axes, Index, Range, Shape, Value
 
@@ -89,7 +89,7 @@ class MaxPool2d(_Forward):
     def terms(self, index: Index, *arrays: Array) -> Terms:
         cells = self._window_cells(index, arrays[0])
         values = cells.values.astype(np.float64)
-        return Terms(index, (cells,), values, Combine.MAX, own=int(values.argmax()))
+        return Terms(index, (cells,), values, Combine.MAX, own=winner_of(values))
 
     def _reduce(self, taps: list[Array], out: Array) -> None:
         largest_of(taps, out)

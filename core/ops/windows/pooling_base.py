@@ -87,3 +87,9 @@ def largest_of(taps: list[Array], out: Array) -> None:
     out[...] = taps[0]
     for seen in taps[1:]:
         np.maximum(out, seen, out=out)
+
+
+def winner_of(cells: Array) -> int:
+    """Return the place of the winner among the cells of a window: the first of the largest, or the last NaN."""
+    broken = np.flatnonzero(np.isnan(cells))
+    return int(broken[-1] if len(broken) else cells.argmax())

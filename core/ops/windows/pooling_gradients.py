@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.ops.base import Cells, Example, Indices, Scratch, Terms, show_shape
 from core.ops.windows.columns import empty_images, name_of, named, packed, rows_first_shape, rows_last, tap_views
 from core.ops.windows.geometry import Geometry, cells_at, crossings
-from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of
+from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of, winner_of
 from core.values import Array, Axes, Index, Range, Shape, Value
 
 Mask = NDArray[np.bool_]
@@ -21,7 +21,7 @@ class MaxPool2dGradient(Pooling):
 
     d[n, c, a, b] = sum of delta[n, c, y, x] over the windows (y, x) that cell (a, b) wins.
 
-    PyTorch breaks ties the same way.
+    PyTorch breaks ties the same way. Where a window holds NaN, its last NaN wins, there and here.
 
     Shapes: images (N, C, H, W) and delta (N, C, oh, ow) give (N, C, H, W).
 
@@ -68,9 +68,10 @@ class MaxPool2dGradient(Pooling):
             out[...] = 0
         for wins, receiver in zip(_wins(taps, largest, free, hit), receivers, strict=True):
             if geometry.tiles:
-                np.multiply(ordered, wins, out=receiver)
+                _choose(ordered, wins, receiver)
             else:
-                receiver += np.multiply(ordered, wins, out=part)
+                _choose(ordered, wins, part)
+                receiver += part
         return out
 
     def equation(self, *symbols: str) -> str:
@@ -93,7 +94,7 @@ class MaxPool2dGradient(Pooling):
         deltas = cells_at(1, delta, n, c, rows, columns)
         wins = [_winner(x, geometry, tuple(int(i) for i in cell)) == (row, column) for cell in deltas.indices]
         cells = _covered(x, geometry, deltas.indices), deltas
-        return Terms(index, cells, deltas.values.astype(np.float64) * np.array(wins, np.float64))
+        return Terms(index, cells, np.where(wins, deltas.values.astype(np.float64), 0.0))
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         geometry = self.geometry(*shapes)
@@ -190,8 +191,17 @@ class AveragePool2dGradient(Pooling):
         return ranges[0]
 
 
+def _choose(numbers: Array, chosen: Mask, out: Array) -> None:
+    """Write the chosen numbers, and 0 elsewhere: their bits times 1 or 0, for 0 times infinity is no number."""
+    bits = f"i{numbers.itemsize}"
+    np.multiply(numbers.view(bits), chosen, out=out.view(bits))
+
+
 def _wins(taps: list[Array], largest: Array, free: Mask, hit: Mask) -> Iterator[Mask]:
-    """Yield for each tap where it is the first of the largest; what nobody has won is the last one's."""
+    """Yield for each tap where it wins: it is the first of the largest, or the last NaN where there is one."""
+    if np.isnan(largest.max()):
+        yield from _wins_with_nan(taps, largest)
+        return
     free[...] = True
     for seen in taps[:-1]:
         np.equal(seen, largest, out=hit)
@@ -199,6 +209,15 @@ def _wins(taps: list[Array], largest: Array, free: Mask, hit: Mask) -> Iterator[
         np.logical_xor(free, hit, out=free)
         yield hit
     yield free
+
+
+def _wins_with_nan(taps: list[Array], largest: Array) -> Iterator[Mask]:
+    winner = np.zeros(largest.shape, np.intp)
+    for number, seen in reversed(list(enumerate(taps))):
+        np.copyto(winner, number, where=seen == largest)
+    for number, seen in enumerate(taps):
+        np.copyto(winner, number, where=np.isnan(seen))
+    return (winner == number for number in range(len(taps)))
 
 
 def _masks(array: Array) -> tuple[Mask, Mask]:
@@ -209,10 +228,10 @@ def _masks(array: Array) -> tuple[Mask, Mask]:
 
 
 def _winner(images: Array, geometry: Geometry, window: Index) -> tuple[int, int]:
-    """Return the row and column of the first of the largest cells that a window covers."""
+    """Return the row and column of the cell that wins a window."""
     n, c, row, column = window
     rows, columns = geometry.positions(row, column)
-    i, j = divmod(int(images[n, c][np.ix_(rows, columns)].argmax()), len(columns))
+    i, j = divmod(winner_of(images[n, c][np.ix_(rows, columns)].ravel()), len(columns))
     return int(rows[i]), int(columns[j])
 
 

@@ -234,6 +234,7 @@ BAD = [
     ("steps --sample 1797", "sample from 0 to 1796"),
     ("steps --sample -1", "sample that is a whole number from 0; got -1"),
     ("check --seed -1", "seed that is a whole number from 0; got -1"),
+    ("--preset digits --seed 4294967296", "seed from 0 to 2147483647; got 4294967296"),
     ("steps --dtype int8", "float32 or float64; got 'int8'"),
     ("steps --optimizer adm", f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got 'adm'."),
     ("--optimizer", "expected one argument"),

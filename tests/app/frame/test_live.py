@@ -52,7 +52,7 @@ def test_moved_cells_say_where_they_come_from() -> None:
 
 
 def test_hidden_cells_say_so_and_zeros_among_which_something_was_put_say_nothing() -> None:
-    assert looked_at("attention", "masked_1", (0, 0, 1, 3)).live == "masked₁[0, 0, 1, 3] = hidden by the mask = −10000"
+    assert looked_at("attention", "masked_1", (0, 0, 1, 3)).live == "masked₁[0, 0, 1, 3] = hidden by the mask = −∞"
     assert looked_at("attention", "grad_out_1", (0, 1, 2)).live == "∂L/∂out₁[0, 1, 2] = 0"
 
 

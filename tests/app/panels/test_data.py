@@ -147,3 +147,11 @@ def test_the_name_of_every_optimizer_has_room_in_the_narrowest_panel(panel, qtbo
     room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, box).width()
     names = [box.itemText(place) for place in range(box.count())]
     assert max(box.fontMetrics().horizontalAdvance(name) for name in names) <= room
+
+
+@pytest.mark.parametrize("name", ["digits", "sigmoid-3-4-2", "worked-2-2-2", "attention", "conv-kernel"])
+def test_the_jacobian_is_offered_only_where_it_changes_something(qtbot, name):
+    panel = DataPanel(PRESETS)
+    qtbot.addWidget(panel)
+    panel.show_experiment(open_preset(name))
+    assert panel._jacobian.isVisibleTo(panel) == (name in ("digits", "attention"))

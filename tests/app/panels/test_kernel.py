@@ -593,3 +593,14 @@ def test_the_wheel_passes_over_a_field_and_changes_it_only_where_the_keyboard_is
     box.setFocus()
     turn(box)
     assert settings(window).stride == (2, 1)
+
+
+def test_nothing_is_asked_of_what_has_no_kernel(panel, window):
+    window.session.opening.open_preset("attention")
+    asked, said = [], []
+    panel.settings_requested.connect(asked.append)
+    window.session.message.connect(said.append)
+    panel._image.activated.emit(1)
+    panel._kernel.activated.emit(2)
+    panel._stride.changed.emit((2, 2))
+    assert (asked, said) == ([], [])

@@ -6,6 +6,7 @@ A stage module names the operations that it draws (``OPS``) and arranges them; `
 from collections.abc import Callable, Iterator, Mapping
 
 from core.ops.base import Op
+from core.run.arithmetic import arithmetic
 from viz_app.frame.frame import Frame
 from viz_app.picture.elements import Element, Picture, Rect
 from viz_app.picture.stages import cellwise, elementwise, generic, loss, pooling, product, reduction, sliding, softmax
@@ -33,7 +34,8 @@ def arrange(frame: Frame, width: float, height: float, em: float) -> Picture:
     top = Rect(margin, 0.8 * em, width - 2 * margin, height_of(height, em))
     body = Rect(margin, top.bottom + 0.6 * em, top.width, height - top.bottom - 1.4 * em)
     draw = STAGES.get(type(frame.step.op), generic.arrange)
-    return Picture(width, height, em, (*header(frame, top, em), *draw(frame, body, em)))
+    with arithmetic():
+        return Picture(width, height, em, (*header(frame, top, em), *draw(frame, body, em)))
 
 
 _LEAST_TEXT = 14.0
