@@ -14,9 +14,6 @@ from tests.app.random_walk import QT_WARNING, Key, Walk, opened, summary
 ACTIONS = 5000
 SAME = 60
 KNOWN: dict[Key, str] = {
-    ("IndexError", "data.py:answer"): (
-        "A stack's slice is chosen as the row of the batch; where the batch has fewer rows, there is no such sample."
-    ),
     ("RuntimeWarning", "ScatterPlotItem.py:ScatterPlotItem.dataBounds"): (
         "A loss of 0 has no place on the logarithmic axis, and pyqtgraph asks for the smallest of no numbers."
     ),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from core.experiment import LEARNING_RATE, Experiment, Options
 from core.presets import find_preset, open_preset
-from core.presets.changes import change
+from core.presets.changes import Refusal, change
 from core.program import Program
 from viz_app.frame import walking
 from viz_app.frame.place import Place
@@ -61,6 +61,7 @@ class Opening(QObject):
         except ValueError as error:
             state.message.emit(str(error))
             state.announce()  # controls go back to what is
+            state.options_refused.emit({option: Refusal(wanted, str(error)) for option, wanted in chosen.items()})
             return False
         state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
         return True
@@ -83,6 +84,9 @@ class Opening(QObject):
         state, settings = self._state, self._state.experiment.settings
         if settings is None:
             state.message.emit(f"Expected a preset with settings; {state.experiment.preset} has none.")
+            return False
+        if unknown := [field for field in chosen if not hasattr(settings, field)]:
+            state.message.emit(f"Expected settings of {state.experiment.preset}; got {', '.join(unknown)}.")
             return False
         wanted = {field: refusal.wanted for field, refusal in state.refusals.items()} | chosen
         experiment, refusals = change(settings, wanted, state.experiment.options)

@@ -36,6 +36,8 @@ class State(QObject):
     gradient_checked = Signal(object)
     settings_refused = Signal(object)
     """A mapping of every setting that was asked for and does not fit to its ``Refusal``; empty when all is well."""
+    options_refused = Signal(object)
+    """The same for options, which are not tried again."""
     message = Signal(str)
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:

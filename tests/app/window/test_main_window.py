@@ -4,7 +4,7 @@ import weakref
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QSpinBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 
 from core.notation import Notation
 from core.presets import open_preset
@@ -16,6 +16,7 @@ from viz_app.panels.network import NetworkPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.session.session import Session
+from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.timeline import Timeline
 from viz_app.window import appearance
 from viz_app.window.dialogs import show_failure
@@ -210,7 +211,7 @@ def test_walking_cells_and_back_shows_identical_frames(window, press):
                                  Key.Key_Home, Key.Key_End, Key.Key_Plus, Key.Key_F, Key.Key_Question])  # fmt: skip
 def test_keys_do_not_fire_while_typing(window, press, key):
     window.session.navigation.go_to(1, 3, 1)
-    box = window.panels[DataPanel].findChildren(QSpinBox)[3]
+    box = window.panels[DataPanel].findChildren(NumberField)[3]
     box.setFocus()
     speed = window.parts.player.speed
     press(key)
@@ -236,7 +237,7 @@ def test_arrows_in_the_table_move_in_the_table(window, press):
 
 
 def test_a_typed_number_goes_there_and_gives_the_keyboard_back(window, qtbot, press):
-    iteration, step = window.panels[TransportPanel].findChildren(QSpinBox)
+    iteration, step = window.panels[TransportPanel].findChildren(NumberField)
     step.setFocus()
     step.selectAll()
     qtbot.keyClicks(step.findChild(QLineEdit), "12")
@@ -251,7 +252,7 @@ def test_a_typed_number_goes_there_and_gives_the_keyboard_back(window, qtbot, pr
 
 
 def test_escape_takes_back_what_was_typed(window, qtbot, press):
-    step = window.panels[TransportPanel].findChildren(QSpinBox)[1]
+    step = window.panels[TransportPanel].findChildren(NumberField)[1]
     step.setFocus()
     step.selectAll()
     qtbot.keyClicks(step.findChild(QLineEdit), "12")
@@ -265,7 +266,7 @@ def test_buttons_do_what_the_keys_do_and_leave_the_keyboard_to_the_stage(window,
     for name, end in (("step", (0, 1, None)), ("enter", (0, 1, 0)), ("leave", (0, 1, None)), ("last", (0, 20, None)),
                       ("back", (0, 19, None)), ("first", (0, 0, None)), ("step", (0, 1, None)),
                       ("restart", (0, 0, None))):  # fmt: skip
-        window.panels[DataPanel].findChildren(QSpinBox)[3].setFocus()
+        window.panels[DataPanel].findChildren(NumberField)[3].setFocus()
         qtbot.mouseClick(window.panels[TransportPanel].buttons[name], Qt.MouseButton.LeftButton)
         assert place(window) == end
         assert QApplication.focusWidget() is window.panels[StagePanel].canvas
