@@ -571,14 +571,38 @@ def test_the_window_slides_in_raster_order(window, press, chosen):
     assert place(window) == (0, 0, None)
 
 
-def test_space_plays_the_window_to_the_end_and_out(window, press, qtbot, choose):
+def test_space_plays_the_window_over_the_image_and_stops_at_the_end(window, press, qtbot, choose):
     choose("Image", "Heart")
-    window.session.navigation.go_to(0, 0, 16 * 16 - 4)
+    window.panels[StagePanel].setFocus()
     window.parts.player.set_speed(60.0)
     press(Key.Key_Space)
-    qtbot.waitUntil(lambda: window.session.frame.cursor.iteration >= 1)
+    qtbot.waitUntil(lambda: (window.session.frame.cursor.cell or 0) >= 3)
+    window.session.navigation.go_to(0, 0, 16 * 16 - 4)
+    qtbot.waitUntil(lambda: not window.parts.player.playing)
+    assert place(window) == (0, 0, 16 * 16 - 1)
     press(Key.Key_Space)
-    assert not window.parts.player.playing
+    qtbot.waitUntil(lambda: not window.parts.player.playing)
+    assert place(window) == (0, 0, 16 * 16 - 1)
+
+
+def test_right_and_left_slide_the_window_and_stop_at_the_ends(window, press):
+    window.panels[StagePanel].setFocus()
+    before = drawn(window), outline(window)
+    press(Key.Key_Right)
+    assert place(window) == (0, 0, 0)
+    assert (drawn(window), outline(window)) != before
+    press(Key.Key_Right)
+    assert place(window) == (0, 0, 1)
+    press(Key.Key_Right, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert place(window) == (0, 0, 65)
+    press(*[Key.Key_Left] * 70)
+    assert place(window) == (0, 0, None)
+    press(Key.Key_Right, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert place(window) == (0, 0, 0)
+    window.session.navigation.go_to(0, 0, 64 * 64 - 1)
+    press(Key.Key_Right, Key.Key_PageDown)
+    press(Key.Key_Right, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert place(window) == (0, 0, 64 * 64 - 1)
 
 
 def test_the_mouse_over_the_output_moves_the_window(window, qtbot):

@@ -194,7 +194,7 @@ def test_a_number_that_does_not_fit_elsewhere_is_marked_from_outside(rate):
 
 
 def test_a_right_click_offers_what_text_and_numbers_have(rate):
-    field, asked = rate
+    field, _ = rate
     offered = []
 
     def choose():
