@@ -68,8 +68,10 @@ def build_parser() -> argparse.ArgumentParser:
     _add_command(commands, "check", "compare the gradients with central differences", experiment=True)
     values = _add_command(commands, "values", "write every value of iteration 0 into a file", experiment=True)
     values.add_argument("--out", required=True, metavar="FILE.npz", help="the file to write")
+    _add_force(values)
     export = _add_command(commands, "export", "write the picture of each step as PNG", experiment=True)
     export.add_argument("--out", required=True, metavar="DIR", help="the folder to write into")
+    _add_force(export)
     export.add_argument("--steps", default=None, metavar="A-B", help="from step A to step B, counted from 0 (all)")
     cells = "walk inside each step, K pictures spread over its cells; 0 shows it whole (64 for a single step, else 0)"
     export.add_argument("--cells", type=whole_number, default=None, metavar="K", help=cells)
@@ -77,6 +79,10 @@ def build_parser() -> argparse.ArgumentParser:
     colours = "colours of the pictures (light)"
     export.add_argument("--theme", choices=("light", "dark"), default=argparse.SUPPRESS, help=colours)
     return parser
+
+
+def _add_force(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--force", action="store_true", help="replace files that are there already")
 
 
 def _add_experiment(parser: argparse.ArgumentParser, default: Any = None) -> None:

@@ -119,9 +119,17 @@ def test_values_writes_every_value(folder: Path, capsys: pytest.CaptureFixture[s
     assert "all.npz" in capsys.readouterr().out
 
 
-def test_values_keeps_the_name_it_is_given_and_replaces_an_old_file(folder: Path) -> None:
+def test_values_keeps_the_name_it_is_given_and_replaces_an_old_file_where_it_may(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "numbers").write_text("old")
-    assert main(["values", "--preset", "worked-2-2-2", "--out", "numbers"]) == 0
+    line = ["values", "--preset", "worked-2-2-2", "--out", "numbers"]
+    assert main(line) == 2
+    assert capsys.readouterr().err == (
+        "netstep: Expected a new file; numbers exists: choose another name, or replace it with --force.\n"
+    )
+    assert (folder / "numbers").read_text() == "old"
+    assert main([*line, "--force"]) == 0
     with np.load(folder / "numbers") as written:
         assert written["loss"] == pytest.approx(0.298371109)
     assert [path.name for path in folder.iterdir()] == ["numbers"]
@@ -140,6 +148,8 @@ def exported(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         theme: str,
         progress: Callable[[int, int], None],
         cells: int,
+        *,
+        overwrite: bool,
     ) -> None:
         assert directory.is_dir()
         calls.append((experiment.preset, steps, directory, size, theme, cells))
@@ -373,7 +383,45 @@ def test_interrupting_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert capsys.readouterr().err == "\n"
 
 
-@pytest.mark.parametrize("length", [252, 300])
+@pytest.mark.parametrize("taken", [0, 2, 5])
+@pytest.mark.usefixtures("qapp")
+def test_export_replaces_pictures_only_where_it_may(
+    taken: int, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ["export", "--preset", "worked-2-2-2", "--steps", "0-5", "--size", "320x240", "--out"]
+    assert main([*line, "first"]) == 0
+    names = sorted(path.name for path in (folder / "first").iterdir())
+    (folder / "second").mkdir()
+    (folder / "second" / names[taken]).write_text("mine")
+    capsys.readouterr()
+    assert main([*line, "second"]) == 2
+    (told,) = capsys.readouterr().err.splitlines()
+    assert told.startswith(f"netstep: Expected a new file; second/{names[taken]} exists")
+    assert told.endswith("--force.")
+    assert [path.name for path in (folder / "second").iterdir()] == [names[taken]]
+    assert (folder / "second" / names[taken]).read_text() == "mine"
+    assert main([*line, "second", "--force"]) == 0
+    assert sorted(path.name for path in (folder / "second").iterdir()) == names
+    assert (folder / "second" / names[taken]).read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("force", [[], ["--force"]])
+def test_a_folder_where_a_picture_should_be(force: list[str], folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "out" / "step-001-net_1.png").mkdir(parents=True)
+    line = ["export", "--preset", "worked-2-2-2", "--steps", "0-2", "--size", "320x240", "--out", "out"]
+    assert main([*line, *force]) == 2
+    assert capsys.readouterr().err == "netstep: Could not write out/step-001-net_1.png: Is a directory.\n"
+    assert [path.name for path in (folder / "out").iterdir()] == ["step-001-net_1.png"]
+
+
+@pytest.mark.parametrize("name", ["a" * 255, "lecture 3.1", ".npz", "ä é.npz"])
+def test_values_are_written_under_the_very_name(name: str, folder: Path) -> None:
+    assert main(["values", "--preset", "worked-2-2-2", "--out", name]) == 0
+    assert [path.name for path in folder.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("length", [256, 300])
 def test_a_name_that_is_too_long_is_one_sentence(length: int, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["values", "--preset", "worked-2-2-2", "--out", "a" * length]) == 2
     shown = capsys.readouterr().err
