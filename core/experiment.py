@@ -13,6 +13,7 @@ from core.network import Architecture
 from core.optimizers import OPTIMIZERS
 from core.program import Program
 from core.run.trace import Trace
+from core.suggestion import suggestion
 from core.values import DTYPES, Array, is_whole
 
 LEARNING_RATE = "eta"
@@ -83,9 +84,11 @@ class Options:
         _check_whole("sample", self.sample, 0)
         _check_whole("seed", self.seed, 0)
         if self.dtype not in DTYPES:
-            raise OptionError(f"Expected a dtype of {' or '.join(DTYPES)}; got {self.dtype!r}.")
+            meant = suggestion(self.dtype, DTYPES)
+            raise OptionError(f"Expected a dtype of {' or '.join(DTYPES)}; got {self.dtype!r}{meant}.")
         if self.optimizer not in OPTIMIZERS:
-            raise OptionError(f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got {self.optimizer!r}.")
+            meant = suggestion(self.optimizer, OPTIMIZERS)
+            raise OptionError(f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got {self.optimizer!r}{meant}.")
         if self.learning_rate is not None and not _is_positive(self.learning_rate):
             raise OptionError(f"Expected a positive, finite learning rate; got {self.learning_rate!r}.")
 

@@ -26,7 +26,7 @@ def ask_picture(parent: QWidget, experiment: Experiment, frame: Frame) -> Path |
         if not name:
             return None
         path = Path(name if name.lower().endswith(_PNG) else f"{name}{_PNG}")
-        if path == Path(name) or not isfile(path) or _may_replace(parent, path):
+        if path.name == Path(name).name or not isfile(path) or _may_replace(parent, path):
             return path
 
 
