@@ -267,10 +267,17 @@ class Experiment:
         OptionError
             If the values of one iteration take more memory than can be shown; it can still be trained.
         """
-        self._check_memory()
+        self.check_memory()
         return Trace(self.program, self.parameters, self.batch, self.options.dtype, token_names=self.token_names)
 
-    def _check_memory(self) -> None:
+    def check_memory(self) -> None:
+        """Check that the values of one iteration can be shown.
+
+        Raises
+        ------
+        OptionError
+            If they take more memory than that; the experiment can still be trained.
+        """
         needed = self.program.nbytes(self.options.dtype)
         if needed > LARGEST_SHOWN and self.options.batch_size > 1:
             most = max(1, self.options.batch_size * LARGEST_SHOWN // needed)

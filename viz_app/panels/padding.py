@@ -32,6 +32,8 @@ class PaddingField(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(6)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
         grid.addWidget(self._one, 0, 0, 1, 4)
         self._arrows = tuple(QLabel(arrow) for arrow, _ in _SIDES)
         for place, (box, arrow) in enumerate(zip(self._sides, self._arrows, strict=True)):

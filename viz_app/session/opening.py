@@ -32,6 +32,7 @@ class Opening(QObject):
         """Open a preset at its first step; return whether there is one that fits."""
         try:
             experiment = open_preset(name, **chosen)
+            experiment.check_memory()
         except ValueError as error:
             self._state.message.emit(str(error))
             return False
@@ -58,6 +59,7 @@ class Opening(QObject):
                 return True
             make = find_preset(state.experiment.preset).make if settings is None else settings.open
             experiment = make(options)
+            experiment.check_memory()
         except ValueError as error:
             state.message.emit(str(error))
             state.announce()  # controls go back to what is

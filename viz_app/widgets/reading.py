@@ -112,7 +112,7 @@ class Bounds:
             return f"Expected {_end(self.least)}, the only choice here"
         if self.whole:
             return f"Expected a whole number {ends}"
-        return f"Expected a number {ends}, such as 0.5, 1e-3 or 1/16"
+        return f"Expected a number {ends}, such as 0.5, 1e{MINUS}3 or 1/16"
 
 
 def _is_marked(part: str) -> bool:

@@ -263,7 +263,7 @@ def test_custom_keeps_the_numbers_and_a_name_brings_its_own_back(window, panel, 
 def test_what_is_no_number_stays_red_and_the_stage_stays_as_it_was(window, panel, choose, type_weight):
     type_weight(0, 0, "abc")
     assert written(panel)[0][0] == "abc"
-    assert "such as 0.5, 1e-3 or 1/16; got 'abc'." in panel._typed.text()
+    assert "such as 0.5, 1e−3 or 1/16; got 'abc'." in panel._typed.text()
     assert panel._typed.isVisible()
     assert framed(panel) == {"Numbers of the kernel"}
     assert settings(window).weights is None
