@@ -21,8 +21,6 @@ _KERNEL = (
     ("--padding", "P", "same, valid, a number, rows,columns or above,below,left,right"),
     ("--dilation", "N", "how far apart its numbers lie: a number, or rows,columns"),
 )
-
-
 _EXPERIMENT = frozenset(
     {"preset", "batch", "sample", "seed", "dtype", "optimizer", *(name.lstrip("-") for name, _, _ in _KERNEL)}
 )
@@ -68,10 +66,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     arguments, left = parser.parse_known_args(argv)
     command = arguments.command
     given = [name for name in vars(arguments) if name != "command" and getattr(arguments, name) is not None]
-    given += [name for arg in left if (name := _name(arg).removeprefix("--")) in _ALL]
+    given += [name for arg in left if arg.startswith("--") and (name := _name(arg).removeprefix("--")) in _ALL]
     strange = next((name for name in given if name not in _OPTIONS[command]), None)
     if strange is not None:
-        parser.error(f"the command {command} takes no --{strange}")
+        parser.error(f"the command {command} takes no --{strange}" if command else _misplaced(strange))
     if left:
         parser.error(f"expected nothing but options; got {left[0]!r}{_hint(left[0], ())}")
     return arguments
@@ -89,8 +87,12 @@ def _check_names(parser: _Parser, argv: Sequence[str]) -> None:
         if name not in known:
             parser.error(f"there is no option {name}{suggestion(name, known)}")
         if name not in own and place < command:
-            users = [user for user in _OPTIONS if user and name.removeprefix("--") in _OPTIONS[user]]
-            parser.error(f"{name} stands after its command, as in netstep {users[-1]} {name}")
+            parser.error(_misplaced(name.removeprefix("--")))
+
+
+def _misplaced(option: str) -> str:
+    users = [user for user in _OPTIONS if user and option in _OPTIONS[user]]
+    return f"--{option} stands after its command, as in netstep {users[-1]} --{option}"
 
 
 def _name(arg: str) -> str:

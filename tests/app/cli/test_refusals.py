@@ -80,6 +80,8 @@ BAD = [
     ("values --out -", "the name of a file to write; got '-'"),
     ("export --out -", "the name of a folder to write into, such as pictures; got '-'"),
     ("values --out a --out", "expected one argument"),
+    ("--preset steps --out=all.npz", "--out stands after its command"),
+    ("presets seed", "nothing but options; got 'seed'"),
     ("--theme pink", "expected light, dark or system; got 'pink'"),
     ("values", "required: --out"),
     ("values --out .", "is a folder"),
@@ -132,6 +134,24 @@ def test_bad_input_gets_one_sentence(line: str, message: str, folder: Path, caps
     assert shown.err.count("\n") == 1
     assert shown.out == ""
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.usefixtures("exported")
+@pytest.mark.parametrize("command", ["presets", "steps", "check", "values", "export"])
+def test_a_command_takes_the_options_that_its_help_lists_and_no_others(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def listed(name: str) -> set[str]:
+        main([name, "--help"])
+        return set(re.findall(r"^  (?:-h, )?--([a-z]+)", capsys.readouterr().out, re.MULTILINE))
+
+    everywhere = set().union(*(listed(name) for name in ("steps", "values", "export")))
+    assert {"help", "seed", "force", "cells"} <= everywhere
+    needed = ["--out=x"] if "out" in listed(command) else []
+    for option in everywhere - {"help"}:
+        main([command, *needed, f"--{option}=x"])
+        refused = f"the command {command} takes no --{option};" in capsys.readouterr().err
+        assert refused == (option not in listed(command))
 
 
 WORDS = st.sampled_from(

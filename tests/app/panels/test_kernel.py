@@ -260,6 +260,22 @@ def test_custom_keeps_the_numbers_and_a_name_brings_its_own_back(window, panel, 
     assert written(panel)[0] == ["−1", "0", "1"]
 
 
+@pytest.mark.parametrize(("text", "number"), [("0,5", 0.5), ("3/8", 0.375), ("-1e-3", -0.001), ("1e5", 100_000)])
+def test_a_number_of_the_kernel_is_taken_as_it_is_meant(window, type_weight, text, number):
+    type_weight(1, 1, text)
+    assert settings(window).weights[1][1] == number
+
+
+def test_keys_step_a_number_of_the_kernel(window, panel, press):
+    panel._weights.setFocus()
+    panel._weights.setCurrentCell(0, 2)
+    press(Key.Key_F2)
+    press(Key.Key_Down, Key.Key_Down, Key.Key_Return)
+    QApplication.processEvents()
+    assert settings(window).weights[0][2] == -1
+    assert written(panel)[0][2].replace("−", "-") == "-1"
+
+
 def test_what_is_no_number_stays_red_and_the_stage_stays_as_it_was(window, panel, choose, type_weight):
     type_weight(0, 0, "abc")
     assert written(panel)[0][0] == "abc"
