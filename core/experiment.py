@@ -17,11 +17,12 @@ from core.program import Program
 from core.run.run import MEMORY_LIMIT
 from core.run.targets import Targets
 from core.run.trace import Trace
+from core.suggestion import suggestion
 from core.values import DTYPES, Array, held, is_number, is_whole
 
 LEARNING_RATE = "eta"
 """The hyper-parameter that every optimizer has."""
-LARGEST_SEED = 2**31 - 1
+LARGEST_SEED = 2**32 - 1
 LARGEST_SHOWN = MEMORY_LIMIT
 """Bytes that the values of one iteration may take where all of them are to be shown."""
 
@@ -96,9 +97,11 @@ class Options:
         if self.seed > LARGEST_SEED:
             raise OptionError(f"Expected a seed from 0 to {LARGEST_SEED}; got {self.seed!r}.")
         if self.dtype not in DTYPES:
-            raise OptionError(f"Expected a dtype of {' or '.join(DTYPES)}; got {self.dtype!r}.")
+            meant = suggestion(self.dtype, DTYPES)
+            raise OptionError(f"Expected a dtype of {' or '.join(DTYPES)}; got {self.dtype!r}{meant}.")
         if self.optimizer not in OPTIMIZERS:
-            raise OptionError(f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got {self.optimizer!r}.")
+            meant = suggestion(self.optimizer, OPTIMIZERS)
+            raise OptionError(f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got {self.optimizer!r}{meant}.")
         if self.learning_rate is not None and not _is_positive(self.learning_rate):
             raise OptionError(f"Expected a positive, finite learning rate; got {self.learning_rate!r}.")
         if self.learning_rate is not None and not _is_positive(held(self.learning_rate, self.dtype)):
@@ -313,10 +316,17 @@ class Experiment:
         OptionError
             If the values of one iteration take more memory than can be shown; it can still be trained.
         """
-        self._check_memory()
+        self.check_memory()
         return Trace(self.program, self.parameters, self.batch, self.options.dtype, token_names=self.token_names)
 
-    def _check_memory(self) -> None:
+    def check_memory(self) -> None:
+        """Check that the values of one iteration can be shown.
+
+        Raises
+        ------
+        OptionError
+            If they take more memory than that; the experiment can still be trained.
+        """
         needed = self.program.nbytes(self.options.dtype)
         if needed > LARGEST_SHOWN and self.options.batch_size > 1:
             most = max(1, self.options.batch_size * LARGEST_SHOWN // needed)

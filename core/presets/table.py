@@ -15,6 +15,7 @@ from core.network import Network
 from core.presets.attention import ATTENTION_PRESETS
 from core.presets.convolution import CONVOLUTION_PRESETS
 from core.presets.products import PRODUCT_PRESETS
+from core.suggestion import suggestion
 from core.values import Range, Shape
 
 DEFAULT_PRESET = "digits"
@@ -48,7 +49,7 @@ def find_preset(name: str) -> Preset:
         If there is none of that name.
     """
     if name not in PRESETS:
-        raise OptionError(f"Expected a preset among {', '.join(PRESETS)}; got {name!r}.")
+        raise OptionError(f"Expected a preset among {', '.join(PRESETS)}; got {name!r}{suggestion(name, PRESETS)}.")
     return PRESETS[name]
 
 

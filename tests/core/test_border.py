@@ -79,7 +79,7 @@ def test_a_run_refuses_a_rate_that_its_dtype_cannot_hold() -> None:
 
 
 def test_a_seed_that_no_field_can_show_is_refused() -> None:
-    with pytest.raises(OptionError, match=r"^Expected a seed from 0 to 2147483647; got 4294967296\.$"):
+    with pytest.raises(OptionError, match=r"^Expected a seed from 0 to 4294967295; got 4294967296\.$"):
         open_preset("digits", seed=2**32)
     assert open_preset("sigmoid-3-4-2", seed=LARGEST_SEED).options.seed == LARGEST_SEED
 

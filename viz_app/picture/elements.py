@@ -4,7 +4,7 @@ Stages and panels arrange pictures; ``viz_app.paint`` paints them, on the screen
 All lengths are pixels of the picture; text sizes are multiples of its ``em``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -129,7 +129,10 @@ class Sketch:
 
 @dataclass(frozen=True)
 class Text:
-    """A line of text, or a paragraph where ``wrap`` is set; made smaller where it would not fit."""
+    """A line of text, or a paragraph where ``wrap`` is set; made smaller where it would not fit.
+
+    ``aside`` is the end of the text that tells what the mouse or a key can do: in a file it would mean nothing.
+    """
 
     rect: Rect
     text: str
@@ -139,6 +142,12 @@ class Text:
     bold: bool = False
     mono: bool = False
     wrap: bool = False
+    aside: str = ""
+
+    @property
+    def without_aside(self) -> str:
+        """What is left where there is neither mouse nor keyboard."""
+        return self.text.removesuffix(self.aside)
 
 
 @dataclass(frozen=True)
@@ -212,6 +221,11 @@ class Picture:
     def heatmaps(self) -> tuple[Heatmap, ...]:
         """The maps, in the order in which they are painted."""
         return tuple(element for element in self.elements if isinstance(element, Heatmap))
+
+    def without_asides(self) -> "Picture":
+        """Return the picture for a file, without words about the mouse and keys."""
+        left = (replace(e, text=e.without_aside) if isinstance(e, Text) else e for e in self.elements)
+        return replace(self, elements=tuple(left))
 
 
 def rect_of(element: Element) -> Rect:

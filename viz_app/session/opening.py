@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from core.experiment import LEARNING_RATE, Experiment, Options
 from core.presets import find_preset, open_preset
-from core.presets.changes import change
+from core.presets.changes import Refusal, change
 from core.program import Program
 from viz_app.frame import walking
 from viz_app.frame.place import Place
@@ -61,6 +61,7 @@ class Opening(QObject):
         except ValueError as error:
             state.message.emit(str(error))
             state.announce()  # controls go back to what is
+            state.options_refused.emit({option: Refusal(wanted, str(error)) for option, wanted in chosen.items()})
             return False
         return True
 

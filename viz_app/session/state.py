@@ -36,6 +36,8 @@ class State(QObject):
     gradient_checked = Signal(object)
     settings_refused = Signal(object)
     """A mapping of every setting that was asked for and does not fit to its ``Refusal``; empty when all is well."""
+    options_refused = Signal(object)
+    """The same for options, which are not tried again."""
     message = Signal(str)
     faulted = Signal()
     """A place could not be shown because of a fault; ``message`` has said so."""

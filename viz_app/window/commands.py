@@ -105,7 +105,12 @@ class Commands(QObject):
         canvas = self._stage.canvas
         size = 2 * canvas.width(), 2 * canvas.height()
         try:
-            write_png(render_image(canvas.picture, self._parts.appearance.theme, size), path)
+            image = render_image(canvas.picture, self._parts.appearance.theme, size, canvas.view)
+            write_png(image, path, overwrite=True)  # the person has said so where there was one
         except (OSError, ValueError) as error:
-            return f"The picture was not written: {error}."
+            return f"The picture was not written: {_reason(error)}."
         return f"Wrote {path}."
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

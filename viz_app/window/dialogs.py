@@ -3,6 +3,7 @@
 import platform
 from html import escape
 from importlib import metadata
+from os.path import isfile  # pathlib's raises where a folder may not be searched
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,30 @@ from core.experiment import Experiment
 from viz_app.frame.frame import Frame
 
 _ABOUT = "A debugger for neural networks: one training iteration, one operation at a time."
+_PNG = ".png"
 
 
 def ask_picture(parent: QWidget, experiment: Experiment, frame: Frame) -> Path | None:
-    """Ask for the file of a frame's picture; ``None`` where a person would rather not."""
-    suggestion = f"{experiment.preset}-{frame.cursor.iteration}-{frame.cursor.step:03d}.png"
-    path, _ = QFileDialog.getSaveFileName(parent, "Export picture", suggestion, "PNG image (*.png)")
-    return Path(path).with_suffix(".png") if path else None
+    """Ask for the file of a frame's picture; ``None`` where a person would rather not.
+
+    A file that is there already is replaced with the person's yes alone: the dialog asks about the name as it is typed,
+    and here it is asked about the name with the ending that it gets.
+    """
+    name = f"{experiment.preset}-{frame.cursor.iteration}-{frame.cursor.step:03d}{_PNG}"
+    while True:
+        name, _ = QFileDialog.getSaveFileName(parent, "Export picture", name, f"PNG image (*{_PNG})")
+        if not name:
+            return None
+        path = Path(name if name.lower().endswith(_PNG) else f"{name}{_PNG}")
+        if path.name == Path(name).name or not isfile(path) or _may_replace(parent, path):
+            return path
+
+
+def _may_replace(parent: QWidget, path: Path) -> bool:
+    buttons = QMessageBox.StandardButton
+    text = f"{path.name} already exists. Do you want to replace it?"
+    answer = QMessageBox.question(parent, "Export picture", text, buttons.Yes | buttons.No, buttons.No)
+    return answer == buttons.Yes
 
 
 def show_about(parent: QWidget, experiment: Experiment) -> None:

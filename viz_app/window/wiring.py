@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox
 
 from viz_app.panels.data import DataPanel
 from viz_app.panels.inspector import InspectorPanel
@@ -11,6 +11,7 @@ from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
+from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.timeline import Timeline
 from viz_app.window.availability import Availability
 from viz_app.window.choices import Choices
@@ -45,6 +46,7 @@ def _wire_down(parts: Parts, choices: Choices) -> None:
     session.experiment_changed.connect(parts.docks.make_room)  # once the panels are shown or hidden
     session.experiment_changed.connect(choices.remember_preset)
     session.settings_refused.connect(panels[KernelPanel].show_refusals)
+    session.options_refused.connect(panels[DataPanel].show_refusals)
     session.message.connect(panels[StagePanel].show_message)
     session.faulted.connect(player.pause)
     session.gradient_checked.connect(panels[InspectorPanel].show_check)
@@ -129,5 +131,6 @@ def _wire_keyboard(parts: Parts, commands: Commands) -> None:
         button.clicked.connect(commands.focus_stage)
     for box in parts.window.findChildren(QComboBox):
         box.activated.connect(commands.focus_stage)
-    for line in parts.window.findChildren(QLineEdit):
-        line.returnPressed.connect(commands.focus_stage)
+    for field in parts.window.findChildren(NumberField):
+        field.entered.connect(commands.focus_stage)
+        field.refused.connect(parts.panels[StagePanel].show_message)

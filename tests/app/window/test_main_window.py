@@ -3,8 +3,8 @@ import weakref
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSettings, Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QSpinBox
+from PySide6.QtGui import QImage, QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 
 from core.notation import Notation
 from core.presets import open_preset
@@ -17,6 +17,7 @@ from viz_app.panels.network import NetworkPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.session.session import Session
+from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.timeline import Timeline
 from viz_app.window import appearance
 from viz_app.window.dialogs import show_failure
@@ -211,7 +212,7 @@ def test_walking_cells_and_back_shows_identical_frames(window, press):
                                  Key.Key_Home, Key.Key_End, Key.Key_Plus, Key.Key_F, Key.Key_Question])  # fmt: skip
 def test_keys_do_not_fire_while_typing(window, press, key):
     window.session.navigation.go_to(1, 3, 1)
-    box = window.panels[DataPanel].findChildren(QSpinBox)[3]
+    box = window.panels[DataPanel].findChildren(NumberField)[3]
     box.setFocus()
     speed = window.parts.player.speed
     press(key)
@@ -237,7 +238,7 @@ def test_arrows_in_the_table_move_in_the_table(window, press):
 
 
 def test_a_typed_number_goes_there_and_gives_the_keyboard_back(window, qtbot, press):
-    iteration, step = window.panels[TransportPanel].findChildren(QSpinBox)
+    iteration, step = window.panels[TransportPanel].findChildren(NumberField)
     step.setFocus()
     step.selectAll()
     qtbot.keyClicks(step.findChild(QLineEdit), "12")
@@ -252,7 +253,7 @@ def test_a_typed_number_goes_there_and_gives_the_keyboard_back(window, qtbot, pr
 
 
 def test_escape_takes_back_what_was_typed(window, qtbot, press):
-    step = window.panels[TransportPanel].findChildren(QSpinBox)[1]
+    step = window.panels[TransportPanel].findChildren(NumberField)[1]
     step.setFocus()
     step.selectAll()
     qtbot.keyClicks(step.findChild(QLineEdit), "12")
@@ -266,7 +267,7 @@ def test_buttons_do_what_the_keys_do_and_leave_the_keyboard_to_the_stage(window,
     for name, end in (("step", (0, 1, None)), ("enter", (0, 1, 0)), ("leave", (0, 1, None)), ("last", (0, 20, None)),
                       ("back", (0, 19, None)), ("first", (0, 0, None)), ("step", (0, 1, None)),
                       ("restart", (0, 0, None))):  # fmt: skip
-        window.panels[DataPanel].findChildren(QSpinBox)[3].setFocus()
+        window.panels[DataPanel].findChildren(NumberField)[3].setFocus()
         qtbot.mouseClick(window.panels[TransportPanel].buttons[name], Qt.MouseButton.LeftButton)
         assert place(window) == end
         assert QApplication.focusWidget() is window.panels[StagePanel].canvas
@@ -459,12 +460,75 @@ def test_the_system_theme_is_followed_until_one_is_chosen(window, monkeypatch):
     assert window.parts.appearance.theme is DARK
 
 
-def test_the_picture_is_exported(window, monkeypatch, tmp_path):
-    target = tmp_path / "picture"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    window.parts.actions["export_picture"].trigger()
-    assert target.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
-    assert "Wrote" in window.panels[StagePanel].line
+@pytest.fixture
+def export(window, monkeypatch):
+    """Return a function that exports to the names a person types, and answers every question in turn."""
+
+    def choose(names, answers=()):
+        names, answers, asked = iter(names), iter(answers), []
+
+        def answer(parent, title, text, *_):
+            asked.append(text)
+            return next(answers)
+
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(next(names)), ""))
+        monkeypatch.setattr(QMessageBox, "question", answer)
+        window.parts.actions["export_picture"].trigger()
+        return asked
+
+    return choose
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("picture", "picture.png"), ("lecture 3.1", "lecture 3.1.png"), ("a.png", "a.png"), ("A.PNG", "A.PNG"),
+     ("v1.2.jpg", "v1.2.jpg.png"), (".png", ".png")],
+)  # fmt: skip
+def test_the_picture_is_exported(window, export, tmp_path, name, written):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    assert export([folder / name]) == []
+    assert [path.name for path in folder.iterdir()] == [written]
+    assert (folder / written).read_bytes().startswith(b"\x89PNG")
+    assert window.panels[StagePanel].line == f"Wrote {folder / written}."
+
+
+def test_a_file_that_nobody_named_is_replaced_with_a_yes_alone(window, export, tmp_path):
+    yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+    there = tmp_path / "exp.png"
+    there.write_text("mine")
+    assert export([tmp_path / "exp", ""], [no]) == ["exp.png already exists. Do you want to replace it?"]
+    assert there.read_text() == "mine"
+    assert export([tmp_path / "exp", tmp_path / "other"], [no]) != []
+    assert (tmp_path / "other.png").exists()
+    assert there.read_text() == "mine"
+    assert len(export([tmp_path / "exp"], [yes])) == 1
+    assert there.read_bytes().startswith(b"\x89PNG")
+    there.write_text("mine")
+    assert export([there]) == [], "the dialog has asked about this very name"
+    assert there.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_picture_is_exported_as_it_is_magnified(window, export, tmp_path):
+    canvas = window.panels[StagePanel].canvas
+    for name, times in (("whole", 0), ("near", 8)):
+        for _ in range(times):
+            canvas.zoom_by(1.2)
+        assert export([tmp_path / name]) == []
+    whole, near = (QImage(str(tmp_path / f"{name}.png")) for name in ("whole", "near"))
+    assert whole != near
+    shown = canvas.grab().toImage().scaled(near.size())
+    spots = [(x, y) for x in range(5, near.width(), 20) for y in range(5, near.height(), 20)]
+    apart = [s for s in spots if abs(shown.pixelColor(*s).lightness() - near.pixelColor(*s).lightness()) > 60]
+    assert len(apart) < 0.05 * len(spots)
+
+
+@pytest.mark.parametrize("name", ["folder", "folder.png"])
+def test_a_folder_of_the_name_of_the_picture_stays(window, export, tmp_path, name):
+    (tmp_path / "folder.png").mkdir()
+    assert export([tmp_path / name]) == []
+    assert window.panels[StagePanel].line == "The picture was not written: Is a directory."
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".ini"] == ["folder.png"]
 
 
 def test_a_picture_that_cannot_be_written_is_said(window, monkeypatch, tmp_path):

@@ -133,6 +133,7 @@ def chooser(view: MapView, grids: Sequence[Grid], current: int, field: str, box:
 
 SLICES = 4.6
 """The height of the strip from which a slice of a stack is chosen, in em."""
+CLICK = "; click another"
 
 
 def slices(frame: Frame, view: MapView, box: Rect, em: float) -> Iterator[Element]:
@@ -142,8 +143,8 @@ def slices(frame: Frame, view: MapView, box: Rect, em: float) -> Iterator[Elemen
     count = view.shape[axis]
     grids = [slice_of(view.shape, (*lead[:-1], number)) for number in range(count)]
     before = f"sample {lead[0]}, " if axis and view.shape[0] > 1 else ""
-    text = f"{before}{noun_of(view, axis)} {lead[-1]} of {count}" + ("; click another" if count > 1 else "")
-    yield Text(Rect(box.x, box.y, box.width, 1.1 * em), text, 0.8, Tone.MUTED)
+    text = f"{before}{noun_of(view, axis)} {lead[-1]} of {count}" + (CLICK if count > 1 else "")
+    yield Text(Rect(box.x, box.y, box.width, 1.1 * em), text, 0.8, Tone.MUTED, aside=CLICK)
     strip = Rect(box.x, box.y + 1.2 * em, box.width, box.height - 1.2 * em)
     yield from chooser(view, grids, lead[-1], ("sample", "channel")[min(axis, 1)], strip, em)
 

@@ -37,7 +37,7 @@ def header(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         yield Text(live, frame.live, 1.1, Tone.SELECTED, mono=True)
     else:
         hint = "Point at a cell to see its numbers; press ↓ to walk through the cells one by one."
-        yield Text(live, hint, 0.9, Tone.MUTED)
+        yield Text(live, hint, 0.9, Tone.MUTED, aside=hint)
 
 
 def _headline(frame: Frame, box: Rect, em: float) -> Iterator[Element]:

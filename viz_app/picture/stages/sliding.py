@@ -19,6 +19,7 @@ from viz_app.frame.numbers import number, place
 from viz_app.picture.elements import ColorImage, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid, tile_layout
 from viz_app.picture.stages.figures import (
+    CLICK,
     LABEL,
     LEGEND,
     chooser,
@@ -131,7 +132,7 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     colors = view.array[lead[0]] if colored and view.array is not None else None
     strip = (7.4 if colors is not None else 3.6 if count > 1 else 0.0) * em
     room = Rect(box.x, box.y + (LABEL + 0.3) * em, box.width, box.height - (LABEL + LEGEND + 0.6) * em - strip)
-    text = f"{meeting.noun} {meeting.group} of {count}; click another" if count > 1 else ""
+    text = f"{meeting.noun} {meeting.group} of {count}{CLICK}" if count > 1 else ""
     padding = _ring(frame)
     rows, columns = grid.size
     across, down = columns + padding[2] + padding[3], rows + padding[0] + padding[1]
@@ -160,7 +161,7 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
             yield Text(Rect(box.x, choices.bottom, 0.3 * box.width, 1.1 * em), "in colour", 0.8, Tone.MUTED)
             choices = Rect(box.x + 0.32 * box.width, top, 0.68 * box.width, choices.height)
         yield from chooser(view, grids, meeting.group, field, choices, em)
-        yield Text(Rect(choices.x, choices.bottom, choices.width, 1.1 * em), text, 0.8, Tone.MUTED)
+        yield Text(Rect(choices.x, choices.bottom, choices.width, 1.1 * em), text, 0.8, Tone.MUTED, aside=CLICK)
 
 
 def _source_lead(frame: Frame, cell: Index, meeting: _Meeting) -> Index:
