@@ -83,6 +83,7 @@ class Frame:
         return self.detail.view.key in self.program.gradients.values()
 
 
+@arithmetic()
 def resolve(
     trace: Trace,
     cursor: Cursor,
@@ -108,11 +109,7 @@ def resolve(
     before : Frame or None
         Any other frame: what has not changed is taken over from it, which saves time and changes nothing.
     """
-    with arithmetic():
-        return _resolve(trace, cursor, options or ViewOptions(), focus, kept)
-
-
-def _resolve(trace: Trace, cursor: Cursor, options: ViewOptions, focus: Focus | None, kept: Focus | None) -> Frame:
+    options = options or ViewOptions()
     trace.run_to(cursor)
     step = trace.program.steps[cursor.step]
     cell = trace.cell(cursor)
