@@ -39,7 +39,8 @@ def drawn(view: MapView, grid: Grid, rect: Rect) -> Iterator[Element]:
     for mark, indices in view.marks:
         for row, column, height, width in grid.boxes(indices):
             if covered[row : row + height, column : column + width].any():
-                yield outline(_cells(rect, grid, row, column, width, height), Tone(_TONES[mark]))
+                lit = _cells(rect, grid, row, column, width, height)
+                yield outline(lit.inset(_LINE_WIDTH / 2), Tone(_TONES[mark]))
 
 
 _TONES = {
@@ -66,8 +67,7 @@ def _cells(rect: Rect, grid: Grid, row: int, column: int, width: int, height: in
 
 
 def outline(rect: Rect, tone: Tone) -> Stroke:
-    """Return a line along the inside of a rectangle: it covers no neighbour."""
-    rect = rect.inset(_LINE_WIDTH / 2)
+    """Return a line around a rectangle."""
     corners = (
         (rect.x, rect.y),
         (rect.right, rect.y),
