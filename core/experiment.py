@@ -84,8 +84,7 @@ class Options:
         _check_whole("sample", self.sample, 0)
         _check_whole("seed", self.seed, 0)
         if self.dtype not in DTYPES:
-            meant = suggestion(self.dtype, DTYPES)
-            raise OptionError(f"Expected a dtype of {' or '.join(DTYPES)}; got {self.dtype!r}{meant}.")
+            raise OptionError(f"Expected a dtype of {' or '.join(DTYPES)}; got {self.dtype!r}.")
         if self.optimizer not in OPTIMIZERS:
             meant = suggestion(self.optimizer, OPTIMIZERS)
             raise OptionError(f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got {self.optimizer!r}{meant}.")
