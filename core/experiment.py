@@ -97,8 +97,7 @@ class Options:
         if self.seed > LARGEST_SEED:
             raise OptionError(f"Expected a seed from 0 to {LARGEST_SEED}; got {self.seed!r}.")
         if self.dtype not in DTYPES:
-            meant = suggestion(self.dtype, DTYPES)
-            raise OptionError(f"Expected a dtype of {' or '.join(DTYPES)}; got {self.dtype!r}{meant}.")
+            raise OptionError(f"Expected a dtype of {' or '.join(DTYPES)}; got {self.dtype!r}.")
         if self.optimizer not in OPTIMIZERS:
             meant = suggestion(self.optimizer, OPTIMIZERS)
             raise OptionError(f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got {self.optimizer!r}{meant}.")

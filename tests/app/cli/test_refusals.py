@@ -73,7 +73,6 @@ BAD = [
     ("--force values --out all.npz", "--force stands after its command"),
     ("steps --preset digit", "got 'digit' (did you mean digits?)"),
     ("steps --preset Attention", "got 'Attention' (did you mean attention?)"),
-    ("steps --dtype float64x", "(did you mean float64?)"),
     ("--theme drak", "got 'drak' (did you mean dark?)"),
     ("steps --preset conv-kernel --kernel sobelx", "(did you mean sobel-x?)"),
     ("steps --preset conv-kernel --image hart", "(did you mean heart?)"),
