@@ -1,7 +1,7 @@
 """The network, layer by layer, with a thumbnail of every value worth one; it follows the current layer."""
 
 from PySide6.QtCore import QEasingCurve, QPropertyAnimation, Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QWidget
 
 from core.program import Program
 from viz_app.frame import walking
@@ -12,7 +12,7 @@ from viz_app.picture.network import arrange_network, current_parts
 from viz_app.widgets.canvas import Canvas
 
 _SCROLL_MS = 140
-"""So long the way to another layer takes; far away it takes no time."""
+"""So long the way to another layer takes; far away, or where the system wants no animations, it takes no time."""
 _MARGIN = 6
 
 Group = tuple[Program, int, object]
@@ -131,7 +131,8 @@ class NetworkPanel(QScrollArea):
         self._scrolling.stop()
         if goal == here:
             return
-        if not self.isVisible() or abs(goal - here) > 3 * self.viewport().height():
+        animated = QApplication.isEffectEnabled(Qt.UIEffect.UI_General) and self.isVisible()
+        if not animated or abs(goal - here) > 3 * self.viewport().height():
             bar.setValue(goal)
             return
         self._scrolling.setStartValue(here)
