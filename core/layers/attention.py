@@ -115,7 +115,9 @@ class _Attention:
         tokens, features = _sequence(self.x.shape)
         weights = {letter: self._weight(letter, features, self.width) for letter in "qkv"}
         last = self._weight("o", self.width, features)
-        rows = self._step("rows", Reshape((-1, features)), self.x, head="X", axes=(self._rows, self._features))
+        rows = self._step(
+            "rows", Reshape((self._row_count, features)), self.x, head="X", axes=(self._rows, self._features)
+        )
         query, key, value = (self._project(letter, rows, weight) for letter, weight in weights.items())
         mixed = self._step(
             "heads", MatMul(), self._weights(query, key), value, axes=(*self._heads, self._tokens, _FEATURE)
@@ -171,7 +173,7 @@ class _Attention:
         if self.layer.heads > 1:
             axes = (_SAMPLE, self._tokens, _HEAD, _FEATURE)
             heads = self._step("joined", Transpose((0, 2, 1, 3)), heads, axes=axes)
-        return self._step("concat", Reshape((-1, self.width)), heads, axes=(self._rows, _FEATURE))
+        return self._step("concat", Reshape((self._row_count, self.width)), heads, axes=(self._rows, _FEATURE))
 
     def _step(self, key: str, op: Op, *inputs: Value, **about: Any) -> Value:
         about.setdefault("purpose", _PURPOSES.get(key, ""))
@@ -190,6 +192,11 @@ class _Attention:
     @property
     def _rows(self) -> Axis:
         return replace(self._tokens, repeats=self.x.shape[0])
+
+    @property
+    def _row_count(self) -> int:
+        """How many tokens all samples have together; N in a formula is the number of samples."""
+        return self.x.shape[0] * self.x.shape[1]
 
     @property
     def _features(self) -> Axis:

@@ -111,8 +111,9 @@ class Dense(Layer):
 
     def _token_by_token(self, builder: Builder, x: Value, outputs: Axis) -> Value:
         """Append the layer for sequences: all tokens below each other, and back."""
-        tokens = x.shape[1]
-        rows = builder.apply(Reshape((-1, x.shape[2])), x, key="rows", axes=below_each_other(x), purpose=ALL_TOKENS)
+        samples, tokens, features = x.shape
+        shape = Reshape((samples * tokens, features))  # N in a formula is the number of samples, not of rows
+        rows = builder.apply(shape, x, key="rows", axes=below_each_other(x), purpose=ALL_TOKENS)
         net = self._net(builder, rows, outputs)
         row = activate(builder, net, self.activation, "out_rows", role=Role.INTERMEDIATE)
         axes = (x.axis(0), x.axis(1), outputs)

@@ -145,7 +145,7 @@ class LeakyReLUDerivative(Derivative):
         return rf"\max\left(\left[{symbols[0]} > 0\right], {self.slope:g}\right)"
 
     def source(self, *names: str) -> str:
-        return f"np.where({names[0]} > 0, 1.0, {self.slope!r})"
+        return f"np.maximum({names[0]} > 0, {self.slope!r}, dtype={names[0]}.dtype)"
 
     def output_range(self, *ranges: Range) -> Range:
         return Range.PROBABILITY

@@ -1,10 +1,10 @@
 """Define an operation, with all that it answers (shape, value, gradient, equation, sentence, terms), and a step."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,6 +165,8 @@ class Op(ABC):
     """Whether ``gradients`` may be given a scalar that stands for a whole array, or ``None`` for ones."""
     inplace: ClassVar[bool] = False
     """Whether ``out`` may be one of the inputs."""
+    helpers: ClassVar[tuple[Callable[..., Any], ...]] = ()
+    """The functions of ``core.ops.longhand`` that ``source`` calls."""
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         """Register the operation under its class name."""
@@ -220,7 +222,7 @@ class Op(ABC):
 
     @abstractmethod
     def source(self, *names: str) -> str:
-        """Return the right-hand side as a NumPy expression that can be pasted and run."""
+        """Return the right-hand side as a NumPy expression; pasted below the text of ``helpers`` it runs."""
 
     @abstractmethod
     def terms(self, index: Index, *arrays: Array) -> Terms:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.ops import longhand
 from core.ops.activations import Activation, Derivative
 from core.ops.base import Op, Scratch
 from core.values import Array, Shape
 
 _GELU_SCALE, _GELU_CUBE = float(np.sqrt(2 / np.pi)), 0.044715
-_GELU_TANH = r"\tanh\left(\sqrt{\frac{2}{\pi}} \left(# + 0.044715 \left(#\right)^{3}\right)\right)"
+_GELU_TANH = r"\tanh\left(\sqrt{\frac{2}{\pi}} \, \left(# + 0.044715 \, \left(#\right)^{3}\right)\right)"
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,9 @@ class GELU(Activation):
     title = "GELU"
     says = "Each number times the share of the normal distribution below it, approximated with tanh."
     name = "gelu"
-    tex = rf"\frac{{1}}{{2}} # \left(1 + {_GELU_TANH}\right)"
-    python = "0.5 * # * (1 + np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
+    tex = rf"\frac{{1}}{{2}} \, # \, \left(1 + {_GELU_TANH}\right)"
+    python = "gelu(#)"
+    helpers = (longhand.gelu,)
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         (z,) = arrays
@@ -52,13 +54,11 @@ class GELUDerivative(Derivative):
     says = "The slope of GELU, from its argument."
     inplace = False
     tex = (
-        r"\frac{1}{2} \left(1 + t\right) \left(1 + # \left(1 - t\right) \sqrt{\frac{2}{\pi}} "
-        rf"\left(1 + 0.134145 \left(#\right)^{{2}}\right)\right), \quad t = {_GELU_TANH}"
+        r"\frac{1}{2} \, \left(1 + t\right) \, \left(1 + # \, \left(1 - t\right) \, \sqrt{\frac{2}{\pi}} \, "
+        rf"\left(1 + 0.134145 \, \left(#\right)^{{2}}\right)\right), \quad t = {_GELU_TANH}"
     )
-    python = (
-        "(lambda z, t: 0.5 * (1 + t) * (1 + z * (1 - t) * np.sqrt(2 / np.pi) * (1 + 0.134145 * z**2)))"
-        "(#, np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
-    )
+    python = "gelu_slope(#)"
+    helpers = (longhand.gelu_slope,)
 
     def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
         return {"tanh": shapes[0], "factor": shapes[0]}

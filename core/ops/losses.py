@@ -70,7 +70,7 @@ class CrossEntropy(Loss):
     """
 
     title = "Cross-entropy"
-    says = "Minus the logarithm of the probability that the output gives to the target."
+    says = "Minus the logarithm of each probability, weighted by its target, all added up."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:

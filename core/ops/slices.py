@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.ops import longhand
 from core.ops.base import Example, GradientBuilder, Gradients, Indices, Op, Step, Terms
 from core.ops.shape import Moved, only
 from core.values import Array, Axes, Axis, Index, Range, Shape, Value
@@ -98,6 +99,7 @@ class Embed(Moved):
 
     title = "Embed in zeros"
     says = "The array in its place along one axis, with 0 everywhere else."
+    helpers = (longhand.embed,)
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -129,9 +131,7 @@ class Embed(Moved):
         return rf"\mathrm{{embed}}\left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
-        name, axis = names[0], self.axis
-        run = f"({self.start}, {self.size - self.start} - {name}.shape[{axis}])"
-        return f"np.pad({name}, [{'(0, 0), ' * axis}{run}] + [(0, 0)] * ({name}.ndim - {axis + 1}))"
+        return f"embed({names[0]}, axis={self.axis}, start={self.start}, size={self.size})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         (array,) = arrays

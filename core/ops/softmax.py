@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.ops import longhand
 from core.ops.base import (
     Cells,
     Combine,
@@ -45,6 +46,7 @@ class Softmax(Op):
 
     title = "Softmax"
     says = "Exponentials, divided by their sum: each row becomes probabilities."
+    helpers = (longhand.softmax,)
     arity = 1
     inplace = True
 
@@ -86,7 +88,7 @@ class Softmax(Op):
         return rf"\mathrm{{softmax}}\left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
-        return f"(lambda e: e / e.sum(-1, keepdims=True))(np.exp({names[0]} - {names[0]}.max(-1, keepdims=True)))"
+        return f"softmax({names[0]})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         row = arrays[0][index[:-1]]
@@ -177,6 +179,7 @@ class SoftmaxJacobian(Op):
 
     title = "Jacobian of softmax"
     says = "How each probability moves with each score: each row has its own square matrix."
+    helpers = (longhand.softmax_jacobian,)
     arity = 1
     differentiable = False
 
@@ -209,8 +212,7 @@ class SoftmaxJacobian(Op):
         return rf"\mathrm{{diag}}\left({s}\right) - {column} {s}"
 
     def source(self, *names: str) -> str:
-        s = names[0]
-        return f"{s}[..., :, None] * (np.eye({s}.shape[-1]) - {s}[..., None, :])"
+        return f"softmax_jacobian({names[0]})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         (s,) = arrays
