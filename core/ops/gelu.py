@@ -81,6 +81,11 @@ class GELUDerivative(Derivative):
         return np.multiply(out, 0.5, out=out)
 
 
+def gelu_argument(z: float) -> float:
+    """Return what the tanh of GELU is taken of: sqrt(2 / pi) (z + 0.044715 z³)."""
+    return _GELU_SCALE * (z + _GELU_CUBE * z**3)
+
+
 def _gelu_tanh(z: Array, out: Array) -> Array:
     np.multiply(z, z, out=out)
     np.multiply(out, _GELU_CUBE, out=out)

@@ -14,7 +14,7 @@ import numpy as np
 
 
 def softmax(z):
-    """Make each row a probability distribution; less its largest number, no exponential overflows."""
+    """Make each row a probability distribution; less its maximum, nothing overflows."""
     e = np.exp(z - z.max(axis=-1, keepdims=True))
     return e / e.sum(axis=-1, keepdims=True)
 
@@ -28,7 +28,7 @@ def softmax_jacobian(s):
 
 
 def gelu(z):
-    """Multiply each number by its share of the normal distribution, approximated with tanh."""
+    """Multiply each number by its share of the normal distribution (tanh form)."""
     t = np.tanh((2 / np.pi) ** 0.5 * (z + 0.044715 * z**3))
     return 0.5 * z * (1 + t)
 
@@ -108,7 +108,7 @@ def convolve(x, w, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1)):
 
 
 def kernel_gradient(x, delta, size, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1)):
-    """Add up for each tap of the kernels: the cells that it met, times the deltas that came of them."""
+    """Add up for each tap: the cells that it met, times the deltas that came of them."""
     top, bottom, left, right = padding
     x = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)))
     down, across = delta.shape[2] * stride[0], delta.shape[3] * stride[1]
@@ -122,9 +122,10 @@ def kernel_gradient(x, delta, size, stride=(1, 1), padding=(0, 0, 0, 0), dilatio
 
 
 def image_gradient(delta, w, size, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1)):
-    """Send each delta back to the cells of its window, by the taps of the kernel that it came by."""
+    """Send each delta back to the cells of its window, by the taps that it came by."""
     (top, bottom, left, right), (height, width) = padding, size
-    image = np.zeros((len(delta), w.shape[1], top + height + bottom, left + width + right), w.dtype)
+    padded = top + height + bottom, left + width + right
+    image = np.zeros((len(delta), w.shape[1], *padded), w.dtype)
     down = dilation[0] * (w.shape[2] - 1) + 1
     across = dilation[1] * (w.shape[3] - 1) + 1
     for i in range(delta.shape[2]):

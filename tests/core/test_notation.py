@@ -80,9 +80,9 @@ def test_functions_with_long_formulas() -> None:
     program = compiled(Dense(4, "sigmoid", bias=False), Dense(2, "gelu"), loss="squared_error")
     forward, backward = written(program, Phase.FORWARD), written(program, Phase.BACKWARD)
     assert forward[:2] == ["net₁ = x · w₁", "out₁ = 1/(1 + e^(-net₁))"]
-    assert forward[-1] == "out₂ = 1/2 net₂ (1 + tanh(√(2/π) (net₂ + 0.044715 (net₂)³)))"
+    assert forward[-1] == "out₂ = 1/2 · net₂ · (1 + tanh(√(2/π) · (net₂ + 0.044715 · (net₂)³)))"
     assert "sigmoid'(net₁) = out₁ ⊙ (1 - out₁)" in backward
-    assert any(line.startswith("gelu'(net₂) = 1/2 (1 + t) (1 + net₂ (1 - t)") for line in backward)
+    assert any(line.startswith("gelu'(net₂) = 1/2 · (1 + t) · (1 + net₂ · (1 - t)") for line in backward)
     assert written(program, Phase.LOSS)[0] == "ℓ = 1/2 Σⱼ (out₂ - y)ⱼ²"
 
 
