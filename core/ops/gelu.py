@@ -27,6 +27,8 @@ class GELU(Activation):
 
     title = "GELU"
     says = "Each number times the share of the normal distribution below it, approximated with tanh."
+    why = "A smooth relative of ReLU: it bends the line between two products without a kink."
+    look = "The curve dips a little below 0 before it rises, so small negative numbers are left in {c}."
     name = "gelu"
     tex = rf"\frac{{1}}{{2}} \, # \, \left(1 + {_GELU_TANH}\right)"
     python = "gelu(#)"
@@ -52,6 +54,8 @@ class GELUDerivative(Derivative):
 
     title = "Derivative of GELU"
     says = "The slope of GELU, from its argument."
+    why = "How fast GELU changes with its argument; its tanh is worked out anew from {a}."
+    look = "It is near 0 far to the left and near 1 far to the right; just right of 1 it is a little above 1."
     inplace = False
     tex = (
         r"\frac{1}{2} \, \left(1 + t\right) \, \left(1 + # \, \left(1 - t\right) \, \sqrt{\frac{2}{\pi}} \, "

@@ -54,6 +54,14 @@ class MatMul(Op):
     transpose_b: bool = False
 
     title = "Matrix product"
+    why = (
+        "A matrix product is many weighted sums at once: each cell of {c} adds up products of pairs, one number "
+        "from {a} and one from {b}."
+    )
+    look = (
+        "Click a cell of {c}: its line in {a} and its line in {b} are marked, and a few large products decide "
+        "most of it."
+    )
     arity = 2
 
     @classmethod
@@ -188,6 +196,8 @@ class AddBias(Op):
 
     title = "Add bias"
     says = "One bias for each column, added to every row."
+    why = "Without {b} a row of zeros could only give zeros; a bias moves where each column begins."
+    look = "Every row of {c} differs from its row in {a} by the same numbers."
     arity = 2
     inplace = True
 

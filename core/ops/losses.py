@@ -71,6 +71,12 @@ class CrossEntropy(Loss):
 
     title = "Cross-entropy"
     says = "Minus the logarithm of each probability, weighted by its target, all added up."
+    why = (
+        "Training needs one number that is small when the output is right. Minus the logarithm punishes a "
+        "confident mistake most; a probability of 0 counts as the smallest normal number, so that the loss stays "
+        "finite."
+    )
+    look = "An output that agrees with its target costs 0 where the target is certain."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -134,6 +140,11 @@ class SquaredError(Loss):
 
     title = "Squared error"
     says = "Half the sum of the squared differences between output and target."
+    why = (
+        "Training needs one number that is small when the output is right. Squares punish one large error more "
+        "than many small ones; the half cancels the 2 of the derivative."
+    )
+    look = "Find the output that adds most to {c}: it will get the largest gradient."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -184,6 +195,8 @@ class ScaleRows(Op):
 
     title = "Scaling of rows"
     says = "Each row times its own number."
+    why = "The samples need not count alike: each row of {b} has its own factor in {a}."
+    look = "A row whose factor is 0 vanishes."
     arity = 2
     differentiable = False
 

@@ -39,6 +39,8 @@ class CausalMask(Op):
 
     title = "Causal mask"
     says = "A token may not look ahead: what lies right of the diagonal is hidden."
+    why = "A prediction must not see what it is to predict, so a token sees only itself and what came before it."
+    look = "The hidden triangle right of the diagonal is the same for every sample and head."
     arity = 1
     inplace = True
 

@@ -58,6 +58,8 @@ class Reshape(Moved):
 
     title = "Reshape"
     says = "The same cells in the same order, row by row, in another shape."
+    why = "The next step wants the numbers in another shape."
+    look = "No number changes: click a cell, and see where the same number stood in {a}."
 
     def __post_init__(self) -> None:
         """Check the sizes."""
@@ -133,6 +135,8 @@ class Transpose(Moved):
 
     title = "Transpose"
     says = "The same cells, with their axes in another order."
+    why = "The next step wants the axes in another order."
+    look = "No number changes: click a cell, and see where the same number stood in {a}."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:

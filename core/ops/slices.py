@@ -31,6 +31,8 @@ class Slice(Moved):
 
     title = "Slice"
     says = "A run of positions along one axis; the rest is left out."
+    why = "Only a part is needed from here on."
+    look = "Every cell of {c} is a copy of one in {a}; the rest of {a} reaches nothing here."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -99,6 +101,8 @@ class Embed(Moved):
 
     title = "Embed in zeros"
     says = "The array in its place along one axis, with 0 everywhere else."
+    why = "A part goes back to its place in the whole; nothing is known of the rest, so it is 0."
+    look = "The cells that are not 0 are copies of those of {a}."
     helpers = (longhand.embed,)
 
     @classmethod
@@ -161,6 +165,8 @@ class Concatenate(Moved):
 
     title = "Concatenation"
     says = "First {a}, then {b}: joined along one axis."
+    why = "Two values go on as one."
+    look = "No number changes: the border between {a} and {b} is still to be seen."
     arity = 2
 
     @classmethod

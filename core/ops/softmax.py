@@ -46,6 +46,14 @@ class Softmax(Op):
 
     title = "Softmax"
     says = "Exponentials, divided by their sum: each row becomes probabilities."
+    why = (
+        "Scores can be any numbers; probabilities are positive and add up to 1. The exponential makes them "
+        "positive, the division makes them add up."
+    )
+    look = (
+        "What counts is how far a score is ahead of the others in its row: adding one number to all of them "
+        "changes nothing."
+    )
     helpers = (longhand.softmax,)
     arity = 1
     inplace = True
@@ -121,6 +129,11 @@ class SoftmaxGradient(Op):
 
     title = "Gradient through softmax"
     says = "The chain rule through softmax: each gradient less the row's weighted mean, times its share."
+    why = (
+        "When one probability of a row grows, the others shrink. Multiplied out, the Jacobian is not needed: each "
+        "gradient is compared with the weighted mean of its row."
+    )
+    look = "Each row of {c} adds up to 0: what one score gains, the others lose."
     arity = 2
     differentiable = False
 
@@ -179,6 +192,8 @@ class SoftmaxJacobian(Op):
 
     title = "Jacobian of softmax"
     says = "How each probability moves with each score: each row has its own square matrix."
+    why = "All probabilities of a row depend on all its scores, so the slope is a square matrix for each row of {a}."
+    look = "Every row and column of a matrix adds up to 0; only the diagonal is positive."
     helpers = (longhand.softmax_jacobian,)
     arity = 1
     differentiable = False
@@ -245,6 +260,8 @@ class RowTimesJacobian(Op):
 
     title = "Row times Jacobian"
     says = "The chain rule written out: each row times its own Jacobian."
+    why = "Each score reached the loss through all probabilities of its row, so its gradient adds up over all of them."
+    look = "Each row of {c} adds up to 0: what one score gains, the others lose."
     arity = 2
     differentiable = False
 

@@ -47,6 +47,11 @@ class Conv2d(Convolution):
 
     title = "Convolution"
     says = "The kernel, not flipped (cross-correlation), slides over the image: window times kernel, all added up."
+    why = (
+        "The same few weights look for the same pattern everywhere, so it is found wherever it is, and a kernel "
+        "needs few numbers."
+    )
+    look = "Large cells of {c} are where the window of {a} looks like the kernel; step inside and watch it slide."
     helpers = (longhand.convolve,)
 
     @classmethod
@@ -147,6 +152,8 @@ class Conv2dKernelGradient(Convolution):
 
     title = "Gradient of the kernel"
     says = "For each tap: the cells that it met, times the deltas that came of them, added up."
+    why = "One tap of the kernel was used at every place, so its gradient adds up what happened at all of them."
+    look = "Compare it with {a}: it is {a} correlated with {b}, the deltas taking the part of a kernel."
     helpers = (longhand.kernel_gradient,)
 
     @classmethod
@@ -259,6 +266,11 @@ class Conv2dInputGradient(Convolution):
 
     title = "Gradient of the image"
     says = "For each cell: the deltas that it reached, times the taps it went by: the kernel, flipped."
+    why = (
+        "A cell of the image was seen by several windows, each with another tap; their deltas come back by the "
+        "same taps."
+    )
+    look = "Where windows overlap, several deltas meet; a cell that no window saw gets 0."
     helpers = (longhand.image_gradient,)
 
     @classmethod

@@ -75,6 +75,11 @@ class MaxPool2d(_Forward):
 
     title = "Max pooling"
     says = "Of every window only the largest number stays."
+    why = (
+        "Whether a pattern was found nearby matters more than where exactly; {c} is smaller, and the next layer "
+        "sees further."
+    )
+    look = "Click a cell of {c}: its window in {a} is marked, and the winner in it."
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (x,) = step.inputs
@@ -111,6 +116,8 @@ class AveragePool2d(_Forward):
 
     title = "Average pooling"
     says = "Every window becomes the mean of its cells."
+    why = "The mean of a window keeps what is typical of it; {c} is smaller, and the next layer sees further."
+    look = "Click a cell of {c}: all cells of its window in {a} count alike."
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (x,) = step.inputs

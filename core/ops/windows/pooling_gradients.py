@@ -34,6 +34,8 @@ class MaxPool2dGradient(Pooling):
 
     title = "Gradient through max pooling"
     says = "The delta of a window goes to its winner alone; the others had no say."
+    why = "Only the winner of a window moved its maximum, so only it gets the delta; of equal cells the first wins."
+    look = "Most cells of {c} are 0: one winner in each window gets all."
     helpers = (longhand.max_pool_gradient,)
     arity = 2
     differentiable = False
@@ -128,6 +130,8 @@ class AveragePool2dGradient(Pooling):
 
     title = "Gradient through average pooling"
     says = "The delta of a window is shared out evenly among its cells."
+    why = "All cells of a window moved its mean alike, so they share its delta."
+    look = "Each delta of {a} is seen again as a whole window of equal cells, unless windows overlap."
     helpers = (longhand.average_pool_gradient,)
     differentiable = False
 
