@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from core.ops.base import GradientBuilder, Gradients, Op, Step
+from core.ops.base import GradientBuilder, Gradients, Op, Purpose, Step
 from core.ops.elementwise import Hadamard, Unary
 from core.values import Array, Range, Role, Value
 
@@ -32,7 +32,11 @@ class Activation(Unary, abstract=True):
         return {net: build.gradient(net, Hadamard(), delta, slope, purpose=_THROUGH)}
 
 
-_THROUGH = "The chain rule through the activation: cell times cell, the same place in both."
+_THROUGH = Purpose(
+    "The chain rule through the activation: cell times cell, the same place in both.",
+    why="An activation works cell by cell, so each cell of the gradient meets the slope of its own cell and no other.",
+    look="Compare {c} with {b}: where the slope is near 0, nothing of {a} is left.",
+)
 
 
 class Derivative(Unary, abstract=True):

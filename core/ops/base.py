@@ -97,20 +97,46 @@ class Example:
     domains: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Purpose:
+    """What a step is for where it stands: in a sentence, and in the paragraph that can be opened beside it.
+
+    In each text ``{a}`` and ``{b}`` stand for the names of the first two inputs, and ``{c}`` for that of the output.
+    What is empty is said by the operation (see ``Op.says``, ``why`` and ``look``).
+
+    Parameters
+    ----------
+    says : str
+        The sentence.
+    why : str
+        Why the step is there.
+    look : str
+        What to look for.
+    """
+
+    says: str = ""
+    why: str = ""
+    look: str = ""
+
+
+NO_PURPOSE = Purpose()
+"""That of a step of which its operation says all."""
+
+
 class GradientBuilder(Protocol):
     """What an operation is given to append the steps of its derivative (see ``core.backward``)."""
 
     def wants(self, value: Value) -> bool:
         """Tell whether anybody needs the gradient of this value."""
 
-    def gradient(self, of: Value, op: "Op", *inputs: Value, purpose: str = "") -> Value:
+    def gradient(self, of: Value, op: "Op", *inputs: Value, purpose: Purpose = NO_PURPOSE) -> Value:
         """Append the step that makes a gradient of ``of``; its name and role come from ``of``.
 
         ``purpose`` says what the step is for, where its operation alone does not say it.
         """
 
     def intermediate(
-        self, name: str, op: "Op", *inputs: Value, about: Value, role: Role = ..., purpose: str = ""
+        self, name: str, op: "Op", *inputs: Value, about: Value, role: Role = ..., purpose: Purpose = NO_PURPOSE
     ) -> Value:
         """Append a step that the gradient needs on its way; ``name`` is what it is called in the scope of ``about``."""
 
@@ -156,6 +182,10 @@ class Op(ABC):
     """What a person calls it."""
     says: ClassVar[str]
     """What ``sentence`` says, with ``{a}`` and ``{b}`` for the names of the first two inputs."""
+    why: ClassVar[str]
+    """Why such a step is there, true wherever it stands; ``{c}`` is the name of the output."""
+    look: ClassVar[str]
+    """What to look for in it."""
     arity: ClassVar[int]
     """How many inputs it takes."""
     differentiable: ClassVar[bool] = True
@@ -253,11 +283,29 @@ class Op(ABC):
 
 
 @dataclass(frozen=True)
+class Link:
+    """The part of the chain rule that a step of the backward pass carries out.
+
+    Parameters
+    ----------
+    step : int
+        The number of the step of the forward pass that is differentiated.
+    of : Value
+        With respect to what.
+    delta : Value or None
+        The gradient of the output of that step; ``None`` where it is 1, or where the value is given.
+    """
+
+    step: int
+    of: Value
+    delta: Value | None
+
+
+@dataclass(frozen=True)
 class Step:
     """One operation on named values: ``output = op(*inputs)``.
 
-    ``purpose`` says in a sentence what it is for where it stands; it is empty where what the operation does says it
-    all.
+    ``purpose`` says what it is for where it stands, and ``link`` which part of the chain rule it carries out.
     """
 
     number: int
@@ -265,7 +313,8 @@ class Step:
     inputs: tuple[Value, ...]
     output: Value
     phase: Phase
-    purpose: str = ""
+    purpose: Purpose = NO_PURPOSE
+    link: Link | None = None
 
     @property
     def layer(self) -> int | None:

@@ -15,6 +15,7 @@ from core.ops.base import (
     Gradients,
     Indices,
     Op,
+    Purpose,
     Step,
     Terms,
     all_indices,
@@ -378,4 +379,8 @@ class Sqrt(Unary):
         return Range.NON_NEGATIVE
 
 
-_SCALED_BACK = "What was scaled on the way there is scaled by the same number on the way back."
+_SCALED_BACK = Purpose(
+    "What was scaled on the way there is scaled by the same number on the way back.",
+    why="A number that scales what goes forward scales what comes back: a change counts {a} times.",
+    look="The pattern of {c} is that of {b}.",
+)

@@ -12,6 +12,7 @@ from core.ops.base import (
     Gradients,
     Indices,
     Op,
+    Purpose,
     Scratch,
     Step,
     Terms,
@@ -243,9 +244,34 @@ def _weighted(build: GradientBuilder, out: Value, delta: Value, slope: Value) ->
     return build.gradient(out, ScaleRows(), delta, slope)
 
 
-_DIFFERENCE = "Softmax and cross-entropy together leave the difference of output and target."
-_ERROR = "The derivative of half the squared error is the error itself."
-_RATIO = "The slope of the logarithm is one over its argument; the target picks whose."
-_MINUS = "Cross-entropy is minus the logarithm, so its slope has the other sign."
-_SHARE = "The loss is a mean over the batch, so each sample counts 1/N."
-_SHARE_OF_ERROR = "The loss is a mean over the batch, so each sample's error counts 1/N."
+_DIFFERENCE = Purpose(
+    "Softmax and cross-entropy together leave the difference of output and target.",
+    why="The logarithm of the loss divides by the probability, and softmax multiplies by it: both cancel. "
+    "What is left is the difference, wherever the targets of a row add up to 1.",
+    look="A negative cell asks its score to rise, a positive one to fall; each row adds up to 0.",
+)
+_ERROR = Purpose(
+    "The derivative of half the squared error is the error itself.",
+    why="The 2 of the square and the half of the loss cancel, and the error is left.",
+    look="The sign says whether an output is too large or too small; a small error pulls only gently.",
+)
+_RATIO = Purpose(
+    "The slope of the logarithm is one over its argument; the target picks whose.",
+    why="Only probabilities with a target count; the less likely such an answer was, the steeper the loss.",
+    look="A cell that is not 0 has a target; a large one was nearly ruled out by the network.",
+)
+_MINUS = Purpose(
+    "Cross-entropy is minus the logarithm, so its slope has the other sign.",
+    why="A probability that grows makes its logarithm grow and the loss shrink, so the slope is negative.",
+    look="The same pattern as {b}, with the other sign.",
+)
+_SHARE = Purpose(
+    "The loss is a mean over the batch, so each sample counts 1/N.",
+    why="The loss of the batch is the mean over its N samples, so each adds 1/N of its own slope.",
+    look="The pattern of {c} is that of {b}; with a batch of one sample nothing changes.",
+)
+_SHARE_OF_ERROR = Purpose(
+    "The loss is a mean over the batch, so each sample's error counts 1/N.",
+    why="The loss of the batch is the mean over its N samples, so each adds 1/N of its own error.",
+    look="The pattern of {c} is that of {b}; with a batch of one sample nothing changes.",
+)

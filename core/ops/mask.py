@@ -5,7 +5,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.ops.base import Combine, Example, GradientBuilder, Gradients, Indices, Op, Step, Terms, indices_of, one_cell
+from core.ops.base import (
+    Combine,
+    Example,
+    GradientBuilder,
+    Gradients,
+    Indices,
+    Op,
+    Purpose,
+    Step,
+    Terms,
+    indices_of,
+    one_cell,
+)
 from core.values import Array, Index, Range, Shape, Value
 
 HIDDEN = -1e4
@@ -93,4 +105,8 @@ class CausalMask(Op):
         return ranges[0] if self.fill == 0 else Range.SIGNED
 
 
-_NOTHING_BACK = "Nothing goes back to what was hidden."
+_NOTHING_BACK = Purpose(
+    "Nothing goes back to what was hidden.",
+    why="What was hidden had no say in the result, so it has no gradient.",
+    look="Everything right of the diagonal is 0; the rest is copied from {a}.",
+)

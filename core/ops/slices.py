@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.ops import longhand
-from core.ops.base import Example, GradientBuilder, Gradients, Indices, Op, Step, Terms
+from core.ops.base import Example, GradientBuilder, Gradients, Indices, Op, Purpose, Step, Terms
 from core.ops.shape import Moved, only
 from core.values import Array, Axes, Axis, Index, Range, Shape, Value
 
@@ -241,4 +241,9 @@ def _check_axis(op: Op, axis: int, shapes: tuple[Shape, ...]) -> None:
         raise op.fail(f"an axis {axis}", *shapes)
 
 
-_ONLY_A_PART = "Only a part went on, so only that part gets a gradient; the rest gets 0."
+_ONLY_A_PART = Purpose(
+    "Only a part went on, so only that part gets a gradient; the rest gets 0.",
+    why="What was left out reached nothing after it, so it has no gradient; what was kept has the "
+    "gradient of its copy.",
+    look="Nearly everything in {c} may be 0: only the part that went on learns from here.",
+)

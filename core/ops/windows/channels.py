@@ -12,6 +12,7 @@ from core.ops.base import (
     Gradients,
     Indices,
     Op,
+    Purpose,
     Scratch,
     Step,
     Terms,
@@ -161,4 +162,8 @@ class SumChannels(Op):
         return ranges[0] if ranges[0] is not Range.PROBABILITY else Range.NON_NEGATIVE
 
 
-_EVERY_CELL = "A bias reaches every cell of its map, so its gradient adds up over all of them."
+_EVERY_CELL = Purpose(
+    "A bias reaches every cell of its map, so its gradient adds up over all of them.",
+    why="One number reached every cell of its map in every image, so all those cells answer for it.",
+    look="Where the cells of a map disagree in sign they cancel, and little is left in {c}.",
+)

@@ -1,0 +1,78 @@
+"""Say in a paragraph why a step is there, where it comes from, and what to look for."""
+
+from core.notation import Notation, plain, right_side, symbol
+from core.program import Program, Step
+from core.values import Role, Value
+
+MOST_WORDS = 80
+_SHORT = 9
+"""The most words of a formula that is written into a sentence."""
+
+
+def reason(program: Program, step: Step, notation: Notation = Notation.NET_OUT) -> str:
+    """Return why a step is there, where it comes from, and what to look for, in at most ``MOST_WORDS`` words.
+
+    In the backward pass it comes from the chain rule, which is written out for the step.
+    """
+    purpose, op = step.purpose, step.op
+    written = _Written(program, notation)
+    names = dict(zip("ab", map(written.name, step.inputs), strict=False), c=written.name(step.output))
+    parts = (purpose.why or op.why).format(**names), written.chain(step), (purpose.look or op.look).format(**names)
+    return " ".join(part for part in parts if part)
+
+
+class _Written:
+    """The values of a program as they are written in one notation."""
+
+    def __init__(self, program: Program, notation: Notation) -> None:
+        self._program, self._notation = program, notation
+
+    def name(self, value: Value) -> str:
+        return plain(symbol(self._program, value, self._notation))
+
+    def chain(self, step: Step) -> str:
+        """Return the chain rule for a step of the backward pass; nothing for the others."""
+        if step.link is None:
+            return ""
+        of, forward = step.link.of, self._program.steps[step.link.step]
+        path, made = self._path(forward, of), self.name(step.output)
+        whole, product = _slope("L", self.name(of)), " · ".join(_slope(*pair) for pair in path)
+        if step.output.role is Role.DERIVATIVE:
+            return f"It is the factor {_slope(*path[-1])} of the chain rule {whole} = {product}."
+        if step.output.role not in (Role.GRADIENT, Role.DELTA):
+            return f"It is a part of the chain rule {whole} = {product}."
+        if step.output.part:
+            rule = f"{whole} adds up {product} over all paths; {made} is what this one adds"
+        else:
+            rule = f"{whole} = {product}" if made == whole else f"{made} = {whole} = {product}"
+        return f"By the chain rule {rule}{self._right(step)}{self._known(step, forward)}."
+
+    def _path(self, forward: Step, of: Value) -> list[tuple[str, str]]:
+        """Return the slopes from the loss to a value: numerator and denominator of each factor."""
+        after = self.name(forward.output)
+        path = [("L", after)] if forward.output.key != self._program.loss else []
+        if of in forward.inputs:
+            return [*path, (after, self.name(of))]
+        makers = (self._program.producers.get(value.key) for value in forward.inputs)
+        between = next((self.name(maker.output) for maker in makers if maker and of in maker.inputs), None)
+        return (
+            [*path, (after, self.name(of))] if between is None else [*path, (after, between), (between, self.name(of))]
+        )
+
+    def _known(self, step: Step, forward: Step) -> str:
+        """Say under which name the gradient that arrives is known, where that is another than it is written."""
+        assert step.link is not None
+        delta = step.link.delta
+        if delta is None or delta not in step.inputs:
+            return ""
+        name, written = self.name(delta), f"∂L/∂{self.name(forward.output)}"
+        return "" if name == written else f", with {name} for {written}"
+
+    def _right(self, step: Step) -> str:
+        """Return the right-hand side of a step's equation, where it is short."""
+        text = plain(right_side(self._program, step, self._notation))
+        return f", here {text}" if len(text.split()) <= _SHORT else ""
+
+
+def _slope(above: str, below: str) -> str:
+    return f"∂{above}/∂{below}"
