@@ -51,8 +51,10 @@ class Conv2d(Convolution):
         "The same few weights look for the same pattern everywhere, so it is found wherever it is, and a kernel "
         "needs few numbers."
     )
-    look = "Large cells of {c} are where the window and the kernel are large in the same places; step inside and "
-        "watch it slide."
+    look = (
+        "Large cells of {c} are where the window and the kernel are large in the same places; step inside and watch "
+        "it slide."
+    )
     helpers = (longhand.convolve,)
 
     @classmethod
