@@ -57,6 +57,7 @@ RUN = (
 VIEW = (
     ActionInfo("larger", "&Larger text", ("Ctrl++",), True, ("Ctrl+=", "Ctrl+Shift++")),
     ActionInfo("smaller", "&Smaller text", ("Ctrl+-",), True),
+    ActionInfo("why", "&Why this step?", ("W",)),
     ActionInfo("reset_view", "Whole &picture", ("Ctrl+0",)),
     ActionInfo("full_screen", "&Full screen", ("F", "F11")),
     ActionInfo("reset_layout", "&Reset layout"),

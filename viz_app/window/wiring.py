@@ -100,6 +100,7 @@ def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, C
         "quit": parts.window.close,
         "larger": appearance.larger,
         "smaller": appearance.smaller,
+        "why": commands.explain,
         "reset_view": parts.panels[StagePanel].canvas.reset_view,
         "full_screen": commands.toggle_full_screen,
         "reset_layout": choices.reset,
