@@ -78,7 +78,7 @@ class _Written:
         """Say under which name the gradient that arrives is known, where that is another than it is written."""
         assert step.link is not None
         delta = step.link.delta
-        if delta is None or delta not in step.inputs:
+        if delta is None or delta not in step.inputs or self._is_short:
             return ""
         name, written = self.name(delta), f"∂L/∂{self.name(forward.output)}"
         return "" if name == written else f", with {name} for {written}"

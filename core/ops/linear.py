@@ -288,5 +288,5 @@ _OF_FACTORS = Purpose(
     "The chain rule as a matrix product: each cell adds up what every path contributes.",
     why="A cell of a factor took part in a whole line of the product, so all the gradients of that line "
     "come back, each times the number that it met.",
-    look="Click a cell of {c}: a line of {a} and a line of {b} are marked.",
+    look="Click a cell of {c} to see the lines that meet in it.",
 )

@@ -5,6 +5,7 @@ else the 3 largest. What is left out is counted: ``58 zeros``, ``61 smaller``, `
 terms.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -114,7 +115,8 @@ def _written_out(op: Op, terms: Terms, names: Names) -> str:
     """Write an operation on one cell of each input: its own equation, with their numbers; in it no sign is of maps."""
     numbers = [factor(float(cells.values[0])) for cells in terms.cells]
     text = op.equation(*numbers).replace(r"\,", r"\times ").replace(r"\odot", r"\times").replace(r"\oslash", "/")
-    return plain(text).replace("(-", f"({MINUS}").replace(" - ", f" {MINUS} ")
+    text = plain(text).replace("(-", f"({MINUS}").replace(" - ", f" {MINUS} ")
+    return re.sub(rf"([(,] ?)\(({MINUS}[^()]*)\)(?=[),])", r"\1\2", text)  # one pair of brackets is enough
 
 
 def _moved(op: Op, terms: Terms, names: Names) -> str:
