@@ -145,6 +145,10 @@ _SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()TNijknewt", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀᴺⁱʲᵏⁿᵉʷᵗ")
 
 
+_HAT = "\ue000"
+"""What stands for a hat until all else is written; few fonts can put one on a letter."""
+
+
 @lru_cache(maxsize=4096)  # every frame names dozens of values
 def plain(tex: str) -> str:
     """Return TeX as one line of plain text: ``∂L/∂w₁ = xᵀ · δ₁``.
@@ -154,7 +158,7 @@ def plain(tex: str) -> str:
     text = tex
     for name in ("mathrm", "mathbf", "text"):
         text = _braced(text, name, lambda inside: inside)
-    text = _braced(text, "hat", lambda inside: f"{inside}\u0302")
+    text = _braced(text, "hat", lambda inside: f"{inside}{_HAT}")
     text = _braced(text, "sqrt", lambda inside: f"√({inside})")
     while r"\frac" in text:
         text = _fraction(text)
@@ -167,7 +171,7 @@ def plain(tex: str) -> str:
         text = re.sub(r"_\{([^{}]*)\}", lambda m: _shift(m[1], _SUBSCRIPTS, "_"), text)
         text = re.sub(r"\^\{([^{}]*)\}", lambda m: _shift(m[1], _SUPERSCRIPTS, "^"), text)
     text = re.sub(r"([∂Δ]) ", r"\1", text.replace("{", "").replace("}", ""))
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"\s+", " ", text.replace(_HAT, "_hat")).strip()
 
 
 def _shift(text: str, table: dict[int, int], mark: str) -> str:
@@ -177,7 +181,7 @@ def _shift(text: str, table: dict[int, int], mark: str) -> str:
         return shifted
     if mark == "_" and re.fullmatch(r"[A-Za-z0-9]+", text):
         return f"_{text}"
-    return f"({text})" if re.fullmatch(r"[^\W_][\w()\u0302]*", text) else f"{mark}({text})"
+    return f"({text})" if re.fullmatch(rf"[^\W_][\w(){_HAT}]*", text) else f"{mark}({text})"
 
 
 def _closing(text: str, start: int) -> int:

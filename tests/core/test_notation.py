@@ -124,7 +124,7 @@ def test_no_equation_says_only_that_a_value_is_itself() -> None:
         (r"\mathrm{leaky\;relu}'\left(z\right)", "leaky relu'(z)"),
         (r"W^{Q}_{1}", "W(Q)₁"),
         (r"\frac{\partial L}{\partial W^{O}_{1}}", "∂L/∂W(O)₁"),
-        (r"\hat{m}_{w_{1}}", "m̂(w₁)"),
+        (r"\hat{m}_{w_{1}}", "m_hat(w₁)"),
         (r"m_{w_{1}}^{\mathrm{new}}", "m(w₁)ⁿᵉʷ"),
         (r"m_{W^{Q}_{1}}", "m(W(Q)₁)"),
         (r"\frac{1}{1 - \beta_{1}^{t}} \, m_{w_{1}}", "1/(1 - β₁ᵗ) · m(w₁)"),

@@ -23,7 +23,6 @@ class Disclosure(QWidget):
         self._needed, self._room = 0.0, True
         self._button = QToolButton()
         self._button.setText(title)
-        self._button.setCheckable(True)
         self._button.setAutoRaise(True)
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -89,6 +88,5 @@ class Disclosure(QWidget):
             self._arrange()
 
     def _arrange(self) -> None:
-        self._button.setChecked(self.is_open)
         self._button.setArrowType(Qt.ArrowType.DownArrow if self.is_open else Qt.ArrowType.RightArrow)
         self._paragraph.setVisible(self.is_open)
