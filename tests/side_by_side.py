@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BASE = "84f5883"
 """The last commit before the structure changed."""
 INTENDED: Mapping[str, str] = {
+    "steps --preset *": "names hold no raw signs, scalar factors are joined by a sign, and N is the number of samples",
     "picture/attention/32/grad_out_1/*": "the sentence is true of any slice, not of the last token alone",
     **{
         f"window/{preset}/*": "the data panel asks for the optimizer"
