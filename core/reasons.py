@@ -66,13 +66,11 @@ class _Written:
         """Return the slopes from the loss to a value: what changes, and with what."""
         after = self.name(forward.output)
         path = [("L", after)] if forward.output.key != self._program.loss else []
-        if of in forward.inputs:
-            return [*path, (after, self.name(of))]
-        makers = (self._program.producers.get(value.key) for value in forward.inputs)
-        between = next((self.name(maker.output) for maker in makers if maker and of in maker.inputs), None)
-        return (
-            [*path, (after, self.name(of))] if between is None else [*path, (after, between), (between, self.name(of))]
-        )
+        if of not in forward.inputs:
+            makers = (self._program.producers.get(value.key) for value in forward.inputs)
+            between = next(self.name(maker.output) for maker in makers if maker and of in maker.inputs)
+            path, after = [*path, (after, between)], between
+        return [*path, (after, self.name(of))]
 
     def _known(self, step: Step, forward: Step) -> str:
         """Say under which name the gradient that arrives is known, where that is another than it is written."""

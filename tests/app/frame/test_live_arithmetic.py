@@ -197,3 +197,17 @@ def test_a_probability_of_0_is_written_with_the_number_that_it_counts_as(dtype: 
     frame = resolve(trace, Cursor(0, program.producers["losses"].number), focus=Focus("losses", (0, 0)))
     assert "−ln max(0, " in frame.live
     check_frame(frame)
+
+
+@pytest.mark.parametrize("number", [1e300, -1e300, np.inf, -np.inf, np.nan, 5e-324, -0.0])
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "sigmoid", "tanh", "gelu"])
+def test_no_number_is_too_large_or_too_odd_to_be_written(activation: str, number: float) -> None:
+    network = Network((1,), (Dense(2, activation, bias=False),))
+    program = compile_iteration(network, "squared_error", SGD(0.1), 1)
+    data = {"x": np.ones((1, 1)), "y": np.zeros((1, 2))}
+    trace = Trace(program, {"w_1": np.array([[number, 1.0]])}, lambda _: data, "float64")
+    for step in program.steps:
+        for index in cells(step):
+            with np.errstate(all="ignore"):  # what terms warn of is tested with them
+                frame = resolve(trace, Cursor(0, step.number), focus=Focus(step.output.key, index))
+            assert frame.live.startswith(frame.result.name)
