@@ -5,7 +5,7 @@ from collections.abc import Collection
 from core.backward import differentiate
 from core.builder import Builder
 from core.network import Architecture
-from core.ops.base import Op
+from core.ops.base import Op, Purpose
 from core.ops.losses import CrossEntropy, SquaredError
 from core.ops.reduce import Mean
 from core.optimizers import Clipping, Optimizer, Penalties, Update
@@ -92,4 +92,9 @@ def _append_loss(builder: Builder, out: Value, loss: str) -> Value:
     return builder.apply(Mean(), losses, key="loss", role=Role.LOSS, symbol="L", purpose=_MEAN_LOSS)
 
 
-_MEAN_LOSS = "The loss of the batch is the mean over its samples."
+_MEAN_LOSS = Purpose(
+    "The loss of the batch is the mean over its samples.",
+    why="Training makes one number small, and the mean of {a} does not grow with the batch. The backward "
+    "pass begins here, with ∂L/∂L = 1.",
+    look="Watch {c} fall from iteration to iteration; with few samples it jumps.",
+)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.ops import longhand
 from core.ops.activations import Activation, Derivative, logistic
 from core.ops.base import Op, Scratch
 from core.values import Array, Shape
 
 _GELU_SCALE, _GELU_CUBE = float(np.sqrt(2 / np.pi)), 0.044715
-_GELU_TANH = r"\tanh\left(\sqrt{\frac{2}{\pi}} \left(# + 0.044715 \left(#\right)^{3}\right)\right)"
+_GELU_TANH = r"\tanh\left(\sqrt{\frac{2}{\pi}} \, \left(# + 0.044715 \, \left(#\right)^{3}\right)\right)"
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,12 @@ class GELU(Activation):
 
     title = "GELU"
     says = "Each number times the share of the normal distribution below it, approximated with tanh."
+    why = "A smooth relative of ReLU: it bends the line between two products without a kink."
+    look = "The curve dips a little below 0 before it rises, so small negative numbers are left in {c}."
     name = "gelu"
-    tex = rf"\frac{{1}}{{2}} # \left(1 + {_GELU_TANH}\right)"
-    python = "0.5 * # * (1 + np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
+    tex = rf"\frac{{1}}{{2}} \, # \, \left(1 + {_GELU_TANH}\right)"
+    python = "gelu(#)"
+    helpers = (longhand.gelu,)
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         (z,) = arrays
@@ -48,15 +52,15 @@ class GELUDerivative(Derivative):
 
     title = "Derivative of GELU"
     says = "The slope of GELU, from its argument."
+    why = "How fast GELU changes with its argument; its tanh is worked out anew from {a}."
+    look = "It is near 0 far to the left and near 1 far to the right; just right of 1 it is a little above 1."
     inplace = False
     tex = (
-        r"\frac{1}{2} \left(1 + t\right) \left(1 + # \left(1 - t\right) \sqrt{\frac{2}{\pi}} "
-        rf"\left(1 + 0.134145 \left(#\right)^{{2}}\right)\right), \quad t = {_GELU_TANH}"
+        r"\frac{1}{2} \, \left(1 + t\right) \, \left(1 + # \, \left(1 - t\right) \, \sqrt{\frac{2}{\pi}} \, "
+        rf"\left(1 + 0.134145 \, \left(#\right)^{{2}}\right)\right), \quad t = {_GELU_TANH}"
     )
-    python = (
-        "(lambda z, t: 0.5 * (1 + t) * (1 + z * (1 - t) * np.sqrt(2 / np.pi) * (1 + 0.134145 * z**2)))"
-        "(#, np.tanh(np.sqrt(2 / np.pi) * (# + 0.044715 * #**3)))"
-    )
+    python = "gelu_slope(#)"
+    helpers = (longhand.gelu_slope,)
 
     def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
         return {"gate": shapes[0], "factor": shapes[0]}
@@ -77,6 +81,11 @@ class GELUDerivative(Derivative):
         np.add(out, factor, out=out)
         np.multiply(out, 2 * _GELU_SCALE, out=out)
         return np.add(out, gate, out=out)
+
+
+def gelu_argument(z: float) -> float:
+    """Return what the tanh of GELU is taken of: sqrt(2 / pi) (z + 0.044715 z³)."""
+    return _GELU_SCALE * (z + _GELU_CUBE * z * z * z)  # a power of a large number would raise
 
 
 def _gate(z: Array, out: Array) -> Array:

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.ops.base import Combine, Example, GradientBuilder, Gradients, Indices, Op, Step, Terms, indices_of, one_cell
+from core.ops.base import (
+    Combine,
+    Example,
+    GradientBuilder,
+    Gradients,
+    Indices,
+    Op,
+    Purpose,
+    Step,
+    Terms,
+    indices_of,
+    one_cell,
+)
 from core.values import Array, Index, Range, Shape, Value
 
 HIDDEN = -np.inf
@@ -40,6 +52,8 @@ class CausalMask(Op):
 
     title = "Causal mask"
     says = "A token may not look ahead: what lies right of the diagonal is hidden."
+    why = "A prediction must not see what it is to predict, so a token sees only itself and what came before it."
+    look = "The hidden triangle right of the diagonal is the same for every sample and head."
     arity = 1
     inplace = True
 
@@ -101,4 +115,8 @@ def _ahead(tokens: int) -> NDArray[np.bool_]:
     return ~np.tri(tokens, dtype=bool)
 
 
-_NOTHING_BACK = "Nothing goes back to what was hidden."
+_NOTHING_BACK = Purpose(
+    "Nothing goes back to what was hidden.",
+    why="What was hidden had no say in the result, so it has no gradient.",
+    look="Everything right of the diagonal is 0; the rest is copied from {a}.",
+)

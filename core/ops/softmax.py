@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.ops import longhand
 from core.ops.base import (
     Cells,
     Combine,
@@ -45,6 +46,15 @@ class Softmax(Op):
 
     title = "Softmax"
     says = "Exponentials, divided by their sum: each row becomes probabilities."
+    why = (
+        "Scores can be any numbers; probabilities are positive and add up to 1. The exponential makes them "
+        "positive, the division makes them add up."
+    )
+    look = (
+        "What counts is how far a score is ahead of the others in its row: adding one number to all of them "
+        "changes nothing."
+    )
+    helpers = (longhand.softmax,)
     arity = 1
     inplace = True
 
@@ -89,7 +99,7 @@ class Softmax(Op):
         return rf"\mathrm{{softmax}}\left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
-        return f"(lambda e: e / e.sum(-1, keepdims=True))(np.exp({names[0]} - {names[0]}.max(-1, keepdims=True)))"
+        return f"softmax({names[0]})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         row = arrays[0][index[:-1]]
@@ -122,6 +132,11 @@ class SoftmaxGradient(Op):
 
     title = "Gradient through softmax"
     says = "The chain rule through softmax: each gradient less the row's weighted mean, times its share."
+    why = (
+        "When one probability of a row grows, the others shrink. Multiplied out, the Jacobian is not needed: each "
+        "gradient is compared with the weighted mean of its row."
+    )
+    look = "Each row of {c} adds up to 0: what one score gains, the others lose."
     arity = 2
     differentiable = False
 
@@ -189,6 +204,9 @@ class SoftmaxJacobian(Op):
 
     title = "Jacobian of softmax"
     says = "How each probability moves with each score: each row has its own square matrix."
+    why = "All probabilities of a row depend on all its scores, so the slope is a square matrix for each row of {a}."
+    look = "Every row and column of a matrix adds up to 0; only the diagonal is positive."
+    helpers = (longhand.softmax_jacobian,)
     arity = 1
     differentiable = False
 
@@ -226,9 +244,8 @@ class SoftmaxJacobian(Op):
         return rf"\mathrm{{diag}}\left({s}\right) - {column} {s}"
 
     def source(self, *names: str) -> str:
-        s = names[0]
-        floored = f"np.maximum({s}, np.finfo({s}.dtype).tiny)" if self.floor else s
-        return f"{floored}[..., :, None] * (np.eye({s}.shape[-1]) - {s}[..., None, :])"
+        least = f", least=np.finfo({names[0]}.dtype).tiny" if self.floor else ""
+        return f"softmax_jacobian({names[0]}{least})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         (s,) = arrays
@@ -264,6 +281,8 @@ class RowTimesJacobian(Op):
 
     title = "Row times Jacobian"
     says = "The chain rule written out: each row times its own Jacobian."
+    why = "Each score reached the loss through all probabilities of its row, so its gradient adds up over all of them."
+    look = "Each row of {c} adds up to 0: what one score gains, the others lose."
     arity = 2
     differentiable = False
 

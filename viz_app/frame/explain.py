@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.notation import Notation, code_name
 from core.ops.base import Indices, Terms
+from core.ops.longhand import text_of
 from core.ops.losses import Loss
 from core.ops.softmax import Softmax, SoftmaxGradient
 from core.ops.windows.convolution_base import Convolution
 from core.ops.windows.pooling_base import Pooling
-from core.program import Step
+from core.program import Program, Step
 from core.values import AxisKind, Index, Shape, Value
 from viz_app.frame.live import live_numbers
 from viz_app.frame.views import MapView, Mark, Marks, ViewOptions, Views
@@ -33,7 +35,7 @@ class Focus:
 class CellDetail:
     """What the inspector tells of one cell.
 
-    ``origin`` is the step that made it (``None`` for data and parameters), ``source`` that step as a line of NumPy,
+    ``origin`` is the step that made it (``None`` for data and parameters), ``source`` that step as NumPy,
     ``terms`` how the cell was made; ``reached`` counts, for each step that reads it, the output cells that it reaches.
     """
 
@@ -69,7 +71,7 @@ def detail_of(views: Views, focus: Focus) -> CellDetail | None:
     view = views.view(value)
     origin = views.program.producers.get(value.key)
     reached = tuple((step, _count_reached(step, focus)) for step in views.program.consumers[value.key])
-    source = source_of(origin) if origin else ""
+    source = source_of(views.program, origin, views.options.notation) if origin else ""
     if view.array is None or not view.known(focus.index):
         return CellDetail(focus, view, None, origin, None, (), "", source, reached)
     terms = origin.op.terms(focus.index, *views.arrays(origin)) if origin else None
@@ -79,9 +81,11 @@ def detail_of(views: Views, focus: Focus) -> CellDetail | None:
     return CellDetail(focus, view, number, origin, terms, names, live, source, reached)
 
 
-def source_of(step: Step) -> str:
-    """Return a step as a line of NumPy."""
-    return f"{step.output.key} = {step.op.source(*(value.key for value in step.inputs))}"
+def source_of(program: Program, step: Step, notation: Notation) -> str:
+    """Return a step as NumPy that can be pasted and run: the functions that it calls, and its line."""
+    output, *inputs = (code_name(program, value, notation) for value in (step.output, *step.inputs))
+    line = f"{output} = {step.op.source(*inputs)}"
+    return "\n\n\n".join([*map(text_of, step.op.helpers), line])
 
 
 def _is_inside(index: Index, shape: Shape) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from core.notation import equation, plain, symbol
 from core.program import Program, Step
+from core.reasons import reason
 from core.run.arithmetic import arithmetic
 from core.run.trace import Cursor, Trace, broken_cells
 from core.values import Index, Phase
@@ -46,6 +47,8 @@ class Frame:
     step: Step
     title: str
     caption: str
+    reason: str
+    """Why the step is there, where it comes from, and what to look for: a paragraph."""
     equation: str
     equation_text: str
     source: str
@@ -129,9 +132,10 @@ def resolve(
         step=step,
         title=title(trace.program, step),
         caption=caption(step, [views.name(value) for value in step.inputs]),
+        reason=reason(trace.program, step, options.notation),
         equation=formula,
         equation_text=plain(formula),
-        source=source_of(step),
+        source=source_of(trace.program, step, options.notation),
         live=detail.live if detail else "",
         operands=operands,
         result=views.view(step.output, marks.get(step.output.key, ())),

@@ -1,6 +1,5 @@
 """The inspector: one cell, where it came from and what it reaches."""
 
-import re
 from html import escape
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -25,11 +24,13 @@ from viz_app.frame.numbers import number, place
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.terms import TermsTable
 from viz_app.panels.terms_model import TermsModel
+from viz_app.widgets.code import CodeLabel
+from viz_app.widgets.disclosure import Disclosure
 from viz_app.widgets.icons import icon
 
 _HINT = "Point at a cell, or step into the operation with ↓, to see where its number came from and what it reaches."
-_LONGEST = 24
-"""Words of code that are longer can be broken."""
+_ROOM_FOR_REASON = 30
+"""The least height of the panel, in em, at which the reason of a step stays open by itself."""
 
 
 class InspectorPanel(QWidget):
@@ -47,9 +48,9 @@ class InspectorPanel(QWidget):
         self._name, self._value = _label("name"), _label("value")
         self._about, self._live = _label("about"), _label("live")
         self._origin, self._reached = _links(), _links()
-        self._source, self._line = _label("source"), ""
-        self._source.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)  # what is copied has no breaks
+        self._source, self._line = CodeLabel("source"), ""
         self._copy = QToolButton(autoRaise=True)
+        self._reason = Disclosure("Why this step?")
         self._largest = QCheckBox("Largest first")
         self._model = TermsModel(self)
         self._table = self._make_table()
@@ -65,6 +66,7 @@ class InspectorPanel(QWidget):
         self._frame = frame
         detail = frame.detail
         self._show_source(frame)
+        self._reason.set_text(frame.reason)
         if detail is None:
             self._show_step(frame)
         else:
@@ -94,8 +96,15 @@ class InspectorPanel(QWidget):
 
     def set_em(self, em: float) -> None:
         """Take another size of text, in pixels."""
+        self._reason.set_needed(_ROOM_FOR_REASON * em)
+        self._source.set_text(self._line)
         self._table.verticalHeader().setDefaultSectionSize(round(1.65 * em))
         self._show_terms()
+
+    @property
+    def reason(self) -> Disclosure:
+        """What tells why the step is there, and can be opened."""
+        return self._reason
 
     @property
     def terms(self) -> TermsTable | None:
@@ -123,7 +132,7 @@ class InspectorPanel(QWidget):
 
     def _show_source(self, frame: Frame) -> None:
         self._line = (frame.detail.source if frame.detail else "") or frame.source
-        self._source.setText(_breakable(self._line))
+        self._source.set_text(self._line)
 
     def _show_terms(self) -> None:
         detail = self._frame.detail if self._frame else None
@@ -194,6 +203,7 @@ class InspectorPanel(QWidget):
             column.addWidget(widget)
         column.addWidget(self._largest, 0, Qt.AlignmentFlag.AlignRight)
         column.addWidget(self._table, 1)
+        column.addWidget(self._reason)
         source = QHBoxLayout()
         source.addWidget(self._source, 1)
         source.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
@@ -205,7 +215,7 @@ class InspectorPanel(QWidget):
         buttons: tuple[QWidget, ...] = (self._copy, self._largest, self._check)
         for button in buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._copy.setToolTip("Copy the line of NumPy")
+        self._copy.setToolTip("Copy the NumPy, ready to be pasted and run")
         self._check.hide()
 
     def _connect_signals(self) -> None:
@@ -231,13 +241,6 @@ def _empty(*labels: QLabel) -> None:
     for label in labels:
         if label.text():
             label.clear()
-
-
-def _breakable(line: str) -> str:
-    """Return a line of code with places to break it inside of long names and calls."""
-    return " ".join(
-        re.sub(r"([.(\[,_])", "\\1\u200b", word) if len(word) > _LONGEST else word for word in line.split(" ")
-    )
 
 
 def _links() -> QLabel:

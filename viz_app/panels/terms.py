@@ -28,13 +28,13 @@ class Source:
 class Column:
     """A column: its heading, its numbers from top to bottom, and what stands in the row of the remaining terms.
 
-    ``input`` is the number of the input whose cells they are, where they are cells.
+    ``cells`` are the cells that it shows, where they are cells.
     """
 
     heading: str
     numbers: NDArray[np.floating]
     rest: float | None = None
-    input: int | None = None
+    cells: Cells | None = None
 
 
 class TermsTable:
@@ -84,7 +84,8 @@ class TermsTable:
 
     def input_of(self, column: int) -> int | None:
         """Return the number of the input whose cells a column shows."""
-        return self._columns[column - 1].input if column > 0 else None
+        cells = self._cells_of(column)
+        return None if cells is None else cells.input
 
     def source(self, row: int, column: int) -> Source | None:
         """Return the input cell that a place in the table shows."""
@@ -93,11 +94,8 @@ class TermsTable:
         term = int(self._order[row])
         if not self._terms.paired:
             return self._sources[term] if column < 2 else None
-        which = self.input_of(column)
-        if which is None:
-            return None
-        cells = next(cells for cells in self._terms.cells if cells.input == which)
-        return Source(which, _index(cells.indices[term]))
+        cells = self._cells_of(column)
+        return None if cells is None else Source(cells.input, _index(cells.indices[term]))
 
     def full(self, row: int, column: int) -> str:
         """Return what stands in a row and column with every digit, and the name of its cell."""
@@ -112,6 +110,10 @@ class TermsTable:
         source = self.source(row, column)
         return f"{self._names[source.input]}{place(source.index)}" if source else ""
 
+    def _cells_of(self, column: int) -> Cells | None:
+        """Return the cells that a column shows: two columns may show cells of one input."""
+        return self._columns[column - 1].cells if column > 0 else None
+
     def _label(self, row: int) -> str:
         return f"{self._order[row]}" if self._terms.paired else self.cell_name(row, 0)
 
@@ -121,8 +123,7 @@ class TermsTable:
             numbers = np.concatenate([part.values for part in cells]) if cells else np.empty(0)
             return (Column("number", numbers[self._order]),)
         return tuple(
-            Column(_heading(self._names[part.input], part), part.values[self._order], None, part.input)
-            for part in cells
+            Column(_heading(self._names[part.input], part), part.values[self._order], None, part) for part in cells
         )
 
     def _combining_columns(self, inputs: tuple[Column, ...]) -> list[Column]:

@@ -5,8 +5,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.window.dialogs import ask_picture, show_about
+from viz_app.window.docks import INSPECTOR
 from viz_app.window.keyboard import forget_typing, is_field
 from viz_app.window.parts import Parts
 
@@ -93,6 +95,16 @@ class Commands(QObject):
         path = ask_picture(self._window, self._session.experiment, self._session.frame)
         if path is not None:
             self._stage.show_message(self._write_picture(path))
+
+    def explain(self) -> None:
+        """Tell why the step is there, or leave that again."""
+        dock, reason = self._parts.docks[INSPECTOR.title], self._parts.panels[InspectorPanel].reason
+        if dock.isVisible():
+            reason.toggle()
+        else:
+            dock.show()
+            dock.raise_()
+            reason.set_open(True)
 
     def show_about(self) -> None:
         """Tell what NetStep is."""

@@ -62,6 +62,7 @@ VIEW = (
     ActionInfo("larger", "&Larger text", ("Ctrl++",), True, ("Ctrl+=", "Ctrl+Shift++"), apart=True),
     ActionInfo("smaller", "&Smaller text", ("Ctrl+-",), True),
     ActionInfo("grey_images", "&Images in grey", checkable=True),
+    ActionInfo("why", "&Why this step?", ("W",)),
     ActionInfo("reset_view", "Whole &picture", ("Ctrl+0",), apart=True),
     ActionInfo("full_screen", "&Full screen", ("F", "F11")),
     ActionInfo("reset_layout", "&Reset layout", apart=True),

@@ -107,6 +107,7 @@ def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, C
         "larger": appearance.larger,
         "smaller": appearance.smaller,
         "grey_images": choices.choose_grey_images,
+        "why": commands.explain,
         "reset_view": parts.panels[StagePanel].canvas.reset_view,
         "full_screen": commands.toggle_full_screen,
         "reset_layout": choices.reset,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.ops import longhand
 from core.ops.base import Example, GradientBuilder, Gradients, Indices, Scratch, Step, Terms
 from core.ops.windows.columns import (
     column_shapes,
@@ -45,7 +46,16 @@ class Conv2d(Convolution):
     """
 
     title = "Convolution"
-    says = "The kernel slides over the image; at each place, window times kernel, all added up."
+    says = "The kernel, not flipped (cross-correlation), slides over the image: window times kernel, all added up."
+    why = (
+        "The same few weights look for the same pattern everywhere, so it is found wherever it is, and a kernel "
+        "needs few numbers."
+    )
+    look = (
+        "Large cells of {c} are where the window and the kernel are large in the same places; step inside and watch "
+        "it slide."
+    )
+    helpers = (longhand.convolve,)
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -86,8 +96,7 @@ class Conv2d(Convolution):
         return rf"{symbols[0]} \star {symbols[1]}"
 
     def source(self, *names: str) -> str:
-        x, kernel = names
-        return f'np.einsum("ncyxij,fcij->nfyx", {self.windows_source(self.padded_source(x), kernel)}, {kernel})'
+        return f"convolve({names[0]}, {names[1]}{self.settings_source()})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         n, f, row, column = index
@@ -148,6 +157,9 @@ class Conv2dKernelGradient(Convolution):
 
     title = "Gradient of the kernel"
     says = "For each tap: the cells that it met, times the deltas that came of them, added up."
+    why = "One tap of the kernel was used at every place, so its gradient adds up what happened at all of them."
+    look = "Compare it with {a}: it is {a} correlated with {b}, the deltas taking the part of a kernel."
+    helpers = (longhand.kernel_gradient,)
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -196,9 +208,7 @@ class Conv2dKernelGradient(Convolution):
         return rf"{symbols[0]} \star {symbols[1]}"
 
     def source(self, *names: str) -> str:
-        x, delta = names
-        window = f"np.empty({(1, 1, *self.kernel_size)})"
-        return f'np.einsum("ncyxij,nfyx->fcij", {self.windows_source(self.padded_source(x), window)}, {delta})'
+        return f"kernel_gradient({names[0]}, {names[1]}, size={self.kernel_size}{self.settings_source()})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         f, c, i, j = index
@@ -263,6 +273,12 @@ class Conv2dInputGradient(Convolution):
 
     title = "Gradient of the image"
     says = "For each cell: the deltas that it reached, times the taps it went by: the kernel, flipped."
+    why = (
+        "A cell of the image was seen by several windows, each with another tap; their deltas come back by the "
+        "same taps."
+    )
+    look = "Where windows overlap, several deltas meet; a cell that no window saw gets 0."
+    helpers = (longhand.image_gradient,)
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -310,15 +326,7 @@ class Conv2dInputGradient(Convolution):
         return rf"{symbols[0]} \ast {symbols[1]}"
 
     def source(self, *names: str) -> str:
-        delta, kernel = names
-        (top, _, left, _), (height, width) = self.padding, self.input_size
-        sides = zip((2, 3), self.stride, self.dilation, (top, left), (height, width), strict=True)
-        rows, columns = (
-            f"(np.arange({delta}.shape[{axis}])[:, None, None] * {step} "
-            f"+ np.arange({kernel}.shape[{axis}])[:, None] * {gap} - {before} == np.arange({size}))"
-            for axis, step, gap, before, size in sides
-        )
-        return f'np.einsum("nfyx,fcij,yih,xjw->nchw", {delta}, {kernel}, {rows}, {columns}, optimize=True)'
+        return f"image_gradient({names[0]}, {names[1]}, size={self.input_size}{self.settings_source()})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         n, c, row, column = index

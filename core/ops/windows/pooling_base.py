@@ -61,21 +61,6 @@ class Pooling(Op, abstract=True):
             came = ", ".join(show_shape(shape) for shape in shapes)
             raise ShapeError(f"{self.title}: {error} (inputs: {came})") from None
 
-    def windows_source(self, images: str) -> str:
-        """Return Python for every window of the images, (N, C, oh, ow, kh, kw)."""
-        down, across = self.steps
-        view = f"np.lib.stride_tricks.sliding_window_view({images}, {self.window}, axis=(2, 3))"
-        return f"{view}[:, :, ::{down}, ::{across}]"
-
-    def placing_source(self, delta: str, height: str, width: str) -> str:
-        """Return Python for two arrays: tap i of window y lies on row h; tap j of window x lies on column w."""
-        sizes = zip((2, 3), self.steps, self.window, (height, width), strict=True)
-        return ", ".join(
-            f"(np.arange({delta}.shape[{axis}])[:, None, None] * {step} "
-            f"+ np.arange({taps})[:, None] == np.arange({size}))"
-            for axis, step, taps, size in sizes
-        )
-
     def pooled_shape(self, images: Shape) -> Shape:
         """Return the shape that pooling gives images (N, C, H, W)."""
         size = cached_geometry(images[2:], self.window, self.steps, NO_PADDING, (1, 1), "pooling window").output_size

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.ops import longhand
 from core.ops.base import Cells, Example, Indices, Scratch, Terms, show_shape
 from core.ops.windows.columns import empty_images, name_of, named, packed, rows_first_shape, rows_last, tap_views
 from core.ops.windows.geometry import Geometry, cells_at, crossings
@@ -33,6 +34,9 @@ class MaxPool2dGradient(Pooling):
 
     title = "Gradient through max pooling"
     says = "The delta of a window goes to its winner alone; the others had no say."
+    why = "Only the winner of a window moved its maximum, so only it gets the delta; of equal cells the first wins."
+    look = "Most cells of {c} are 0: one winner in each window gets all."
+    helpers = (longhand.max_pool_gradient,)
     arity = 2
     differentiable = False
 
@@ -80,11 +84,7 @@ class MaxPool2dGradient(Pooling):
 
     def source(self, *names: str) -> str:
         x, delta = names
-        taps = self.window[0] * self.window[1]
-        first = f"(w.reshape(*w.shape[:4], {taps}).argmax(-1)[..., None] == np.arange({taps})).reshape(w.shape)"
-        placed = self.placing_source(delta, f"{x}.shape[2]", f"{x}.shape[3]")
-        product = f'np.einsum("ncyx,ncyxij,yih,xjw->nchw", {delta}, {first}, {placed}, optimize=True)'
-        return f"(lambda w: {product})({self.windows_source(x)})"
+        return f"max_pool_gradient({delta}, {x}, window={self.window}, stride={self.steps})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         x, delta = arrays
@@ -131,6 +131,9 @@ class AveragePool2dGradient(Pooling):
 
     title = "Gradient through average pooling"
     says = "The delta of a window is shared out evenly among its cells."
+    why = "All cells of a window moved its mean alike, so they share its delta."
+    look = "Each delta of {a} is seen again as a whole window of equal cells, unless windows overlap."
+    helpers = (longhand.average_pool_gradient,)
     differentiable = False
 
     @classmethod
@@ -172,10 +175,8 @@ class AveragePool2dGradient(Pooling):
         return rf"\mathrm{{share}}_{{{self.window[0]} \times {self.window[1]}}} \left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
-        height, width = self.input_size
-        placed = self.placing_source(names[0], str(height), str(width))
-        taps = self.window[0] * self.window[1]
-        return f'np.einsum("ncyx,yih,xjw->nchw", {names[0]}, {placed}, optimize=True) / {taps}'
+        sizes = f"size={self.input_size}, window={self.window}, stride={self.steps}"
+        return f"average_pool_gradient({names[0]}, {sizes})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         (delta,) = arrays

@@ -47,7 +47,7 @@ def test_of_many_products_the_few_that_are_not_0_are_written_in_their_order() ->
 
 def test_moved_cells_say_where_they_come_from() -> None:
     assert looked_at("attention", "q_heads_1", (0, 1, 2, 3)).live.startswith(
-        "Q^heads₁[0, 1, 2, 3] = Q^split₁[0, 2, 1, 3] = "
+        "Q(heads)₁[0, 1, 2, 3] = Q(split)₁[0, 2, 1, 3] = "
     )
 
 

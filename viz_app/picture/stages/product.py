@@ -197,7 +197,7 @@ def _near_square(down: float, across: float, rows: int, columns: int, em: float)
 def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect, em: float) -> Iterator[Element]:
     """Yield the products of the explained cell above A, and rows and columns that are images above those."""
     if isinstance(frame.step.op, SoftmaxJacobian):
-        yield from _rule(box, em)
+        yield from _rule(frame.operands[0].name, box, em)
         return
     if box.height > 7 * em:
         strip = Rect(falk.a.x, box.bottom - STRIP * em, falk.a.width, STRIP * em)
@@ -221,10 +221,11 @@ def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect
         x += side + em
 
 
-def _rule(box: Rect, em: float) -> Iterator[Element]:
+def _rule(s: str, box: Rect, em: float) -> Iterator[Element]:
     """Yield what the cells of a Jacobian are, near the place where its column and its row meet."""
     if box.width > 12 * em and box.height > 4 * em:
-        for line, text in enumerate(("on the diagonal: s · (1 − s)", "elsewhere: minus the row's s · the column's s")):
+        rules = f"on the diagonal: {s} · (1 − {s})", f"elsewhere: minus the row's {s} · the column's {s}"
+        for line, text in enumerate(rules):
             here = Rect(box.x, box.bottom - (3.4 - 1.5 * line) * em, box.width, 1.3 * em)
             yield Text(here, text, 0.95, Tone.MUTED, Align.RIGHT)
 

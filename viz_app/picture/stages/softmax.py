@@ -98,7 +98,7 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     y += 2.2 * em
     yield from _strip(net, grid, Rect(x, y, width, height), side, em)
     y += height
-    yield from _arrow(Rect(x, y, width, 2.2 * em), "exp(z − max z)", em)
+    yield from _arrow(Rect(x, y, width, 2.2 * em), "exp(score − largest)", em)
     y += 2.2 * em
     exponentials = _exponentials(terms, focused_output(frame))
     rect = Rect(x, y, width, height)
@@ -156,7 +156,7 @@ def _gradient_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[El
 def _exponentials(terms: Terms, focus: Index | None) -> MapView:
     array = terms.contributions.reshape(1, -1)
     marks = () if focus is None else ((Mark.SELECTED, np.array([[0, terms.own]], dtype=np.intp)),)
-    return made_up("exponentials", r"e^{z - \max z}", array, Range.NON_NEGATIVE, marks)
+    return made_up("exponentials", r"\mathrm{exponentials}", array, Range.NON_NEGATIVE, marks)
 
 
 def _strip(view: MapView, grid: Grid, rect: Rect, side: float, em: float) -> Iterator[Element]:
