@@ -141,7 +141,8 @@ def _partners(
     else:
         shown = anchor or (*chosen_lead(output.shape, views.options, detail), *_first_cell(views, output.shape))
         nearest = np.abs(reached - np.array(shown, np.intp)).sum(axis=1).argmin()
-        terms = step.op.terms(tuple(reached[nearest].tolist()), *views.arrays(step))
+        with np.errstate(all="ignore"):  # what is not finite is told where it stands
+            terms = step.op.terms(tuple(reached[nearest].tolist()), *views.arrays(step))
     mine = next((cells for cells in terms.cells if cells.input == i), None)
     if mine is None or not terms.paired:
         return
