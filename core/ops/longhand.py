@@ -20,7 +20,7 @@ def softmax(z):
 
 
 def softmax_jacobian(s, least=0):
-    """Return for each row of probabilities how each moves with each score; none of them is less than ``least``."""
+    """Return how each probability of a row moves with each score."""
     shares = np.maximum(s, least)
     jacobian = -shares[..., :, None] * s[..., None, :]
     for j in range(s.shape[-1]):

@@ -191,6 +191,8 @@ class TargetRatio(Binary):
 
     title = "Quotient"
     says = "Cell by cell, the target over the probability; one of 0 counts as the smallest normal number."
+    why = "The slope of the logarithm of {b} is 1 / {b}, and the loss takes the logarithm {a} times."
+    look = "Where {a} is 0, so is {c}; the less probable the true class was, the larger is its cell."
     inplace = False
     differentiable = False
     ufunc = np.divide

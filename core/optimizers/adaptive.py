@@ -44,7 +44,7 @@ class AdaGrad(Optimizer):
 
     def update(self, update: Update) -> Value:
         update.number("eta", self.learning_rate, r"\eta")
-        total = update.state("square_sum", "v")
+        total = update.state("square_total", "v")
         squared = update.step("squared", Square(), update.gradient, range=Range.NON_NEGATIVE, purpose=_SQUARED)
         total = update.replace(total, Add(), total, squared, purpose=_SUM)
         return update.descend(_over_root(update, update.gradient, total, self.epsilon))

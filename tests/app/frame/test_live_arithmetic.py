@@ -31,7 +31,7 @@ def arithmetic(text: str) -> str:
     text = re.sub(r"ln (max\([^()]*\)|[\d.e-]+)", r"log(\1)", text)
     text = re.sub(r"\[(.+?) > 0\]", r"float(\1 > 0)", text)
     text = re.sub(r"[⁰¹²³]", lambda found: f"**{'⁰¹²³'.index(found[0])}", text)
-    return text.replace("e^(", "E**(").replace("^", "**").replace("2/π", "2/PI")
+    return text.replace("∞", "INF").replace("e^(", "E**(").replace("^", "**").replace("2/π", "2/PI")
 
 
 def evaluate(python: str, numbers: list[float] | None = None) -> float:
@@ -45,6 +45,7 @@ def evaluate(python: str, numbers: list[float] | None = None) -> float:
         "float": float,
         "E": math.e,
         "PI": math.pi,
+        "INF": math.inf,
     }
     with np.errstate(all="ignore"):
         return float(eval(python, {"__builtins__": {}}, scope))
