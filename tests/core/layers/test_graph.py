@@ -160,7 +160,7 @@ def test_nodes_are_layers_by_number_in_the_order_in_which_they_are_built() -> No
         Node("out", Dense(2, "softmax"), ("sum",)),
     )
     found = [(scope.number, scope.name) for scope in compiled(shown).layers]
-    assert found == [(1, "hidden: dense 4, ReLU"), (2, "sum: sum"), (3, "out: dense 2, softmax")]
+    assert found == [(1, "hidden: dense 4, ReLU"), (2, "sum: sum"), (3, "out: dense 2, Softmax")]
 
 
 def test_a_node_that_nobody_reads_is_not_trained() -> None:
