@@ -17,7 +17,7 @@ from viz_app.picture.elements import Heatmap
 MOST = 4000
 """More cells than that have no numbers: nobody reads them, and they take time."""
 _ADVANCE = 0.62
-_LEAST = ((6, 14.0), (5, 11.0), (4, 8.5), (3, 8.5))
+_LEAST = ((6, 14.0), (5, 11.0), (4, 9.0), (3, 9.0))
 """How many characters a number may have, and the size of type from which on it is worth it."""
 
 _written = lru_cache(maxsize=1 << 16)(in_cell)

@@ -4,7 +4,7 @@ Stages and panels arrange pictures; ``viz_app.paint`` paints them, on the screen
 All lengths are pixels of the picture; text sizes are multiples of its ``em``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -97,12 +97,14 @@ class Heatmap:
     """A map of an array's cells.
 
     ``compact`` is for thumbnails: neither cell borders nor numbers, and a click asks for the value, not for a cell.
+    ``terms`` says that it holds the terms of the explained cell, made up for the picture.
     """
 
     rect: Rect
     map: "MapView"
     grid: Grid
     compact: bool = False
+    terms: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +122,10 @@ class ColorImage:
 
 @dataclass(frozen=True)
 class Text:
-    """A line of text, or a paragraph where ``wrap`` is set; made smaller where it would not fit."""
+    """A line of text, or a paragraph where ``wrap`` is set; made smaller where it would not fit.
+
+    ``result`` says that it tells the number of the explained cell.
+    """
 
     rect: Rect
     text: str
@@ -130,6 +135,7 @@ class Text:
     bold: bool = False
     mono: bool = False
     wrap: bool = False
+    result: bool = False
 
 
 @dataclass(frozen=True)
@@ -203,6 +209,11 @@ class Picture:
     def heatmaps(self) -> tuple[Heatmap, ...]:
         """The maps, in the order in which they are painted."""
         return tuple(element for element in self.elements if isinstance(element, Heatmap))
+
+
+def resized(element: Element, factor: float) -> Element:
+    """Return an element with its text made larger; its rectangle stays."""
+    return replace(element, size=element.size * factor) if isinstance(element, (Text, Formula)) else element
 
 
 def rect_of(element: Element) -> Rect:

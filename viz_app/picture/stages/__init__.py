@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 from core.ops.base import Op
 from viz_app.frame.frame import Frame
-from viz_app.picture.elements import Element, Picture, Rect
+from viz_app.picture.elements import Element, Picture, Rect, resized
 from viz_app.picture.stages import cellwise, elementwise, generic, loss, pooling, product, reduction, sliding, softmax
 from viz_app.picture.stages.header import header, height_of
+from viz_app.picture.stages.room import drawn_by, plan_of
 
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
 
@@ -33,7 +34,9 @@ def arrange(frame: Frame, width: float, height: float, em: float) -> Picture:
     top = Rect(margin, 0.8 * em, width - 2 * margin, height_of(height, em))
     body = Rect(margin, top.bottom + 0.6 * em, top.width, height - top.bottom - 1.4 * em)
     draw = STAGES.get(type(frame.step.op), generic.arrange)
-    return Picture(width, height, em, (*header(frame, top, em), *draw(frame, body, em)))
+    plan = plan_of(draw, frame, body, em)
+    head = (resized(element, 1 / plan.zoom) for element in header(frame, top, em))
+    return Picture(width, height, em * plan.zoom, (*head, *drawn_by(plan, draw, frame, body, em)))
 
 
 _LEAST_TEXT = 14.0

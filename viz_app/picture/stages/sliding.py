@@ -216,13 +216,13 @@ def _middle(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
         yield Text(Rect(box.x, rect.y - 1.4 * em, box.width, 1.2 * em), names[position], 0.85, Tone.MUTED)
         if position:
             yield Text(Rect(box.x, rect.y, 1.8 * em, rect.height), "⊙="[position - 1], 1.5)
-        yield Heatmap(rect, view, grid)
+        yield Heatmap(rect, view, grid, terms=True)
         y = room.bottom + 0.5 * em
     if many:
         yield from _sums(meeting, Rect(box.x, y, box.width, 3.8 * em), em)
         y += 4.2 * em
     text = f"Σ = {number(meeting.total)}"
-    yield Text(Rect(box.x, y, box.width, 1.8 * em), text, 1.2, Tone.SELECTED, bold=True)
+    yield Text(Rect(box.x, y, box.width, 1.8 * em), text, 1.2, Tone.SELECTED, bold=True, result=True)
 
 
 def _factors(
