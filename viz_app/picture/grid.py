@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -46,18 +47,18 @@ class Grid:
     rows: tuple[int, ...] | None = None
     columns: tuple[int, ...] | None = None
 
-    @property
+    @cached_property
     def axes(self) -> tuple[int, ...]:
         """The axes that are drawn."""
         return tuple(axis for axis, position in enumerate(self.pick) if position is None)
 
-    @property
+    @cached_property
     def size(self) -> tuple[int, int]:
         """The rows and columns of the picture."""
         rows, columns = self.full_size
         return rows if self.rows is None else len(self.rows), columns if self.columns is None else len(self.columns)
 
-    @property
+    @cached_property
     def full_size(self) -> tuple[int, int]:
         """The rows and columns of the whole picture, of which an excerpt may be drawn."""
         if self.tiles:
@@ -200,7 +201,7 @@ class Listed(Grid):
 
     cells: tuple[Index, ...] = ()
 
-    @property
+    @cached_property
     def full_size(self) -> tuple[int, int]:
         """One row."""
         return 1, len(self.cells)

@@ -6,14 +6,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.ops.base import Combine, Terms
+from core.ops.linear import MatMul
+from core.ops.windows.convolution_base import Convolution
 from core.values import Index
 from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.numbers import place
 from viz_app.frame.views import Marks
 from viz_app.picture.elements import Align, Element, Heatmap, Rect, Text, Tone
 from viz_app.picture.grid import Grid, listed
+from viz_app.picture.legible import cell_wanted
 from viz_app.picture.stages.excerpts import Term, largest_terms, overview
 from viz_app.picture.stages.figures import grid_of, made_up
+from viz_app.picture.stages.product import factors_as_images
 
 _CELL = 3.4
 """The width of a cell, in em."""
@@ -26,6 +30,8 @@ _FEWEST = 3
 _MOST = 12
 _NAMES = 5.4
 _RESULT = 6.0
+_LARGEST_IMAGE = 144
+"""An image of more cells shows no numbers that anybody would read."""
 
 Row = tuple[str, MapView, Grid]
 
@@ -97,9 +103,9 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
 
 def _result(frame: Frame, index: Index, rect: Rect, em: float) -> Iterator[Element]:
     """Yield the cell itself, with its name above it, after an equals sign."""
-    yield Text(Rect(rect.x - 1.5 * em, rect.y, 1.4 * em, rect.height), "=", 1.2)
     view = frame.result
     rect = rect.centered(rect.width, min(rect.height, 2.6 * em))
+    yield Text(Rect(rect.x - 1.5 * em, rect.y, 1.4 * em, rect.height), "=", 1.2)
     name = f"{view.name}{place(index)}"
     yield Text(Rect(rect.x, rect.y - _INDEX * em, rect.width, _INDEX * em), name, 0.75, Tone.MUTED)
     marks: Marks = ((Mark.SELECTED, np.array([index], dtype=np.intp).reshape(1, len(index))),)
@@ -113,19 +119,21 @@ def _table(frame: Frame, terms: Terms, shown: Sequence[Term]) -> _Table:
     for i in inputs:
         view = frame.operands[i]
         cells = [index for term in shown for k, index in term.cells if k == i]
-        rows.append((_name(view, cells), replace(view, marks=()), _grid(view, cells)))
+        rows.append((_name(view, cells), replace(view, marks=()), listed(view.shape, cells)))
     values = np.array([[term.contribution for term in shown]], dtype=np.float64)
     if not terms.paired:
         numbers = np.array([[_number(frame, term) for term in shown]], dtype=np.float64)
         rows.append(("terms", made_up("cells", "cells", numbers), Grid(numbers.shape, (None, None))))
     if _combines(terms):
-        word = "exponentials" if terms.combine is Combine.SHARE else "terms"
-        rows.append((word, made_up("terms", "terms", values), Grid(values.shape, (None, None))))
+            rows.append((_word(frame, terms), made_up("terms", "terms", values), Grid(values.shape, (None, None))))
     return _Table(rows, [_heading(frame, term) for term in shown], count - len(shown) if terms.cells else 0)
 
 
-def _grid(view: MapView, cells: Sequence[Index]) -> Grid:
-    return listed(view.shape, cells)
+def _word(frame: Frame, terms: Terms) -> str:
+    """Return what the contributions are called."""
+    if terms.combine is Combine.SHARE:
+        return "exponentials"
+    return "products" if isinstance(frame.step.op, (MatMul, Convolution)) else "terms"
 
 
 def _number(frame: Frame, term: Term) -> float:
@@ -146,23 +154,61 @@ def _heading(frame: Frame, term: Term) -> str:
     return place(index) if len(term.cells) > 1 or len(frame.operands) == 1 else f"{frame.operands[i].name}{place(index)}"
 
 
-def alone(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
-    """Yield a close-up that takes a stage of its own, with every map beside it, small."""
+def alone(frame: Frame, box: Rect, em: float, *, images: bool = False) -> Iterator[Element]:
+    """Yield a close-up that takes a stage of its own, with every map beside or above it, small.
+
+    With ``images`` the row and the column that meet are drawn as the images that they are, instead of the largest
+    terms.
+    """
     views = {view.key: view for view in (*frame.operands, frame.result)}
-    beside = box.width > 2.2 * box.height or box.height < height_of(frame, em) + 7 * em
+    least = _least_images(frame, em) if images else (26 * em, height_of(frame, em))
+    beside = box.width - least[0] > 9 * em and (box.width > 2.2 * box.height or box.height < least[1] + 6 * em)
     if beside:
-        side = min(0.3 * box.width, box.width - 26 * em)
-        rest = Rect(box.x, box.y, box.width - max(side, 0) - 0.5 * em, box.height)
-        area = Rect(rest.right + 0.5 * em, box.y, max(side, 0), box.height)
+        side = min(0.3 * box.width, box.width - least[0])
+        rest = Rect(box.x, box.y, box.width - side - 0.5 * em, box.height)
+        area = Rect(rest.right + 0.5 * em, box.y, side, box.height)
     else:
-        strip = max(height_of(frame, em), 0.45 * box.height)
-        rest = Rect(box.x, box.bottom - strip, box.width, strip)
-        area = Rect(box.x, box.y, box.width, box.height - strip - 0.5 * em)
-    yield from closeup(frame, rest, em)
-    slots = _slots(area, len(views), em)
-    for view, slot in zip(views.values(), slots, strict=False):
-        grid = grid_of(frame, replace(view, excerpt=None))
-        yield from overview(view, grid, slot, em, framed=False)
+        high = min(max(least[1], (0.66 if images else 0.5) * box.height), box.height)
+        rest = Rect(box.x, box.bottom - high, box.width, high)
+        area = Rect(box.x, box.y, box.width, box.height - high - 0.5 * em)
+    yield from (_as_images if images else closeup)(frame, rest, em)
+    for view, slot in zip(views.values(), _slots(area, len(views), em), strict=False):
+        yield from overview(view, grid_of(frame, view), slot, em, framed=False)
+
+
+def _least_images(frame: Frame, em: float) -> tuple[float, float]:
+    """Return the least width and height with which the numbers of two images can be read."""
+    wide, high = cell_wanted(em)
+    sizes = [grid.size for _, _, grid in factors_as_images(frame)]
+    across = sum(columns for _, columns in sizes) * wide + _RESULT * em + 2.4 * em
+    return across, max(rows for rows, _ in sizes) * high + 1.4 * em
+
+
+def has_images(frame: Frame) -> bool:
+    """Tell whether a close-up can be of two images whose numbers may be read."""
+    images = factors_as_images(frame)
+    return bool(images) and all(grid.size[0] * grid.size[1] <= _LARGEST_IMAGE for _, _, grid in images)
+
+
+def _as_images(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the row and the column that meet as two images, and the number that they make."""
+    images = factors_as_images(frame)
+    explained = frame.explained or frame.home
+    gap = 1.4 * em
+    rows, columns = max(g.size[0] for _, _, g in images), sum(g.size[1] for _, _, g in images)
+    wide, high = (box.width - _RESULT * em - 2 * gap) / columns, (box.height - 1.4 * em) / rows
+    wide, high = min(wide, 1.5 * high), min(high, wide)
+    x = box.x + (box.width - wide * columns - 2 * gap - _RESULT * em) / 2
+    top = box.y + (box.height - rows * high + 1.2 * em) / 2
+    for number, (text, view, grid) in enumerate(images):
+        rect = Rect(x, top, wide * grid.size[1], high * grid.size[0])
+        if number:
+            yield Text(Rect(x - gap, top, gap, rect.height), "⊙", 1.2)
+        yield Text(Rect(x, top - 1.2 * em, rect.width, 1.1 * em), text, 0.8, Tone.MUTED)
+        yield Heatmap(rect, view, grid)
+        x = rect.right + gap
+    yield Text(Rect(x, top + rows * high / 2 + 1.9 * em, _RESULT * em - 0.4 * em, 1.1 * em), "sum of the products", 0.75, Tone.MUTED)
+    yield from _result(frame, explained.index, Rect(x + 0.4 * em, top, _RESULT * em - 0.8 * em, rows * high), em)
 
 
 def _slots(box: Rect, count: int, em: float) -> list[Rect]:
@@ -175,5 +221,3 @@ def _slots(box: Rect, count: int, em: float) -> list[Rect]:
         return [Rect(box.x + k * width, box.y, width - 0.5 * em, box.height) for k in range(most)]
     return [Rect(box.x, box.y + k * box.height / count, box.width, box.height / count) for k in range(count)]
 
-
-__all__ = ["alone", "closeup", "height_of"]

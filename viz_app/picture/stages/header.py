@@ -17,9 +17,10 @@ _SHRUNK = 1.35
 """How much too long a line may be before it becomes two."""
 
 
-def height_of(height: float, em: float) -> float:
-    """Return how high the header of a picture is, in pixels."""
-    return next(high for least, high in _HEIGHTS if height >= least * em) * em
+def height_of(height: float, em: float, *, live: bool = True) -> float:
+    """Return how high the header of a picture is, in pixels, with the live numbers or without."""
+    high = next(high for least, high in _HEIGHTS if height >= least * em)
+    return (high if live else min(high, _HEIGHTS[2][1])) * em
 
 
 def header(frame: Frame, box: Rect, em: float) -> Iterator[Element]:

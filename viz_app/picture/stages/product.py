@@ -295,6 +295,25 @@ def _meeting(frame: Frame, grids: tuple[Grid, Grid, Grid]) -> tuple[int, int]:
     return row, column
 
 
+def factors_as_images(frame: Frame) -> list[tuple[str, MapView, Grid]]:
+    """Return the row and the column that meet in the explained cell, where both are images; else nothing."""
+    if not isinstance(frame.step.op, MatMul) or len(frame.result.shape) != 2:
+        return []
+    a, b = frame.operands
+    flips = frame.step.op.transpose_a, frame.step.op.transpose_b
+    row, column = (frame.explained or frame.home).index
+    found = []
+    for view, axis, line in ((a, int(flips[0]), row), (b, int(not flips[1]), column)):
+        image = view.value.column_image if axis else view.value.row_image
+        if image:
+            found.append((_called(view, axis, line), unmarked(view), line_as_image(view.shape, axis, line, image)))
+    return found if len(found) == 2 else []
+
+
+def _called(view: MapView, axis: int, line: int) -> str:
+    return f"{view.name}, {'column' if axis else 'row'} {line}"
+
+
 def _images(frame: Frame, grids: tuple[Grid, Grid, Grid]) -> list[tuple[str, MapView, Grid]]:
     """Return the rows and columns that are images: those of the focused cell, else the first ones."""
     if len(frame.result.shape) != 2:
@@ -313,6 +332,5 @@ def _images(frame: Frame, grids: tuple[Grid, Grid, Grid]) -> list[tuple[str, Map
     for view, axis, line in lines:
         image = view.value.column_image if axis else view.value.row_image
         if image and line is not None:
-            text = f"{view.name}, {'column' if axis else 'row'} {line}"
-            found.append((text, unmarked(view), line_as_image(view.shape, axis, line, image)))
+            found.append((_called(view, axis, line), unmarked(view), line_as_image(view.shape, axis, line, image)))
     return found

@@ -5,13 +5,17 @@ around that cell, largest first; where even those have no room, the close-up sta
 draw all of it larger.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from weakref import ref
 
 import numpy as np
 
+from core.program import Program
 from viz_app.frame.frame import Frame
 from viz_app.picture.elements import Element, Formula, Heatmap, Legend, Rect, Text, rect_of
+from viz_app.picture.grid import Listed
 from viz_app.picture.legible import is_legible
 from viz_app.picture.stages import closeup
 from viz_app.picture.stages.excerpts import Limits, excerpted, largest_terms, overviews
@@ -27,6 +31,9 @@ _USED = 0.62
 _POINTED_AT = 0.5
 """The least side of a cell that is worth to be seen without its number, in em."""
 _GAP = 0.5
+_SEVERAL = 6
+"""A close-up is not drawn larger at the cost of more terms than that."""
+_MOST_KEPT = 2000
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,8 @@ class Plan:
         Whether a close-up of the current cell stands below the maps.
     alone : bool
         Whether the close-up takes the room of the maps.
+    images : bool
+        Whether it is of two images.
     zoom : float
         How much larger than usual all of it is drawn.
     """
@@ -48,79 +57,159 @@ class Plan:
     limits: Limits | None = None
     strip: bool = False
     alone: bool = False
+    images: bool = False
     zoom: float = 1.0
 
-
-def drawn_by(plan: Plan, draw: Draw, frame: Frame, box: Rect, em: float) -> tuple[Element, ...]:
-    """Return the elements of a plan."""
-    em *= plan.zoom
-    if plan.alone:
-        return tuple(closeup.alone(frame, box, em))
-    if plan.strip:
-        high = closeup.height_of(frame, em)
-        strip = Rect(box.x, box.bottom - high, box.width, high)
-        box = Rect(box.x, box.y, box.width, box.height - high - _GAP * em)
-        return (*_maps(plan, draw, frame, box, em), *closeup.closeup(frame, strip, em))
-    return _maps(plan, draw, frame, box, em)
+    @property
+    def live(self) -> bool:
+        """Whether the header writes the numbers of a cell: a close-up shows them already."""
+        return not (self.strip or self.alone)
 
 
-def _maps(plan: Plan, draw: Draw, frame: Frame, box: Rect, em: float) -> tuple[Element, ...]:
-    if plan.limits is None:
-        return tuple(draw(frame, box, em))
-    frame = excerpted(frame, plan.limits)
-    wide = box.width > 1.3 * box.height
-    side = min(10 * em, 0.2 * box.width) if wide else min(9 * em, 0.22 * box.height)
-    rest = Rect(box.x, box.y, box.width - side * wide, box.height - side * (not wide))
-    area = Rect(rest.right, box.y, side, box.height) if wide else Rect(box.x, rest.bottom, box.width, side)
-    elements = tuple(draw(frame, rest, em))
-    return (*elements, *overviews([e for e in elements if isinstance(e, Heatmap)], area, em))
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """A stage that is to be arranged.
 
+    Parameters
+    ----------
+    draw : callable
+        Draws whole maps, or excerpts.
+    frame : Frame
+        What is shown.
+    boxes : tuple of Rect
+        The room below a header with the live numbers, and below one without.
+    em : float
+        The size of the text, in pixels.
+    """
 
-def plan_of(draw: Draw, frame: Frame, box: Rect, em: float) -> Plan:
-    """Return the plan with which the numbers of the current cell can be read, and most of everything else is seen."""
-    plan = next((plan for plan in _plans(draw, frame, box, em) if _serves(plan, draw, frame, box, em)), Plan(alone=True))
-    if _fills(drawn_by(plan, draw, frame, box, em), box):
-        return plan
-    larger = (replace(plan, zoom=zoom) for zoom in _ZOOMS)
-    return next((one for one in larger if _serves(one, draw, frame, box, em)), plan)
+    draw: Draw
+    frame: Frame
+    boxes: tuple[Rect, Rect]
+    em: float
 
+    def box(self, plan: Plan) -> Rect:
+        """Return the room of a plan."""
+        return self.boxes[0 if plan.live else 1]
 
-def _plans(draw: Draw, frame: Frame, box: Rect, em: float) -> Iterator[Plan]:
-    yield Plan()
-    if _seen_well(draw, frame, box, em):
+    def elements(self, plan: Plan) -> tuple[Element, ...]:
+        """Return what a plan draws."""
+        return (*self._main(plan), *self._overviews(plan))
+
+    def plan(self) -> Plan:
+        """Return the plan with which the numbers of the current cell can be read, and the most of all else is seen."""
+        plan = next((plan for plan in self._plans() if self.serves(plan)), Plan(alone=True))
+        if plan.alone and not plan.images:
+            return next((one for one in _enlarged(plan) if self.serves(one) and self._loses_nothing(one)), plan)
+        if fills(self.elements(plan), self.box(plan)):
+            return plan
+        return next((one for one in _enlarged(plan) if self.serves(one)), plan)
+
+    def serves(self, plan: Plan) -> bool:
+        """Tell whether a plan tells of the current cell, and has the room for what it draws."""
+        main = self._main(plan)
+        if not tells(main, self.frame, self.em * plan.zoom):
+            return False
+        return fits((*main, *self._overviews(plan)), self.box(plan))
+
+    def _plans(self) -> Iterator[Plan]:
+        yield Plan()
+        if closeup.has_images(self.frame):
+            yield Plan(alone=True, images=True)
+        if self._seen_well():
+            yield Plan(strip=True)
+        best = _first(_LIMITS, lambda n: self.serves(Plan(Limits(n, n, n))))
+        if best is not None:
+            yield self._grown(Limits(best, best, best))
         yield Plan(strip=True)
-    best = next((n for n in _LIMITS if _serves(Plan(Limits(n, n, n)), draw, frame, box, em)), None)
-    if best is not None:
-        yield _grown(Limits(best, best, best), draw, frame, box, em)
-    yield Plan(strip=True)
+
+    def _grown(self, limits: Limits) -> Plan:
+        """Return excerpts with more columns, terms or rows, as far as there is room."""
+        for name in ("columns", "terms", "rows"):
+            more = [n for n in _LIMITS if n > getattr(limits, name)]
+            best = _first(more, lambda n, name=name: self.serves(Plan(replace(limits, **{name: n}))))
+            limits = limits if best is None else replace(limits, **{name: best})
+        return Plan(limits)
+
+    def _seen_well(self) -> bool:
+        """Tell whether the cells of whole maps, above a close-up, can be pointed at."""
+        keys = {view.key for view in (*self.frame.operands, self.frame.result)}
+        maps = [e for e in self._main(Plan(strip=True)) if isinstance(e, Heatmap) and not e.compact]
+        sides = [min(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps if m.map.key in keys]
+        return min(sides, default=0.0) >= _POINTED_AT * self.em
+
+    def _loses_nothing(self, plan: Plan) -> bool:
+        """Tell whether a larger close-up has as many maps, and still several terms."""
+        usual, larger = (
+            [e for e in self._main(one) if isinstance(e, Heatmap)] for one in (replace(plan, zoom=1.0), plan)
+        )
+        columns = [max(m.grid.size[1] for m in maps if isinstance(m.grid, Listed)) for maps in (usual, larger)]
+        return len(usual) == len(larger) and columns[1] >= min(columns[0], _SEVERAL)
+
+    def _main(self, plan: Plan) -> tuple[Element, ...]:
+        """Return what a plan draws but the overviews."""
+        em, box = self.em * plan.zoom, self.box(plan)
+        if plan.alone:
+            return tuple(closeup.alone(self.frame, box, em, images=plan.images))
+        if plan.strip:
+            high = closeup.height_of(self.frame, em)
+            maps = Rect(box.x, box.y, box.width, box.height - high - _GAP * em)
+            strip = Rect(box.x, box.bottom - high, box.width, high)
+            return (*self.draw(self.frame, maps, em), *closeup.closeup(self.frame, strip, em))
+        if plan.limits is None:
+            return tuple(self.draw(self.frame, box, em))
+        return tuple(self.draw(excerpted(self.frame, plan.limits), self._shares(plan)[0], em))
+
+    def _overviews(self, plan: Plan) -> Iterator[Element]:
+        if plan.limits is not None:
+            maps = [e for e in self._main(plan) if isinstance(e, Heatmap)]
+            yield from overviews(maps, self._shares(plan)[1], self.em * plan.zoom)
+
+    def _shares(self, plan: Plan) -> tuple[Rect, Rect]:
+        """Return the room of excerpts, and that of the overviews beside or below them."""
+        em, box = self.em * plan.zoom, self.box(plan)
+        if box.width > 1.3 * box.height:
+            side = min(10 * em, 0.2 * box.width)
+            rest = Rect(box.x, box.y, box.width - side, box.height)
+            return rest, Rect(rest.right, box.y, side, box.height)
+        side = min(9 * em, 0.22 * box.height)
+        rest = Rect(box.x, box.y, box.width, box.height - side)
+        return rest, Rect(box.x, rest.bottom, box.width, side)
 
 
-def _grown(limits: Limits, draw: Draw, frame: Frame, box: Rect, em: float) -> Plan:
-    """Return excerpts with more columns, terms or rows, as far as there is room."""
-    for name in ("columns", "terms", "rows"):
-        for more in _LIMITS:
-            if more <= getattr(limits, name):
-                break
-            larger = replace(limits, **{name: more})
-            if _serves(Plan(larger), draw, frame, box, em):
-                limits = larger
-                break
-    return Plan(limits)
+_Key = tuple[object, ...]
+_kept: OrderedDict[_Key, tuple["ref[Program]", Plan]] = OrderedDict()
 
 
-def _seen_well(draw: Draw, frame: Frame, box: Rect, em: float) -> bool:
-    """Tell whether the cells of whole maps, above a close-up, can be pointed at."""
-    keys = {view.key for view in (*frame.operands, frame.result)}
-    maps = [e for e in drawn_by(Plan(strip=True), draw, frame, box, em) if isinstance(e, Heatmap) and not e.compact]
-    sides = [
-        min(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps if m.map.key in keys
-    ]
-    return min(sides, default=0.0) >= _POINTED_AT * em
+def plan_of(stage: Stage) -> Plan:
+    """Return the plan of a stage; kept, because it depends on shapes and room alone, and takes many tries."""
+    frame = stage.frame
+    options = frame.options.sample, frame.options.channel
+    key = id(frame.program), frame.step.number, frame.inside, options, stage.boxes, stage.em
+    found = _kept.get(key)
+    if found is not None and found[0]() is frame.program:
+        _kept.move_to_end(key)
+        return found[1]
+    plan = stage.plan()
+    _kept[key] = ref(frame.program), plan
+    if len(_kept) > _MOST_KEPT:
+        _kept.popitem(last=False)
+    return plan
 
 
-def _serves(plan: Plan, draw: Draw, frame: Frame, box: Rect, em: float) -> bool:
-    elements = drawn_by(plan, draw, frame, box, em)
-    return fits(elements, box) and tells(elements, frame, em * plan.zoom)
+def _enlarged(plan: Plan) -> Iterator[Plan]:
+    return (replace(plan, zoom=zoom) for zoom in _ZOOMS)
+
+
+def _first(limits: Sequence[int], serves: Callable[[int], bool]) -> int | None:
+    """Return the largest limit that serves; they fall, and what serves does so for all that are smaller."""
+    low, high = 0, len(limits)
+    while low < high:
+        middle = (low + high) // 2
+        if serves(limits[middle]):
+            high = middle
+        else:
+            low = middle + 1
+    return limits[low] if low < len(limits) else None
 
 
 def fits(elements: Sequence[Element], box: Rect) -> bool:
@@ -159,7 +248,8 @@ def _shows(maps: Sequence[Heatmap], key: str, index: tuple[int, ...]) -> bool:
     return any(m.map.key == key and len(m.grid.places(cell)) for m in maps)
 
 
-def _fills(elements: Sequence[Element], box: Rect) -> bool:
+def fills(elements: Sequence[Element], box: Rect) -> bool:
+    """Tell whether elements take most of the width or of the height of a box."""
     rects = [rect_of(e) for e in elements]
     wide = max(r.right for r in rects) - min(r.x for r in rects)
     high = max(r.bottom for r in rects) - min(r.y for r in rects)
