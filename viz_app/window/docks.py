@@ -4,15 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from viz_app.window.boxes import joined, scrolled, stacked
+from viz_app.window.folding import Folding
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 _LARGEST = 1600, 960
+_LEAST = 640, 400
+"""The least size of the window: docks fold before it is reached, and so they do not keep it larger."""
+_USUAL_TEXT = 13.0
+"""The size of text, in pixels, for which the widths below are."""
 _NETWORK, _NETWORK_BESIDE_MUCH = 250, 130
 """The height that the network keeps, and the height that it keeps when there is much to choose below it."""
 
@@ -38,8 +43,10 @@ RUN = DockInfo("Run", BOTTOM, 1000, movable=False)
 LOSS = DockInfo("Loss", BOTTOM, 330)
 
 
-class Docks:
+class Docks(QObject):
     """The docks of a window, by title; they can be moved and closed, and put back.
+
+    They fold where there is no room for them. Their widths follow the size of the text.
 
     Parameters
     ----------
@@ -50,8 +57,10 @@ class Docks:
     """
 
     def __init__(self, window: QMainWindow, panels: Mapping[DockInfo, Sequence[QWidget]]) -> None:
+        super().__init__(window)
         self._window, self._panels, self._crowded = window, panels, False
         window.setAnimated(False)
+        window.setMinimumSize(*_LEAST)
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             window.setCorner(corner, BOTTOM)
         boxes = {info: _box(info, widgets) for info, widgets in panels.items()}
@@ -59,7 +68,12 @@ class Docks:
         self._docks = {info: self._add(info, box) for info, box in boxes.items()}
         for left, right in pairwise(dock for info, dock in self._docks.items() if info.area is BOTTOM):
             window.splitDockWidget(left, right, Qt.Orientation.Horizontal)
+        self._text = _USUAL_TEXT
+        self._widths = {info: info.width / self._text for info in self._docks if info.width is not None}
+        self._taller = 0
+        self.folding = Folding(window, self.closable, self._docks[RUN])
         self._first_state = window.saveState()
+        window.installEventFilter(self)
 
     def __getitem__(self, title: str) -> QDockWidget:
         return next(dock for info, dock in self._docks.items() if info.title == title)
@@ -71,18 +85,70 @@ class Docks:
 
     def reset(self) -> None:
         """Put everything back where it was on the first day."""
+        self.folding.unfold_all()
+        self._widths = {info: info.width / _USUAL_TEXT for info in self._docks if info.width is not None}
+        self._taller = 0
         room = QGuiApplication.primaryScreen().availableSize()
         self._window.resize(min(_LARGEST[0], room.width() * 9 // 10), min(_LARGEST[1], room.height() * 9 // 10))
         self._window.restoreState(self._first_state)
+        self.folding.update()
         self.spread()
 
     def spread(self) -> None:
-        """Give every dock the room that suits the size of the window."""
-        widths = {info: info.width for info in self._docks if info.width is not None}
-        for below in (False, True):
-            sizes = {info: width for info, width in widths.items() if (info.area is BOTTOM) is below}
-            self._resize(sizes, Qt.Orientation.Horizontal)
+        """Give every dock the room that suits the size of the window and of the text."""
+        self.fit_widths()
+        run = self._docks[RUN]
+        self._resize({RUN: run.minimumSizeHint().height() + self._taller}, Qt.Orientation.Vertical)
         self._share_left()
+
+    def fit_widths(self) -> None:
+        """Make the docks as wide as they were made at first, or by hand; narrower while the stage needs the room."""
+        widths = {info: round(width * self._text) for info, width in self._widths.items() if self._stands(info)}
+        below = {info: widths.pop(info) for info in tuple(widths) if self._area(info) is BOTTOM}
+        self._resize(below, Qt.Orientation.Horizontal)
+        least = {info: self.folding.least_width(self._docks[info]) for info in widths}
+        excess = sum(self._by_side(widths).values()) - self.folding.room_beside
+        spare = sum(self._by_side(widths).values()) - sum(self._by_side(least).values())
+        if excess > 0 and spare > 0:
+            share = min(excess / spare, 1.0)
+            widths = {info: round(width - share * max(width - least[info], 0)) for info, width in widths.items()}
+        self._resize(widths, Qt.Orientation.Horizontal)
+
+    def _by_side(self, widths: Mapping[DockInfo, int]) -> dict[Qt.DockWidgetArea, int]:
+        sides: dict[Qt.DockWidgetArea, int] = {}
+        for info, width in widths.items():
+            sides[self._area(info)] = max(sides.get(self._area(info), 0), width)
+        return sides
+
+    def _stands(self, info: DockInfo) -> bool:
+        dock = self._docks[info]
+        return not (dock.isHidden() or dock.isFloating() or dock in self.folding.folded)
+
+    def _area(self, info: DockInfo) -> Qt.DockWidgetArea:
+        return self._window.dockWidgetArea(self._docks[info])
+
+    def set_sizes(self, em: float, text: float) -> None:
+        """Take the size of the stage's and of the panels' text, in pixels: the docks are as wide in letters as before."""
+        self._text = text
+        self.folding.set_sizes(em, text)
+        layout = self._window.layout()
+        layout.invalidate()
+        layout.activate()
+        self.spread()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Remember how wide a person makes the docks: the window itself has the mouse while a line between them moves."""
+        if event.type() is QEvent.Type.MouseButtonRelease:
+            self._measure()
+        return False
+
+    def _measure(self) -> None:
+        """Take the sizes that the docks have as those that are wanted."""
+        for info, dock in self._docks.items():
+            if self._stands(info):
+                self._widths[info] = dock.width() / self._text
+        run = self._docks[RUN]
+        self._taller = max(run.height() - run.minimumSizeHint().height(), 0)
 
     def make_room(self) -> None:
         """Share the left side anew where there is more, or less, to choose than before."""

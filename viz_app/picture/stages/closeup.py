@@ -30,6 +30,7 @@ _FEWEST = 3
 _MOST = 12
 _NAMES = 5.4
 _RESULT = 6.0
+_GAP = 1.4
 _LARGEST_IMAGE = 144
 """An image of more cells shows no numbers that anybody would read."""
 
@@ -52,7 +53,7 @@ def height_of(frame: Frame, em: float) -> float:
 
 def _rows_of(frame: Frame) -> int:
     terms = frame.home.terms
-    return (len({part.input for part in terms.cells}) if terms.paired else 1) + _combines(terms)
+    return max(len({part.input for part in terms.cells}) if terms.paired else 1, 1) + _combines(terms)
 
 
 def _combines(terms: Terms) -> bool:
@@ -93,7 +94,8 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         top = y + position * high
         yield Text(Rect(x - names, top, names - 0.5 * em, high), name, 0.9, Tone.MUTED, Align.RIGHT)
         if table.headings:
-            yield Heatmap(Rect(x, top, wide * len(table.headings), high), view, grid)
+            cells = Rect(x, top, wide * len(table.headings), high)
+            yield Heatmap(cells, view, grid, terms=not explained.terms.paired)
     if table.left_out:
         below = Rect(x, y + count * high, max(wide * len(table.headings), em), _INDEX * em)
         yield Text(below, f"the {len(table.headings)} largest of {len(table.headings) + table.left_out:,}", 0.75, Tone.MUTED)
@@ -151,7 +153,8 @@ def _name(view: MapView, cells: Sequence[Index]) -> str:
 def _heading(frame: Frame, term: Term) -> str:
     """Return what stands above a column: the cell of the first input, by name where the columns are of several."""
     i, index = term.cells[0]
-    return place(index) if len(term.cells) > 1 or len(frame.operands) == 1 else f"{frame.operands[i].name}{place(index)}"
+    where = place(index) if len(index) < 3 else f"[…, {', '.join(map(str, index[-2:]))}]"
+    return where if len(term.cells) > 1 or len(frame.operands) == 1 else f"{frame.operands[i].name}{where}"
 
 
 def alone(frame: Frame, box: Rect, em: float, *, images: bool = False) -> Iterator[Element]:
@@ -164,7 +167,7 @@ def alone(frame: Frame, box: Rect, em: float, *, images: bool = False) -> Iterat
     least = _least_images(frame, em) if images else (26 * em, height_of(frame, em))
     beside = box.width - least[0] > 9 * em and (box.width > 2.2 * box.height or box.height < least[1] + 6 * em)
     if beside:
-        side = min(0.3 * box.width, box.width - least[0])
+        side = min(0.3 * box.width, box.width - least[0] - 0.5 * em)
         rest = Rect(box.x, box.y, box.width - side - 0.5 * em, box.height)
         area = Rect(rest.right + 0.5 * em, box.y, side, box.height)
     else:
@@ -180,8 +183,8 @@ def _least_images(frame: Frame, em: float) -> tuple[float, float]:
     """Return the least width and height with which the numbers of two images can be read."""
     wide, high = cell_wanted(em)
     sizes = [grid.size for _, _, grid in factors_as_images(frame)]
-    across = sum(columns for _, columns in sizes) * wide + _RESULT * em + 2.4 * em
-    return across, max(rows for rows, _ in sizes) * high + 1.4 * em
+    across = sum(columns for _, columns in sizes) * wide + (_RESULT + 2 * _GAP + 0.1) * em
+    return across, max(rows for rows, _ in sizes) * high + 1.5 * em
 
 
 def has_images(frame: Frame) -> bool:
@@ -194,7 +197,7 @@ def _as_images(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the row and the column that meet as two images, and the number that they make."""
     images = factors_as_images(frame)
     explained = frame.explained or frame.home
-    gap = 1.4 * em
+    gap = _GAP * em
     rows, columns = max(g.size[0] for _, _, g in images), sum(g.size[1] for _, _, g in images)
     wide, high = (box.width - _RESULT * em - 2 * gap) / columns, (box.height - 1.4 * em) / rows
     wide, high = min(wide, 1.5 * high), min(high, wide)
@@ -215,8 +218,8 @@ def _slots(box: Rect, count: int, em: float) -> list[Rect]:
     """Return rooms for maps beside each other, or below each other where the room is upright; none where it is small."""
     if box.width < 5 * em or box.height < 3 * em:
         return []
-    if box.width >= 1.2 * box.height or box.height < 3 * em * count:
-        most = max(min(count, int(box.width / (6 * em))), 1)
+    most = max(min(count, int(box.width / (6 * em))), 1)
+    if box.height < 3 * em * count or (most == count and box.width >= 1.2 * box.height):
         width = box.width / most
         return [Rect(box.x + k * width, box.y, width - 0.5 * em, box.height) for k in range(most)]
     return [Rect(box.x, box.y + k * box.height / count, box.width, box.height / count) for k in range(count)]

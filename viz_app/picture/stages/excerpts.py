@@ -9,7 +9,7 @@ from core.ops.base import Combine, Terms
 from core.ops.linear import MatMul
 from core.ops.softmax import RowTimesJacobian, SoftmaxJacobian
 from core.values import Index
-from viz_app.frame.frame import Frame, MapView
+from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.views import Excerpt
 from viz_app.picture.elements import Element, Heatmap, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
@@ -68,6 +68,23 @@ def excerpted(frame: Frame, limits: Limits) -> Frame:
         for view, wanted, room in zip(frame.operands, cells, rooms, strict=False)
     )
     return replace(frame, operands=operands, result=replace(frame.result, excerpt=Excerpt((frame.home.index,), rows, columns)))
+
+
+def located(frame: Frame) -> Frame:
+    """Return a frame whose maps show where the cell that stays in sight is, and what it is made of.
+
+    Where a cell is focused its marks say so already.
+    """
+    if frame.detail is not None:
+        return frame
+    terms = frame.home.terms
+    operands = list(frame.operands)
+    for part in terms.cells:
+        mark = Mark.FIRST if part.input == 0 else Mark.SECOND
+        view = operands[part.input]
+        operands[part.input] = replace(view, marks=(*view.marks, (mark, part.indices)))
+    here = np.array([terms.index], dtype=np.intp).reshape(1, len(terms.index))
+    return replace(frame, operands=tuple(operands), result=replace(frame.result, marks=((Mark.SELECTED, here),)))
 
 
 def narrowed(view: MapView, grid: Grid) -> Grid:

@@ -7,7 +7,7 @@ draw all of it larger.
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from weakref import ref
 
 import numpy as np
@@ -18,7 +18,7 @@ from viz_app.picture.elements import Element, Formula, Heatmap, Legend, Rect, Te
 from viz_app.picture.grid import Listed
 from viz_app.picture.legible import is_legible
 from viz_app.picture.stages import closeup
-from viz_app.picture.stages.excerpts import Limits, excerpted, largest_terms, overviews
+from viz_app.picture.stages.excerpts import Limits, excerpted, is_excerpt, largest_terms, located, overviews
 
 Draw = Callable[[Frame, Rect, float], Iterator[Element]]
 
@@ -33,6 +33,7 @@ _POINTED_AT = 0.5
 _GAP = 0.5
 _SEVERAL = 6
 """A close-up is not drawn larger at the cost of more terms than that."""
+_LARGEST_CLOSEUP = 1.25
 _MOST_KEPT = 2000
 
 
@@ -50,6 +51,8 @@ class Plan:
         Whether the close-up takes the room of the maps.
     images : bool
         Whether it is of two images.
+    terse : bool
+        Whether the header leaves out the live numbers; it does where a close-up shows them.
     zoom : float
         How much larger than usual all of it is drawn.
     """
@@ -58,12 +61,13 @@ class Plan:
     strip: bool = False
     alone: bool = False
     images: bool = False
+    terse: bool = False
     zoom: float = 1.0
 
     @property
     def live(self) -> bool:
-        """Whether the header writes the numbers of a cell: a close-up shows them already."""
-        return not (self.strip or self.alone)
+        """Whether the header writes the numbers of a cell."""
+        return not (self.strip or self.alone or self.terse)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +90,7 @@ class Stage:
     frame: Frame
     boxes: tuple[Rect, Rect]
     em: float
+    _drawn: dict[Plan, tuple[Element, ...]] = field(default_factory=dict)
 
     def box(self, plan: Plan) -> Rect:
         """Return the room of a plan."""
@@ -99,7 +104,8 @@ class Stage:
         """Return the plan with which the numbers of the current cell can be read, and the most of all else is seen."""
         plan = next((plan for plan in self._plans() if self.serves(plan)), Plan(alone=True))
         if plan.alone and not plan.images:
-            return next((one for one in _enlarged(plan) if self.serves(one) and self._loses_nothing(one)), plan)
+            larger = (one for one in _enlarged(plan) if one.zoom <= _LARGEST_CLOSEUP)
+            return next((one for one in larger if self.serves(one) and self._loses_nothing(one)), plan)
         if fills(self.elements(plan), self.box(plan)):
             return plan
         return next((one for one in _enlarged(plan) if self.serves(one)), plan)
@@ -113,14 +119,20 @@ class Stage:
 
     def _plans(self) -> Iterator[Plan]:
         yield Plan()
+        yield Plan(terse=True)
         if closeup.has_images(self.frame):
             yield Plan(alone=True, images=True)
         if self._seen_well():
             yield Plan(strip=True)
-        best = _first(_LIMITS, lambda n: self.serves(Plan(Limits(n, n, n))))
-        if best is not None:
-            yield self._grown(Limits(best, best, best))
+        yield from self._excerpts()
         yield Plan(strip=True)
+
+    def _excerpts(self) -> Iterator[Plan]:
+        """Yield excerpts as large as there is room for; nothing where the maps of a stage are always drawn whole."""
+        least = Plan(Limits(*(_LIMITS[-1:] * 3)))
+        if any(isinstance(e, Heatmap) and is_excerpt(e.grid) for e in self._main(least)) and self.serves(least):
+            best = _first(_LIMITS, lambda n: self.serves(Plan(Limits(n, n, n)))) or _LIMITS[-1]
+            yield self._grown(Limits(best, best, best))
 
     def _grown(self, limits: Limits) -> Plan:
         """Return excerpts with more columns, terms or rows, as far as there is room."""
@@ -147,17 +159,23 @@ class Stage:
 
     def _main(self, plan: Plan) -> tuple[Element, ...]:
         """Return what a plan draws but the overviews."""
+        if plan not in self._drawn:
+            self._drawn[plan] = self._draw_main(plan)
+        return self._drawn[plan]
+
+    def _draw_main(self, plan: Plan) -> tuple[Element, ...]:
         em, box = self.em * plan.zoom, self.box(plan)
+        frame = located(self.frame)
         if plan.alone:
-            return tuple(closeup.alone(self.frame, box, em, images=plan.images))
+            return tuple(closeup.alone(frame, box, em, images=plan.images))
         if plan.strip:
             high = closeup.height_of(self.frame, em)
             maps = Rect(box.x, box.y, box.width, box.height - high - _GAP * em)
             strip = Rect(box.x, box.bottom - high, box.width, high)
-            return (*self.draw(self.frame, maps, em), *closeup.closeup(self.frame, strip, em))
+            return (*self.draw(frame, maps, em), *closeup.closeup(frame, strip, em))
         if plan.limits is None:
             return tuple(self.draw(self.frame, box, em))
-        return tuple(self.draw(excerpted(self.frame, plan.limits), self._shares(plan)[0], em))
+        return tuple(self.draw(excerpted(frame, plan.limits), self._shares(plan)[0], em))
 
     def _overviews(self, plan: Plan) -> Iterator[Element]:
         if plan.limits is not None:
