@@ -131,7 +131,7 @@ def _chosen(names: Names, lines: tuple[int, ...] | None) -> Names:
 
 
 def _named_columns(view: MapView, grid: Grid) -> Names:
-    if grid.fold or not grid.axes or (grid.tiles and grid.tiles[0] > 1):
+    if grid.fold or not grid.axes or (grid.tiles and grid.tiles[0] > 1) or (grid.flip and len(grid.axes) < 2):
         return ()
     sample = sample_of(grid)
     names = view.names(grid.axes[-2] if grid.flip else grid.axes[-1], sample)

@@ -15,7 +15,7 @@ from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Element, Heatmap, Legend, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid, line_as_image
-from viz_app.picture.stages.excerpts import breaks, is_excerpt
+from viz_app.picture.stages.excerpts import breaks, is_excerpt, narrowed
 from viz_app.picture.stages.figures import (
     HIGHEST,
     LABEL,
@@ -73,13 +73,13 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     if named:
         room = room_for_rows(*named) * em
         box = Rect(box.x + room, box.y, box.width - room, box.height)
-    falk = _place(grids, box, em, lines_of_names(frame.result, grids[2]) or lines_of_names(frame.operands[1], grids[1]))
+    beside = room_for_rows(frame.operands[1], grids[1]) if is_excerpt(grids[1]) else 0.0
+    falk = _place(grids, box, em, beside, lines_of_names(frame.result, grids[2]) or lines_of_names(frame.operands[1], grids[1]))
     if named:
         yield from row_names(*named, falk.a, em)
     above_a = _name_rect(falk.a, falk.a.y - (LABEL + 0.3) * em, em, to_the_left=True)
     yield from _left(frame.operands[0], grids[0], falk.a, above_a, em)
     yield from _right(frame, grids, falk, em)
-    beside = room_for_rows(frame.operands[1], grids[1]) if is_excerpt(grids[1]) else 0.0
     corner = Rect(box.x, box.y, falk.b.x - (1.5 + beside) * em - box.x, above_a.y - 0.8 * em - box.y)
     yield from _corner(frame, grids, falk, corner, em)
 
@@ -103,7 +103,7 @@ def _name(view: MapView, grid: Grid, label: Rect, em: float, align: Align) -> It
     """Yield the name of a factor; one that is drawn transposed says so, and has the shape that is seen."""
     tex = raised(view.tex, r"\top") if grid.flip else ""
     part = f"row {grid.pick[0]}" if len(grid.axes) == 1 else ""
-    yield from name_of(view, label, em, align, tex=tex, shape=show_shape(grid.size) if grid.flip else "", part=part)
+    yield from name_of(view, label, em, align, tex=tex, shape=show_shape(grid.full_size) if grid.flip else "", part=part)
 
 
 def _align(rect: Rect, em: float, narrow: Align) -> Align:
@@ -137,9 +137,16 @@ def _right(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, em: float)
 
 
 def _grids(frame: Frame) -> tuple[Grid, Grid, Grid]:
+    """Return the grids of the three maps; which part of them is drawn is chosen once they are turned."""
+    views = (*frame.operands[:2], frame.result)
+    a, b, c = (narrowed(view, grid) for view, grid in zip(views, _whole_grids(frame), strict=True))
+    return a, b, c
+
+
+def _whole_grids(frame: Frame) -> tuple[Grid, Grid, Grid]:
     op = frame.step.op
-    a, b = (matrix_of(frame, view) for view in frame.operands)
-    c = matrix_of(frame, frame.result)
+    a, b = (matrix_of(frame, replace(view, excerpt=None)) for view in frame.operands)
+    c = matrix_of(frame, replace(frame.result, excerpt=None))
     if isinstance(op, MatMul):
         return replace(a, flip=op.transpose_a), replace(b, flip=op.transpose_b), c
     if isinstance(op, SoftmaxJacobian):
@@ -149,10 +156,11 @@ def _grids(frame: Frame) -> tuple[Grid, Grid, Grid]:
     return line, b, line
 
 
-def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float, lines: int) -> _Falk:
+def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float, beside: float, lines: int) -> _Falk:
+    """Return the rectangles of the maps; ``beside`` is the width of what stands left of B, in em."""
     (rows, inner), (_, columns), _ = (grid.size for grid in grids)
-    names = (2 * LABEL + 0.5 + 1.1 * max(lines, 1)) * em
-    width = box.width - (_GAP + 9.5) * em
+    names = (2 * LABEL + (0.8 if lines else 0.5) + 1.1 * max(lines, 1)) * em
+    width = box.width - (_GAP + beside + 9.5) * em
     height = box.height - names - _GAP * em
     named = LABEL_WIDTH * em
     left_unit, right_unit = _split(inner, columns, width, WIDEST * em, (named, named))
@@ -167,7 +175,7 @@ def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float, lines: int) -> 
     margin = max(left, LABEL_WIDTH * em) - left
     x = box.x + (width - left - right - margin) / 2 + margin
     y = box.y + (LABEL + 0.3) * em + (height - top - bottom) / 2
-    column, row = x + left + _GAP * em, y + top + _GAP * em
+    column, row = x + left + (_GAP + beside) * em, y + top + _GAP * em
     return _Falk(
         Rect(x, row, left, bottom),
         Rect(column, y, right, top),

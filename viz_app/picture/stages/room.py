@@ -14,7 +14,7 @@ import numpy as np
 
 from core.program import Program
 from viz_app.frame.frame import Frame
-from viz_app.picture.elements import Element, Formula, Heatmap, Legend, Rect, Text, rect_of
+from viz_app.picture.elements import Element, Formula, Heatmap, Legend, Rect, Stroke, Text, rect_of
 from viz_app.picture.grid import Listed
 from viz_app.picture.legible import is_legible
 from viz_app.picture.stages import closeup
@@ -25,7 +25,7 @@ Draw = Callable[[Frame, Rect, float], Iterator[Element]]
 _FEWEST = 3
 """So many of the largest terms can be read at least."""
 _LIMITS = (40, 28, 20, 14, 10, 8, 6, 5, 4, 3)
-_ZOOMS = (2.6, 2.2, 1.8, 1.5, 1.25, 1.1)
+_ZOOMS = (4.0, 3.4, 2.9, 2.5, 2.15, 1.85, 1.6, 1.4, 1.25, 1.12)
 _USED = 0.62
 """The share of the width or of the height that a stage fills at least, where larger cells can do it."""
 _POINTED_AT = 0.5
@@ -102,13 +102,30 @@ class Stage:
 
     def plan(self) -> Plan:
         """Return the plan with which the numbers of the current cell can be read, and the most of all else is seen."""
-        plan = next((plan for plan in self._plans() if self.serves(plan)), Plan(alone=True))
-        if plan.alone and not plan.images:
-            larger = (one for one in _enlarged(plan) if one.zoom <= _LARGEST_CLOSEUP)
-            return next((one for one in larger if self.serves(one) and self._loses_nothing(one)), plan)
-        if fills(self.elements(plan), self.box(plan)):
+        first = None
+        for plan in self._plans():
+            if not self.serves(plan):
+                continue
+            first = first or plan
+            filling = next((one for one in _enlarged(plan) if self.fills(one) and self.serves(one)), None)
+            if filling is not None:
+                return self._clearer(filling)
+        return self._clearer(first or Plan(alone=True))
+
+    def _clearer(self, plan: Plan) -> Plan:
+        """Return a close-up drawn larger, where it loses nothing by it."""
+        if not plan.alone or plan.images:
             return plan
-        return next((one for one in _enlarged(plan) if self.serves(one)), plan)
+        larger = (replace(plan, zoom=zoom) for zoom in _ZOOMS if plan.zoom < zoom <= _LARGEST_CLOSEUP)
+        return next((one for one in larger if self.serves(one) and self._loses_nothing(one)), plan)
+
+    def fills(self, plan: Plan) -> bool:
+        """Tell whether the maps of a plan take most of the width or of the height."""
+        box = self.box(plan)
+        rects = [rect_of(e) for e in self.elements(plan) if isinstance(e, (Heatmap, Legend, Stroke))]
+        wide = max(r.right for r in rects) - min(r.x for r in rects)
+        high = max(r.bottom for r in rects) - min(r.y for r in rects)
+        return wide >= _USED * (box.width + 2 * box.x) or high >= _USED * box.height
 
     def serves(self, plan: Plan) -> bool:
         """Tell whether a plan tells of the current cell, and has the room for what it draws."""
@@ -126,6 +143,7 @@ class Stage:
             yield Plan(strip=True)
         yield from self._excerpts()
         yield Plan(strip=True)
+        yield Plan(alone=True)
 
     def _excerpts(self) -> Iterator[Plan]:
         """Yield excerpts as large as there is room for; nothing where the maps of a stage are always drawn whole."""
@@ -179,7 +197,8 @@ class Stage:
 
     def _overviews(self, plan: Plan) -> Iterator[Element]:
         if plan.limits is not None:
-            maps = [e for e in self._main(plan) if isinstance(e, Heatmap)]
+            keys = {view.key for view in (*self.frame.operands, self.frame.result)}
+            maps = [e for e in self._main(plan) if isinstance(e, Heatmap) and e.map.key in keys]
             yield from overviews(maps, self._shares(plan)[1], self.em * plan.zoom)
 
     def _shares(self, plan: Plan) -> tuple[Rect, Rect]:
@@ -215,7 +234,8 @@ def plan_of(stage: Stage) -> Plan:
 
 
 def _enlarged(plan: Plan) -> Iterator[Plan]:
-    return (replace(plan, zoom=zoom) for zoom in _ZOOMS)
+    """Yield a plan, and drawn larger and larger, so that text is not larger than it has to be."""
+    return (replace(plan, zoom=zoom) for zoom in (1.0, *reversed(_ZOOMS)))
 
 
 def _first(limits: Sequence[int], serves: Callable[[int], bool]) -> int | None:
@@ -264,11 +284,3 @@ def tells(elements: Sequence[Element], frame: Frame, em: float) -> bool:
 def _shows(maps: Sequence[Heatmap], key: str, index: tuple[int, ...]) -> bool:
     cell = np.array([index], dtype=np.intp).reshape(1, len(index))
     return any(m.map.key == key and len(m.grid.places(cell)) for m in maps)
-
-
-def fills(elements: Sequence[Element], box: Rect) -> bool:
-    """Tell whether elements take most of the width or of the height of a box."""
-    rects = [rect_of(e) for e in elements]
-    wide = max(r.right for r in rects) - min(r.x for r in rects)
-    high = max(r.bottom for r in rects) - min(r.y for r in rects)
-    return wide >= _USED * box.width or high >= _USED * box.height
