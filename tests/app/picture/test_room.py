@@ -41,6 +41,8 @@ LEAST = 9
 FEWEST = 3
 """So many of the largest terms are shown at least."""
 USED = 0.6
+MARGINS = 2.2
+"""What is free above, below and between the header and the maps, in em."""
 EVERY = bool(os.environ.get("NETSTEP_EVERY_ROOM"))
 
 CASES: list[tuple[str, dict[str, Any]]] = [
@@ -127,16 +129,17 @@ def frames(preset: str, options: dict[str, Any], number: int) -> Iterator[Frame]
         yield resolve(trace, Cursor(0, number), focus=last, kept=last)
 
 
-def judged(preset: str, options: dict[str, Any]) -> Iterator[tuple[Frame, Picture, str]]:
-    """Yield the frames of a preset with their pictures in the rooms that each step is judged in."""
+def judged(preset: str, options: dict[str, Any]) -> Iterator[tuple[Frame, Picture, float, str]]:
+    """Yield the frames of a preset with their pictures, and the size of text, in the rooms that a step is judged in."""
     trace = trace_of(preset, tuple(options.items()))
     for number, step in enumerate(trace.program.steps):
         one = rooms()[(5 * number + len(preset)) % len(rooms())]
         for width, height, asked in rooms() if EVERY else (one,):
             for frame in frames(preset, options, number):
-                picture = arrange(frame, width, height, text_size(width, height, asked))
+                em = text_size(width, height, asked)
                 inside = f" at cell {frame.cursor.cell}" if frame.inside else ""
-                yield frame, picture, f"{preset} step {number} {step.op.title}{inside} in {width} x {height}, {asked} px"
+                what = f"{preset} step {number} {step.op.title}{inside} in {width} x {height}, {asked} px"
+                yield frame, arrange(frame, width, height, em), em, what
 
 
 def cell_rect(heatmap: Heatmap, row: int, column: int) -> Rect:
@@ -188,7 +191,7 @@ def test_the_current_cell_and_its_largest_terms_are_written_and_the_room_is_used
     preset: str, options: dict[str, Any]
 ) -> None:
     wrong: list[str] = []
-    for frame, picture, what in judged(preset, options):
+    for frame, picture, em, what in judged(preset, options):
         texts = written(picture)
         if not tells_result(picture, texts, frame):
             wrong.append(f"no result: {what}")
@@ -197,18 +200,18 @@ def test_the_current_cell_and_its_largest_terms_are_written_and_the_room_is_used
         small = {f"{one.text} ({one.size} px)" for one in texts if one.size < LEAST}
         wrong += [f"too small: {what}: {sorted(small)}"] if small else []
         wrong += [f"too small: {what}: {tex} ({size:.1f} px)" for tex, size in formula_sizes(picture) if size < LEAST]
-        wrong += [f"half empty: {what}"] if not fills(picture) else []
+        wrong += [f"half empty: {what}"] if not fills(picture, em) else []
         check(picture, what)
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong)
 
 
-def fills(picture: Picture) -> bool:
+def fills(picture: Picture, em: float) -> bool:
     """Tell whether what is below the header takes most of the width, or of the height that there is."""
     drawn = [rect_of(e) for e in picture.elements if isinstance(e, (Heatmap, Legend, Stroke))]
     wide = max(r.right for r in drawn) - min(r.x for r in drawn)
-    top = height_of(picture.height, picture.em, live=False)
+    below = picture.height - height_of(picture.height, em, live=False) - MARGINS * em
     high = max(r.bottom for r in drawn) - min(r.y for r in drawn)
-    return wide >= USED * picture.width or high >= USED * (picture.height - top)
+    return wide >= USED * picture.width or high >= USED * below
 
 
 def formula_sizes(picture: Picture) -> Iterator[tuple[str, float]]:

@@ -125,7 +125,7 @@ class Stage:
         rects = [rect_of(e) for e in self.elements(plan) if isinstance(e, (Heatmap, Legend, Stroke))]
         wide = max(r.right for r in rects) - min(r.x for r in rects)
         high = max(r.bottom for r in rects) - min(r.y for r in rects)
-        return wide >= _USED * (box.width + 2 * box.x) or high >= _USED * box.height
+        return wide >= _USED * (box.width + 2 * box.x) or high >= _USED * self.boxes[1].height
 
     def serves(self, plan: Plan) -> bool:
         """Tell whether a plan tells of the current cell, and has the room for what it draws."""
