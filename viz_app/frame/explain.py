@@ -153,15 +153,21 @@ def _index_explained(views: Views, step: Step, detail: CellDetail | None) -> Ind
     return _nearest(_reach(step, inputs.index(detail.focus.key), detail.focus.index), default)
 
 
-def home_of(views: Views, step: Step, kept: Focus | None, walked: Focus | None) -> Explained:
-    """Return the output cell that stays in sight, whatever the mouse is on: kept, walked to, or the first one."""
+def home_of(views: Views, step: Step, detail: CellDetail | None, kept: Focus | None, walked: Focus | None) -> Explained:
+    """Return the output cell that stays in sight, whatever the mouse is on: kept, walked to, or the first one.
+
+    It is one of the matrix that is shown: that of the cell under the mouse, where this is of another one.
+    """
     index = anchor_of(step, kept, walked)
     if index is None:
         choose = next((choose for kind, choose in _BY_DEFAULT.items() if isinstance(step.op, kind)), _first)
-        index = choose(views, step.output, None)
+        index = choose(views, step.output, detail)
         inputs = [value.key for value in step.inputs]
         if kept and kept.key in inputs and _is_inside(kept.index, step.inputs[inputs.index(kept.key)].shape):
             index = _nearest(_reach(step, inputs.index(kept.key), kept.index), index)
+    hovered = anchor_of(step, detail.focus if detail else None)
+    if hovered is not None and hovered[:-2] != index[:-2]:
+        index = hovered
     return Explained(index, step.op.terms(index, *views.arrays(step)))
 
 

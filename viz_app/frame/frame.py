@@ -135,7 +135,7 @@ def resolve(
         broken=trace.broken_step(cursor),
         anchor=anchor,
         explained=explained,
-        home=home_of(views, step, kept, walked),
+        home=home_of(views, step, detail, kept, walked),
         curve=curve_of(step.op, operands, explained.index if explained else None),
     )
 

@@ -100,7 +100,10 @@ class TransportPanel(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
-        return QSize(hint.width() - sum(self._taken_by(widget) for widget in self._optional if not widget.isHidden()), hint.height())
+        return QSize(
+            hint.width() - sum(self._taken_by(widget) for widget in self._optional if not widget.isHidden()),
+            hint.height(),
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out words and the speed, which has keys, where there is no room for them."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
@@ -71,6 +71,11 @@ class Docks(QObject):
         self._text = _USUAL_TEXT
         self._widths = {info: info.width / self._text for info in self._docks if info.width is not None}
         self._taller = 0
+        self._shares: dict[DockInfo, int] | None = None
+        self._settles = False
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.timeout.connect(self._settle)
         self.folding = Folding(window, self.closable, self._docks[RUN])
         self._first_state = window.saveState()
         window.installEventFilter(self)
@@ -88,18 +93,21 @@ class Docks(QObject):
         self.folding.unfold_all()
         self._widths = {info: info.width / _USUAL_TEXT for info in self._docks if info.width is not None}
         self._taller = 0
+        self._window.restoreState(self._first_state)
         room = QGuiApplication.primaryScreen().availableSize()
         self._window.resize(min(_LARGEST[0], room.width() * 9 // 10), min(_LARGEST[1], room.height() * 9 // 10))
-        self._window.restoreState(self._first_state)
         self.folding.update()
         self.spread()
 
     def spread(self) -> None:
         """Give every dock the room that suits the size of the window and of the text."""
         self.fit_widths()
-        run = self._docks[RUN]
-        self._resize({RUN: run.minimumSizeHint().height() + self._taller}, Qt.Orientation.Vertical)
+        self._fit_run()
         self._share_left()
+
+    def _fit_run(self) -> None:
+        height = self._docks[RUN].minimumSizeHint().height() + self._taller
+        self._resize({RUN: height}, Qt.Orientation.Vertical)
 
     def fit_widths(self) -> None:
         """Make the docks as wide as they were made at first, or by hand; narrower while the stage needs the room."""
@@ -129,21 +137,40 @@ class Docks(QObject):
 
     def set_sizes(self, em: float, text: float) -> None:
         """Take the size of the stage's and of the panels' text, in pixels: the docks are as wide in letters as before."""
+        self._shares = self._shares or self._left_heights()
         self._text = text
         self.folding.set_sizes(em, text)
-        layout = self._window.layout()
-        layout.invalidate()
-        layout.activate()
-        self.spread()
+        self._settles = True
+        self._settle()
+
+    def _settle(self) -> None:
+        """Give the docks their sizes again, those at the left the shares of the height that they had."""
+        self.fit_widths()
+        self._fit_run()
+        if self._shares is not None and all(self._stands(info) for info in self._shares):
+            self._resize(self._shares, Qt.Orientation.Vertical)
+
+    def _left_heights(self) -> dict[DockInfo, int] | None:
+        """Return the heights of the docks at the left, where all of them are seen."""
+        standing = self._window.isVisible() and all(self._stands(info) for info in (NETWORK, DATA))
+        return {info: self._docks[info].height() for info in (NETWORK, DATA)} if standing else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Remember how wide a person makes the docks: the window itself has the mouse while a line between them moves."""
+        """Remember how wide a person makes the docks: the window itself has the mouse while a line between them moves.
+
+        After another size of text the panels say only step by step, by asking for a new layout, how small they can be.
+        """
         if event.type() is QEvent.Type.MouseButtonRelease:
-            self._measure()
+            self.measure()
+        elif event.type() is QEvent.Type.MouseButtonPress:
+            self._settles = False
+        elif event.type() is QEvent.Type.LayoutRequest and self._settles:
+            self._settling.start()
         return False
 
-    def _measure(self) -> None:
+    def measure(self) -> None:
         """Take the sizes that the docks have as those that are wanted."""
+        self._shares = None
         for info, dock in self._docks.items():
             if self._stands(info):
                 self._widths[info] = dock.width() / self._text
@@ -159,6 +186,7 @@ class Docks(QObject):
 
     def _share_left(self) -> None:
         """Give the data the height that they need, as far as the network keeps its own, or half of the side."""
+        self._shares = None
         needed, room = self._data.sizeHint().height() + 40, self._window.height() - 180
         data = min(needed, max(room // 2, room - (_NETWORK_BESIDE_MUCH if self._crowded else _NETWORK)))
         self._resize({NETWORK: room - data, DATA: data}, Qt.Orientation.Vertical)

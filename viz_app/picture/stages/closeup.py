@@ -58,7 +58,9 @@ def _rows_of(frame: Frame) -> int:
 
 def _combines(terms: Terms) -> bool:
     """Tell whether the contributions are other numbers than the cells and the result."""
-    return terms.combine is not Combine.APPLY and (terms.paired and len(terms.cells) > 1 or terms.combine is Combine.SHARE)
+    return terms.combine is not Combine.APPLY and (
+        terms.paired and len(terms.cells) > 1 or terms.combine is Combine.SHARE
+    )
 
 
 def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
@@ -98,7 +100,9 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
             yield Heatmap(cells, view, grid, terms=not explained.terms.paired)
     if table.left_out:
         below = Rect(x, y + count * high, max(wide * len(table.headings), em), _INDEX * em)
-        yield Text(below, f"the {len(table.headings)} largest of {len(table.headings) + table.left_out:,}", 0.75, Tone.MUTED)
+        yield Text(
+            below, f"the {len(table.headings)} largest of {len(table.headings) + table.left_out:,}", 0.75, Tone.MUTED
+        )
     cell = Rect(x + wide * len(table.headings) + 1.6 * em, y, result - 1.8 * em, count * high)
     yield from _result(frame, explained.index, cell, em)
 
@@ -127,7 +131,7 @@ def _table(frame: Frame, terms: Terms, shown: Sequence[Term]) -> _Table:
         numbers = np.array([[_number(frame, term) for term in shown]], dtype=np.float64)
         rows.append(("terms", made_up("cells", "cells", numbers), Grid(numbers.shape, (None, None))))
     if _combines(terms):
-            rows.append((_word(frame, terms), made_up("terms", "terms", values), Grid(values.shape, (None, None))))
+        rows.append((_word(frame, terms), made_up("terms", "terms", values), Grid(values.shape, (None, None))))
     return _Table(rows, [_heading(frame, term) for term in shown], count - len(shown) if terms.cells else 0)
 
 
@@ -210,7 +214,12 @@ def _as_images(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         yield Text(Rect(x, top - 1.2 * em, rect.width, 1.1 * em), text, 0.8, Tone.MUTED)
         yield Heatmap(rect, view, grid)
         x = rect.right + gap
-    yield Text(Rect(x, top + rows * high / 2 + 1.9 * em, _RESULT * em - 0.4 * em, 1.1 * em), "sum of the products", 0.75, Tone.MUTED)
+    yield Text(
+        Rect(x, top + rows * high / 2 + 1.9 * em, _RESULT * em - 0.4 * em, 1.1 * em),
+        "sum of the products",
+        0.75,
+        Tone.MUTED,
+    )
     yield from _result(frame, explained.index, Rect(x + 0.4 * em, top, _RESULT * em - 0.8 * em, rows * high), em)
 
 
@@ -223,4 +232,3 @@ def _slots(box: Rect, count: int, em: float) -> list[Rect]:
         width = box.width / most
         return [Rect(box.x + k * width, box.y, width - 0.5 * em, box.height) for k in range(most)]
     return [Rect(box.x, box.y + k * box.height / count, box.width, box.height / count) for k in range(count)]
-

@@ -59,7 +59,9 @@ def _order(terms: Terms, contributions: "np.ndarray[tuple[int], np.dtype[np.floa
 def excerpted(frame: Frame, limits: Limits) -> Frame:
     """Return a frame whose maps are drawn in part: around the cell that stays in sight, and around what it is made of."""
     terms = largest_terms(frame.home.terms)
-    cells = [tuple(dict.fromkeys(c for term in terms for i, c in term.cells if i == k)) for k in range(len(frame.operands))]
+    cells = [
+        tuple(dict.fromkeys(c for term in terms for i, c in term.cells if i == k)) for k in range(len(frame.operands))
+    ]
     rows, columns, inner = limits.rows, limits.columns, limits.terms
     falk = isinstance(frame.step.op, (MatMul, RowTimesJacobian, SoftmaxJacobian))
     rooms = [(rows, inner), (inner, columns)] if falk else [(rows, columns)] * len(cells)
@@ -67,7 +69,9 @@ def excerpted(frame: Frame, limits: Limits) -> Frame:
         replace(view, excerpt=Excerpt(wanted, *room))
         for view, wanted, room in zip(frame.operands, cells, rooms, strict=False)
     )
-    return replace(frame, operands=operands, result=replace(frame.result, excerpt=Excerpt((frame.home.index,), rows, columns)))
+    return replace(
+        frame, operands=operands, result=replace(frame.result, excerpt=Excerpt((frame.home.index,), rows, columns))
+    )
 
 
 def located(frame: Frame) -> Frame:
@@ -152,8 +156,10 @@ def overviews(maps: Sequence[Heatmap], box: Rect, em: float) -> Iterator[Element
     upright = box.height > box.width
     length = (box.height if upright else box.width) / len(parts)
     for number, part in enumerate(parts):
-        slot = Rect(box.x, box.y + number * length, box.width, length) if upright else Rect(
-            box.x + number * length, box.y, length, box.height
+        slot = (
+            Rect(box.x, box.y + number * length, box.width, length)
+            if upright
+            else Rect(box.x + number * length, box.y, length, box.height)
         )
         yield from overview(part.map, part.grid, slot.inset(0.4 * em, 0.2 * em), em)
 
@@ -190,4 +196,3 @@ def _runs(lines: Sequence[int] | None, count: int) -> list[tuple[int, int]]:
         return [(0, count)]
     starts = [0, *_jumps(lines), len(lines)]
     return [(lines[a], lines[b - 1] + 1) for a, b in zip(starts, starts[1:], strict=False)]
-

@@ -97,4 +97,6 @@ def _window(frame: Frame, terms: Terms, box: Rect, em: float) -> Iterator[Elemen
     yield Heatmap(rect, window, Grid(patch.shape, (None, None)), terms=True)
     word = "max" if terms.combine is Combine.MAX else "mean"
     text = f"{word} = {number(terms.result)}"
-    yield Text(Rect(box.x, rect.bottom + 0.8 * em, box.width, 1.8 * em), text, 1.15, Tone.SELECTED, bold=True, result=True)
+    yield Text(
+        Rect(box.x, rect.bottom + 0.8 * em, box.width, 1.8 * em), text, 1.15, Tone.SELECTED, bold=True, result=True
+    )

@@ -74,7 +74,9 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         room = room_for_rows(*named) * em
         box = Rect(box.x + room, box.y, box.width - room, box.height)
     beside = room_for_rows(frame.operands[1], grids[1]) if is_excerpt(grids[1]) else 0.0
-    falk = _place(grids, box, em, beside, lines_of_names(frame.result, grids[2]) or lines_of_names(frame.operands[1], grids[1]))
+    falk = _place(
+        grids, box, em, beside, lines_of_names(frame.result, grids[2]) or lines_of_names(frame.operands[1], grids[1])
+    )
     if named:
         yield from row_names(*named, falk.a, em)
     above_a = _name_rect(falk.a, falk.a.y - (LABEL + 0.3) * em, em, to_the_left=True)
@@ -103,7 +105,9 @@ def _name(view: MapView, grid: Grid, label: Rect, em: float, align: Align) -> It
     """Yield the name of a factor; one that is drawn transposed says so, and has the shape that is seen."""
     tex = raised(view.tex, r"\top") if grid.flip else ""
     part = f"row {grid.pick[0]}" if len(grid.axes) == 1 else ""
-    yield from name_of(view, label, em, align, tex=tex, shape=show_shape(grid.full_size) if grid.flip else "", part=part)
+    yield from name_of(
+        view, label, em, align, tex=tex, shape=show_shape(grid.full_size) if grid.flip else "", part=part
+    )
 
 
 def _align(rect: Rect, em: float, narrow: Align) -> Align:
@@ -271,7 +275,9 @@ def _heading(texts: tuple[str, str], result: float, box: Rect, em: float) -> Ite
     """Yield what stands above the products: their sum on the right, and what they are where there is room."""
     total = f"Σ = {number(result)}"
     width = min((0.62 * len(total) + 0.5) * em, box.width)
-    yield Text(Rect(box.right - width, box.y, width, box.height), total, 0.9, Tone.SELECTED, Align.RIGHT, True, result=True)
+    yield Text(
+        Rect(box.right - width, box.y, width, box.height), total, 0.9, Tone.SELECTED, Align.RIGHT, True, result=True
+    )
     room = Rect(box.x, box.y, box.width - width - 0.6 * em, box.height)
     text = next((text for text in texts if text and 0.47 * len(text) * em < room.width), None)
     if text:

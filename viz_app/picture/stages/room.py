@@ -271,7 +271,9 @@ def tells(elements: Sequence[Element], frame: Frame, em: float) -> bool:
     """Tell whether the number of the current cell and those of its largest terms can be read."""
     maps = [e for e in elements if isinstance(e, Heatmap)]
     legible = [m for m in maps if is_legible(m, em)]
-    result = any(isinstance(e, Text) and e.result for e in elements) or _shows(legible, frame.result.key, frame.home.index)
+    result = any(isinstance(e, Text) and e.result for e in elements) or _shows(
+        legible, frame.result.key, frame.home.index
+    )
     if not result:
         return False
     made_up = [m for m in maps if m.terms]
