@@ -12,6 +12,7 @@ from viz_app.widgets.icons import icon
 from viz_app.widgets.line import Line
 
 _FARTHEST = 9999
+_SPACING = 4
 _BUTTONS = (
     ("first", "First step of the iteration (Home)"),
     ("back", "Step back (←)"),
@@ -114,7 +115,7 @@ class TransportPanel(QWidget):
             widget.setVisible(room >= 0)
 
     def _taken_by(self, widget: QWidget) -> int:
-        return widget.minimumSizeHint().width() + self.layout().spacing()
+        return widget.minimumSizeHint().width() + _SPACING
 
     def _button(self, name: str, tip: str) -> QToolButton:
         button = QToolButton()
@@ -135,7 +136,7 @@ class TransportPanel(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 2)
-        row.setSpacing(4)
+        row.setSpacing(_SPACING)
         for name in ("first", "back", "play", "step", "last"):
             row.addWidget(self.buttons[name])
         row.addWidget(self._speed)

@@ -136,7 +136,7 @@ class Docks(QObject):
         return self._window.dockWidgetArea(self._docks[info])
 
     def set_sizes(self, em: float, text: float) -> None:
-        """Take the size of the stage's and of the panels' text, in pixels: the docks are as wide in letters as before."""
+        """Take the size of the stage's and of the panels' text, in pixels: docks are as wide in letters as before."""
         self._shares = self._shares or self._left_heights()
         self._text = text
         self.folding.set_sizes(em, text)

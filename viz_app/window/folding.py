@@ -146,9 +146,9 @@ class Folding(QObject):
             yield from (dock for dock in beside if self._area(dock) is side)
             beside = [dock for dock in beside if self._area(dock) is not side]
         for dock in standing:
-            if self._area(dock) is self._area(self._run):
-                if self._run.minimumSizeHint().width() + self.least_width(dock) + _SEPARATORS > self._window.width():
-                    yield dock
+            needed = self._run.minimumSizeHint().width() + self.least_width(dock) + _SEPARATORS
+            if self._area(dock) is self._area(self._run) and needed > self._window.width():
+                yield dock
 
     def _stands(self, dock: QDockWidget) -> bool:
         """Tell whether a person wants a dock to stand at a side of the window."""

@@ -59,5 +59,5 @@ def text_size(width: float, height: float, em: float) -> float:
     em : float
         The size that is asked for, in pixels.
     """
-    grown = em * max(min(width / _USUAL[0], height / _USUAL[1]), 1.0) ** _GROWTH
+    grown: float = em * max(min(width / _USUAL[0], height / _USUAL[1]), 1.0) ** _GROWTH
     return min(grown, max(min(width / _WIDE, height / _HIGH), min(em, _LEAST_TEXT)))

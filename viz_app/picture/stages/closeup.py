@@ -1,4 +1,4 @@
-"""Tell of one cell what it is made of, in cells that can be read whatever the room: its number and its largest terms."""
+"""Tell of one cell what it is made of, in cells that can be read in any room: its number and its largest terms."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -59,7 +59,7 @@ def _rows_of(frame: Frame) -> int:
 def _combines(terms: Terms) -> bool:
     """Tell whether the contributions are other numbers than the cells and the result."""
     return terms.combine is not Combine.APPLY and (
-        terms.paired and len(terms.cells) > 1 or terms.combine is Combine.SHARE
+        (terms.paired and len(terms.cells) > 1) or terms.combine is Combine.SHARE
     )
 
 
@@ -224,7 +224,7 @@ def _as_images(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
 
 
 def _slots(box: Rect, count: int, em: float) -> list[Rect]:
-    """Return rooms for maps beside each other, or below each other where the room is upright; none where it is small."""
+    """Return rooms for maps beside each other, or below each other in an upright room; none in a small one."""
     if box.width < 5 * em or box.height < 3 * em:
         return []
     most = max(min(count, int(box.width / (6 * em))), 1)

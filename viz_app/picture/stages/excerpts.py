@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,7 +37,7 @@ class Limits:
 
 
 def largest_terms(terms: Terms, most: int = MOST_TERMS) -> tuple[Term, ...]:
-    """Return the terms of a cell, the largest first; the one that a maximum or a share is of comes before all others."""
+    """Return the terms of a cell, the largest first; the one that a maximum or a share is of comes first."""
     contributions = terms.contributions
     if not terms.paired:
         singles = [(part.input, index) for part in terms.cells for index in map(tuple, part.indices.tolist())]
@@ -57,7 +58,7 @@ def _order(terms: Terms, contributions: "np.ndarray[tuple[int], np.dtype[np.floa
 
 
 def excerpted(frame: Frame, limits: Limits) -> Frame:
-    """Return a frame whose maps are drawn in part: around the cell that stays in sight, and around what it is made of."""
+    """Return a frame whose maps are drawn in part: around the cell that stays in sight, and what it is made of."""
     terms = largest_terms(frame.home.terms)
     cells = [
         tuple(dict.fromkeys(c for term in terms for i, c in term.cells if i == k)) for k in range(len(frame.operands))
@@ -195,4 +196,4 @@ def _runs(lines: Sequence[int] | None, count: int) -> list[tuple[int, int]]:
     if lines is None:
         return [(0, count)]
     starts = [0, *_jumps(lines), len(lines)]
-    return [(lines[a], lines[b - 1] + 1) for a, b in zip(starts, starts[1:], strict=False)]
+    return [(lines[a], lines[b - 1] + 1) for a, b in pairwise(starts)]

@@ -8,6 +8,7 @@ draw all of it larger.
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from weakref import ref
 
 import numpy as np
@@ -156,9 +157,12 @@ class Stage:
         """Return excerpts with more columns, terms or rows, as far as there is room."""
         for name in ("columns", "terms", "rows"):
             more = [n for n in _LIMITS if n > getattr(limits, name)]
-            best = _first(more, lambda n, name=name: self.serves(Plan(replace(limits, **{name: n}))))
+            best = _first(more, partial(self._serves_with, limits, name))
             limits = limits if best is None else replace(limits, **{name: best})
         return Plan(limits)
+
+    def _serves_with(self, limits: Limits, name: str, lines: int) -> bool:
+        return self.serves(Plan(replace(limits, **{name: lines})))
 
     def _seen_well(self) -> bool:
         """Tell whether the cells of whole maps, above a close-up, can be pointed at."""
