@@ -1,7 +1,7 @@
 """In every window and at every presentation scale a stage shows the numbers of the current cell, and uses its room.
 
 What counts as shown is what the painters write. By default each step of each preset is judged in one of the rooms, in
-turn; ``NETSTEP_EVERY_ROOM=1 python -m pytest tests/app/picture/test_room.py`` judges each step in every room, in minutes.
+turn. ``NETSTEP_EVERY_ROOM=1 python -m pytest tests/app/picture/test_room.py`` judges all of it, in minutes.
 """
 
 import os

@@ -113,7 +113,9 @@ def _result(frame: Frame, index: Index, rect: Rect, em: float) -> Iterator[Eleme
     rect = rect.centered(rect.width, min(rect.height, 2.6 * em))
     yield Text(Rect(rect.x - 1.5 * em, rect.y, 1.4 * em, rect.height), "=", 1.2)
     name = f"{view.name}{place(index)}"
-    yield Text(Rect(rect.x, rect.y - _INDEX * em, rect.width, _INDEX * em), name, 0.75, Tone.MUTED)
+    yield Text(
+        Rect(rect.x - 1.4 * em, rect.y - _INDEX * em, rect.width + 1.4 * em, _INDEX * em), name, 0.75, Tone.MUTED
+    )
     marks: Marks = ((Mark.SELECTED, np.array([index], dtype=np.intp).reshape(1, len(index))),)
     yield Heatmap(rect, replace(view, marks=marks), listed(view.shape, (index,)))
 
