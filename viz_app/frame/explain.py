@@ -194,6 +194,32 @@ def _index_explained(views: Views, step: Step, detail: CellDetail | None) -> Ind
     return _nearest(_reach(step, inputs.index(detail.focus.key), detail.focus.index), default)
 
 
+def home_of(views: Views, step: Step, detail: CellDetail | None, kept: Focus | None, walked: Focus | None) -> Explained:
+    """Return the output cell that stays in sight, whatever the mouse is on: kept, walked to, or the first one.
+
+    It is one of the matrix that is shown: that of the cell under the mouse, where this is of another one.
+    """
+    index = anchor_of(step, kept, walked)
+    if index is None:
+        choose = next((choose for kind, choose in _BY_DEFAULT.items() if isinstance(step.op, kind)), _first)
+        index = choose(views, step.output, detail)
+        inputs = [value.key for value in step.inputs]
+        if kept and kept.key in inputs and _is_inside(kept.index, step.inputs[inputs.index(kept.key)].shape):
+            index = _nearest(_reach(step, inputs.index(kept.key), kept.index), index)
+    hovered = anchor_of(step, detail.focus if detail else None)
+    if hovered is not None and hovered[:-2] != index[:-2]:
+        index = hovered
+    return Explained(index, step.op.terms(index, *views.arrays(step)))
+
+
+def _first(views: Views, value: Value, detail: CellDetail | None) -> Index:
+    """Return the first cell of the chosen sample."""
+    if len(value.shape) != 2 or value.axis(0).kind is not AxisKind.SAMPLE:
+        lead = chosen_lead(value.shape, views.options, detail)
+        return (*lead, *(0,) * (len(value.shape) - len(lead)))
+    return (min(views.options.sample, value.shape[0] - 1), 0)
+
+
 def _nearest(reached: Indices, default: Index) -> Index:
     """Return a cell of those that are reached: in the first matrix the one at the default's place, else the middle."""
     if not len(reached):

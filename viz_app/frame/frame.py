@@ -17,6 +17,7 @@ from viz_app.frame.explain import (
     anchor_of,
     detail_of,
     explained_of,
+    home_of,
     marks_of,
     source_of,
 )
@@ -65,6 +66,8 @@ class Frame:
     """The output cell that is explained while another one is under the mouse: the one that is kept, or walked to."""
     explained: Explained | None
     """The output cell whose making the picture draws: the anchor, or the one that its kind of operation explains."""
+    home: Explained
+    """The output cell that an excerpt is around: kept, walked to, or the first; the mouse does not move it."""
     curve: Curve | None
     """The curve of an activation function or of a loss."""
 
@@ -146,6 +149,7 @@ def resolve(
         broken=trace.broken_step(cursor),
         anchor=anchor,
         explained=explained,
+        home=home_of(views, step, detail, kept, walked),
         curve=curve_of(step.op, operands, explained.index if explained else None),
     )
 

@@ -44,12 +44,30 @@ class ViewOptions:
     """Whether images that are data are grey, and not in the colours of what is computed."""
 
 
+@dataclass(frozen=True)
+class Excerpt:
+    """The part of a map that is drawn where there is no room for all of it.
+
+    Parameters
+    ----------
+    cells : tuple of tuple of int
+        The cells that are to be seen, the most important first; the other cells of the part are near the first.
+    rows, columns : int
+        How many rows and columns of the map there is room for.
+    """
+
+    cells: tuple[Index, ...]
+    rows: int
+    columns: int
+
+
 @dataclass(frozen=True, eq=False)
 class MapView:
     """A value as it is drawn: its numbers (the program's own array), name, colours and marks.
 
     ``computed`` is how many cells, in raster order, are known: all (``None``), or fewer while walking inside.
     ``hidden`` says which cells of the last two axes a mask has hidden: their numbers stand for nothing.
+    ``excerpt`` is the part of it that is drawn; ``None`` is all of it.
     """
 
     value: Value
@@ -61,6 +79,7 @@ class MapView:
     marks: Marks = ()
     tokens: TokenNames = NO_NAMES
     hidden: NDArray[np.bool_] | None = None
+    excerpt: Excerpt | None = None
 
     @property
     def key(self) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QPainter
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Align, Text
 
-_SMALLEST = 6
+_SMALLEST = 9
 """Text is not made smaller than so many pixels; then it is cut."""
 _SIDES = {
     Align.LEFT: Qt.AlignmentFlag.AlignLeft,

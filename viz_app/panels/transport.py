@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from viz_app.frame import walking
@@ -14,6 +15,7 @@ from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.reading import Bounds
 
 _FARTHEST = 9999
+_SPACING = 4
 _BUTTONS = (
     ("first", "First step of the iteration (Home)"),
     ("back", "Step back (←)"),
@@ -98,6 +100,24 @@ class TransportPanel(QWidget):
             box.setFixedWidth(round(5.6 * em))
         self._draw_icons()
 
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(
+            hint.width() - sum(self._taken_by(widget) for widget in self._optional if not widget.isHidden()),
+            hint.height(),
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out words and the speed, which has keys, where there is no room for them."""
+        super().resizeEvent(event)
+        room = self.width() - self.minimumSizeHint().width()
+        for widget in reversed(self._optional):
+            room -= self._taken_by(widget)
+            widget.setVisible(room >= 0)
+
+    def _taken_by(self, widget: QWidget) -> int:
+        return widget.minimumSizeHint().width() + _SPACING
+
     def _button(self, name: str, tip: str) -> QToolButton:
         button = QToolButton()
         button.setToolTip(tip)
@@ -110,7 +130,7 @@ class TransportPanel(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 2)
-        row.setSpacing(4)
+        row.setSpacing(_SPACING)
         for name in ("first", "back", "play", "step", "last"):
             row.addWidget(self.buttons[name])
         row.addWidget(self._speed)
@@ -118,8 +138,10 @@ class TransportPanel(QWidget):
         for name in ("enter", "leave"):
             row.addWidget(self.buttons[name])
         row.addSpacing(10)
-        for widget in (QLabel("Iteration"), self._iteration, QLabel("Step"), self._step):
+        words = QLabel("Iteration"), QLabel("Step")
+        for widget in (words[0], self._iteration, words[1], self._step):
             row.addWidget(widget)
+        self._optional = (*words, self._speed)
         row.addWidget(self._where, 1)
         row.addWidget(self.buttons["restart"])
 

@@ -98,12 +98,14 @@ class Heatmap:
     """A map of an array's cells.
 
     ``compact`` is for thumbnails: neither cell borders nor numbers, and a click asks for the value, not for a cell.
+    ``terms`` says that it holds the terms of the explained cell, made up for the picture.
     """
 
     rect: Rect
     map: "MapView"
     grid: Grid
     compact: bool = False
+    terms: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,6 +134,7 @@ class Text:
     """A line of text, or a paragraph where ``wrap`` is set; made smaller where it would not fit.
 
     ``aside`` is the end of the text that tells what the mouse or a key can do: in a file it would mean nothing.
+    ``result`` says that it tells the number of the explained cell.
     """
 
     rect: Rect
@@ -143,6 +146,7 @@ class Text:
     mono: bool = False
     wrap: bool = False
     aside: str = ""
+    result: bool = False
 
     @property
     def without_aside(self) -> str:
@@ -226,6 +230,11 @@ class Picture:
         """Return the picture for a file, without words about the mouse and keys."""
         left = (replace(e, text=e.without_aside) if isinstance(e, Text) else e for e in self.elements)
         return replace(self, elements=tuple(left))
+
+
+def resized(element: Element, factor: float) -> Element:
+    """Return an element with its text made larger; its rectangle stays."""
+    return replace(element, size=element.size * factor) if isinstance(element, (Text, Formula)) else element
 
 
 def rect_of(element: Element) -> Rect:

@@ -30,13 +30,12 @@ class Choices(QObject):
         self._actions["grey_images"].setChecked(self._preferences.grey_images)
         self._session.viewing.set_grey_images(self._preferences.grey_images)
         self._appearance.show()
+        self._give_sizes()
 
-    def reset(self) -> None:
-        """Forget what is remembered but what is open, and look as on the first day."""
-        self._preferences.reset()
-        self._preferences.preset = self._session.experiment.preset
+    def reset_layout(self) -> None:
+        """Put window and docks back where they were on the first day; theme, scale and notation stay."""
+        self._preferences.forget_layout()
         self._parts.window.showNormal()
-        self.apply()
         self._parts.docks.reset()
 
     def remember_preset(self, experiment: Experiment) -> None:
@@ -66,7 +65,21 @@ class Choices(QObject):
     def choose_scale(self, action: QAction) -> None:
         """Take the presentation scale that an entry stands for."""
         self._appearance.set_scale(int(action.data()))
+        self._give_sizes()
+
+    def larger(self) -> None:
+        """Take the next larger presentation scale."""
+        self._appearance.larger()
+        self._give_sizes()
+
+    def smaller(self) -> None:
+        """Take the next smaller presentation scale."""
+        self._appearance.smaller()
+        self._give_sizes()
 
     def follow_system(self) -> None:
         """Take the system's theme, where that was chosen."""
         self._appearance.show_theme()
+
+    def _give_sizes(self) -> None:
+        self._parts.docks.set_sizes(self._appearance.stage_size, self._appearance.text_size)

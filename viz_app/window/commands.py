@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.stage import StagePanel
@@ -69,7 +69,7 @@ class Commands(QObject):
         elif self._session.navigation.cancel():
             return
         elif self._window.isFullScreen():
-            self._window.showNormal()
+            self.toggle_full_screen()
         else:
             self._session.cells.clear()
 
@@ -84,11 +84,8 @@ class Commands(QObject):
         self._stage.setFocus()
 
     def toggle_full_screen(self) -> None:
-        """Fill the screen, or come back."""
-        if self._window.isFullScreen():
-            self._window.showNormal()
-        else:
-            self._window.showFullScreen()
+        """Fill the screen, or come back to what was before: a window of some size, or one as large as there is room."""
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def export_picture(self) -> None:
         """Ask for a file, and write the stage into it as it is, in twice its pixels."""

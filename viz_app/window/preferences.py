@@ -87,9 +87,10 @@ class Preferences:
         self._store.setValue("geometry", layout[0])
         self._store.setValue("docks", layout[1])
 
-    def reset(self) -> None:
-        """Forget everything."""
-        self._store.clear()
+    def forget_layout(self) -> None:
+        """Forget the geometry of the window and the state of its docks."""
+        self._store.remove("geometry")
+        self._store.remove("docks")
 
     def save(self) -> None:
         """Write to the disk now."""

@@ -86,7 +86,7 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
 
 def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, Callable[..., object]]:
     """Return what every action does."""
-    navigation, player, appearance = parts.session.navigation, parts.player, parts.appearance
+    navigation, player = parts.session.navigation, parts.player
     return {
         "step": commands.step,
         "back": commands.back,
@@ -104,13 +104,13 @@ def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, C
         "clear": commands.clear,
         "export_picture": commands.export_picture,
         "quit": parts.window.close,
-        "larger": appearance.larger,
-        "smaller": appearance.smaller,
+        "larger": choices.larger,
+        "smaller": choices.smaller,
         "grey_images": choices.choose_grey_images,
         "why": commands.explain,
         "reset_view": parts.panels[StagePanel].canvas.reset_view,
         "full_screen": commands.toggle_full_screen,
-        "reset_layout": choices.reset,
+        "reset_layout": choices.reset_layout,
         "keys": parts.keys.toggle,
         "about": commands.show_about,
     }

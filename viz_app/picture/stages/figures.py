@@ -13,6 +13,7 @@ from viz_app.frame.levels import levels_for
 from viz_app.frame.views import Marks
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Legend, Panel, Rect, Text, Tone
 from viz_app.picture.grid import Grid, montage, slice_of, tile_layout
+from viz_app.picture.stages.excerpts import narrowed
 from viz_app.picture.stages.labels import below_names, column_names, drawn, legend_of, noun_of, shown_part
 
 LABEL = 3.6
@@ -174,16 +175,16 @@ def grid_of(frame: Frame, view: MapView) -> Grid:
     Kernels of a single channel are all drawn.
     """
     if len(view.shape) == 4 and view.shape[1] == 1 and view.of_filters:
-        return Grid(view.shape, (None, 0, None, None), tiles=tile_layout(view.shape[0]))
+        return narrowed(view, Grid(view.shape, (None, 0, None, None), tiles=tile_layout(view.shape[0])))
     if len(view.shape) == 4:
-        return montage(view.shape, lead_of(frame, view)[:1])
+        return narrowed(view, montage(view.shape, lead_of(frame, view)[:1]))
     return matrix_of(frame, view)
 
 
 def matrix_of(frame: Frame, view: MapView) -> Grid:
     """Return the grid of one matrix of a value."""
     lead = lead_of(frame, view)
-    return Grid(view.shape, (*lead, *(None,) * (len(view.shape) - len(lead))))
+    return narrowed(view, Grid(view.shape, (*lead, *(None,) * (len(view.shape) - len(lead)))))
 
 
 def made_up(

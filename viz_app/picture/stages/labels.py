@@ -12,9 +12,10 @@ from viz_app.frame.frame import MapView, Mark
 from viz_app.frame.names import Names
 from viz_app.picture.elements import Align, Element, Heatmap, Legend, Panel, Rect, Sketch, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
+from viz_app.picture.stages.excerpts import breaks, is_excerpt
 
-ROW_NAMES = 7.8
-"""The width that the names of rows are given, in em."""
+_ROW_NAMES, _ROW_NUMBERS = 7.8, 2.4
+"""The width that the names of rows, and their numbers in an excerpt, are given, in em."""
 _MOST_ROWS = 24
 """More rows are too thin for their names."""
 _SIZE = 0.8
@@ -30,6 +31,7 @@ _LETTER = 0.46
 def drawn(view: MapView, grid: Grid, rect: Rect) -> Iterator[Element]:
     """Yield a map; what a mask has hidden is grey, and its marks stay on top of the grey."""
     yield Heatmap(rect, view, grid)
+    yield from breaks(grid, rect)
     if view.hidden is None or view.array is None:
         return
     known = np.arange(view.array.size).reshape(view.shape) < (view.computed or view.array.size)
@@ -93,8 +95,24 @@ def legend_of(view: MapView, rect: Rect, em: float) -> Iterator[Element]:
     yield Text(word, "hidden", 0.8, Tone.MUTED, Align.LEFT)
 
 
+def room_for_rows(view: MapView, grid: Grid) -> float:
+    """Return the width that the names of the rows are given left of a map, in em; 0 where they have none."""
+    if not names_of_rows(view, grid):
+        return 0.0
+    return _ROW_NUMBERS if is_excerpt(grid) and not _named_rows(view, grid) else _ROW_NAMES
+
+
 def names_of_rows(view: MapView, grid: Grid) -> Names:
-    """Return the names of the rows (tokens), or nothing."""
+    """Return the names of the rows (tokens), or nothing; the rows of an excerpt have at least numbers."""
+    names = _named_rows(view, grid)
+    if not is_excerpt(grid) or len(grid.axes) < 2:
+        return names
+    if names:
+        return _chosen(names, grid.rows)
+    return tuple(map(str, grid.rows or range(grid.full_size[0])))
+
+
+def _named_rows(view: MapView, grid: Grid) -> Names:
     if grid.fold or len(grid.axes) < 2 or (grid.tiles and grid.tiles[0] > 1):
         return ()
     names = view.names(grid.axes[-1] if grid.flip else grid.axes[-2], sample_of(grid))
@@ -102,8 +120,24 @@ def names_of_rows(view: MapView, grid: Grid) -> Names:
 
 
 def names_of_columns(view: MapView, grid: Grid) -> Names:
-    """Return the names of the columns (classes, tokens), or of tiles in a row where their columns have none."""
-    if grid.fold or not grid.axes or (grid.tiles and grid.tiles[0] > 1):
+    """Return the names of the columns (classes, tokens), or of tiles in a row where their columns have none.
+
+    The columns of an excerpt have at least numbers.
+    """
+    names = _named_columns(view, grid)
+    if not is_excerpt(grid):
+        return names
+    if names:
+        return _chosen(names, grid.columns)
+    return tuple(map(str, grid.columns or range(grid.full_size[1])))
+
+
+def _chosen(names: Names, lines: tuple[int, ...] | None) -> Names:
+    return names if lines is None else tuple(names[line] for line in lines)
+
+
+def _named_columns(view: MapView, grid: Grid) -> Names:
+    if grid.fold or not grid.axes or (grid.tiles and grid.tiles[0] > 1) or (grid.flip and len(grid.axes) < 2):
         return ()
     sample = sample_of(grid)
     names = view.names(grid.axes[-2] if grid.flip else grid.axes[-1], sample)
@@ -158,11 +192,10 @@ def row_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text
     unit = rect.height / len(names)
     if unit >= 0.9 * em:
         for number, text in enumerate(names):
-            right = rect.x - 0.5 * em
+            right, left = rect.x - 0.5 * em, rect.x - room_for_rows(view, grid) * em
             if text in LOOKS:
                 yield Sketch(Rect(right - _SKETCH * em, rect.y + number * unit, _SKETCH * em, unit), LOOKS[text])
                 right -= (_SKETCH + 0.3) * em
-            left = rect.x - ROW_NAMES * em
             yield Text(Rect(left, rect.y + number * unit, right - left, unit), text, _SIZE, Tone.MUTED, Align.RIGHT)
 
 

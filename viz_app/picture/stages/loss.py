@@ -59,7 +59,7 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         yield from column_names(view, grid, rect, em)
         top += height + gap
     text = f"sum = {number(terms.result)}"
-    yield Text(Rect(x, top - gap + 0.6 * em, count * unit, 1.6 * em), text, 1.05, Tone.SELECTED, bold=True)
+    yield Text(Rect(x, top - gap + 0.6 * em, count * unit, 1.6 * em), text, 1.05, Tone.SELECTED, bold=True, result=True)
 
 
 _ADDED: dict[type[Op], str] = {

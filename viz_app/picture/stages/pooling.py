@@ -96,7 +96,9 @@ def _window(frame: Frame, terms: Terms, box: Rect, em: float) -> Iterator[Elemen
     window = replace(made_up("window", "window", patch, marks=marks), levels=view.levels)
     rect = square_in(Grid(patch.shape, (None, None)), box.centered(min(box.width, 12 * em), min(box.width, 12 * em)))
     yield Text(Rect(box.x, rect.y - 1.6 * em, box.width, 1.2 * em), "the window", 0.85, Tone.MUTED)
-    yield Heatmap(rect, window, Grid(patch.shape, (None, None)))
+    yield Heatmap(rect, window, Grid(patch.shape, (None, None)), terms=True)
     word = "max" if terms.combine is Combine.MAX else "mean"
     text = f"{word} = {number(terms.result)}"
-    yield Text(Rect(box.x, rect.bottom + 0.8 * em, box.width, 1.8 * em), text, 1.15, Tone.SELECTED, bold=True)
+    yield Text(
+        Rect(box.x, rect.bottom + 0.8 * em, box.width, 1.8 * em), text, 1.15, Tone.SELECTED, bold=True, result=True
+    )

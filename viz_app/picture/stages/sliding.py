@@ -18,6 +18,7 @@ from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.numbers import number, place
 from viz_app.picture.elements import ColorImage, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid, tile_layout
+from viz_app.picture.legible import cell_wanted
 from viz_app.picture.stages.figures import (
     CLICK,
     LABEL,
@@ -67,7 +68,8 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     assert frame.explained is not None
     cell = frame.explained.index
     meeting = _meet(frame, frame.explained.terms)
-    side = 0.36 * box.width
+    wanted = meeting.first.shape[1] * cell_wanted(em)[0] + 4.2 * em
+    side = max(min(0.36 * box.width, (box.width - wanted) / 2 - em), 0.27 * box.width)
     left = Rect(box.x, box.y, side, box.height)
     middle = Rect(left.right + em, box.y, box.width - 2 * side - 2 * em, box.height)
     right = Rect(middle.right + em, box.y, side, box.height)
@@ -218,17 +220,24 @@ def _middle(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     views = _factors(frame, cell, meeting, names, marks)
     for position, (view, grid) in enumerate(views):
         room = Rect(box.x + 2 * em, y + 1.4 * em, box.width - 4 * em, min(height, 13 * em))
-        rect = square_in(grid, room)
+        rect = _legible(grid, room, em)
         yield Text(Rect(box.x, rect.y - 1.4 * em, box.width, 1.2 * em), names[position], 0.85, Tone.MUTED)
         if position:
             yield Text(Rect(box.x, rect.y, 1.8 * em, rect.height), "⊙="[position - 1], 1.5)
-        yield Heatmap(rect, view, grid)
+        yield Heatmap(rect, view, grid, terms=True)
         y = room.bottom + 0.5 * em
     if many:
         yield from _sums(meeting, Rect(box.x, y, box.width, 3.8 * em), em)
         y += 4.2 * em
     text = f"Σ = {number(meeting.total)}"
-    yield Text(Rect(box.x, y, box.width, 1.8 * em), text, 1.2, Tone.SELECTED, bold=True)
+    yield Text(Rect(box.x, y, box.width, 1.8 * em), text, 1.2, Tone.SELECTED, bold=True, result=True)
+
+
+def _legible(grid: Grid, room: Rect, em: float) -> Rect:
+    """Return where a map stands: with square cells, or wider ones where their numbers would have no room in squares."""
+    rect = square_in(grid, room)
+    width = grid.size[1] * cell_wanted(em)[0]
+    return room.centered(width, rect.height) if rect.width < width <= room.width else rect
 
 
 def _factors(

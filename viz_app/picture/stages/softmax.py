@@ -29,11 +29,11 @@ from viz_app.picture.stages.figures import (
     strip,
 )
 from viz_app.picture.stages.labels import (
-    ROW_NAMES,
     column_names,
     lines_of_names,
     names_of_rows,
     noun_of,
+    room_for_rows,
     row_names,
     shown_part,
 )
@@ -68,7 +68,7 @@ def _matrices(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     most = max(int((box.height - lines * em) / ((LABEL + LEGEND + 6) * em)), 1)
     views = (*frame.operands, frame.result)[-most:]  # the row in detail shows all of them
     share = (box.height - lines * em) / len(views)
-    named = (ROW_NAMES if names_of_rows(frame.result, grid) else 0) * em
+    named = room_for_rows(frame.result, grid) * em
     units = fit(rows, columns, box.width - named - em, share - (LABEL + LEGEND + 0.6) * em, em)
     width, height = units.size(grid)
     for part, view in enumerate(views):

@@ -168,9 +168,11 @@ def test_titles_are_never_made_smaller(qapp: QApplication, preset: str, size: tu
     for asked in (14.0, 21.0, 28.0):
         em = text_size(*size, asked)
         for frame in frames(preset, 1)[::5]:
-            texts = [e for e in arrange(frame, *size, em).elements if isinstance(e, Text)]
-            (title,) = (e for e in texts if e.bold and e.size == 1.2 and frame.title.startswith(e.text))
-            wanted = round(1.2 * em)
+            picture = arrange(frame, *size, em)
+            texts = [e for e in picture.elements if isinstance(e, Text)]
+            title = next(e for e in texts if e.bold and frame.title.startswith(e.text))
+            wanted = round(title.size * picture.em)
+            assert wanted == round(1.2 * em)
             assert fitted(title.text, title.rect.width, wanted, bold=True) == (title.text, wanted)
 
 
