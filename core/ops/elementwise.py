@@ -191,7 +191,7 @@ class Divide(Binary):
         return result
 
     def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms:
-        return Terms(index, cells, np.array([a / b]), Combine.APPLY)
+        return Terms(index, cells, np.divide([a], [b]), Combine.APPLY)
 
 
 @dataclass(frozen=True)

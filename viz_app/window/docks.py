@@ -14,6 +14,8 @@ from viz_app.window.folding import Folding
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 _LARGEST = 1600, 960
+_ROUNDS = 4
+"""So often panels are laid out until they know how small they can be with another size of text."""
 _LEAST = 640, 400
 """The least size of the window: docks fold before it is reached, and so they do not keep it larger."""
 _USUAL_TEXT = 13.0
@@ -72,7 +74,7 @@ class Docks(QObject):
         self._widths = {info: info.width / self._text for info in self._docks if info.width is not None}
         self._taller = 0
         self._shares: dict[DockInfo, int] | None = None
-        self._settles = False
+        self._settles = 0
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.timeout.connect(self._settle)
@@ -140,11 +142,14 @@ class Docks(QObject):
         self._shares = self._shares or self._left_heights()
         self._text = text
         self.folding.set_sizes(em, text)
-        self._settles = True
+        self._settles = _ROUNDS
         self._settle()
 
     def _settle(self) -> None:
         """Give the docks their sizes again, those at the left the shares of the height that they had."""
+        self._settles = max(self._settles - 1, 0)
+        for dock in self._docks.values():
+            dock.widget().updateGeometry()  # what scrolls does not tell by itself that it can be narrower
         self.fit_widths()
         self._fit_run()
         if self._shares is not None and all(self._stands(info) for info in self._shares):
@@ -163,7 +168,7 @@ class Docks(QObject):
         if event.type() is QEvent.Type.MouseButtonRelease:
             self.measure()
         elif event.type() is QEvent.Type.MouseButtonPress:
-            self._settles = False
+            self._settles = 0
         elif event.type() is QEvent.Type.LayoutRequest and self._settles:
             self._settling.start()
         return False
