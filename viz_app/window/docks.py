@@ -140,9 +140,9 @@ class Docks(QObject):
     def set_sizes(self, em: float, text: float) -> None:
         """Take the size of the stage's and of the panels' text, in pixels: docks are as wide in letters as before."""
         self._shares = self._shares or self._left_heights()
-        self._text = text
+        changed, self._text = text != self._text, text
         self.folding.set_sizes(em, text)
-        self._settles = _ROUNDS
+        self._settles = _ROUNDS if changed else self._settles
         self._settle()
 
     def _settle(self) -> None:
