@@ -209,7 +209,8 @@ def home_of(views: Views, step: Step, detail: CellDetail | None, kept: Focus | N
     hovered = anchor_of(step, detail.focus if detail else None)
     if hovered is not None and hovered[:-2] != index[:-2]:
         index = hovered
-    return Explained(index, step.op.terms(index, *views.arrays(step)))
+    with np.errstate(all="ignore"):
+        return Explained(index, step.op.terms(index, *views.arrays(step)))
 
 
 def _first(views: Views, value: Value, detail: CellDetail | None) -> Index:

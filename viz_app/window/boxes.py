@@ -33,20 +33,10 @@ def stacked(*widgets: QWidget) -> QWidget:
 class _Scrolled(QScrollArea):
     """An area that is never narrower than what it scrolls."""
 
-    _least = 0
-
     def minimumSizeHint(self) -> QSize:
         inside, bar = self.widget(), self.verticalScrollBar().sizeHint().width()
         width = inside.minimumSizeHint().width() + bar if inside else bar
         return QSize(width, super().minimumSizeHint().height())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tell whoever this stands in when what is scrolled can be narrower than before, or not so narrow any more."""
-        handled = super().eventFilter(watched, event)
-        if event.type() is QEvent.Type.LayoutRequest and (width := self.minimumSizeHint().width()) != self._least:
-            self._least = width
-            self.updateGeometry()
-        return handled
 
 
 class _WheelGuard(QObject):

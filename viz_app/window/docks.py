@@ -16,6 +16,8 @@ BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 _LARGEST = 1600, 960
 _LOSS = 0.33
 """The share of the right side that the loss takes."""
+_ROUNDS = 4
+"""So often panels are laid out until they know how small they can be with another size of text."""
 _LEAST = 640, 400
 """The least size of the window: docks fold before it is reached, and so they do not keep it larger."""
 _USUAL_TEXT = 13.0
@@ -74,7 +76,7 @@ class Docks(QObject):
         self._widths = {info: info.width / self._text for info in self._docks if info.width is not None}
         self._taller = 0
         self._shares: dict[DockInfo, int] | None = None
-        self._settles = False
+        self._settles = 0
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.timeout.connect(self._settle)
@@ -141,13 +143,16 @@ class Docks(QObject):
     def set_sizes(self, em: float, text: float) -> None:
         """Take the size of the stage's and of the panels' text, in pixels: docks are as wide in letters as before."""
         self._shares = self._shares or self._left_heights()
-        self._text = text
+        changed, self._text = text != self._text, text
         self.folding.set_sizes(em, text)
-        self._settles = True
+        self._settles = _ROUNDS if changed else self._settles
         self._settle()
 
     def _settle(self) -> None:
         """Give the docks their sizes again, those at the left the shares of the height that they had."""
+        self._settles = max(self._settles - 1, 0)
+        for dock in self._docks.values():
+            dock.widget().updateGeometry()  # what scrolls does not tell by itself that it can be narrower
         self.fit_widths()
         self._fit_run()
         if self._shares is not None and all(self._stands(info) for info in self._shares):
@@ -166,7 +171,7 @@ class Docks(QObject):
         if event.type() is QEvent.Type.MouseButtonRelease:
             self.measure()
         elif event.type() is QEvent.Type.MouseButtonPress:
-            self._settles = False
+            self._settles = 0
         elif event.type() is QEvent.Type.LayoutRequest and self._settles:
             self._settling.start()
         return False
