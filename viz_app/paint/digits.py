@@ -70,7 +70,7 @@ def form_of_numbers(numbers: Array, width: float, height: float, em: float, zoom
     plain_size = min(size_for(characters), 1.1 * em / zoom)
     characters = max(characters, min(int(width / plain_size / _ADVANCE - 1), _LONGEST))
     negative = bool((numbers < 0).any())
-    wanted = max(int(characters_needed(numbers).max(initial=1)), 3 + negative)
+    wanted = max(int(characters_needed(np.abs(numbers)).max(initial=1)), 3) + negative
     smaller = (more for more in range(wanted, characters, -1) if size_for(more) >= _SMALLEST)
     characters = next(smaller, characters)
     return Form(size_for(characters), characters, characters - negative)

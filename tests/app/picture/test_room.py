@@ -178,10 +178,13 @@ def tells_terms(picture: Picture, texts: list[Written], frame: Frame) -> bool:
         shows_cell(picture, texts, frame.operands[i].key, index)
         for term in largest_terms(frame.home.terms, FEWEST)
         for i, index in term.cells
+        if not frame.operands[i].hides(index)  # it stands for no number
     )
 
 
 def tells_result(picture: Picture, texts: list[Written], frame: Frame) -> bool:
+    if frame.result.hides(frame.home.index):
+        return True
     told = {e.text for e in picture.elements if isinstance(e, Text) and e.result}
     return shows_cell(picture, texts, frame.result.key, frame.home.index) or bool(told & {one.text for one in texts})
 

@@ -14,7 +14,7 @@ from viz_app.frame.numbers import place
 from viz_app.frame.views import Marks
 from viz_app.picture.elements import Align, Element, Heatmap, Rect, Text, Tone
 from viz_app.picture.grid import Grid, listed
-from viz_app.picture.legible import cell_wanted
+from viz_app.picture.legible import cell_wanted, characters_wanted
 from viz_app.picture.stages.excerpts import Term, largest_terms, overview
 from viz_app.picture.stages.figures import grid_of, made_up
 from viz_app.picture.stages.product import factors_as_images
@@ -63,6 +63,18 @@ def _combines(terms: Terms) -> bool:
     )
 
 
+def characters_of(frame: Frame) -> int:
+    """Return how many characters the number of the cell that stays in sight and those of its terms may take."""
+    terms = frame.home.terms
+    shown = largest_terms(terms)[:_MOST]
+    numbers = [terms.result, *(term.contribution for term in shown)]
+    for i, index in (cell for term in shown for cell in term.cells):
+        array = frame.operands[i].array
+        assert array is not None
+        numbers.append(float(array[index]))
+    return characters_wanted(np.array(numbers, np.float64))
+
+
 def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the largest terms of the explained cell, each in a column, and its number; ``box`` is as wide as there is.
 
@@ -83,7 +95,8 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     room = box.width - names - result
     terms = largest_terms(explained.terms)
     fewest = min(_FEWEST, len(terms))
-    wide = max(_LEAST_CELL * em, min(_CELL * em, room / max(fewest, 1)), high * 1.2)
+    least = max(_LEAST_CELL * em, cell_wanted(em, characters_of(frame))[0])
+    wide = max(least, min(_CELL * em, room / max(fewest, 1)), high * 1.2)
     columns = max(min(int(room / wide), _MOST, len(terms)), fewest, 1)
     wide = min(max(wide, min(room / columns, 5 * em)), room / columns)
     table = _table(frame, explained.terms, terms[:columns])
@@ -187,7 +200,7 @@ def alone(frame: Frame, box: Rect, em: float, *, images: bool = False) -> Iterat
 
 def _least_images(frame: Frame, em: float) -> tuple[float, float]:
     """Return the least width and height with which the numbers of two images can be read."""
-    wide, high = cell_wanted(em)
+    wide, high = cell_wanted(em, characters_of(frame))
     sizes = [grid.size for _, _, grid in factors_as_images(frame)]
     across = sum(columns for _, columns in sizes) * wide + (_RESULT + 2 * _GAP + 0.1) * em
     return across, max(rows for rows, _ in sizes) * high + 1.5 * em

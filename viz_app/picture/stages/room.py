@@ -8,7 +8,7 @@ draw all of it larger.
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from weakref import ref
 
 import numpy as np
@@ -93,6 +93,11 @@ class Stage:
     em: float
     _drawn: dict[Plan, tuple[Element, ...]] = field(default_factory=dict)
 
+    @cached_property
+    def characters(self) -> int:
+        """How many characters the number of the current cell and those of its terms may take."""
+        return closeup.characters_of(self.frame)
+
     def box(self, plan: Plan) -> Rect:
         """Return the room of a plan."""
         return self.boxes[0 if plan.live else 1]
@@ -131,7 +136,7 @@ class Stage:
     def serves(self, plan: Plan) -> bool:
         """Tell whether a plan tells of the current cell, and has the room for what it draws."""
         main = self._main(plan)
-        if not tells(main, self.frame, self.em * plan.zoom):
+        if not tells(main, self.frame, self.em * plan.zoom, self.characters):
             return False
         return fits((*main, *self._overviews(plan)), self.box(plan))
 
@@ -225,7 +230,7 @@ def plan_of(stage: Stage) -> Plan:
     """Return the plan of a stage; kept, because it depends on shapes and room alone, and takes many tries."""
     frame = stage.frame
     options = frame.options.sample, frame.options.channel
-    key = id(frame.program), frame.step.number, frame.inside, options, stage.boxes, stage.em
+    key = id(frame.program), frame.step.number, frame.inside, options, stage.boxes, stage.em, stage.characters
     found = _kept.get(key)
     if found is not None and found[0]() is frame.program:
         _kept.move_to_end(key)
@@ -271,10 +276,10 @@ def fits(elements: Sequence[Element], box: Rect) -> bool:
     return not bool(shared.any())
 
 
-def tells(elements: Sequence[Element], frame: Frame, em: float) -> bool:
+def tells(elements: Sequence[Element], frame: Frame, em: float, characters: int) -> bool:
     """Tell whether the number of the current cell and those of its largest terms can be read."""
     maps = [e for e in elements if isinstance(e, Heatmap)]
-    legible = [m for m in maps if is_legible(m, em)]
+    legible = [m for m in maps if is_legible(m, em, characters)]
     result = any(isinstance(e, Text) and e.result for e in elements) or _shows(
         legible, frame.result.key, frame.home.index
     )
@@ -282,7 +287,7 @@ def tells(elements: Sequence[Element], frame: Frame, em: float) -> bool:
         return False
     made_up = [m for m in maps if m.terms]
     if made_up:
-        return all(is_legible(m, em) for m in made_up)
+        return all(is_legible(m, em, characters) for m in made_up)
     cells = {cell for term in largest_terms(frame.home.terms, _FEWEST) for cell in term.cells}
     return all(_shows(legible, frame.operands[i].key, index) for i, index in cells)
 
