@@ -195,7 +195,7 @@ def alone(frame: Frame, box: Rect, em: float, *, images: bool = False) -> Iterat
         area = Rect(box.x, box.y, box.width, box.height - high - 0.5 * em)
     yield from (_as_images if images else closeup)(frame, rest, em)
     for view, slot in zip(views.values(), _slots(area, len(views), em), strict=False):
-        yield from overview(view, grid_of(frame, view), slot, em, framed=False)
+        yield from overview(view, grid_of(frame, view), slot, em)
 
 
 def _least_images(frame: Frame, em: float) -> tuple[float, float]:

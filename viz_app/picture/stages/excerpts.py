@@ -1,10 +1,11 @@
 """Choose which rows and columns of a map are drawn where there is no room for all, and show where they are."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.ops.base import Combine, Terms
 from core.ops.linear import MatMul
@@ -149,7 +150,7 @@ def _jumps(lines: Sequence[int] | None) -> list[int]:
     return [] if lines is None else [k for k in range(1, len(lines)) if lines[k] != lines[k - 1] + 1]
 
 
-def overviews(maps: Sequence[Heatmap], box: Rect, em: float) -> Iterator[Element]:
+def overviews(maps: Sequence[Heatmap], whole_of: Callable[[MapView], Grid], box: Rect, em: float) -> Iterator[Element]:
     """Yield the whole of every map that is drawn in part, small, with a frame around each part of it that is drawn."""
     parts = list({(m.map.key, m.grid.pick): m for m in maps if is_excerpt(m.grid)}.values())
     if not parts:
@@ -162,12 +163,11 @@ def overviews(maps: Sequence[Heatmap], box: Rect, em: float) -> Iterator[Element
             if upright
             else Rect(box.x + number * length, box.y, length, box.height)
         )
-        yield from overview(part.map, part.grid, slot.inset(0.4 * em, 0.2 * em), em)
+        yield from overview(part.map, whole_of(part.map), slot.inset(0.4 * em, 0.2 * em), em, part.grid)
 
 
-def overview(view: MapView, grid: Grid, slot: Rect, em: float, *, framed: bool = True) -> Iterator[Element]:
-    """Yield a whole map with its name, small, and frames around the parts of it that are drawn elsewhere."""
-    whole = replace(grid, rows=None, columns=None)
+def overview(view: MapView, whole: Grid, slot: Rect, em: float, part: Grid | None = None) -> Iterator[Element]:
+    """Yield a whole map with its name, small, and frames around the part of it that is drawn elsewhere."""
     rows, columns = whole.full_size
     room = Rect(slot.x, slot.y + 1.2 * em, slot.width, slot.height - 1.2 * em)
     if room.height < 0.3 * em or room.width < em:
@@ -178,22 +178,25 @@ def overview(view: MapView, grid: Grid, slot: Rect, em: float, *, framed: bool =
     text = f"{view.name} · {view.shape_text}"
     yield Text(Rect(slot.x, rect.y - 1.2 * em, slot.width, 1.1 * em), text, 0.8, Tone.MUTED)
     yield Heatmap(rect, view, whole)
-    if not framed:
+    if part is None:
         return
-    for top, bottom in _runs(grid.rows, rows):
-        for left, right in _runs(grid.columns, columns):
-            yield _framed(rect, (top / rows, bottom / rows), (left / columns, right / columns))
+    for top, bottom in _runs(part.rows, part.size[0]):
+        for left, right in _runs(part.columns, part.size[1]):
+            corners = np.array([part.index_at(top, left), part.index_at(bottom - 1, right - 1)], dtype=np.intp)
+            yield from _framed(rect, whole, whole.places(corners.reshape(2, len(view.shape))))
 
 
-def _framed(rect: Rect, down: tuple[float, float], across: tuple[float, float]) -> Stroke:
-    x, right = (rect.x + part * rect.width for part in across)
-    y, bottom = (rect.y + part * rect.height for part in down)
-    return Stroke(((x, y), (right, y), (right, bottom), (x, bottom), (x, y)), Tone.SELECTED, 1.5)
+def _framed(rect: Rect, whole: Grid, corners: NDArray[np.intp]) -> Iterator[Stroke]:
+    """Yield a line around the cells between two corners, where both are drawn."""
+    if len(corners) < 2:
+        return
+    rows, columns = whole.size
+    (top, left), (bottom, right) = corners.min(axis=0).tolist(), (corners.max(axis=0) + 1).tolist()
+    x, end = (rect.x + part / columns * rect.width for part in (left, right))
+    y, below = (rect.y + part / rows * rect.height for part in (top, bottom))
+    yield Stroke(((x, y), (end, y), (end, below), (x, below), (x, y)), Tone.SELECTED, 1.5)
 
 
 def _runs(lines: Sequence[int] | None, count: int) -> list[tuple[int, int]]:
-    """Return the first line, and the line after the last, of every run of neighbours."""
-    if lines is None:
-        return [(0, count)]
-    starts = [0, *_jumps(lines), len(lines)]
-    return [(lines[a], lines[b - 1] + 1) for a, b in pairwise(starts)]
+    """Return where, among the lines that are drawn, each run of neighbours begins, and where it ends."""
+    return list(pairwise([0, *_jumps(lines), count]))

@@ -14,12 +14,13 @@ from weakref import ref
 import numpy as np
 
 from core.program import Program
-from viz_app.frame.frame import Frame
+from viz_app.frame.frame import Frame, MapView
 from viz_app.picture.elements import Element, Formula, Heatmap, Legend, Rect, Stroke, Text, rect_of
-from viz_app.picture.grid import Listed
+from viz_app.picture.grid import Grid, Listed
 from viz_app.picture.legible import is_legible
 from viz_app.picture.stages import closeup
 from viz_app.picture.stages.excerpts import Limits, excerpted, is_excerpt, largest_terms, located, overviews
+from viz_app.picture.stages.figures import grid_of
 
 Draw = Callable[[Frame, Rect, float], Iterator[Element]]
 
@@ -208,7 +209,11 @@ class Stage:
         if plan.limits is not None:
             keys = {view.key for view in (*self.frame.operands, self.frame.result)}
             maps = [e for e in self._main(plan) if isinstance(e, Heatmap) and e.map.key in keys]
-            yield from overviews(maps, self._shares(plan)[1], self.em * plan.zoom)
+            yield from overviews(maps, self._whole_of, self._shares(plan)[1], self.em * plan.zoom)
+
+    def _whole_of(self, view: MapView) -> Grid:
+        """Return the grid of a map that is drawn in part elsewhere."""
+        return grid_of(self.frame, replace(view, excerpt=None))
 
     def _shares(self, plan: Plan) -> tuple[Rect, Rect]:
         """Return the room of excerpts, and that of the overviews beside or below them."""
