@@ -82,5 +82,6 @@ def _text(number: float, step: float) -> str:
 
 
 def _tidy(text: str) -> str:
-    mantissa, sign, power = text.replace("-", "−").partition("e")
-    return f"{mantissa}e{power.replace('+', '').replace('−0', '−').lstrip('0')}" if sign else mantissa
+    mantissa, _, power = text.partition("e")
+    power = f"e{int(power)}" if power and int(power) else ""
+    return f"{mantissa}{power}".replace("-", "−")

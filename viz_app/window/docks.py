@@ -45,6 +45,8 @@ DATA = DockInfo("Data", LEFT, scrolls=True)
 INSPECTOR = DockInfo("Inspector", RIGHT, 340, scrolls=True)
 RUN = DockInfo("Run", BOTTOM, 1000, movable=False)
 LOSS = DockInfo("Loss", RIGHT)
+_SIDES = (NETWORK, DATA), (INSPECTOR, LOSS)
+"""The docks that share the height of a side."""
 
 
 class Docks(QObject):
@@ -75,7 +77,7 @@ class Docks(QObject):
         self._text = _USUAL_TEXT
         self._widths = {info: info.width / self._text for info in self._docks if info.width is not None}
         self._taller = 0
-        self._shares: dict[DockInfo, int] | None = None
+        self._shares: tuple[dict[DockInfo, int], ...] = ()
         self._settles = 0
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
@@ -142,26 +144,27 @@ class Docks(QObject):
 
     def set_sizes(self, em: float, text: float) -> None:
         """Take the size of the stage's and of the panels' text, in pixels: docks are as wide in letters as before."""
-        self._shares = self._shares or self._left_heights()
+        self._shares = self._shares or self._heights()
         changed, self._text = text != self._text, text
         self.folding.set_sizes(em, text)
         self._settles = _ROUNDS if changed else self._settles
         self._settle()
 
     def _settle(self) -> None:
-        """Give the docks their sizes again, those at the left the shares of the height that they had."""
+        """Give the docks their sizes again, those at the sides the shares of the height that they had."""
         self._settles = max(self._settles - 1, 0)
         for dock in self._docks.values():
             dock.widget().updateGeometry()  # what scrolls does not tell by itself that it can be narrower
         self.fit_widths()
         self._fit_run()
-        if self._shares is not None and all(self._stands(info) for info in self._shares):
-            self._resize(self._shares, Qt.Orientation.Vertical)
+        for shares in self._shares:
+            if all(self._stands(info) for info in shares):
+                self._resize(shares, Qt.Orientation.Vertical)
 
-    def _left_heights(self) -> dict[DockInfo, int] | None:
-        """Return the heights of the docks at the left, where all of them are seen."""
-        standing = self._window.isVisible() and all(self._stands(info) for info in (NETWORK, DATA))
-        return {info: self._docks[info].height() for info in (NETWORK, DATA)} if standing else None
+    def _heights(self) -> tuple[dict[DockInfo, int], ...]:
+        """Return the heights of the docks at each side, where all of them are seen."""
+        sides = [side for side in _SIDES if self._window.isVisible() and all(self._stands(info) for info in side)]
+        return tuple({info: self._docks[info].height() for info in side} for side in sides)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Remember how wide a person makes the docks: the window itself has the mouse while a line between them moves.
@@ -178,7 +181,7 @@ class Docks(QObject):
 
     def measure(self) -> None:
         """Take the sizes that the docks have as those that are wanted."""
-        self._shares = None
+        self._shares = ()
         for info, dock in self._docks.items():
             if self._stands(info):
                 self._widths[info] = dock.width() / self._text
@@ -194,7 +197,7 @@ class Docks(QObject):
 
     def _share_left(self) -> None:
         """Give the data the height that they need, as far as the network keeps its own, or half of the side."""
-        self._shares = None
+        self._shares = ()
         needed, room = self._data.sizeHint().height() + 40, self._window.height() - 180
         data = min(needed, max(room // 2, room - (_NETWORK_BESIDE_MUCH if self._crowded else _NETWORK)))
         self._resize({NETWORK: room - data, DATA: data}, Qt.Orientation.Vertical)

@@ -497,7 +497,7 @@ def test_settings_that_a_preset_has_not_are_refused_in_one_sentence(window, qtbo
     window.session.opening.open_preset("attention")
     with qtbot.waitSignal(window.session.message) as said:
         assert not window.session.opening.set_settings(image="heart", stride=3)
-    assert said.args == ["Expected settings of attention; got image, stride."]
+    assert said.args == ["Expected settings among heads, width, causal, warm_up; got 'image'."]
 
 
 def test_in_a_low_window_the_reason_is_scrolled_to(window, panel, choose, type_number):

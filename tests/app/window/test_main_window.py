@@ -77,6 +77,7 @@ def place(window):
 
 def shown(window):
     """Everything that the window shows of a frame: every element of both pictures, and every text of the panels."""
+    window.panels[NetworkPanel].verticalScrollBar().setValue(0)  # where it has scrolled to depends on the way
     pictures = window.panels[StagePanel].canvas.picture, window.panels[NetworkPanel].canvas.picture
     maps = [heatmap.map for picture in pictures for heatmap in picture.heatmaps]
     return (

@@ -135,7 +135,9 @@ def _result(frame: Frame, index: Index, rect: Rect, em: float) -> Iterator[Eleme
 
 def _table(frame: Frame, terms: Terms, shown: Sequence[Term]) -> _Table:
     count = len(terms.contributions) if terms.paired else sum(len(part.values) for part in terms.cells)
-    inputs = list(dict.fromkeys(i for term in shown for i, _ in term.cells)) if terms.paired else []
+    formula = frame.equation.partition("=")[2]
+    places = [formula.find(view.tex) for view in frame.operands]
+    inputs = sorted({i for term in shown for i, _ in term.cells}, key=places.__getitem__) if terms.paired else []
     rows: list[Row] = []
     for i in inputs:
         view = frame.operands[i]
