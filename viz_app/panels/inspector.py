@@ -31,6 +31,8 @@ from viz_app.widgets.icons import icon
 _HINT = "Point at a cell, or step into the operation with ↓, to see where its number came from and what it reaches."
 _ROOM_FOR_REASON = 30
 """The least height of the panel, in em, at which the reason of a step stays open by itself."""
+_CELL_MARGINS = 8
+"""The pixels beside a number in the table."""
 
 
 class InspectorPanel(QWidget):
@@ -151,9 +153,18 @@ class InspectorPanel(QWidget):
         self._table.setMaximumHeight(header.sizeHint().height() + table.rows * line + 8)
         if table.headings[0] == "k":
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(0, self._table.fontMetrics().horizontalAdvance("+ 0000") + 8)
+            header.resizeSection(0, self._table.fontMetrics().horizontalAdvance("+ 000") + 8)
         else:
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._fit_numbers()
+
+    def _fit_numbers(self) -> None:
+        """Let numbers have the characters that there is room for."""
+        header, width = self._table.horizontalHeader(), self._table.viewport().width()
+        first = header.sectionSize(0) if header.sectionResizeMode(0) is QHeaderView.ResizeMode.Fixed else 0
+        count = max(header.count() - (1 if first else 0), 1)
+        room = (width - first) // count - _CELL_MARGINS
+        self._model.set_characters(room // self._table.fontMetrics().horizontalAdvance("0"))
 
     def _copy_source(self) -> None:
         QGuiApplication.clipboard().setText(self._line)
@@ -193,6 +204,7 @@ class InspectorPanel(QWidget):
         table.setWordWrap(False)
         table.horizontalHeader().setMinimumSectionSize(24)
         table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         return table
 
     def _lay_out(self) -> None:
@@ -225,6 +237,7 @@ class InspectorPanel(QWidget):
         self._origin.linkActivated.connect(self._ask_origin)
         self._reached.linkActivated.connect(self._ask_reach)
         self._table.doubleClicked.connect(self._ask_term)
+        self._table.horizontalHeader().sectionResized.connect(self._fit_numbers)
 
 
 def _label(name: str) -> QLabel:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from core.ops.base import Cells, Combine, Terms
 from core.values import Index
-from viz_app.frame.numbers import number, place
+from viz_app.frame.numbers import in_cell, number, place
 
 TOP = 20
 """How many terms are shown when the largest come first; the others are one row."""
@@ -72,15 +72,15 @@ class TermsTable:
         """The number of rows, with that of the remaining terms."""
         return self._shown + (self._shown < self._count)
 
-    def text(self, row: int, column: int) -> str:
-        """Return what stands in a row and column."""
+    def text(self, row: int, column: int, characters: int = _CHARACTERS) -> str:
+        """Return what stands in a row and column; numbers take so many characters at most."""
         remaining = row >= self._shown
         if column == 0:
             return f"+ {self._count - self._shown}" if remaining else self._label(row)
         shown = self._columns[column - 1]
         if remaining:
-            return "" if shown.rest is None else _short(shown.rest)
-        return _short(float(shown.numbers[row]))
+            return "" if shown.rest is None else _short(shown.rest, characters)
+        return _short(float(shown.numbers[row]), characters)
 
     def input_of(self, column: int) -> int | None:
         """Return the number of the input whose cells a column shows."""
@@ -153,10 +153,12 @@ class TermsTable:
         return "term"
 
 
-def _short(value: float) -> str:
-    """Write a number in as many digits as there is room for in a narrow column."""
+def _short(value: float, characters: int) -> str:
+    """Write a number in as many digits as there is room for in a column; in a narrow one as in a cell of a map."""
     texts = [number(value, digits) for digits in (4, 3, 2)]
-    return next((text for text in texts if len(text) <= _CHARACTERS), texts[-1])
+    if characters < _CHARACTERS:
+        return in_cell(value, characters) or texts[-1]
+    return next((text for text in texts if len(text) <= characters), texts[-1])
 
 
 def _index(row: NDArray[np.intp]) -> Index:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.optimizers import OPTIMIZERS
 from viz_app.__main__ import main
 from viz_app.cli import opening, tables
 from viz_app.cli.opening import open_experiment
@@ -41,7 +42,7 @@ BAD = [
     ("steps --dtype int8", "float32 or float64; got 'int8'"),
     (
         "steps --optimizer adm",
-        "Expected an optimizer among sgd, momentum, nesterov, rmsprop, adam, adamw; got 'adm' (did you mean adam?).",
+        f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got 'adm' (did you mean adam?).",
     ),
     ("--optimizer", "expected one argument"),
     ("steps --theme light", "the command steps takes no --theme"),

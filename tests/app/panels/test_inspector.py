@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -42,6 +44,18 @@ def test_lists_every_product_and_the_running_sum(panel, frame_at, digits_trace):
     assert panel.terms.headings == ("k", "x[1, k]", "w₁[k, 5]", "product", "sum")
     last = model.data(model.index(63, 4))
     assert float(last.replace("−", "-")) == pytest.approx(digits_trace.array("sum_1")[1, 5], abs=1e-3)
+
+
+@pytest.mark.parametrize("width", [285, 340, 520])
+def test_numbers_have_the_digits_that_there_is_room_for(panel, frame_at, qapp, width):
+    panel.show_frame(frame_at("sum_1", focus=("sum_1", (1, 5))))
+    panel.resize(width, 700)
+    qapp.processEvents()
+    table, model = panel._table, panel._table.model()
+    for row, column in itertools.product(range(64), range(1, 5)):
+        text = model.data(model.index(row, column))
+        assert table.fontMetrics().horizontalAdvance(text) <= table.columnWidth(column) - 6, text
+    assert (model.data(model.index(1, 2)) == "−0.0229") == (width == 520)
 
 
 def test_the_largest_come_first_with_one_row_for_the_rest(panel, qtbot, frame_at):

@@ -125,7 +125,7 @@ def _result(frame: Frame, index: Index, rect: Rect, em: float) -> Iterator[Eleme
     view = frame.result
     rect = rect.centered(rect.width, min(rect.height, 2.6 * em))
     yield Text(Rect(rect.x - 1.5 * em, rect.y, 1.4 * em, rect.height), "=", 1.2)
-    name = f"{view.name}{place(index)}"
+    name = f"{view.name}{_short_place(index)}"
     yield Text(
         Rect(rect.x - 1.4 * em, rect.y - _INDEX * em, rect.width + 1.4 * em, _INDEX * em), name, 0.75, Tone.MUTED
     )
@@ -174,8 +174,14 @@ def _name(view: MapView, cells: Sequence[Index]) -> str:
 def _heading(frame: Frame, term: Term) -> str:
     """Return what stands above a column: the cell of the first input, by name where the columns are of several."""
     i, index = term.cells[0]
-    where = place(index) if len(index) < 3 else f"[…, {', '.join(map(str, index[-2:]))}]"
-    return where if len(term.cells) > 1 or len(frame.operands) == 1 else f"{frame.operands[i].name}{where}"
+    if len(term.cells) > 1 or len(frame.operands) == 1:
+        return place(index) if len(index) < 3 else f"{index[-2]}, {index[-1]}"
+    return f"{frame.operands[i].name}{_short_place(index)}"
+
+
+def _short_place(index: Index) -> str:
+    """Return the index of a cell in brackets; of a stack's, the row and the column alone."""
+    return place(index) if len(index) < 3 else f"[…, {index[-2]}, {index[-1]}]"
 
 
 def alone(frame: Frame, box: Rect, em: float, *, images: bool = False) -> Iterator[Element]:
@@ -233,7 +239,7 @@ def _as_images(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         x = rect.right + gap
     yield Text(
         Rect(x, top + rows * high / 2 + 1.9 * em, _RESULT * em - 0.4 * em, 1.1 * em),
-        "sum of the products",
+        "added up",
         0.75,
         Tone.MUTED,
     )
