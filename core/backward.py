@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.builder import Builder
-from core.ops.base import Op
+from core.ops.base import NO_PURPOSE, Link, Op, Purpose
 from core.ops.elementwise import Add
 from core.ops.reduce import Spread
 from core.program import Step
@@ -18,7 +18,19 @@ def gradient_key(value: Value) -> str:
     return value.scope.key("delta", value.copy) if value.role is Role.NET else f"grad_{value.key}"
 
 
-SEVERAL_PATHS = "Gradients that arrive on several paths add up."
+SEVERAL_PATHS = Purpose(
+    "Gradients that arrive on several paths add up.",
+    why="What several steps read reaches the loss on several paths; the chain rule has one product for "
+    "each, and adds them: {c} = {a} + {b}.",
+    look="Where {a} and {b} have opposite signs the paths disagree, and little is left.",
+)
+
+
+_ALL_ALIKE = Purpose(
+    "Every cell has the same gradient: {b}.",
+    why="{b} is one number that stands for the gradient of every cell; what follows needs the whole map.",
+    look="All cells of {c} are equal.",
+)
 
 
 def differentiate(
@@ -72,6 +84,7 @@ class _Reverse:
         self._counts = Counter(v for step in self._forward if step.output in self._useful for v in step.inputs)
         self._parts: dict[Value, list[Value]] = defaultdict(list)
         self._aliases: dict[Value, Value] = {}
+        self._visited: tuple[Step, Value | None] | None = None
         self.through_jacobian = builder.through_jacobian
 
     def run(self, seed: Value | None) -> dict[Value, Value]:
@@ -93,14 +106,20 @@ class _Reverse:
     def wants(self, value: Value) -> bool:
         return self._real(value) in self._useful
 
-    def gradient(self, of: Value, op: Op, *inputs: Value, purpose: str = "") -> Value:
+    def gradient(self, of: Value, op: Op, *inputs: Value, purpose: Purpose = NO_PURPOSE) -> Value:
         of = self._real(of)
         part = len(self._parts[of]) + 1 if self._counts[of] > 1 else 0
         real = tuple(map(self._real, inputs))
         return self._append(of, f"_part_{part}" if part else "", op, real, purpose, part=part)
 
     def intermediate(
-        self, name: str, op: Op, *inputs: Value, about: Value, role: Role = Role.INTERMEDIATE, purpose: str = ""
+        self,
+        name: str,
+        op: Op,
+        *inputs: Value,
+        about: Value,
+        role: Role = Role.INTERMEDIATE,
+        purpose: Purpose = NO_PURPOSE,
     ) -> Value:
         about, real = self._real(about), tuple(map(self._real, inputs))
         described: dict[str, Any] = {"role": role, "scope": about.scope}
@@ -109,7 +128,7 @@ class _Reverse:
         if role is Role.DERIVATIVE:
             described["subject"] = about.key
         key = name if about.scope != TOP else self._builder.free_key(f"{name}_{about.key}")
-        return self._builder.apply(op, *real, key=key, purpose=purpose, **described)
+        return self._builder.apply(op, *real, key=key, purpose=purpose, link=self._link(about), **described)
 
     def constant(self, key: str, number: float, symbol: str) -> Value:
         return self._builder.constant(key, number, symbol)
@@ -124,8 +143,17 @@ class _Reverse:
             if value in self._useful:
                 raise NotImplementedError(f"{step.op.title} has no derivative with respect to {value.key}")
         step = self._distinct(step)
+        self._visited = step, delta
         for value, gradient in step.op.gradients(step, delta, self).items():
             self._parts[self._real(value)].append(gradient)
+        self._visited = None
+
+    def _link(self, of: Value) -> Link | None:
+        """Return which part of the chain rule a step carries out that is appended while a step is visited."""
+        if self._visited is None:
+            return None
+        step, delta = self._visited
+        return Link(step.number, of, delta)
 
     def _distinct(self, step: Step) -> Step:
         """Return the step with another name for an input that it reads twice: ``gradients`` returns one for each."""
@@ -145,7 +173,8 @@ class _Reverse:
         """Return the gradient of a value in its full shape, where a scalar stands for all cells."""
         if gradient.shape == value.shape:
             return gradient
-        return self.gradient(value, Spread(value.shape), self.constant("one", 1.0, "1"), gradient)
+        one = self.constant("one", 1.0, "1")
+        return self.gradient(value, Spread(value.shape), one, gradient, purpose=_ALL_ALIKE)
 
     def _total(self, value: Value) -> Value:
         """Add up the gradients that meet in a value."""
@@ -160,13 +189,14 @@ class _Reverse:
         return parts[0]
 
     def _append(
-        self, of: Value, ending: str, op: Op, inputs: tuple[Value, ...], purpose: str = "", part: int = 0
+        self, of: Value, ending: str, op: Op, inputs: tuple[Value, ...], purpose: Purpose = NO_PURPOSE, part: int = 0
     ) -> Value:
         """Append a step that makes the gradient of a value, or a part of it; its name and role come from the value."""
         key = self._builder.free_key(f"{gradient_key(of)}{ending}")
         role = Role.DELTA if of.role is Role.NET else Role.GRADIENT
         about: dict[str, Any] = {"subject": of.key, "part": part, "range": Range.SIGNED, "axes": of.axes}
-        return self._builder.append(op, inputs, key, purpose=purpose, role=role, scope=of.scope, **about)
+        link = self._link(of)
+        return self._builder.append(op, inputs, key, purpose=purpose, link=link, role=role, scope=of.scope, **about)
 
     def _depends_on_wanted(self) -> set[Value]:
         useful = set(self._wanted)

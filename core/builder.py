@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.initialisers import Initialiser
-from core.ops.base import Op, ShapeError
+from core.ops.base import NO_PURPOSE, Link, Op, Purpose, ShapeError
 from core.program import Program, Step
 from core.values import TOP, DuplicateNameError, Phase, Range, Role, Scope, Shape, Value
 
@@ -135,7 +135,13 @@ class Builder:
         return value
 
     def apply(
-        self, op: Op, *inputs: Value, key: str, role: Role = Role.INTERMEDIATE, purpose: str = "", **about: Any
+        self,
+        op: Op,
+        *inputs: Value,
+        key: str,
+        role: Role = Role.INTERMEDIATE,
+        purpose: Purpose = NO_PURPOSE,
+        **about: Any,
     ) -> Value:
         """Append a step and return its output.
 
@@ -149,8 +155,8 @@ class Builder:
             What its output is called in the scope that is open; in a layer a name that is taken gets a number.
         role : Role
             The part that the output plays.
-        purpose : str
-            What the step is for where it stands, in one sentence.
+        purpose : Purpose
+            What the step is for where it stands.
         **about
             More fields of the output: ``axes``, ``symbol``, ``subject``.
 
@@ -166,17 +172,27 @@ class Builder:
         whole = scope.key(key, copy)
         return self.append(op, inputs, whole, role=role, purpose=purpose, name=key, copy=copy, **about)
 
-    def append(self, op: Op, inputs: tuple[Value, ...], key: str, *, purpose: str = "", **about: Any) -> Value:
+    def append(
+        self,
+        op: Op,
+        inputs: tuple[Value, ...],
+        key: str,
+        *,
+        purpose: Purpose = NO_PURPOSE,
+        link: Link | None = None,
+        **about: Any,
+    ) -> Value:
         """Append a step whose output has a key of its own, whatever scope is open; see ``apply``.
 
-        A node may be called ``new_hidden``, so a key in a layer that is taken gets a number.
+        A node may be called ``new_hidden``, so a key in a layer that is taken gets a number. ``link`` says which part
+        of the chain rule the step carries out.
         """
         shape = op.output_shape(*(value.shape for value in inputs))
         about.setdefault("range", op.output_range(*(value.range for value in inputs)))
         about.setdefault("axes", op.output_axes(*inputs))
         inside = about.get("scope", TOP) != TOP
         output = self._declare(Value(self.free_key(key) if inside else key, shape, **about))
-        step = Step(len(self.steps), op, inputs, output, self.phase, purpose)
+        step = Step(len(self.steps), op, inputs, output, self.phase, purpose, link)
         self.steps.append(step)
         self._producers[output.key] = step
         return output

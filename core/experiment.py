@@ -1,23 +1,28 @@
 """Put a program, its first parameters and its data together: what the window opens and the commands run."""
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
+from typing import Any, Protocol
 
 import numpy as np
 
 from core.data.dataset import Dataset
 from core.iteration import compile_iteration
 from core.network import Architecture
+from core.ops.softmax import Softmax
 from core.optimizers import OPTIMIZERS
 from core.program import Program
 from core.run.run import MEMORY_LIMIT
+from core.run.targets import Targets
 from core.run.trace import Trace
-from core.values import DTYPES, Array, is_whole
+from core.suggestion import suggestion
+from core.values import DTYPES, Array, held, is_number, is_whole
 
 LEARNING_RATE = "eta"
 """The hyper-parameter that every optimizer has."""
+LARGEST_SEED = 2**32 - 1
 LARGEST_SHOWN = MEMORY_LIMIT
 """Bytes that the values of one iteration may take where all of them are to be shown."""
 
@@ -29,15 +34,21 @@ class OptionError(ValueError):
     """The user asked for something that there is not; the message is one sentence that says what there is."""
 
 
+def check_names(noun: str, known: object, chosen: Iterable[str]) -> None:
+    """Raise OptionError unless every name is that of a field of a dataclass."""
+    names = [field.name for field in fields(known)]  # type: ignore[arg-type]
+    for name in chosen:
+        if name not in names:
+            raise OptionError(f"Expected {noun}s among {', '.join(names) or 'none'}; got {name!r}.")
+
+
 def _check_whole(name: str, number: object, least: int) -> None:
     if not is_whole(number) or number < least:  # type: ignore[operator]
         raise OptionError(f"Expected a {name} that is a whole number from {least}; got {number!r}.")
 
 
 def _is_positive(number: object) -> bool:
-    return (
-        isinstance(number, (int, float, np.floating)) and not isinstance(number, bool) and bool(0 < number < math.inf)
-    )
+    return is_number(number) and bool(0 < number < math.inf)  # type: ignore[operator]
 
 
 @dataclass(frozen=True)
@@ -83,12 +94,28 @@ class Options:
         _check_whole("batch size", self.batch_size, 1)
         _check_whole("sample", self.sample, 0)
         _check_whole("seed", self.seed, 0)
+        if self.seed > LARGEST_SEED:
+            raise OptionError(f"Expected a seed from 0 to {LARGEST_SEED}; got {self.seed!r}.")
         if self.dtype not in DTYPES:
             raise OptionError(f"Expected a dtype of {' or '.join(DTYPES)}; got {self.dtype!r}.")
         if self.optimizer not in OPTIMIZERS:
-            raise OptionError(f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got {self.optimizer!r}.")
+            meant = suggestion(self.optimizer, OPTIMIZERS)
+            raise OptionError(f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got {self.optimizer!r}{meant}.")
         if self.learning_rate is not None and not _is_positive(self.learning_rate):
             raise OptionError(f"Expected a positive, finite learning rate; got {self.learning_rate!r}.")
+        if self.learning_rate is not None and not _is_positive(held(self.learning_rate, self.dtype)):
+            raise OptionError(f"Expected a learning rate that {self.dtype} can hold; got {self.learning_rate!r}.")
+
+    def changed(self, **chosen: Any) -> "Options":
+        """Return the options with some of them changed.
+
+        Raises
+        ------
+        OptionError
+            If there is no such option, or it cannot be so.
+        """
+        check_names("option", self, chosen)
+        return replace(self, **chosen)
 
     def keeps_program(self, other: "Options") -> bool:
         """Tell whether a run with these options can go on with the others: it needs no new program."""
@@ -176,7 +203,8 @@ class Experiment:
     OptionError
         If the data have not the batch or the sample that the options ask for.
     ValueError
-        If there is neither a data set nor a function that returns data.
+        If there is neither a data set nor a function that returns data, or the targets are none that the loss holds
+        for.
     """
 
     preset: str
@@ -194,11 +222,24 @@ class Experiment:
         if self.dataset is None and self.data is None:
             raise ValueError(f"{self.preset}: expected a data set or a function that returns data; got neither")
         self.options.check_data(self.preset, self.dataset)
+        if self.data is None and self.dataset is not None:
+            Targets(self.program).check({"y": self.dataset.targets})
 
     @property
     def trainable(self) -> bool:
         """Whether an iteration updates parameters."""
         return bool(self.program.updates)
+
+    @cached_property
+    def differentiates_softmax(self) -> bool:
+        """Whether a gradient goes back through a softmax: only then ``through_jacobian`` changes something."""
+        trained = set(self.program.updates)
+        for step in self.program.steps:
+            if trained.intersection(value.key for value in step.inputs):
+                if isinstance(step.op, Softmax):
+                    return True
+                trained.add(step.output.key)
+        return False
 
     def samples(self, iteration: int) -> Samples:
         """Return the numbers of the samples that an iteration takes, in order; after the last comes the first."""
@@ -206,6 +247,15 @@ class Experiment:
         since, options = self._in_force(iteration)
         passed = 0 if options.same_samples else (iteration - since) * options.batch_size
         return tuple((options.sample + passed + row) % count for row in range(options.batch_size))
+
+    def takes_other_samples(self, iteration: int) -> bool:
+        """Tell whether an iteration takes other samples than the one before it."""
+        if iteration == 0 or self.dataset is None:
+            return False
+        since, options = self._in_force(iteration)
+        if iteration == since:
+            return set(self.samples(iteration)) != set(self.samples(iteration - 1))
+        return not options.same_samples and options.batch_size < len(self.dataset)
 
     def changed(self, iteration: int, options: Options) -> "Experiment":
         """Return the experiment with other options from an iteration on; what had been planned after it is dropped.
@@ -265,10 +315,17 @@ class Experiment:
         OptionError
             If the values of one iteration take more memory than can be shown; it can still be trained.
         """
-        self._check_memory()
+        self.check_memory()
         return Trace(self.program, self.parameters, self.batch, self.options.dtype, token_names=self.token_names)
 
-    def _check_memory(self) -> None:
+    def check_memory(self) -> None:
+        """Check that the values of one iteration can be shown.
+
+        Raises
+        ------
+        OptionError
+            If they take more memory than that; the experiment can still be trained.
+        """
         needed = self.program.nbytes(self.options.dtype)
         if needed > LARGEST_SHOWN and self.options.batch_size > 1:
             most = max(1, self.options.batch_size * LARGEST_SHOWN // needed)

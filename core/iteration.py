@@ -5,7 +5,7 @@ from collections.abc import Collection
 from core.backward import differentiate
 from core.builder import Builder
 from core.network import Architecture
-from core.ops.base import Op
+from core.ops.base import Op, Purpose
 from core.ops.losses import CrossEntropy, SquaredError
 from core.ops.reduce import Mean
 from core.optimizers import Clipping, Optimizer, Penalties, Update
@@ -50,7 +50,8 @@ def compile_iteration(
     Raises
     ------
     ValueError
-        If the loss is unknown, the batch is empty, or a frozen key names no parameter.
+        If the loss is unknown or does not hold for the outputs, the batch is empty, or a frozen key names no
+        parameter.
 
     References
     ----------
@@ -98,6 +99,11 @@ def _check(loss: str, batch_size: int) -> None:
 
 def _append_loss(builder: Builder, out: Value, loss: str) -> Value:
     """Append the loss of each sample and their mean."""
+    if loss == "cross_entropy" and out.range is not Range.PROBABILITY:
+        raise ValueError(
+            "expected outputs that are probabilities for the loss cross_entropy: end the network with softmax or "
+            f"sigmoid, or take squared_error; got outputs whose range is {out.range}"
+        )
     builder.phase = Phase.LOSS
     span = Range.PROBABILITY if loss == "cross_entropy" else out.range
     y = builder.input("y", out.shape, Role.TARGET, range=span, axes=out.axes)
@@ -105,4 +111,9 @@ def _append_loss(builder: Builder, out: Value, loss: str) -> Value:
     return builder.apply(Mean(), losses, key="loss", role=Role.LOSS, symbol="L", purpose=_MEAN_LOSS)
 
 
-_MEAN_LOSS = "The loss of the batch is the mean over its samples."
+_MEAN_LOSS = Purpose(
+    "The loss of the batch is the mean over its samples.",
+    why="Training makes one number small, and the mean of {a} does not grow with the batch. The backward "
+    "pass begins here, with ∂L/∂L = 1.",
+    look="Watch {c} fall from iteration to iteration; with few samples it jumps.",
+)

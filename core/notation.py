@@ -94,6 +94,17 @@ def equation(program: Program, step: Step, notation: Notation = Notation.NET_OUT
     return f"{symbol(program, step.output, notation)} = {right_side(program, step, notation)}"
 
 
+def code_name(program: Program, value: Value, notation: Notation = Notation.NET_OUT) -> str:
+    """Return what a value is called in code: its key, in the words of the notation: ``z_1``, ``grad_a_1``."""
+    word, subject = _HEADS[notation].get(value.name), program.values.get(value.subject or "")
+    renamed = value.key
+    if word and value.key == value.scope.key(value.name, value.copy):
+        renamed = value.scope.key(word, value.copy)
+    elif subject is not None:
+        renamed = value.key.replace(subject.key, code_name(program, subject, notation))
+    return value.key if renamed in program.values else renamed
+
+
 _SIGNS = {
     r"\cdot": "·",
     r"\odot": "⊙",
@@ -126,30 +137,41 @@ _SIGNS = {
     r"\epsilon": "ε",
     r"\left": "",
     r"\right": "",
-    r"\,": " ",
+    r"\,": " · ",
     r"\;": " ",
     r"\quad": "  ",
 }
 _SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
-_SUPERSCRIPTS = str.maketrans("0123456789+-=()TNijknew", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀᴺⁱʲᵏⁿᵉʷ")
+_SUPERSCRIPTS = str.maketrans("0123456789+-=()TNijknewt", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀᴺⁱʲᵏⁿᵉʷᵗ")
+
+
+_HAT = "\ue000"
+"""What stands for a hat until all else is written; few fonts can put one on a letter."""
 
 
 @lru_cache(maxsize=4096)  # every frame names dozens of values
 def plain(tex: str) -> str:
-    """Return TeX as one line of plain text: ``∂L/∂w₁ = xᵀ · δ₁``."""
+    """Return TeX as one line of plain text: ``∂L/∂w₁ = xᵀ · δ₁``.
+
+    What stands below or above a name and has no such sign in Unicode follows in brackets: ``W(Q)₁``, ``m(w₁)ⁿᵉʷ``.
+    """
     text = tex
     for name in ("mathrm", "mathbf", "text"):
         text = _braced(text, name, lambda inside: inside)
-    text = _braced(text, "hat", lambda inside: f"{inside}\u0302")
+    text = _braced(text, "hat", lambda inside: f"{inside}{_HAT}")
     text = _braced(text, "sqrt", lambda inside: f"√({inside})")
     while r"\frac" in text:
         text = _fraction(text)
     for sign in sorted(_SIGNS, key=len, reverse=True):
         text = text.replace(sign, _SIGNS[sign])
-    text = re.sub(r"_\{([^{}]*)\}|_(\w)", lambda m: _shift(m[1] or m[2], _SUBSCRIPTS, "_"), text)
-    text = re.sub(r"\^\{([^{}]*)\}|\^(\w)", lambda m: _shift(m[1] or m[2], _SUPERSCRIPTS, "^"), text)
+    text = re.sub(r"([_^])(\w)", r"\1{\2}", text)
+    before = ""
+    while text != before:  # what stands below a name may itself have something below or above it
+        before = text
+        text = re.sub(r"_\{([^{}]*)\}", lambda m: _shift(m[1], _SUBSCRIPTS, "_"), text)
+        text = re.sub(r"\^\{([^{}]*)\}", lambda m: _shift(m[1], _SUPERSCRIPTS, "^"), text)
     text = re.sub(r"([∂Δ]) ", r"\1", text.replace("{", "").replace("}", ""))
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"\s+", " ", text.replace(_HAT, "_hat")).strip()
 
 
 def _shift(text: str, table: dict[int, int], mark: str) -> str:
@@ -157,7 +179,9 @@ def _shift(text: str, table: dict[int, int], mark: str) -> str:
     changed = all(old != new or old == " " for old, new in zip(text, shifted, strict=True))
     if changed:
         return shifted
-    return f"{mark}{text}" if re.fullmatch(r"\w+", text) else f"{mark}({text})"
+    if mark == "_" and re.fullmatch(r"[A-Za-z0-9]+", text):
+        return f"_{text}"
+    return f"({text})" if re.fullmatch(rf"[^\W_][\w(){_HAT}]*", text) else f"{mark}({text})"
 
 
 def _closing(text: str, start: int) -> int:

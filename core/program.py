@@ -75,6 +75,15 @@ class Program:
         return {key: tuple(steps) for key, steps in readers.items()}
 
     @cached_property
+    def derivatives(self) -> Mapping[int, tuple[Step, ...]]:
+        """The steps of the backward pass that make the gradients of what a step reads, by its number."""
+        found: dict[int, list[Step]] = {}
+        for step in self.steps:
+            if step.link is not None and step.output.role in (Role.GRADIENT, Role.DELTA):
+                found.setdefault(step.link.step, []).append(step)
+        return {number: tuple(steps) for number, steps in found.items()}
+
+    @cached_property
     def parameters(self) -> tuple[Value, ...]:
         """The weights and biases, trained or frozen."""
         return tuple(value for value in self.inputs if value.role in (Role.WEIGHT, Role.BIAS))

@@ -24,6 +24,12 @@ def is_number(number: object) -> bool:
     return isinstance(number, (int, float, np.floating, np.integer)) and not isinstance(number, bool)
 
 
+def held(number: float, dtype: str) -> float:
+    """Return a number as a dtype holds it: infinite where it is too large, 0 where it is too small."""
+    with np.errstate(all="ignore"):
+        return float(np.asarray(number, dtype))
+
+
 class Phase(StrEnum):
     """The part of a training iteration that a step belongs to."""
 

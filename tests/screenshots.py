@@ -56,7 +56,7 @@ def write_all(folder: Path) -> None:
             target.mkdir(parents=True, exist_ok=True)
             experiment = open_preset(preset)
             steps = range(len(experiment.program.steps))
-            export_steps(experiment, steps, target, (1280, 720), theme, tell)
+            export_steps(experiment, steps, target, (1280, 720), theme, tell, overwrite=True)
             for width, height in SIZES:
                 step = experiment.program.steps[0]
                 last = tuple(size - 1 for size in step.output.shape)
@@ -81,7 +81,7 @@ def write_readme() -> None:
         ):
             target = Path(folder) / name
             target.mkdir()
-            export_places(experiment, [Place().at(cursor)], target, (1280, 800), theme, tell)
+            export_places(experiment, [Place().at(cursor)], target, (1280, 800), theme, tell, overwrite=True)
             next(target.iterdir()).replace(README / f"{name}.png")
 
 

@@ -25,6 +25,17 @@ ROOT = Path(__file__).resolve().parents[1]
 BASE = "84f5883"
 """The last commit before the structure changed."""
 INTENDED: Mapping[str, str] = {
+    **{
+        f"{run}/{preset}/*": "the sigmoid is computed as its formula, which keeps its tail: last bits differ"
+        for run in ("trace", "executor")
+        for preset in ("sigmoid-3-4-2", "worked-2-2-2")
+    },
+    "trace/attention/*/masked_1": "what a mask hides is minus infinity, and no low score",
+    **{
+        f"trace/conv-digits/*/{key}": "what loses its window gets 0, and not -0"
+        for key in ("delta_[13]", "grad_out_[13]")
+    },
+    "steps --preset *": "names hold no raw signs, scalar factors are joined by a sign, and N is the number of samples",
     "picture/attention/32/grad_out_1/*": "the sentence is true of any slice, not of the last token alone",
     **{
         f"window/{preset}/*": "the data panel asks for the optimizer"

@@ -1,6 +1,9 @@
 """Ask for the colour of an object in a sequence of coloured objects."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +16,25 @@ SHAPES = ("circle", "square", "star", "heart")
 FEATURES = (*COLOURS, *SHAPES, "question")
 POSITIONS = ("object 1", "object 2", "object 3", "object 4", "question")
 """What the tokens of any sequence are called; ``Dataset.token_names`` says what they are in each."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What an object looks like, as far as it is said: its shape, its colour, or both."""
+
+    shape: str | None
+    colour: str | None
+
+
+LOOKS: Mapping[str, Look] = MappingProxyType(
+    {
+        **{colour: Look(None, colour) for colour in COLOURS},
+        **{shape: Look(shape, None) for shape in SHAPES},
+        **{f"{shape}?": Look(shape, None) for shape in SHAPES},
+        **{f"{colour} {shape}": Look(shape, colour) for colour in COLOURS for shape in SHAPES},
+    }
+)
+"""What the tokens, features and classes look like, by what they are called."""
 
 _COUNT = 512
 

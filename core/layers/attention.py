@@ -7,7 +7,7 @@ from core.builder import Builder
 from core.initialisers import Initialiser
 from core.layers.base import Layer, check_count
 from core.layers.dense import ALL_TOKENS, SEQUENCES_AGAIN, WEIGHTED_SUM
-from core.ops.base import Op, ShapeError, show_shape
+from core.ops.base import NO_PURPOSE, Op, Purpose, ShapeError, show_shape
 from core.ops.elementwise import Scale
 from core.ops.linear import MatMul
 from core.ops.mask import CausalMask
@@ -98,8 +98,16 @@ class LastToken(Layer):
         return builder.apply(shape, cut, key="row", role=Role.OUT, axes=(samples, columns), purpose=_ROW)
 
 
-_LAST = "Only the last token goes on: the question, which has looked at all others."
-_ROW = "One token a sample is one row a sample."
+_LAST = Purpose(
+    "Only the last token goes on: the question, which has looked at all others.",
+    why="The question is the last token, and the answer is read off it; the other tokens have handed on what they had.",
+    look="{c} is a copy of the last token's row of {a}.",
+)
+_ROW = Purpose(
+    "One token a sample is one row a sample.",
+    why="A dense layer wants rows of numbers, and one token a sample makes one row.",
+    look="No number changes.",
+)
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,9 @@ class _Attention:
         tokens, features = _sequence(self.x.shape)
         weights = {letter: self._weight(letter, features, self.width) for letter in "qkv"}
         last = self._weight("o", self.width, features)
-        rows = self._step("rows", Reshape((-1, features)), self.x, head="X", axes=(self._rows, self._features))
+        rows = self._step(
+            "rows", Reshape((self._row_count, features)), self.x, head="X", axes=(self._rows, self._features)
+        )
         query, key, value = (self._project(letter, rows, weight) for letter, weight in weights.items())
         mixed = self._step(
             "heads", MatMul(), self._weights(query, key), value, axes=(*self._heads, self._tokens, _FEATURE)
@@ -171,10 +181,10 @@ class _Attention:
         if self.layer.heads > 1:
             axes = (_SAMPLE, self._tokens, _HEAD, _FEATURE)
             heads = self._step("joined", Transpose((0, 2, 1, 3)), heads, axes=axes)
-        return self._step("concat", Reshape((-1, self.width)), heads, axes=(self._rows, _FEATURE))
+        return self._step("concat", Reshape((self._row_count, self.width)), heads, axes=(self._rows, _FEATURE))
 
     def _step(self, key: str, op: Op, *inputs: Value, **about: Any) -> Value:
-        about.setdefault("purpose", _PURPOSES.get(key, ""))
+        about.setdefault("purpose", _PURPOSES.get(key, NO_PURPOSE))
         return self.builder.apply(op, *inputs, key=key, **about)
 
     @property
@@ -192,6 +202,11 @@ class _Attention:
         return replace(self._tokens, repeats=self.x.shape[0])
 
     @property
+    def _row_count(self) -> int:
+        """How many tokens all samples have together; N in a formula is the number of samples."""
+        return self.x.shape[0] * self.x.shape[1]
+
+    @property
     def _features(self) -> Axis:
         return Axis(AxisKind.FEATURE, self.x.axis(2).names)
 
@@ -199,18 +214,63 @@ class _Attention:
 _SAMPLE, _HEAD, _FEATURE = axes_of(AxisKind.SAMPLE, AxisKind.HEAD, AxisKind.FEATURE)
 _PURPOSES = {
     "rows": ALL_TOKENS,
-    "q": "The query of each token: what it looks for in the others.",
-    "k": "The key of each token: what it can be found by.",
-    "v": "The value of each token: what it has to give.",
-    "split": "Cut each token's row into one piece a head.",
-    "by_head": "The heads come first: each attends by itself.",
-    "scores": "Each query meets each key: their dot product says how well they match.",
-    "scaled": "Dot products grow with the width of a head; divided by its root they keep their size.",
-    "weights": "Each row becomes weights that add up to 1: how much a token looks at each other.",
-    "heads": "Each token takes from every value as much as its weight for it.",
-    "joined": "The tokens come first again, with all their heads.",
-    "concat": "The heads of a token side by side, as one row.",
-    "net": WEIGHTED_SUM,
+    "q": Purpose(
+        "The query of each token: what it looks for in the others.",
+        why="What a token asks is learnt: {b} turns its features into a query that keys can be compared with.",
+        look="Tokens that ask alike have rows alike in {c}.",
+    ),
+    "k": Purpose(
+        "The key of each token: what it can be found by.",
+        why="What a token offers to be found by is learnt, too, and need not be what it asks for.",
+        look="Compare with the queries: a match is a large dot product.",
+    ),
+    "v": Purpose(
+        "The value of each token: what it has to give.",
+        why="What is handed on is learnt apart from how it is found.",
+        look="The rows of {c} are what will be mixed by the weights.",
+    ),
+    "split": Purpose(
+        "Cut each token's row into one piece a head.",
+        why="Several heads attend to different things at a time; each gets its own piece of the width.",
+        look="No number changes.",
+    ),
+    "by_head": Purpose(
+        "The heads come first: each attends by itself.",
+        why="Products work on the last two axes, so for each head those must be its tokens and its features.",
+        look="No number changes.",
+    ),
+    "scores": Purpose(
+        "Each query meets each key: their dot product says how well they match.",
+        why="A dot product is large where two rows point the same way: so a query finds its keys.",
+        look="A row belongs to the token that asks, a column to the one that is asked.",
+    ),
+    "scaled": Purpose(
+        "Dot products grow with the width of a head; divided by its root they keep their size.",
+        why="Without it large scores would push softmax to its flat ends, where hardly any gradient passes.",
+        look="The pattern of {c} is that of {b}.",
+    ),
+    "weights": Purpose(
+        "Each row becomes weights that add up to 1: how much a token looks at each other.",
+        why="Values are mixed in shares, so the scores of a token become shares that add up to 1.",
+        look="Each row is where one token looks; a row with a single large cell copies one value.",
+    ),
+    "heads": Purpose(
+        "Each token takes from every value as much as its weight for it.",
+        why="Now information moves between tokens: each row of {c} is a mean of the rows of {b}, weighted "
+        "by a row of {a}.",
+        look="Where a weight is near 1, the row of that value is found again in {c}.",
+    ),
+    "joined": Purpose(
+        "The tokens come first again, with all their heads.",
+        why="The heads have done their part by themselves; their results belong to one token again.",
+        look="No number changes.",
+    ),
+    "concat": Purpose(
+        "The heads of a token side by side, as one row.",
+        why="One matrix is to mix what all heads of a token found, so all of it stands in one row.",
+        look="No number changes.",
+    ),
+    "net": replace(WEIGHTED_SUM, why="It mixes what the heads found, and gives it the width that the token came with."),
     "out": SEQUENCES_AGAIN,
 }
 """What the steps are for, by the names of their values."""

@@ -13,7 +13,7 @@ from core.layers.base import (
     check_count,
     initialiser_for,
 )
-from core.ops.base import ShapeError
+from core.ops.base import NO_PURPOSE, Purpose, ShapeError
 from core.ops.linear import AddBias, MatMul
 from core.ops.shape import Reshape
 from core.values import Axis, AxisKind, Role, Value, axes_of
@@ -106,13 +106,14 @@ class Dense(Layer):
         axes_of_bias = axes_of(AxisKind.ROW, AxisKind.NEURON)
         bias = builder.parameter("b", (1, self.units), Role.BIAS, ZEROS, frozen=frozen, axes=axes_of_bias)
         total = builder.apply(MatMul(), rows, weights, key="sum", role=Role.SUM, **about)
-        purpose = EACH_NEURON if rows.axis(0).kind is AxisKind.SAMPLE else ""
+        purpose = EACH_NEURON if rows.axis(0).kind is AxisKind.SAMPLE else NO_PURPOSE
         return builder.apply(AddBias(), total, bias, key="net", role=Role.NET, axes=axes, purpose=purpose)
 
     def _token_by_token(self, builder: Builder, x: Value, outputs: Axis) -> Value:
         """Append the layer for sequences: all tokens below each other, and back."""
-        tokens = x.shape[1]
-        rows = builder.apply(Reshape((-1, x.shape[2])), x, key="rows", axes=below_each_other(x), purpose=ALL_TOKENS)
+        samples, tokens, features = x.shape
+        shape = Reshape((samples * tokens, features))  # N in a formula is the number of samples, not of rows
+        rows = builder.apply(shape, x, key="rows", axes=below_each_other(x), purpose=ALL_TOKENS)
         net = self._net(builder, rows, outputs)
         row = activate(builder, net, self.activation, "out_rows", role=Role.INTERMEDIATE)
         axes = (x.axis(0), x.axis(1), outputs)
@@ -120,10 +121,26 @@ class Dense(Layer):
         return builder.apply(shape, row, key="out", role=Role.OUT, axes=axes, purpose=SEQUENCES_AGAIN)
 
 
-WEIGHTED_SUM = "Each row of {a} meets each column of {b}: their dot product is one weighted sum."
-EACH_NEURON = "One bias for each neuron, added to every sample's row."
-ALL_TOKENS = "All tokens of all samples below each other: one product serves them all."
-SEQUENCES_AGAIN = "Back to sequences: for each sample its tokens, below each other."
+WEIGHTED_SUM = Purpose(
+    "Each row of {a} meets each column of {b}: their dot product is one weighted sum.",
+    why="Each neuron weighs all of its inputs: a column of {b} is what one neuron looks for.",
+    look="A cell of {c} is large where a row of {a} and a column of {b} are large in the same places.",
+)
+EACH_NEURON = Purpose(
+    "One bias for each neuron, added to every sample's row.",
+    why="Without it every neuron would answer zeros with 0; a bias moves the threshold from which on it responds.",
+    look="Every row of {c} differs from its row in {a} by the same numbers.",
+)
+ALL_TOKENS = Purpose(
+    "All tokens of all samples below each other: one product serves them all.",
+    why="The same weights serve every token, so all tokens are written below each other as rows of one matrix.",
+    look="No number changes.",
+)
+SEQUENCES_AGAIN = Purpose(
+    "Back to sequences: for each sample its tokens, below each other.",
+    why="What follows wants to know again which tokens belong to one sample.",
+    look="No number changes.",
+)
 
 
 def below_each_other(x: Value) -> tuple[Axis, Axis]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.builder import Builder
 from core.layers.base import Layer, activate, activation_title, check_activation
 from core.ops import slices
-from core.ops.base import ShapeError, show_shape
+from core.ops.base import Purpose, ShapeError, show_shape
 from core.ops.elementwise import Add
 from core.values import Role, Value
 
@@ -44,7 +44,12 @@ class Sum(Layer):
         return total
 
 
-_MEET = "Two branches meet: each cell is the sum of what both bring."
+_MEET = Purpose(
+    "Two branches meet: each cell is the sum of what both bring.",
+    why="A branch that skips layers carries its numbers past them unchanged; the layers only learn what "
+    "is to be added.",
+    look="A sum hands its gradient to both branches unchanged.",
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,11 @@ class Concatenate(Layer):
         return whole
 
 
-_BESIDE = "The branches stand beside each other; no number changes."
+_BESIDE = Purpose(
+    "The branches stand beside each other; no number changes.",
+    why="What follows is to see what both branches found, side by side.",
+    look="No number changes.",
+)
 
 
 @dataclass(frozen=True)

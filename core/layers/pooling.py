@@ -7,7 +7,7 @@ from math import prod
 from core.builder import Builder
 from core.layers.base import Layer
 from core.layers.convolution import check_images, pair
-from core.ops.base import Op, ShapeError, show_shape
+from core.ops.base import Op, Purpose, ShapeError, show_shape
 from core.ops.shape import Reshape
 from core.ops.windows import pooling
 from core.ops.windows.geometry import NO_PADDING, check_window
@@ -106,4 +106,8 @@ class Flatten(Layer):
         return builder.apply(op, x, key="flat", role=Role.OUT, axes=axes, purpose=_FLAT)
 
 
-_FLAT = "Each sample's maps become one row, in raster order; no number changes."
+_FLAT = Purpose(
+    "Each sample's maps become one row, in raster order; no number changes.",
+    why="A dense layer wants each sample as one row; where a cell stood in its map is told by its place in the row.",
+    look="No number changes: click a cell, and see where the same number stood in {a}.",
+)

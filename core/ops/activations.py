@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from core.ops.base import GradientBuilder, Gradients, Op, Step
+from core.ops.base import GradientBuilder, Gradients, Op, Purpose, Step
 from core.ops.elementwise import Hadamard, Unary
 from core.values import Array, Range, Role, Value
 
@@ -32,7 +32,19 @@ class Activation(Unary, abstract=True):
         return {net: build.gradient(net, Hadamard(), delta, slope, purpose=_THROUGH)}
 
 
-_THROUGH = "The chain rule through the activation: cell times cell, the same place in both."
+def logistic(z: Array, out: Array) -> Array:
+    """Write 1 / (1 + exp(-z)); ``out`` may be ``z``."""
+    np.multiply(z, -1, out=out)  # np.negative is wrong on columns of four (NumPy 2.4)
+    np.exp(out, out=out)
+    np.add(out, 1, out=out)
+    return np.divide(1, out, out=out)
+
+
+_THROUGH = Purpose(
+    "The chain rule through the activation: cell times cell, the same place in both.",
+    why="An activation works cell by cell, so each cell of the gradient meets the slope of its own cell and no other.",
+    look="Compare {c} with {b}: where the slope is near 0, nothing of {a} is left.",
+)
 
 
 class Derivative(Unary, abstract=True):
@@ -55,6 +67,11 @@ class ReLU(Activation):
 
     title = "ReLU"
     says = "What is negative becomes 0; what is positive stays."
+    why = (
+        "Without a bend between them, two layers would be no more than one matrix product. ReLU is the simplest "
+        "bend, and lets what is positive through unchanged."
+    )
+    look = "Look for the zeros of {c}: whatever was negative in {a} is silent now, and lets no gradient back."
     name = "relu"
     inplace = True
     tex = r"\max\left(0, #\right)"
@@ -82,6 +99,8 @@ class ReLUDerivative(Derivative):
 
     title = "Derivative of ReLU"
     says = "The slope of ReLU: 1 where its argument was positive, 0 elsewhere."
+    why = "ReLU passes changes on at the rate 1 or not at all; this map says where."
+    look = "Its zeros are where {a} was not positive: there the gradient ends."
     tex = r"\left[# > 0\right]"
     python = "(# > 0).astype(#.dtype)"
 
@@ -108,6 +127,11 @@ class LeakyReLU(Activation):
 
     title = "Leaky ReLU"
     says = "What is negative shrinks by a fixed factor; what is positive stays."
+    why = (
+        "Like ReLU it bends the line between two products, but negative numbers keep a small slope, so that "
+        "nothing falls silent for good."
+    )
+    look = "Compare signs: negative cells of {a} stay negative in {c}, and shrink."
     name = "leaky_relu"
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
@@ -135,6 +159,8 @@ class LeakyReLUDerivative(Derivative):
 
     title = "Derivative of leaky ReLU"
     says = "The slope of leaky ReLU: 1 where its argument was positive, a fixed number elsewhere."
+    why = "Leaky ReLU passes changes on at the rate 1, or at a small fixed rate; this map says which."
+    look = "No cell is 0: some gradient passes everywhere."
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         out = np.empty_like(arrays[0]) if out is None else out
@@ -145,7 +171,7 @@ class LeakyReLUDerivative(Derivative):
         return rf"\max\left(\left[{symbols[0]} > 0\right], {self.slope:g}\right)"
 
     def source(self, *names: str) -> str:
-        return f"np.where({names[0]} > 0, 1.0, {self.slope!r})"
+        return f"np.maximum({names[0]} > 0, {self.slope!r}, dtype={names[0]}.dtype)"
 
     def output_range(self, *ranges: Range) -> Range:
         return Range.PROBABILITY
@@ -155,7 +181,8 @@ class LeakyReLUDerivative(Derivative):
 class Sigmoid(Activation):
     """Squash into (0, 1) with the logistic function.
 
-    s(z) = 1 / (1 + exp(-z)), computed as (1 + tanh(z / 2)) / 2, which cannot overflow.
+    s(z) = 1 / (1 + exp(-z)), computed just so: far below 0, where (1 + tanh(z / 2)) / 2 loses all digits, it keeps
+    them. Where exp(-z) is infinite, s(z) is 0.
 
     References
     ----------
@@ -164,6 +191,11 @@ class Sigmoid(Activation):
 
     title = "Sigmoid"
     says = "Each number is squashed into the range from 0 to 1."
+    why = "It bends what would otherwise stay one matrix product, and its values can be read as how much, from 0 to 1."
+    look = (
+        "Cells of {c} near 0 or 1 are on the flat ends of the curve: they hardly react, and let little gradient "
+        "through."
+    )
     name = "sigmoid"
     inplace = True
     from_output = True
@@ -171,10 +203,7 @@ class Sigmoid(Activation):
     python = "1 / (1 + np.exp(-#))"
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        out = np.multiply(arrays[0], 0.5, out=np.empty_like(arrays[0]) if out is None else out)
-        np.tanh(out, out=out)
-        np.add(out, 1, out=out)
-        return np.multiply(out, 0.5, out=out)
+        return logistic(arrays[0], np.empty_like(arrays[0]) if out is None else out)
 
     def derivative(self) -> Op:
         return SigmoidDerivative()
@@ -196,6 +225,10 @@ class SigmoidDerivative(Derivative):
 
     title = "Derivative of sigmoid"
     says = "The slope of the sigmoid, from its own value."
+    why = "The slope of the sigmoid needs only its value {a}: that, times 1 minus that."
+    look = (
+        "It is largest, 1/4, where {a} is 1/2; a product of many such factors is why gradients vanish in deep networks."
+    )
     inplace = False
     tex = r"# \odot \left(1 - #\right)"
     python = "# * (1 - #)"
@@ -218,6 +251,10 @@ class Tanh(Activation):
 
     title = "Tanh"
     says = "Each number is squashed into the range from −1 to 1."
+    why = (
+        "It bends what would otherwise stay one matrix product, and keeps numbers between −1 and 1, on both sides of 0."
+    )
+    look = "Cells of {c} near −1 or 1 are on the flat ends of the curve, and let little gradient through."
     name = "tanh"
     inplace = True
     from_output = True
@@ -240,6 +277,8 @@ class TanhDerivative(Derivative):
 
     title = "Derivative of tanh"
     says = "The slope of tanh, from its own value."
+    why = "The slope of tanh needs only its value {a}: 1 minus the square of that."
+    look = "It is 1 where {a} is 0, and near 0 where {a} is near −1 or 1: there little gradient passes."
     tex = r"1 - # \odot #"
     python = "1 - # * #"
 

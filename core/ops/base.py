@@ -1,10 +1,10 @@
 """Define an operation, with all that it answers (shape, value, gradient, equation, sentence, terms), and a step."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,20 +97,46 @@ class Example:
     domains: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Purpose:
+    """What a step is for where it stands: in a sentence, and in the paragraph that can be opened beside it.
+
+    In each text ``{a}`` and ``{b}`` stand for the names of the first two inputs, and ``{c}`` for that of the output.
+    What is empty is said by the operation (see ``Op.says``, ``why`` and ``look``).
+
+    Parameters
+    ----------
+    says : str
+        The sentence.
+    why : str
+        Why the step is there.
+    look : str
+        What to look for.
+    """
+
+    says: str = ""
+    why: str = ""
+    look: str = ""
+
+
+NO_PURPOSE = Purpose()
+"""That of a step of which its operation says all."""
+
+
 class GradientBuilder(Protocol):
     """What an operation is given to append the steps of its derivative (see ``core.backward``)."""
 
     def wants(self, value: Value) -> bool:
         """Tell whether anybody needs the gradient of this value."""
 
-    def gradient(self, of: Value, op: "Op", *inputs: Value, purpose: str = "") -> Value:
+    def gradient(self, of: Value, op: "Op", *inputs: Value, purpose: Purpose = NO_PURPOSE) -> Value:
         """Append the step that makes a gradient of ``of``; its name and role come from ``of``.
 
         ``purpose`` says what the step is for, where its operation alone does not say it.
         """
 
     def intermediate(
-        self, name: str, op: "Op", *inputs: Value, about: Value, role: Role = ..., purpose: str = ""
+        self, name: str, op: "Op", *inputs: Value, about: Value, role: Role = ..., purpose: Purpose = NO_PURPOSE
     ) -> Value:
         """Append a step that the gradient needs on its way; ``name`` is what it is called in the scope of ``about``."""
 
@@ -156,6 +182,10 @@ class Op(ABC):
     """What a person calls it."""
     says: ClassVar[str]
     """What ``sentence`` says, with ``{a}`` and ``{b}`` for the names of the first two inputs."""
+    why: ClassVar[str]
+    """Why such a step is there, true wherever it stands; ``{c}`` is the name of the output."""
+    look: ClassVar[str]
+    """What to look for in it."""
     arity: ClassVar[int]
     """How many inputs it takes."""
     differentiable: ClassVar[bool] = True
@@ -165,6 +195,8 @@ class Op(ABC):
     """Whether ``gradients`` may be given a scalar that stands for a whole array, or ``None`` for ones."""
     inplace: ClassVar[bool] = False
     """Whether ``out`` may be one of the inputs."""
+    helpers: ClassVar[tuple[Callable[..., Any], ...]] = ()
+    """The functions of ``core.ops.longhand`` that ``source`` calls."""
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         """Register the operation under its class name."""
@@ -220,7 +252,7 @@ class Op(ABC):
 
     @abstractmethod
     def source(self, *names: str) -> str:
-        """Return the right-hand side as a NumPy expression that can be pasted and run."""
+        """Return the right-hand side as a NumPy expression; pasted below the text of ``helpers`` it runs."""
 
     @abstractmethod
     def terms(self, index: Index, *arrays: Array) -> Terms:
@@ -239,6 +271,10 @@ class Op(ABC):
         """Return which numbers the output can hold, given those that the inputs can."""
         return Range.SIGNED
 
+    def hidden(self, *shapes: Shape) -> NDArray[np.bool_] | None:
+        """Return which cells of the output's last two axes are hidden: their numbers stand for nothing."""
+        return None
+
     def fail(self, expected: str, *shapes: Shape) -> ShapeError:
         """Return the ShapeError of this operation."""
         came = ", ".join(show_shape(shape) for shape in shapes) or "nothing"
@@ -251,11 +287,29 @@ class Op(ABC):
 
 
 @dataclass(frozen=True)
+class Link:
+    """The part of the chain rule that a step of the backward pass carries out.
+
+    Parameters
+    ----------
+    step : int
+        The number of the step of the forward pass that is differentiated.
+    of : Value
+        With respect to what.
+    delta : Value or None
+        The gradient of the output of that step; ``None`` where it is 1, or where the value is given.
+    """
+
+    step: int
+    of: Value
+    delta: Value | None
+
+
+@dataclass(frozen=True)
 class Step:
     """One operation on named values: ``output = op(*inputs)``.
 
-    ``purpose`` says in a sentence what it is for where it stands; it is empty where what the operation does says it
-    all.
+    ``purpose`` says what it is for where it stands, and ``link`` which part of the chain rule it carries out.
     """
 
     number: int
@@ -263,7 +317,8 @@ class Step:
     inputs: tuple[Value, ...]
     output: Value
     phase: Phase
-    purpose: str = ""
+    purpose: Purpose = NO_PURPOSE
+    link: Link | None = None
 
     @property
     def layer(self) -> int | None:

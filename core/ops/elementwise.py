@@ -15,6 +15,7 @@ from core.ops.base import (
     Gradients,
     Indices,
     Op,
+    Purpose,
     Step,
     Terms,
     all_indices,
@@ -92,6 +93,8 @@ class Add(Binary):
 
     title = "Sum"
     says = "Cell plus cell: the same place in both."
+    why = "It puts two things together that count alike."
+    look = "A cell of {c} moves exactly as much as the cell of {a} or of {b} moves: a sum hands gradients on unchanged."
     ufunc = np.add
     tex = sign = "+"
 
@@ -114,6 +117,8 @@ class Subtract(Binary):
 
     title = "Difference"
     says = "Cell minus cell: the same place in both."
+    why = "It compares: {c} is what is left of {a} without {b}."
+    look = "The sign of a cell says which of the two is larger there; 0 means that they agree."
     ufunc = np.subtract
     tex = sign = "-"
 
@@ -148,6 +153,8 @@ class Hadamard(Binary):
 
     title = "Hadamard product"
     says = "Cell times cell: the same place in both."
+    why = "Two factors that belong to the same cell are multiplied place by place; no cell meets another."
+    look = "A 0 in either factor leaves a 0 in {c}."
     ufunc = np.multiply
     tex = r"\odot"
     sign = "*"
@@ -176,6 +183,8 @@ class Divide(Binary):
 
     title = "Quotient"
     says = "Cell by cell, the one over the other: the same place in both."
+    why = "It measures {a} in units of {b}, cell by cell."
+    look = "Look where {b} is near 0: a small divisor makes a large cell."
     ufunc = np.divide
     tex = r"\oslash"
     sign = "/"
@@ -191,7 +200,7 @@ class Divide(Binary):
         return result
 
     def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms:
-        return Terms(index, cells, np.array([a / b]), Combine.APPLY)
+        return Terms(index, cells, np.divide([a], [b]), Combine.APPLY)
 
 
 @dataclass(frozen=True)
@@ -212,6 +221,11 @@ class Scale(Op):
 
     title = "Scaling"
     says = "Every cell times the same number."
+    why = "One number, {a}, says how much all of {b} counts."
+    look = (
+        "The pattern of {c} is that of {b}: only the numbers at the legend change, and with a negative factor the "
+        "signs."
+    )
     arity = 2
     inplace = True
 
@@ -311,6 +325,8 @@ class Square(Unary):
 
     title = "Square"
     says = "Every cell times itself."
+    why = "A square is large where a number is far from 0, on whichever side."
+    look = "No cell of {c} is negative; cells of {a} below 1 in size get smaller, the others larger."
     inplace = True
     tex = r"\left(#\right)^{2}"
     python = "#**2"
@@ -341,6 +357,8 @@ class Sqrt(Unary):
 
     title = "Square root"
     says = "The square root of every cell."
+    why = "The root undoes a square: {c} is in the units that were squared on the way to {a}."
+    look = "Small cells grow, large ones shrink: the cells of {c} are closer to each other than those of {a}."
     inplace = True
     tex = r"\sqrt{#}"
     python = "np.sqrt(#)"
@@ -361,4 +379,8 @@ class Sqrt(Unary):
         return Range.NON_NEGATIVE
 
 
-_SCALED_BACK = "What was scaled on the way there is scaled by the same number on the way back."
+_SCALED_BACK = Purpose(
+    "What was scaled on the way there is scaled by the same number on the way back.",
+    why="A number that scales what goes forward scales what comes back: a change counts {a} times.",
+    look="The pattern of {c} is that of {b}.",
+)

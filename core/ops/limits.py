@@ -70,6 +70,8 @@ class Shift(_ByNumber):
 
     title = "Shift"
     says = "The same number added to every cell."
+    why = "A small number is added so that what follows cannot divide by 0."
+    look = "{c} looks like {b}; only cells that are almost 0 change noticeably."
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.asarray(np.add(arrays[0], arrays[1], out=out))
@@ -101,6 +103,8 @@ class Clip(_ByNumber):
 
     title = "Clipping"
     says = "No cell may be further from 0 than the limit."
+    why = "A limit keeps a single number from deciding everything."
+    look = "Cells of {b} within the limit {a} stay; those beyond it become the limit, with their sign."
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         limit, array = arrays
@@ -134,6 +138,8 @@ class Sign(Unary):
 
     title = "Sign"
     says = "On which side of 0 each cell is: −1, 0 or 1."
+    why = "Only the side of 0 counts here, and not the size: it is the slope of the absolute value."
+    look = "{c} holds nothing but −1, 0 and 1."
     differentiable = False
     inplace = True
     tex = r"\mathrm{sign}\left(#\right)"
@@ -154,6 +160,8 @@ class Total(Op):
 
     title = "Sum of all cells"
     says = "All cells added up."
+    why = "One number for the whole map is needed, so all its cells are added up."
+    look = "A few large cells of {a} can make most of {c}."
     arity = 1
     differentiable = False
 

@@ -1,7 +1,7 @@
 """Multiply matrices and add biases."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from core.ops.base import (
     Gradients,
     Indices,
     Op,
+    Purpose,
     Step,
     Terms,
     all_indices,
@@ -20,7 +21,7 @@ from core.ops.base import (
     raised,
 )
 from core.ops.reduce import SumRows
-from core.values import Array, Axes, Index, Range, Role, Shape, Value
+from core.values import Array, Axes, Axis, AxisKind, Index, Range, Role, Shape, Value
 
 _ONE_CORE = range(1 << 19, 1 << 21)
 """How many cells a matrix has that a row is multiplied by with one thread.
@@ -54,6 +55,14 @@ class MatMul(Op):
     transpose_b: bool = False
 
     title = "Matrix product"
+    why = (
+        "A matrix product is many weighted sums at once: each cell of {c} adds up products of pairs, one number "
+        "from {a} and one from {b}."
+    )
+    look = (
+        "Click a cell of {c}: its line in {a} and its line in {b} are marked, and a few large products decide "
+        "most of it."
+    )
     arity = 2
 
     @classmethod
@@ -103,7 +112,7 @@ class MatMul(Op):
                 if self.transpose_b
                 else MatMul(transpose_a=not self.transpose_a)
             )
-            result[b] = build.gradient(b, op, *operands, purpose=_purpose(b))
+            result[b] = build.gradient(b, op, *operands, purpose=_purpose(b, delta))
         if build.wants(a):
             operands = (b, delta) if self.transpose_a else (delta, b)
             op = (
@@ -111,7 +120,7 @@ class MatMul(Op):
                 if self.transpose_a
                 else MatMul(transpose_b=not self.transpose_b)
             )
-            result[a] = build.gradient(a, op, *operands, purpose=_purpose(a))
+            result[a] = build.gradient(a, op, *operands, purpose=_purpose(a, delta))
         return result
 
     def sentence(self, *names: str) -> str:
@@ -188,6 +197,8 @@ class AddBias(Op):
 
     title = "Add bias"
     says = "One bias for each column, added to every row."
+    why = "Without {b} a row of zeros could only give zeros; a bias moves where each column begins."
+    look = "Every row of {c} differs from its row in {a} by the same numbers."
     arity = 2
     inplace = True
 
@@ -216,7 +227,7 @@ class AddBias(Op):
         assert delta is not None
         result = {rows: delta} if build.wants(rows) else {}
         if build.wants(bias):
-            result[bias] = build.gradient(bias, SumRows(), delta, purpose=_EVERY_SAMPLE)
+            result[bias] = build.gradient(bias, SumRows(), delta, purpose=_every_row(delta))
         return result
 
     def equation(self, *symbols: str) -> str:
@@ -236,14 +247,46 @@ class AddBias(Op):
         return np.column_stack([rows, np.full(len(rows), index[-1])])
 
 
-_EVERY_SAMPLE = "A bias reaches every sample, so its gradient adds up over the rows."
-_PURPOSES = {
-    Role.WEIGHT: "What came in times the delta that came back, added up over the samples.",
-    Role.OUT: "Each delta goes back along the weights it came by, and all paths add up.",
-}
+def _every_row(delta: Value) -> Purpose:
+    """Return what the gradient of a bias is for."""
+    return Purpose(
+        f"A bias reaches every row, so its gradient adds up over {rows_of(delta)}.",
+        why="The same bias was added in every row, so every row has a say in how it should change.",
+    )
 
 
-def _purpose(factor: Value) -> str:
+def _purpose(factor: Value, delta: Value) -> Purpose:
     """Return what the gradient of a factor of a matrix product is for."""
-    general = "The chain rule as a matrix product: each cell adds up what every path contributes."
-    return _PURPOSES.get(factor.role, general)
+    if factor.role is Role.WEIGHT:
+        return replace(_OF_WEIGHTS, says=_OF_WEIGHTS.says.format(rows=rows_of(delta)))
+    return _OF_INPUTS if factor.role is Role.OUT else _OF_FACTORS
+
+
+def rows_of(value: Value) -> str:
+    """Return what the rows of a matrix are: the samples, the tokens of all samples, or just rows."""
+    axis = value.axis(-2) if value.axes else Axis()
+    match axis.kind:
+        case AxisKind.SAMPLE:
+            return "all samples"
+        case AxisKind.TOKEN:
+            return "all tokens of all samples"
+    return "all rows"
+
+
+_OF_WEIGHTS = Purpose(
+    "What came in times the delta that came back, added up over {rows}.",
+    why="A weight has much to answer for where its input was large and the delta behind it, too.",
+    look="A row of {c} is 0 where an input was always 0; a column is 0 where a delta was.",
+)
+_OF_INPUTS = Purpose(
+    "Each delta goes back along the weights it came by, and all paths add up.",
+    why="A number that fed several neurons reached the loss through all of them, so all their deltas come "
+    "back, each times its weight.",
+    look="Large cells of {c} are where strong weights lead to large deltas.",
+)
+_OF_FACTORS = Purpose(
+    "The chain rule as a matrix product: each cell adds up what every path contributes.",
+    why="A cell of a factor took part in a whole line of the product, so all the gradients of that line "
+    "come back, each times the number that it met.",
+    look="Click a cell of {c} to see the lines that meet in it.",
+)

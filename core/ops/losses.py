@@ -7,18 +7,20 @@ import numpy as np
 
 from core.ops.base import (
     Cells,
+    Combine,
     Example,
     GradientBuilder,
     Gradients,
     Indices,
     Op,
+    Purpose,
     Scratch,
     Step,
     Terms,
     indexed,
     indices_of,
 )
-from core.ops.elementwise import Divide, Scale, Subtract
+from core.ops.elementwise import Binary, Scale, Subtract
 from core.ops.softmax import Softmax
 from core.values import Array, Index, Range, Shape, Value
 
@@ -70,7 +72,13 @@ class CrossEntropy(Loss):
     """
 
     title = "Cross-entropy"
-    says = "Minus the logarithm of the probability that the output gives to the target."
+    says = "Minus the logarithm of each probability, weighted by its target, all added up."
+    why = (
+        "Training needs one number that is small when the output is right. Minus the logarithm punishes a "
+        "confident mistake most; a probability of 0 counts as the smallest normal number, so that the loss stays "
+        "finite."
+    )
+    look = "An output that agrees with its target costs 0 where the target is certain."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -97,7 +105,7 @@ class CrossEntropy(Loss):
                 return {net: build.gradient(net, Subtract(), out, y, purpose=_DIFFERENCE)}
             error = build.intermediate("error", Subtract(), out, y, about=net, purpose=_DIFFERENCE)
             return {net: build.gradient(net, Scale(), delta, error, purpose=_SHARE_OF_ERROR)}
-        ratio = build.intermediate("ratio", Divide(), y, out, about=out, purpose=_RATIO)
+        ratio = build.intermediate("ratio", TargetRatio(), y, out, about=out, purpose=_RATIO)
         minus = build.constant("minus_one", -1.0, "-1")
         if delta is None:
             return {out: build.gradient(out, Scale(), minus, ratio, purpose=_MINUS)}
@@ -134,6 +142,11 @@ class SquaredError(Loss):
 
     title = "Squared error"
     says = "Half the sum of the squared differences between output and target."
+    why = (
+        "Training needs one number that is small when the output is right. Squares punish one large error more "
+        "than many small ones; the half cancels the 2 of the derivative."
+    )
+    look = "Find the output that adds most to {c}: it will get the largest gradient."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -169,6 +182,38 @@ class SquaredError(Loss):
 
 
 @dataclass(frozen=True)
+class TargetRatio(Binary):
+    """Divide targets by probabilities: the slope of the cross-entropy, without its sign.
+
+    r = y / p. As in the cross-entropy a probability of 0 counts as the smallest positive normal number, so that the
+    ratio is finite, and 0 where the target is 0.
+    """
+
+    title = "Quotient"
+    says = "Cell by cell, the target over the probability; one of 0 counts as the smallest normal number."
+    why = "The slope of the logarithm of {b} is 1 / {b}, and the loss takes the logarithm {a} times."
+    look = "Where {a} is 0, so is {c}; the less probable the true class was, the larger is its cell."
+    inplace = False
+    differentiable = False
+    ufunc = np.divide
+    tex = r"\oslash"
+    sign = "/"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        y, probability = arrays
+        out = np.maximum(probability, np.finfo(probability.dtype).tiny, out=out)
+        return np.asarray(np.divide(y, out, out=out if out.shape else None))
+
+    def source(self, *names: str) -> str:
+        y, probability = names
+        return f"{y} / np.maximum({probability}, np.finfo({probability}.dtype).tiny)"
+
+    def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms:
+        least = np.finfo(cells[1].values.dtype).tiny
+        return Terms(index, cells, np.array([a / np.maximum(b, float(least))]), Combine.APPLY)
+
+
+@dataclass(frozen=True)
 class ScaleRows(Op):
     """Multiply each row by that row's own number.
 
@@ -184,6 +229,8 @@ class ScaleRows(Op):
 
     title = "Scaling of rows"
     says = "Each row times its own number."
+    why = "The samples need not count alike: each row of {b} has its own factor in {a}."
+    look = "A row whose factor is 0 vanishes."
     arity = 2
     differentiable = False
 
@@ -230,9 +277,34 @@ def _weighted(build: GradientBuilder, out: Value, delta: Value, slope: Value) ->
     return build.gradient(out, ScaleRows(), delta, slope)
 
 
-_DIFFERENCE = "Softmax and cross-entropy together leave the difference of output and target."
-_ERROR = "The derivative of half the squared error is the error itself."
-_RATIO = "The slope of the logarithm is one over its argument; the target picks whose."
-_MINUS = "Cross-entropy is minus the logarithm, so its slope has the other sign."
-_SHARE = "The loss is a mean over the batch, so each sample counts 1/N."
-_SHARE_OF_ERROR = "The loss is a mean over the batch, so each sample's error counts 1/N."
+_DIFFERENCE = Purpose(
+    "Softmax and cross-entropy together leave the difference of output and target.",
+    why="The logarithm of the loss divides by the probability, and softmax multiplies by it: both cancel. "
+    "What is left is the difference, wherever the targets of a row add up to 1.",
+    look="A negative cell asks its score to rise, a positive one to fall; each row adds up to 0.",
+)
+_ERROR = Purpose(
+    "The derivative of half the squared error is the error itself.",
+    why="The 2 of the square and the half of the loss cancel, and the error is left.",
+    look="The sign says whether an output is too large or too small; a small error pulls only gently.",
+)
+_RATIO = Purpose(
+    "The slope of the logarithm is one over its argument; the target picks whose.",
+    why="Only probabilities with a target count; the less likely such an answer was, the steeper the loss.",
+    look="A cell that is not 0 has a target; a large one was nearly ruled out by the network.",
+)
+_MINUS = Purpose(
+    "Cross-entropy is minus the logarithm, so its slope has the other sign.",
+    why="A probability that grows makes its logarithm grow and the loss shrink, so the slope is negative.",
+    look="The same pattern as {b}, with the other sign.",
+)
+_SHARE = Purpose(
+    "The loss is a mean over the batch, so each sample counts 1/N.",
+    why="The loss of the batch is the mean over its N samples, so each adds 1/N of its own slope.",
+    look="The pattern of {c} is that of {b}; with a batch of one sample nothing changes.",
+)
+_SHARE_OF_ERROR = Purpose(
+    "The loss is a mean over the batch, so each sample's error counts 1/N.",
+    why="The loss of the batch is the mean over its N samples, so each adds 1/N of its own error.",
+    look="The pattern of {c} is that of {b}; with a batch of one sample nothing changes.",
+)

@@ -4,26 +4,39 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.ops.base import Combine, Example, GradientBuilder, Gradients, Indices, Op, Step, Terms, indices_of, one_cell
+from core.ops.base import (
+    Combine,
+    Example,
+    GradientBuilder,
+    Gradients,
+    Indices,
+    Op,
+    Purpose,
+    Step,
+    Terms,
+    indices_of,
+    one_cell,
+)
 from core.values import Array, Index, Range, Shape, Value
 
-HIDDEN = -1e4
-"""A score so low that softmax makes it exactly 0, and still a number: minus infinity would look like a fault."""
+HIDDEN = -np.inf
+"""The score of what is hidden: lower than any other, so that softmax makes it exactly 0 whatever the others are."""
 
 
 @dataclass(frozen=True)
 class CausalMask(Op):
     """Replace what lies above the diagonal of every matrix by one number.
 
-    m[..., i, j] = s[..., i, j] where j <= i, else ``fill``.
+    m[..., i, j] = s[..., i, j] where j <= i, else ``fill``. No row is hidden whole: the diagonal stays.
 
     Shapes: (..., T, T) gives (..., T, T).
 
     Parameters
     ----------
     fill : float
-        For scores a number that softmax turns into exactly 0; for their gradient 0.
+        For scores ``HIDDEN``, which softmax turns into exactly 0; for their gradient 0.
 
     Raises
     ------
@@ -39,6 +52,8 @@ class CausalMask(Op):
 
     title = "Causal mask"
     says = "A token may not look ahead: what lies right of the diagonal is hidden."
+    why = "A prediction must not see what it is to predict, so a token sees only itself and what came before it."
+    look = "The hidden triangle right of the diagonal is the same for every sample and head."
     arity = 1
     inplace = True
 
@@ -60,7 +75,7 @@ class CausalMask(Op):
         out = np.empty_like(scores) if out is None else out
         if out is not scores:
             np.copyto(out, scores)
-        np.copyto(out, np.asarray(self.fill, scores.dtype), where=~np.tri(scores.shape[-1], dtype=bool))
+        np.copyto(out, np.asarray(self.fill, scores.dtype), where=_ahead(scores.shape[-1]))
         return out
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
@@ -76,7 +91,8 @@ class CausalMask(Op):
         return rf"\mathrm{{mask}}_{{j \leq i}}\left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
-        return f"np.where(np.tri({names[0]}.shape[-1], dtype=bool), {names[0]}, {self.fill!r})"
+        fill = "-np.inf" if self.fill == HIDDEN else repr(self.fill)
+        return f"np.where(np.tri({names[0]}.shape[-1], dtype=bool), {names[0]}, {fill})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         if index[-1] > index[-2]:
@@ -90,5 +106,17 @@ class CausalMask(Op):
     def output_range(self, *ranges: Range) -> Range:
         return ranges[0] if self.fill == 0 else Range.SIGNED
 
+    def hidden(self, *shapes: Shape) -> NDArray[np.bool_] | None:
+        return _ahead(shapes[0][-1]) if self.fill == HIDDEN else None
 
-_NOTHING_BACK = "Nothing goes back to what was hidden."
+
+def _ahead(tokens: int) -> NDArray[np.bool_]:
+    """Tell for every token which others come after it."""
+    return ~np.tri(tokens, dtype=bool)
+
+
+_NOTHING_BACK = Purpose(
+    "Nothing goes back to what was hidden.",
+    why="What was hidden had no say in the result, so it has no gradient.",
+    look="Everything right of the diagonal is 0; the rest is copied from {a}.",
+)

@@ -47,6 +47,8 @@ class SumRows(_Reduction):
 
     title = "Sum of the rows"
     says = "All rows, added up column by column."
+    why = "Each number of {c} answers for a whole column of {a}, so the column is added up."
+    look = "Where rows disagree in sign they cancel, and little is left in {c}."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -105,6 +107,8 @@ class RepeatRow(_Reduction):
 
     title = "Repeat the row"
     says = "One row, repeated: every row of the result is a copy of it."
+    why = "Each row had the same say in the sum, so each gets the same back."
+    look = "All rows of {c} are equal."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -158,6 +162,8 @@ class Mean(_Reduction):
 
     title = "Mean"
     says = "The mean of all cells."
+    why = "One number stands for all of {a}; the mean does not grow with how many there are."
+    look = "A single large cell of {a} can pull the mean far up."
     accepts_uniform = True
 
     @classmethod
@@ -219,6 +225,8 @@ class Spread(Op):
 
     title = "Spread"
     says = "Every cell gets the same number: {a} times {b}."
+    why = "Every cell had the same part in one number, so every cell gets the same back."
+    look = "All cells of {c} are equal: {a} times {b}."
     arity = 2
 
     @classmethod

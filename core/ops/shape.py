@@ -13,6 +13,7 @@ from core.ops.base import (
     Gradients,
     Indices,
     Op,
+    Purpose,
     ShapeError,
     Step,
     Terms,
@@ -58,6 +59,8 @@ class Reshape(Moved):
 
     title = "Reshape"
     says = "The same cells in the same order, row by row, in another shape."
+    why = "The next step wants the numbers in another shape."
+    look = "No number changes: click a cell, and see where the same number stood in {a}."
 
     def __post_init__(self) -> None:
         """Check the sizes."""
@@ -133,6 +136,8 @@ class Transpose(Moved):
 
     title = "Transpose"
     says = "The same cells, with their axes in another order."
+    why = "The next step wants the axes in another order."
+    look = "No number changes: click a cell, and see where the same number stood in {a}."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -195,5 +200,13 @@ def only(index: Index) -> Indices:
     return indices_of(*index) if index else np.empty((1, 0), np.intp)
 
 
-_OLD_SHAPE = "Back into the shape that it had on the way there."
-_OLD_ORDER = "Back into the order of axes that it had on the way there."
+_OLD_SHAPE = Purpose(
+    "Back into the shape that it had on the way there.",
+    why="Reshaping moved numbers and changed none, so their gradients move back and change as little.",
+    look="No number changes: click a cell, and see where the same number stood in {a}.",
+)
+_OLD_ORDER = Purpose(
+    "Back into the order of axes that it had on the way there.",
+    why="Another order of axes changed no number, so the gradients only go back to their places.",
+    look="No number changes: click a cell, and see where the same number stood in {a}.",
+)

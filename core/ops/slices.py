@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.ops.base import Example, GradientBuilder, Gradients, Indices, Op, Step, Terms
+from core.ops import longhand
+from core.ops.base import Example, GradientBuilder, Gradients, Indices, Op, Purpose, Step, Terms
 from core.ops.shape import Moved, only
 from core.values import Array, Axes, Axis, Index, Range, Shape, Value
 
@@ -30,6 +31,8 @@ class Slice(Moved):
 
     title = "Slice"
     says = "A run of positions along one axis; the rest is left out."
+    why = "Only a part is needed from here on."
+    look = "Every cell of {c} is a copy of one in {a}; the rest of {a} reaches nothing here."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -98,6 +101,9 @@ class Embed(Moved):
 
     title = "Embed in zeros"
     says = "The array in its place along one axis, with 0 everywhere else."
+    why = "A part goes back to its place in the whole; nothing is known of the rest, so it is 0."
+    look = "The cells that are not 0 are copies of those of {a}."
+    helpers = (longhand.embed,)
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -129,9 +135,7 @@ class Embed(Moved):
         return rf"\mathrm{{embed}}\left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
-        name, axis = names[0], self.axis
-        run = f"({self.start}, {self.size - self.start} - {name}.shape[{axis}])"
-        return f"np.pad({name}, [{'(0, 0), ' * axis}{run}] + [(0, 0)] * ({name}.ndim - {axis + 1}))"
+        return f"embed({names[0]}, axis={self.axis}, start={self.start}, size={self.size})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         (array,) = arrays
@@ -161,6 +165,8 @@ class Concatenate(Moved):
 
     title = "Concatenation"
     says = "First {a}, then {b}: joined along one axis."
+    why = "Two values go on as one."
+    look = "No number changes: the border between {a} and {b} is still to be seen."
     arity = 2
 
     @classmethod
@@ -235,4 +241,9 @@ def _check_axis(op: Op, axis: int, shapes: tuple[Shape, ...]) -> None:
         raise op.fail(f"an axis {axis}", *shapes)
 
 
-_ONLY_A_PART = "Only a part went on, so only that part gets a gradient; the rest gets 0."
+_ONLY_A_PART = Purpose(
+    "Only a part went on, so only that part gets a gradient; the rest gets 0.",
+    why="What was left out reached nothing after it, so it has no gradient; what was kept has the "
+    "gradient of its copy.",
+    look="Nearly everything in {c} may be 0: only the part that went on learns from here.",
+)

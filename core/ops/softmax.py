@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.ops import longhand
 from core.ops.base import (
     Cells,
     Combine,
@@ -45,6 +46,15 @@ class Softmax(Op):
 
     title = "Softmax"
     says = "Exponentials, divided by their sum: each row becomes probabilities."
+    why = (
+        "Scores can be any numbers; probabilities are positive and add up to 1. The exponential makes them "
+        "positive, the division makes them add up."
+    )
+    look = (
+        "What counts is how far a score is ahead of the others in its row: adding one number to all of them "
+        "changes nothing."
+    )
+    helpers = (longhand.softmax,)
     arity = 1
     inplace = True
 
@@ -79,14 +89,17 @@ class Softmax(Op):
             return {}
         if not build.through_jacobian:
             return {net: build.gradient(net, SoftmaxGradient(), step.output, delta)}
-        jacobian = build.intermediate("jacobian", SoftmaxJacobian(), step.output, about=net, role=Role.DERIVATIVE)
+        producer = build.producer(net)
+        hides = producer is not None and producer.op.hidden(*(value.shape for value in producer.inputs)) is not None
+        op = SoftmaxJacobian(floor=not hides)
+        jacobian = build.intermediate("jacobian", op, step.output, about=net, role=Role.DERIVATIVE)
         return {net: build.gradient(net, RowTimesJacobian(), delta, jacobian)}
 
     def equation(self, *symbols: str) -> str:
         return rf"\mathrm{{softmax}}\left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
-        return f"(lambda e: e / e.sum(-1, keepdims=True))(np.exp({names[0]} - {names[0]}.max(-1, keepdims=True)))"
+        return f"softmax({names[0]})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         row = arrays[0][index[:-1]]
@@ -119,6 +132,11 @@ class SoftmaxGradient(Op):
 
     title = "Gradient through softmax"
     says = "The chain rule through softmax: each gradient less the row's weighted mean, times its share."
+    why = (
+        "When one probability of a row grows, the others shrink. Multiplied out, the Jacobian is not needed: each "
+        "gradient is compared with the weighted mean of its row."
+    )
+    look = "Each row of {c} adds up to 0: what one score gains, the others lose."
     arity = 2
     differentiable = False
 
@@ -154,8 +172,8 @@ class SoftmaxGradient(Op):
     def terms(self, index: Index, *arrays: Array) -> Terms:
         s, g = (array[index[:-1]].astype(np.float64) for array in arrays)
         where = indices_of(*index[:-1], range(len(s)))
-        own = np.arange(len(s)) == index[-1]
-        return Terms(index, (Cells(0, where, s), Cells(1, where, g)), s[index[-1]] * g * (own - s))
+        own = np.where(np.arange(len(s)) == index[-1], g, 0.0)
+        return Terms(index, (Cells(0, where, s), Cells(1, where, g)), s[index[-1]] * (own - g * s))
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         return indices_of(*index[:-1], range(shapes[0][-1]))
@@ -169,14 +187,26 @@ class SoftmaxJacobian(Op):
 
     Shapes: (..., n) gives (..., n, n).
 
+    Parameters
+    ----------
+    floor : bool
+        Whether a probability of 0 counts as the smallest positive normal number where it multiplies, as it does in
+        the logarithm of the cross-entropy: it is 0 only because no smaller number can be held. Not so where a mask has
+        hidden scores: there it is 0.
+
     Raises
     ------
     ShapeError
         If the input has no axis.
     """
 
+    floor: bool = True
+
     title = "Jacobian of softmax"
     says = "How each probability moves with each score: each row has its own square matrix."
+    why = "All probabilities of a row depend on all its scores, so the slope is a square matrix for each row of {a}."
+    look = "Every row and column of a matrix adds up to 0; only the diagonal is positive."
+    helpers = (longhand.softmax_jacobian,)
     arity = 1
     differentiable = False
 
@@ -184,6 +214,7 @@ class SoftmaxJacobian(Op):
     def examples(cls) -> Iterator[Example]:
         yield Example(cls(), ((3, 4),), ("distribution",))
         yield Example(cls(), ((1, 5),), ("distribution",))
+        yield Example(cls(floor=False), ((2, 2, 3),), ("distribution",))
 
     def output_shape(self, *shapes: Shape) -> Shape:
         self.check_arity(shapes)
@@ -191,16 +222,20 @@ class SoftmaxJacobian(Op):
             raise self.fail("at least one axis", *shapes)
         return (*shapes[0], shapes[0][-1])
 
+    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+        return {"shares": shapes[0]}
+
     def output_axes(self, *inputs: Value) -> Axes:
         axes = tuple(replace(axis, names=None) for axis in inputs[0].axes)
         return (*axes, axes[-1]) if axes else ()
 
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+    def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
         (s,) = arrays
-        out = np.multiply(s[..., :, None], s[..., None, :], out=out)
+        shares = np.maximum(s, self._least(s), out=None if scratch is None else scratch["shares"])
+        out = np.multiply(shares[..., :, None], s[..., None, :], out=out)
         np.negative(out, out=out)
         diagonal = np.einsum("...jj->...j", out)  # a view
-        np.add(diagonal, s, out=diagonal)
+        np.add(diagonal, shares, out=diagonal)
         return out
 
     def equation(self, *symbols: str) -> str:
@@ -209,15 +244,15 @@ class SoftmaxJacobian(Op):
         return rf"\mathrm{{diag}}\left({s}\right) - {column} {s}"
 
     def source(self, *names: str) -> str:
-        s = names[0]
-        return f"{s}[..., :, None] * (np.eye({s}.shape[-1]) - {s}[..., None, :])"
+        least = f", least=np.finfo({names[0]}.dtype).tiny" if self.floor else ""
+        return f"softmax_jacobian({names[0]}{least})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         (s,) = arrays
         *lead, j, k = index
         places = (j,) if j == k else (j, k)
         cells = tuple(one_cell(0, (*lead, place), s) for place in places)
-        a, b = float(cells[0].values[0]), float(cells[-1].values[0])
+        a, b = float(np.maximum(cells[0].values[0], self._least(s))), float(cells[-1].values[0])
         return Terms(index, cells, np.array([a * ((j == k) - b)]), Combine.APPLY)
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
@@ -225,6 +260,9 @@ class SoftmaxJacobian(Op):
         others = np.array([k for k in range(shapes[0][-1]) if k != own], dtype=np.intp)
         row, column = indices_of(*lead, own, others), indices_of(*lead, others, own)
         return np.concatenate([indices_of(*lead, own, own), row, column])
+
+    def _least(self, s: Array) -> float:
+        return float(np.finfo(s.dtype).tiny) if self.floor else 0.0
 
 
 @dataclass(frozen=True)
@@ -243,6 +281,8 @@ class RowTimesJacobian(Op):
 
     title = "Row times Jacobian"
     says = "The chain rule written out: each row times its own Jacobian."
+    why = "Each score reached the loss through all probabilities of its row, so its gradient adds up over all of them."
+    look = "Each row of {c} adds up to 0: what one score gains, the others lose."
     arity = 2
     differentiable = False
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.initialisers import filled
+from core.ops.base import Purpose
 from core.ops.elementwise import Add, Divide, Scale, Sqrt, Square, Subtract
 from core.ops.limits import Shift
 from core.optimizers.base import Optimizer, Update, check_not_negative, check_positive, check_share
@@ -43,7 +44,7 @@ class AdaGrad(Optimizer):
 
     def update(self, update: Update) -> Value:
         update.number("eta", self.learning_rate, r"\eta")
-        total = update.state("square_sum", "v")
+        total = update.state("square_total", "v")
         squared = update.step("squared", Square(), update.gradient, range=Range.NON_NEGATIVE, purpose=_SQUARED)
         total = update.replace(total, Add(), total, squared, purpose=_SUM)
         return update.descend(_over_root(update, update.gradient, total, self.epsilon))
@@ -205,17 +206,74 @@ def _over_root(update: Update, over: Value, mean_square: Value, epsilon: float) 
     return update.step("direction", Divide(), over, size, purpose=_DIRECTION)
 
 
-_SQUARED = "The square of each gradient: how large it is, whatever its sign."
-_SUM = "All squares so far, added up: before, plus the newest, is after. The next iteration starts from here."
-_ROOT = "The root of it: how large the gradients of this weight usually are."
-_EPSILON = "A tiny number is added, so that nothing is divided by 0."
-_DIRECTION = "Each weight gets a step of its own: its gradient, measured by how large its gradients usually are."
-_POWER = "One more factor of beta in every iteration: how much of the mean is still the 0 that it began with."
-_CORRECTION = "How much of the mean comes from gradients, and not from the 0 that it began with."
-_INVERSE = "The mean is divided by that share: bias correction."
-_CORRECTED = "Bias correction: early on the mean is too small, since it began with 0."
-_DECAY = "Weight decay: in proportion to the weight itself."
-_SHRINK = "The learning rate η says how far the weights shrink, too."
-_DECAYED = "AdamW shrinks the weights by themselves, apart from the gradient."
-_CHANGE = "The learning rate η says how far to go."
-_FROM_DECAYED = "The update: the weights that have shrunk, minus the change. The next iteration starts from here."
+_SQUARED = Purpose(
+    "The square of each gradient: how large it is, whatever its sign.",
+    why="To measure how large gradients are, their sign must not matter.",
+    look="No cell of {c} is negative.",
+)
+_SUM = Purpose(
+    "All squares so far, added up: before, plus the newest, is after. The next iteration starts from here.",
+    why="A weight whose gradients have been large has been moved enough; the sum remembers that.",
+    look="No cell of {c} is smaller than that of {a}, so the steps can only shrink.",
+)
+_ROOT = Purpose(
+    "The root of it: how large the gradients of this weight usually are.",
+    why="What was added up are squares; the root is in the units of the gradient again, to compare the two.",
+    look="Weights with small {c} will take large steps for their gradient.",
+)
+_EPSILON = Purpose(
+    "A tiny number is added, so that nothing is divided by 0.",
+    why="A weight whose gradients were all 0 would be divided by 0.",
+    look="{c} looks like {b}; only cells that are almost 0 change noticeably.",
+)
+_DIRECTION = Purpose(
+    "Each weight gets a step of its own: its gradient, measured by how large its gradients usually are.",
+    why="Divided by their usual size, gradients of any scale make steps of about the same size.",
+    look="The cells of {c} differ far less in size than those of {a}.",
+)
+_POWER = Purpose(
+    "One more factor of beta in every iteration: how much of the mean is still the 0 that it began with.",
+    why="The averages began with 0, and that start fades by one factor in every iteration.",
+    look="It falls towards 0: after many iterations nothing is left to correct.",
+)
+_CORRECTION = Purpose(
+    "How much of the mean comes from gradients, and not from the 0 that it began with.",
+    why="The average of t gradients has this much weight in all; the rest is the 0 that it began with.",
+    look="It rises towards 1 as training goes on.",
+)
+_INVERSE = Purpose(
+    "The mean is divided by that share: bias correction.",
+    why="Multiplying by it makes up for the share that is missing.",
+    look="It is largest in the first iteration, and comes down to 1.",
+)
+_CORRECTED = Purpose(
+    "Bias correction: early on the mean is too small, since it began with 0.",
+    why="Without it the first steps would be far too small, or too large, since both averages begin with 0.",
+    look="The pattern of {c} is that of {b}; in the first iteration it is the newest number itself.",
+)
+_DECAY = Purpose(
+    "Weight decay: in proportion to the weight itself.",
+    why="Weights that are not needed should fade, so that a network does not rest on a few large ones.",
+    look="The pattern of {c} is that of {b}.",
+)
+_SHRINK = Purpose(
+    "The learning rate η says how far the weights shrink, too.",
+    why="The decay is a step as well, so the learning rate scales it.",
+    look="{c} has the pattern of {b}; with a small rate the weights fade slowly.",
+)
+_DECAYED = Purpose(
+    "AdamW shrinks the weights by themselves, apart from the gradient.",
+    why="Inside the gradient the decay would be divided by its usual size as well; apart from it, every "
+    "weight fades in proportion.",
+    look="With a small rate {c} can hardly be told from {a}.",
+)
+_CHANGE = Purpose(
+    "The learning rate η says how far to go.",
+    why="The direction has been measured by the usual size of its gradients, so the rate is about the size of a step.",
+    look="Hardly any cell is much larger than the learning rate.",
+)
+_FROM_DECAYED = Purpose(
+    "The update: the weights that have shrunk, minus the change. The next iteration starts from here.",
+    why="Decay and gradient each take their part: the weights have faded, and now they go down the gradient.",
+    look="Compare {c} with {a}: they differ by {b}.",
+)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from core.builder import Builder
 from core.initialisers import ZEROS, Initialiser
-from core.ops.base import Op
+from core.ops.base import Op, Purpose
 from core.ops.elementwise import Add, Scale, Subtract
 from core.values import Range, Role, Value, is_number
 
@@ -76,9 +76,10 @@ class Update:
         }
         return self.builder.append(op, inputs, f"{name}_{parameter.key}", role=role, name=name, **described)
 
-    def replace(self, value: Value, op: Op, *inputs: Value, purpose: str) -> Value:
+    def replace(self, value: Value, op: Op, *inputs: Value, purpose: Purpose) -> Value:
         """Append the step that makes the next value of a state or of the parameter, and hand it on."""
-        key, about = f"new_{value.key}", {"scope": value.scope, "axes": value.axes, "subject": value.key}
+        key = f"new_{value.key}"
+        about: dict[str, Any] = {"scope": value.scope, "axes": value.axes, "subject": value.key}
         following = self.builder.append(op, inputs, key, role=Role.UPDATED, purpose=purpose, **about)
         self.builder.hand_on(value, following)
         return following
@@ -96,12 +97,38 @@ class Update:
         return self.replace(self.parameter, Subtract(), self.parameter, change, purpose=UPDATE)
 
 
-RATE = "The learning rate η says how far to go down the gradient."
-UPDATE = "The update: before, minus the change, is after. The next iteration starts from here."
-_REST = "What is left of 1: the share that the newest number gets in a running average."
-_GAP = "How far the newest number is from the running average so far."
-_SHARE = "The running average moves by this share of the way."
-_AVERAGE = "The running average: before, plus the change, is after. The next iteration starts from here."
+RATE = Purpose(
+    "The learning rate η says how far to go down the gradient.",
+    why="The gradient is a slope, true only nearby: too large a rate steps over the valley, too small a "
+    "one takes forever.",
+    look="Compare {c} with the weights: a change much larger than they are is a warning.",
+)
+UPDATE = Purpose(
+    "The update: before, minus the change, is after. The next iteration starts from here.",
+    why="To first order the loss changes by the gradient times the change: against the gradient it falls.",
+    look="With a small rate {c} can hardly be told from {a}; learning is many small steps.",
+)
+_REST = Purpose(
+    "What is left of 1: the share that the newest number gets in a running average.",
+    why="A running average keeps one share of what it was and gives the rest to what is new.",
+    look="The nearer {b} is to 1, the longer the average remembers.",
+)
+_GAP = Purpose(
+    "How far the newest number is from the running average so far.",
+    why="A running average moves towards what is new, so it must know how far away that is.",
+    look="Where {c} is near 0, the newest number is what the average expected.",
+)
+_SHARE = Purpose(
+    "The running average moves by this share of the way.",
+    why="Only a share of the gap is taken, so that one odd batch cannot throw the average about.",
+    look="{c} has the pattern of {b}.",
+)
+_AVERAGE = Purpose(
+    "The running average: before, plus the change, is after. The next iteration starts from here.",
+    why="Before plus a share of the gap is a weighted mean of before and the newest number; each old one "
+    "fades by a fixed factor.",
+    look="Compare {a} with {c}: the average moves slowly.",
+)
 
 
 def check_positive(name: str, number: object) -> None:

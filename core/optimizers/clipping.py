@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.builder import Builder
-from core.ops.base import Op
+from core.ops.base import Op, Purpose
 from core.ops.elementwise import Add, Divide, Scale, Sqrt, Square
 from core.ops.limits import Clip, Shift, Total
 from core.optimizers.base import check_positive
@@ -75,7 +75,7 @@ def _factor(builder: Builder, gradients: Mapping[Value, Value], norm: float) -> 
     return builder.apply(Clip(), one, ratio, key="norm_factor", purpose=_FACTOR, **about)
 
 
-def _step(builder: Builder, name: str, parameter: Value, op: Op, inputs: tuple[Value, ...], purpose: str) -> Value:
+def _step(builder: Builder, name: str, parameter: Value, op: Op, inputs: tuple[Value, ...], purpose: Purpose) -> Value:
     about: dict[str, Any] = {
         "scope": parameter.scope,
         "subject": parameter.key,
@@ -85,12 +85,48 @@ def _step(builder: Builder, name: str, parameter: Value, op: Op, inputs: tuple[V
     return builder.append(op, inputs, f"{name}_{parameter.key}", purpose=purpose, **about)
 
 
-_CLIPPED = "No number of the gradient may be larger than the limit, whatever its sign."
-_SCALED = "All gradients are scaled by one factor: they keep their direction."
-_SQUARES = "The squares of this gradient, for the norm of all."
-_TOTAL = "What this gradient adds to the square of the norm."
-_ALL = "The norm is that of all gradients together."
-_NORM = "The norm: the root of the sum of all squares."
-_TINY_ADDED = "A tiny number is added, so that nothing is divided by 0."
-_RATIO = "The limit over the norm: below 1 where the gradients are too long."
-_FACTOR = "Gradients that are short enough stay as they are: the factor is at most 1."
+_CLIPPED = Purpose(
+    "No number of the gradient may be larger than the limit, whatever its sign.",
+    why="A single huge gradient, of an odd sample perhaps, could throw the weights far away.",
+    look="Cells of {b} beyond the limit {a} have become it.",
+)
+_SCALED = Purpose(
+    "All gradients are scaled by one factor: they keep their direction.",
+    why="Gradients that are too long are shortened together, so that the step keeps its direction.",
+    look="The pattern of {c} is that of {b}; where {a} is 1 nothing changes.",
+)
+_SQUARES = Purpose(
+    "The squares of this gradient, for the norm of all.",
+    why="The length of all gradients together is the root of the sum of all squares.",
+    look="No cell of {c} is negative.",
+)
+_TOTAL = Purpose(
+    "What this gradient adds to the square of the norm.",
+    why="Each parameter adds its own part to the square of the length.",
+    look="Compare the parameters: one of them may make most of it.",
+)
+_ALL = Purpose(
+    "The norm is that of all gradients together.",
+    why="The limit is for all gradients together, not for each by itself.",
+    look="One of the two often makes most of {c}.",
+)
+_NORM = Purpose(
+    "The norm: the root of the sum of all squares.",
+    why="The root turns the sum of squares into a length that can be compared with the limit.",
+    look="Watch it from iteration to iteration: a sudden jump is what clipping is for.",
+)
+_TINY_ADDED = Purpose(
+    "A tiny number is added, so that nothing is divided by 0.",
+    why="Were all gradients 0, the limit would be divided by 0.",
+    look="{c} can hardly be told from {b}.",
+)
+_RATIO = Purpose(
+    "The limit over the norm: below 1 where the gradients are too long.",
+    why="The ratio says by how much the gradients would have to shrink to fit.",
+    look="Above 1 they are short enough.",
+)
+_FACTOR = Purpose(
+    "Gradients that are short enough stay as they are: the factor is at most 1.",
+    why="Gradients are shortened where they are too long, and never made longer.",
+    look="A factor of 1 means that nothing is clipped.",
+)

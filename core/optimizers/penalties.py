@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.builder import Builder
-from core.ops.base import Op
+from core.ops.base import Op, Purpose
 from core.ops.elementwise import Add, Scale
 from core.ops.limits import Sign
 from core.optimizers.base import check_not_negative
@@ -62,12 +62,28 @@ class Penalties:
         return gradient
 
 
-def _step(builder: Builder, name: str, parameter: Value, op: Op, inputs: tuple[Value, ...], purpose: str) -> Value:
+def _step(builder: Builder, name: str, parameter: Value, op: Op, inputs: tuple[Value, ...], purpose: Purpose) -> Value:
     about: dict[str, Any] = {"scope": parameter.scope, "axes": parameter.axes, "subject": parameter.key, "name": name}
     return builder.append(op, inputs, f"{name}_{parameter.key}", purpose=purpose, **about)
 
 
-_PULL = "The L2 penalty pulls each weight towards 0 in proportion to its size."
-_SIGN = "The L1 penalty asks only on which side of 0 a weight is."
-_PUSH = "The L1 penalty pushes every weight towards 0 by the same amount."
-_PENALISED = "The gradient of the loss, and what the penalty on the weights adds to it."
+_PULL = Purpose(
+    "The L2 penalty pulls each weight towards 0 in proportion to its size.",
+    why="The penalty is half of {a} times each weight squared; its slope is {a} times the weight.",
+    look="The pattern of {c} is that of {b}: large weights are pulled most.",
+)
+_SIGN = Purpose(
+    "The L1 penalty asks only on which side of 0 a weight is.",
+    why="The size of a weight counts as itself here, so its slope is 1 or −1, whatever the size.",
+    look="{c} holds nothing but −1, 0 and 1.",
+)
+_PUSH = Purpose(
+    "The L1 penalty pushes every weight towards 0 by the same amount.",
+    why="A push of the same size for all drives small weights to 0 for good: so weights become sparse.",
+    look="All cells have the same size; only the signs differ.",
+)
+_PENALISED = Purpose(
+    "The gradient of the loss, and what the penalty on the weights adds to it.",
+    why="The gradient of a sum is the sum of the gradients, so the slope of the penalty is added to that of the loss.",
+    look="Where the loss hardly cares, the penalty decides.",
+)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from core.ops.base import Purpose
 from core.ops.elementwise import Add, Scale
 from core.optimizers.base import Optimizer, Update, check_positive, check_share
 from core.values import Value
@@ -100,7 +101,23 @@ class Nesterov(Momentum):
         return update.descend(update.step("direction", Add(), update.gradient, ahead, purpose=_DIRECTION))
 
 
-_KEPT = "Momentum: so much of the last velocity is kept."
-_VELOCITY = "The velocity: what is kept of the last one, plus the gradient. The next iteration starts from here."
-_AHEAD = "Nesterov looks ahead: so far the new velocity would go on."
-_DIRECTION = "The gradient, and the look ahead along the velocity."
+_KEPT = Purpose(
+    "Momentum: so much of the last velocity is kept.",
+    why="Keeping part of the last velocity lets steps in one direction add up, and those that zigzag cancel.",
+    look="In the first iteration {b} is 0, and so is {c}.",
+)
+_VELOCITY = Purpose(
+    "The velocity: what is kept of the last one, plus the gradient. The next iteration starts from here.",
+    why="The velocity is a sum of all gradients so far, the older ones ever fainter.",
+    look="Where the gradient keeps its sign, the velocity grows larger than it.",
+)
+_AHEAD = Purpose(
+    "Nesterov looks ahead: so far the new velocity would go on.",
+    why="Looking where the velocity leads lets it brake before it is too far.",
+    look="{c} has the pattern of {b}.",
+)
+_DIRECTION = Purpose(
+    "The gradient, and the look ahead along the velocity.",
+    why="The step goes down the gradient as if the velocity had moved on already.",
+    look="Where {a} and {b} have opposite signs, the velocity is being braked.",
+)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.experiment import Experiment, Options, Settings
+from core.experiment import Experiment, Options, Settings, check_names
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,13 @@ def change(settings: Settings, wanted: Mapping[str, Any], options: Options) -> t
         With the changes that fit together.
     refusals : mapping of str to Refusal
         By field; each fits neither alone nor with those that were taken.
+
+    Raises
+    ------
+    OptionError
+        If there is no such setting.
     """
+    check_names("setting", settings, wanted)
     taken: dict[str, Any] = dict(wanted)
     left: dict[str, Any] = {}
     if _reason(settings, taken, options):

@@ -15,6 +15,7 @@ from core.layers.convolution import PaddingRule
 from core.network import Network
 from core.ops.windows.geometry import Geometry
 from core.program import Program
+from core.suggestion import suggestion
 from core.values import Array, Range, Shape
 
 
@@ -85,12 +86,14 @@ class KernelSettings:
         if self.own_image is not None:
             return self.own_image
         if self.image not in PICTURES:
-            raise OptionError(f"Expected an image among {', '.join(PICTURES)}; got {self.image!r}.")
+            meant = suggestion(self.image, PICTURES)
+            raise OptionError(f"Expected an image among {', '.join(PICTURES)}; got {self.image!r}{meant}.")
         return picture(self.image)
 
     def _rows(self) -> Array:
         if self.weights is None and self.kernel not in KERNELS:
-            raise OptionError(f"Expected a kernel among {', '.join(KERNELS)}; got {self.kernel!r}.")
+            meant = suggestion(self.kernel, KERNELS)
+            raise OptionError(f"Expected a kernel among {', '.join(KERNELS)}; got {self.kernel!r}{meant}.")
         rows = KERNELS[self.kernel].weights if self.weights is None else self.weights
         if not rows or len({len(row) for row in rows}) != 1 or not rows[0]:
             raise OptionError("Expected a kernel with rows of equal length; got other rows.")

@@ -1,7 +1,6 @@
 """The table of experiments that open by name."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +15,7 @@ from core.network import Network
 from core.presets.attention import ATTENTION_PRESETS
 from core.presets.convolution import CONVOLUTION_PRESETS
 from core.presets.products import PRODUCT_PRESETS
+from core.suggestion import suggestion
 from core.values import Range, Shape
 
 DEFAULT_PRESET = "digits"
@@ -34,10 +34,10 @@ def open_preset(name: str = DEFAULT_PRESET, **chosen: Any) -> Experiment:
     Raises
     ------
     OptionError
-        If there is no such preset, or its data have not what the options ask for.
+        If there is no such preset or option, or its data have not what the options ask for.
     """
     preset = find_preset(name)
-    return preset.make(replace(preset.defaults, **chosen))
+    return preset.make(preset.defaults.changed(**chosen))
 
 
 def find_preset(name: str) -> Preset:
@@ -49,7 +49,7 @@ def find_preset(name: str) -> Preset:
         If there is none of that name.
     """
     if name not in PRESETS:
-        raise OptionError(f"Expected a preset among {', '.join(PRESETS)}; got {name!r}.")
+        raise OptionError(f"Expected a preset among {', '.join(PRESETS)}; got {name!r}{suggestion(name, PRESETS)}.")
     return PRESETS[name]
 
 

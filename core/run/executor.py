@@ -82,8 +82,8 @@ class Executor:
         ----------
         data : mapping of str to ndarray
             The inputs that are not of the state: ``x``, ``y``, and hyper-parameters that are not as the program has
-            them. Nothing is copied where they are in C order and in the
-            executor's dtype already.
+            them. Nothing is copied where they are in C order and in the executor's dtype already. Targets are as Run
+            and Experiment let them in, who check them.
         loss : bool
             Whether to compute the loss where the updates do not need it.
 

@@ -9,7 +9,8 @@ import numpy as np
 from core.program import Program
 from core.run.executor import Executor
 from core.run.plan import Plan
-from core.values import DTYPES, Array, is_number
+from core.run.targets import Targets
+from core.values import DTYPES, Array, held, is_number
 
 MEMORY_LIMIT = 300_000_000
 """Bytes that the values of iterations and the checkpoints of a run may take together."""
@@ -45,7 +46,8 @@ class Run:
     Raises
     ------
     ValueError
-        If a value of the state is missing or has another shape than the program declares.
+        If a value of the state is missing or has another shape than the program declares, or the dtype cannot hold a
+        hyper-parameter.
     """
 
     program: Program
@@ -57,6 +59,7 @@ class Run:
     """The loss of every iteration that has been run."""
     _checkpoints: dict[int, State] = field(default_factory=dict, init=False, repr=False)
     _batches: list[tuple[int, Batch]] = field(default_factory=list, init=False, repr=False)
+    _targets: Targets = field(init=False, repr=False)
     _plan: Plan | None = field(default=None, init=False, repr=False)
     _numbers: list[tuple[int, Mapping[str, float]]] = field(default_factory=list, init=False, repr=False)
 
@@ -69,8 +72,11 @@ class Run:
             if unknown := sorted(key for key in missing if key not in initial or key in self._parameters):
                 raise ValueError(f"expected a parameter {', '.join(unknown)}; it was not given")
             self.start = {**self.program.initial(0, self.dtype), **self.start}
+        self._targets = Targets(self.program)
         self._checkpoints[0] = {key: self.admit(key, self.start[key]) for key in sorted(self.program.state)}
         self._batches.append((0, self.batch))
+        for key, number in self.program.hyperparameters.items():
+            self._check_held(key, number)
 
     # What an iteration begins with
 
@@ -92,7 +98,8 @@ class Run:
         Raises
         ------
         ValueError
-            If an input is missing, unknown, or of another shape than the program declares.
+            If an input is missing, unknown, or of another shape than the program declares, or targets are none that
+            the loss holds for.
         """
         given = self._data(iteration)
         wanted = {value.key for value in self.program.data}
@@ -101,7 +108,9 @@ class Run:
         if unknown := given.keys() - wanted:
             raise ValueError(f"expected only the inputs {', '.join(sorted(wanted))}; got {', '.join(sorted(unknown))}")
         numbers = {key: self.admit(key, number) for key, number in self.hyperparameters(iteration).items()}
-        return {**{key: self.admit(key, array) for key, array in given.items()}, **numbers}
+        data = {key: self.admit(key, array) for key, array in given.items()}
+        self._targets.check(data)
+        return {**data, **numbers}
 
     def hyperparameters(self, iteration: int) -> Mapping[str, float]:
         """Return the numbers that a person has set for an iteration."""
@@ -124,10 +133,7 @@ class Run:
         if key not in self.program.hyperparameters:
             known = ", ".join(self.program.hyperparameters) or "none"
             raise ValueError(f"expected a hyper-parameter of the program ({known}); got {key!r}")
-        with np.errstate(over="ignore"):
-            held = is_number(number) and isfinite(np.asarray(number, self.dtype))
-        if not held:
-            raise ValueError(f"{key}: expected a number that {self.dtype} can hold; got {number!r}")
+        self._check_held(key, number)
         self.forget(iteration)
         self._numbers = [(first, changed) for first, changed in self._numbers if first <= iteration]
         self._numbers.append((iteration, {key: float(number)}))
@@ -200,6 +206,11 @@ class Run:
             result = result.copy()
         result.flags.writeable = False
         return result
+
+    def _check_held(self, key: str, number: object) -> None:
+        """Raise ValueError unless a hyper-parameter is a number that is finite in the dtype."""
+        if not is_number(number) or not isfinite(held(number, self.dtype)):  # type: ignore[arg-type]
+            raise ValueError(f"{key}: expected a number that {self.dtype} can hold; got {number!r}")
 
     @property
     def _parameters(self) -> set[str]:

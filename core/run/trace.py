@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
@@ -99,6 +100,10 @@ class Trace:
             self._run(state, iteration, producer.number)
         return state.values[key]
 
+    def known(self, iteration: int = 0) -> Mapping[str, Array]:
+        """Return the values of an iteration that are here, by key; nothing is executed for it."""
+        return MappingProxyType(self._state(iteration).values)
+
     def bounds(self, key: str, iteration: int = 0) -> tuple[float, float]:
         """Return the smallest and the largest finite number of a value; (0, 0) where there is none."""
         array = self.array(key, iteration)
@@ -116,7 +121,7 @@ class Trace:
         self._run(self._state(cursor.iteration), cursor.iteration, cursor.step)
 
     def broken_step(self, cursor: Cursor) -> Step | None:
-        """Return the first step up to the cursor that made a NaN or an infinity, or ``None``."""
+        """Return the first step up to the cursor that made a NaN or an infinity that no mask hides, or ``None``."""
         self.run_to(cursor)
         broken = self._state(cursor.iteration).broken
         return None if broken is None or broken > cursor.step else self.program.steps[broken]
@@ -185,7 +190,7 @@ class Trace:
             state.values[step.output.key] = result
             state.executed = step.number + 1
             state.size += result.nbytes
-            if state.broken is None and not np.isfinite(result).all():
+            if state.broken is None and broken_cells(step, result):
                 state.broken = step.number
             if step.output.key == self.program.loss:
                 self.run.losses[iteration] = float(result)
@@ -213,3 +218,11 @@ class Trace:
     def _forget_from(self, iteration: int) -> None:
         for known in [known for known in self._iterations if known >= iteration]:
             self._held -= self._iterations.pop(known).size
+
+
+def broken_cells(step: Step, result: Array) -> int:
+    """Return how many cells of what a step made are a NaN or an infinity; what a mask has hidden is none."""
+    if np.isfinite(result).all():
+        return 0
+    broken, hidden = ~np.isfinite(result), step.op.hidden(*(value.shape for value in step.inputs))
+    return int(np.count_nonzero(broken if hidden is None else broken & ~hidden))

@@ -89,7 +89,10 @@ class Hand:
         }
 
     def act(self, chance: random.Random) -> None:
-        """Do one thing, and let the window answer."""
+        """Do one thing, and let the window answer; it has the keyboard, as a popup that closes may not give it back."""
+        if QApplication.activeWindow() is None and QApplication.activePopupWidget() is None:
+            self._window.activateWindow()
+            QApplication.processEvents()
         (act,) = chance.choices(list(self._acts), list(self._acts.values()))
         act(chance)
         QApplication.processEvents()

@@ -30,7 +30,15 @@ from unittest import mock
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pyqtgraph
-from PySide6.QtCore import QCoreApplication, QEvent, QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMessageLogContext,
+    QSettings,
+    Qt,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QToolTip, QWidget
 
 from core.presets import PRESETS, open_preset
@@ -204,6 +212,8 @@ def opened(preset: str, folder: Path) -> Iterator[MainWindow]:
     assert isinstance(application, QApplication)
     font, palette, sheet = application.font(), application.palette(), application.styleSheet()
     folder.mkdir(exist_ok=True)
+    animated = QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
+    QApplication.setEffectEnabled(Qt.UIEffect.UI_General, False)  # where it scrolls to is no matter of the clock
     window = MainWindow(Session(open_preset(preset)), Preferences(_store(folder)))
     with _no_dialogs(folder / "picture.png"):
         window.resize(1280, 800)
@@ -217,6 +227,7 @@ def opened(preset: str, folder: Path) -> Iterator[MainWindow]:
             application.setStyleSheet(sheet)
             application.setPalette(palette)
             application.setFont(font)
+            QApplication.setEffectEnabled(Qt.UIEffect.UI_General, animated)
 
 
 def _store(folder: Path) -> QSettings:

@@ -22,7 +22,7 @@ from core.presets import open_preset
 from core.presets.attention import AttentionSettings
 from core.program import Program
 from core.run.gradcheck import check_gradients
-from core.run.trace import Trace
+from core.run.trace import Cursor, Trace, broken_cells
 from core.values import Array, Range
 
 CLASSES = 3
@@ -113,7 +113,33 @@ def test_rows_of_attention_are_distributions_and_the_future_weighs_exactly_nothi
     future = np.triu(np.ones(weights.shape[-2:], bool), 1)
     assert (weights[..., future] == 0).all() or not drawn.layer.causal
     assert drawn.program.values["weights_1"].range is Range.PROBABILITY
-    assert np.isfinite(trace.array("masked_1" if drawn.layer.causal else "scaled_1")).all()
+    assert trace.broken_step(Cursor(0, drawn.program.producers["weights_1"].number)) is None
+    if drawn.layer.causal:
+        assert (trace.array("masked_1")[..., future] == -np.inf).all()
+        assert (trace.array("grad_scaled_1")[..., future] == 0).all()
+
+
+def test_no_score_is_so_low_that_what_is_hidden_wins() -> None:
+    trace = open_preset("attention", learning_rate=1.0).trace()
+    for iteration in range(30, 35):
+        scores, weights = trace.array("masked_1", iteration), trace.array("weights_1", iteration)
+        future = np.triu(np.ones(weights.shape[-2:], bool), 1)
+        assert (weights[..., future] == 0).all()
+        assert (trace.array("grad_scaled_1", iteration)[..., future] == 0).all()
+        np.testing.assert_allclose(weights.sum(axis=-1), 1, rtol=1e-5)
+        assert trace.bounds("masked_1", iteration) == (scores[np.isfinite(scores)].min(), scores[..., ~future].max())
+    assert float(trace.array("scaled_1", 33).min()) < -1e4
+
+
+def test_a_score_that_is_not_finite_counts_where_it_is_not_hidden() -> None:
+    made = problem(1, 1, 3, 4, 2, causal=True)
+    step = made.program.producers["masked_1"]
+    trace = made.trace()
+    trace.run_to(Cursor(0, step.number))
+    assert broken_cells(step, trace.array("masked_1")) == 0
+    seen = trace.array("masked_1").copy()
+    seen[0, 1, 0], seen[0, 0, 2] = -np.inf, np.nan
+    assert broken_cells(step, seen) == 1
 
 
 def test_every_step_of_attention_is_visible() -> None:

@@ -1,12 +1,15 @@
 """Values and equations are written the way a person writes them."""
 
+import re
+
 import pytest
 
 from core.iteration import compile_iteration
 from core.layers import Dense
 from core.network import Network
-from core.notation import Notation, equation, plain, right_side, symbol
-from core.optimizers import SGD
+from core.notation import Notation, code_name, equation, plain, right_side, symbol
+from core.optimizers import OPTIMIZERS, SGD
+from core.presets import PRESETS, open_preset
 from core.program import Program
 from core.values import Phase
 
@@ -38,7 +41,7 @@ def test_the_forward_pass() -> None:
 def test_the_backward_pass_and_the_update() -> None:
     assert written(PROGRAM, Phase.BACKWARD) == [
         "error₂ = out₂ - y",
-        "δ₂ = 1/N error₂",
+        "δ₂ = 1/N · error₂",
         "∂L/∂b₂ = Σᵢ (δ₂)ᵢ",
         "∂L/∂w₂ = out₁ᵀ · δ₂",
         "∂L/∂out₁ = δ₂ · w₂ᵀ",
@@ -47,7 +50,7 @@ def test_the_backward_pass_and_the_update() -> None:
         "∂L/∂b₁ = Σᵢ (δ₁)ᵢ",
         "∂L/∂w₁ = xᵀ · δ₁",
     ]
-    assert written(PROGRAM, Phase.UPDATE)[:2] == ["Δw₁ = η ∂L/∂w₁", "w₁ⁿᵉʷ = w₁ - Δw₁"]
+    assert written(PROGRAM, Phase.UPDATE)[:2] == ["Δw₁ = η · ∂L/∂w₁", "w₁ⁿᵉʷ = w₁ - Δw₁"]
 
 
 def test_the_other_notation() -> None:
@@ -65,8 +68,8 @@ def test_the_other_notation() -> None:
 def test_the_long_way_through_the_jacobian() -> None:
     assert written(LONG, Phase.BACKWARD)[:5] == [
         "ratio₂ = y ⊘ out₂",
-        "slope₂ = -1 ratio₂",
-        "∂L/∂out₂ = 1/N slope₂",
+        "slope₂ = -1 · ratio₂",
+        "∂L/∂out₂ = 1/N · slope₂",
         "J₂ = diag(out₂) - out₂ᵀ out₂",
         "δ₂ = ∂L/∂out₂ · J₂",
     ]
@@ -77,9 +80,9 @@ def test_functions_with_long_formulas() -> None:
     program = compiled(Dense(4, "sigmoid", bias=False), Dense(2, "gelu"), loss="squared_error")
     forward, backward = written(program, Phase.FORWARD), written(program, Phase.BACKWARD)
     assert forward[:2] == ["net₁ = x · w₁", "out₁ = 1/(1 + e^(-net₁))"]
-    assert forward[-1] == "out₂ = 1/2 net₂ (1 + tanh(√(2/π) (net₂ + 0.044715 (net₂)³)))"
+    assert forward[-1] == "out₂ = 1/2 · net₂ · (1 + tanh(√(2/π) · (net₂ + 0.044715 · (net₂)³)))"
     assert "sigmoid'(net₁) = out₁ ⊙ (1 - out₁)" in backward
-    assert any(line.startswith("gelu'(net₂) = 1/2 (1 + t) (1 + net₂ (1 - t)") for line in backward)
+    assert any(line.startswith("gelu'(net₂) = 1/2 · (1 + t) · (1 + net₂ · (1 - t)") for line in backward)
     assert written(program, Phase.LOSS)[0] == "ℓ = 1/2 Σⱼ (out₂ - y)ⱼ²"
 
 
@@ -112,14 +115,61 @@ def test_no_equation_says_only_that_a_value_is_itself() -> None:
         (r"x_{i}", "xᵢ"),
         (r"x_{q}", "x_q"),
         (r"x^{y + z}", "x^(y + z)"),
-        (r"\frac{a + b}{2 \, c}", "(a + b)/(2 c)"),
+        (r"\frac{a + b}{2 \, c}", "(a + b)/(2 · c)"),
         (r"\frac{a}{b - c}", "a/(b - c)"),
         (r"\sqrt{\frac{2}{\pi}}", "√(2/π)"),
         (r"\frac{1}{\sqrt{d_{k}}}", "1/√(dₖ)"),
         (r"e^{-\mathrm{net}_{1}}", "e^(-net₁)"),
         (r"\left(\frac{\partial L}{\partial x}\right)^{(2)}", "(∂L/∂x)⁽²⁾"),
         (r"\mathrm{leaky\;relu}'\left(z\right)", "leaky relu'(z)"),
+        (r"W^{Q}_{1}", "W(Q)₁"),
+        (r"\frac{\partial L}{\partial W^{O}_{1}}", "∂L/∂W(O)₁"),
+        (r"\hat{m}_{w_{1}}", "m_hat(w₁)"),
+        (r"m_{w_{1}}^{\mathrm{new}}", "m(w₁)ⁿᵉʷ"),
+        (r"m_{W^{Q}_{1}}", "m(W(Q)₁)"),
+        (r"\frac{1}{1 - \beta_{1}^{t}} \, m_{w_{1}}", "1/(1 - β₁ᵗ) · m(w₁)"),
+        (r"w_{\mathrm{hidden}}", "w_hidden"),
+        (r"m_{w_{\mathrm{hidden}}}", "m(w_hidden)"),
+        (r"w_{\mathrm{hidden}, 2}", "w_(hidden, 2)"),
     ],
 )
 def test_plain(tex: str, text: str) -> None:
     assert plain(tex) == text
+
+
+EVERYTHING = [
+    open_preset(name, **chosen).program
+    for name in PRESETS
+    for chosen in ({"through_jacobian": True}, *({"optimizer": name} for name in OPTIMIZERS))
+    if not name.startswith("mlp")
+]
+
+
+@pytest.mark.parametrize("notation", Notation)
+def test_no_name_is_raw_and_no_two_are_written_alike(notation: Notation) -> None:
+    for program in EVERYTHING:
+        names = [plain(symbol(program, value, notation)) for value in program.values.values()]
+        raw = [name for name in names if re.search(r"[\^\\{}]|_\w*[^\W_a-zA-Z0-9]", name)]
+        assert not raw
+        assert len(names) == len(set(names)), program.output
+
+
+@pytest.mark.parametrize("notation", Notation)
+def test_names_in_code_are_words_of_the_notation_and_differ(notation: Notation) -> None:
+    for program in EVERYTHING:
+        codes = [code_name(program, value, notation) for value in program.values.values()]
+        assert all(code.isidentifier() for code in codes)
+        assert len(codes) == len(set(codes))
+        if notation is Notation.NET_OUT:
+            assert codes == list(program.values)
+        else:
+            assert not [code for code in codes if re.search(r"(^|_)(net|out|sum)(_|$)", code)]
+
+
+def test_one_letter_stands_for_one_number() -> None:
+    """N is the number of samples wherever it stands; rows of tokens are counted."""
+    for batch in (1, 3):
+        program = open_preset("attention", batch_size=batch).program
+        for step in program.steps:
+            if "reshape_(N" in plain(equation(program, step)):
+                assert step.output.shape[0] == batch

@@ -7,7 +7,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from viz_app.cli import streams
-from viz_app.cli.parser import USAGE, build_parser
+from viz_app.cli.parser import USAGE, parse
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     streams.prepare()
     try:
         try:
-            return run(build_parser().parse_args(argv))
+            return run(parse(sys.argv[1:] if argv is None else argv))
         finally:
             sys.stdout.flush()
     except SystemExit as stop:  # argparse has said what there is to say

@@ -4,7 +4,6 @@ import os
 import re
 import sys
 from argparse import Namespace
-from contextlib import suppress
 from os.path import exists, isdir, isfile  # pathlib's raise where a folder may not be searched
 from pathlib import Path
 
@@ -12,10 +11,13 @@ import numpy as np
 
 from core.experiment import Experiment, OptionError
 from viz_app.cli.opening import open_experiment
+from viz_app.whole_file import check_files, whole_file
 from viz_app.window.display import missing_to_draw
 
 SMALLEST, LARGEST = (320, 240), (7680, 4320)
 _BAR = 30
+_STDOUT = "-"
+"""What stands for standard output elsewhere: nothing is written there."""
 _SEPARATORS = (os.sep, os.altsep or os.sep)
 _WALKED = 64
 """The pictures of a program of a single step, unless the user says how many."""
@@ -32,19 +34,15 @@ def write_values(arguments: Namespace) -> int:
     experiment = open_experiment(arguments)
     path = parse_file(arguments.out)
     check_file(path)
-    trace = experiment.trace()
-    values = {key: trace.array(key) for key in experiment.program.values}
-    part = path.with_name(f"{path.name}.part")  # an interrupted run leaves no half file under the real name
     try:
-        with part.open("wb") as stream:
+        check_files([path], overwrite=arguments.force)
+        trace = experiment.trace()
+        values = {key: trace.array(key) for key in experiment.program.values}
+        with whole_file(path, overwrite=arguments.force) as stream:
             np.savez(stream, **values)  # type: ignore[arg-type]
-        part.replace(path)
     except OSError as error:
         raise _unwritable(path, error) from None
-    finally:
-        with suppress(OSError):
-            part.unlink()
-    sys.stdout.write(f"Wrote {len(values)} values to {path}\n")
+    sys.stdout.write(f"Wrote {len(values)} values to {_named(path)}\n")
     return 0
 
 
@@ -69,7 +67,7 @@ def export_pictures(arguments: Namespace) -> int:
 
     try:
         folder.mkdir(exist_ok=True)
-        export_steps(experiment, steps, folder, size, theme, show_progress, cells)
+        export_steps(experiment, steps, folder, size, theme, show_progress, cells, overwrite=arguments.force)
     except OSError as error:
         raise _unwritable(folder, error) from None
     return 0
@@ -151,7 +149,7 @@ def parse_file(text: str) -> Path:
     OptionError
         If the text names none, or what only a folder can be called.
     """
-    if not text or text.endswith(_SEPARATORS):
+    if not text or text.endswith(_SEPARATORS) or text == _STDOUT:
         raise OptionError(f"Expected the name of a file to write; got {text!r}.")
     return Path(text)
 
@@ -162,10 +160,10 @@ def parse_folder(text: str) -> Path:
     Raises
     ------
     OptionError
-        If the text is empty.
+        If the text names none.
     """
-    if not text:
-        raise OptionError("Expected the name of a folder to write into, such as pictures; got ''.")
+    if text in ("", _STDOUT):
+        raise OptionError(f"Expected the name of a folder to write into, such as pictures; got {text!r}.")
     return Path(text)
 
 
@@ -178,11 +176,11 @@ def check_file(path: Path) -> None:
         If its folder does not exist or takes no files, or something else has its name.
     """
     if isdir(path):
-        raise OptionError(f"Expected the name of a file to write; {path} is a folder.")
+        raise OptionError(f"Expected the name of a file to write; {_named(path)} is a folder.")
     if exists(path) and not isfile(path):
-        raise OptionError(f"Expected an ordinary file to write; {path} is something else.")
+        raise OptionError(f"Expected an ordinary file to write; {_named(path)} is something else.")
     if exists(path) and not os.access(path, os.W_OK):
-        raise OptionError(f"Expected a file that may be written; {path} is read-only.")
+        raise OptionError(f"Expected a file that may be written; {_named(path)} is read-only.")
     _check_parent(path)
 
 
@@ -195,11 +193,11 @@ def check_folder(path: Path) -> None:
         If it is a file, is not writable, or its parent does not exist.
     """
     if exists(path) and not isdir(path):
-        raise OptionError(f"Expected a folder to write into; {path} is a file.")
+        raise OptionError(f"Expected a folder to write into; {_named(path)} is a file.")
     if not exists(path):
         _check_parent(path)
     elif not os.access(path, os.W_OK | os.X_OK):
-        raise OptionError(f"Expected a folder that may be written into; {path} is not.")
+        raise OptionError(f"Expected a folder that may be written into; {_named(path)} is not.")
 
 
 def show_progress(done: int, total: int) -> None:
@@ -215,10 +213,18 @@ def show_progress(done: int, total: int) -> None:
 
 def _check_parent(path: Path) -> None:
     if not isdir(path.parent):
-        raise OptionError(f"Expected a folder {path.parent} to write {path.name} into; there is none.")
+        raise OptionError(f"Expected a folder {_named(path.parent)} to write {_named(path.name)} into; there is none.")
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise OptionError(f"Expected a folder that may be written into; {path.parent} is not.")
+        raise OptionError(f"Expected a folder that may be written into; {_named(path.parent)} is not.")
 
 
 def _unwritable(path: Path, error: OSError) -> OptionError:
-    return OptionError(f"Could not write {path}: {error.strerror or error}.")
+    if isinstance(error, FileExistsError):
+        there = _named(error.filename or path)
+        return OptionError(f"Expected a new file; {there} exists: choose another name, or replace it with --force.")
+    return OptionError(f"Could not write {_named(error.filename or path)}: {error.strerror or error}.")
+
+
+def _named(path: Path | str) -> str:
+    """Return a path as a sentence names it: on one line, whatever is in it."""
+    return str(path) if str(path).isprintable() else repr(str(path))

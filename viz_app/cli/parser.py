@@ -3,7 +3,10 @@
 import argparse
 import re
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn
+
+from core.suggestion import suggestion
 
 USAGE = 2
 _DIGITS = 18
@@ -18,13 +21,89 @@ _KERNEL = (
     ("--padding", "P", "same, valid, a number, rows,columns or above,below,left,right"),
     ("--dilation", "N", "how far apart its numbers lie: a number, or rows,columns"),
 )
+_EXPERIMENT = frozenset(
+    {"preset", "batch", "sample", "seed", "dtype", "optimizer", *(name.lstrip("-") for name, _, _ in _KERNEL)}
+)
+_OPTIONS: Mapping[str | None, frozenset[str]] = {
+    None: _EXPERIMENT | {"theme", "version", "help"},
+    "presets": frozenset({"help"}),
+    "steps": _EXPERIMENT | {"help"},
+    "check": _EXPERIMENT | {"help"},
+    "values": _EXPERIMENT | {"help", "out", "force"},
+    "export": _EXPERIMENT | {"help", "out", "force", "theme", "steps", "cells", "size"},
+}
+"""The options of every command; those of an experiment may stand before it, too."""
+_ALL = frozenset().union(*_OPTIONS.values())
+_OPTION = re.compile(r"--?[^\d\s.-][^\s=]*(=.*)?", re.DOTALL)
+"""What is an option, and no value: a negative number is one, and so is what has a space in it."""
 
 
 class _Parser(argparse.ArgumentParser):
     """A parser that says what is wrong in one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(USAGE, f"{self.prog}: {message.rstrip('.')}; see {self.prog} --help.\n")
+        line = message if message.isprintable() else repr(message)[1:-1]
+        self.exit(USAGE, f"{self.prog}: {line.rstrip('.')}; see {self.prog} --help.\n")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            names = [str(name) for name in action.choices]
+            expected = f"{', '.join(names[:-1])} or {names[-1]}"
+            whose = None if action.dest == "command" else action
+            raise argparse.ArgumentError(whose, f"expected {expected}; got {value!r}{_hint(value, names)}")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """Return what a command line asks for; where it is wrong, say so and exit.
+
+    Raises
+    ------
+    SystemExit
+        With the code ``USAGE`` where the command line is wrong.
+    """
+    parser = build_parser()
+    _check_names(parser, argv)
+    arguments, left = parser.parse_known_args(argv)
+    command = arguments.command
+    given = [name for name in vars(arguments) if name != "command" and getattr(arguments, name) is not None]
+    given += [name for arg in left if arg.startswith("--") and (name := _name(arg).removeprefix("--")) in _ALL]
+    strange = next((name for name in given if name not in _OPTIONS[command]), None)
+    if strange is not None:
+        parser.error(f"the command {command} takes no --{strange}" if command else _misplaced(strange))
+    if left:
+        parser.error(f"expected nothing but options; got {left[0]!r}{_hint(left[0], ())}")
+    return arguments
+
+
+def _check_names(parser: _Parser, argv: Sequence[str]) -> None:
+    """Check that every option is one, and stands where it counts: else its value would be taken for a command."""
+    known = sorted(f"--{option}" for option in _ALL)
+    own = {f"--{option}" for option in _OPTIONS[None]}
+    command = next((place for place, arg in enumerate(argv) if arg in _OPTIONS), len(argv))
+    for place, arg in enumerate(argv[: argv.index("--")] if "--" in argv else argv):
+        name = _name(arg)
+        if not _OPTION.fullmatch(arg) or name == "-h":
+            continue
+        if name not in known:
+            parser.error(f"there is no option {name}{suggestion(name, known)}")
+        if name not in own and place < command:
+            parser.error(_misplaced(name.removeprefix("--")))
+
+
+def _misplaced(option: str) -> str:
+    users = [user for user in _OPTIONS if user and option in _OPTIONS[user]]
+    return f"--{option} stands after its command, as in netstep {users[-1]} --{option}"
+
+
+def _name(arg: str) -> str:
+    return arg.partition("=")[0]
+
+
+def _hint(got: str, names: Iterable[str]) -> str:
+    """Return what may have been meant: a preset by its name alone, or one of some names."""
+    from core.presets import PRESETS  # late: it loads NumPy
+
+    return f" (for the preset write --preset {got})" if got in PRESETS else suggestion(got, names)
 
 
 class _Version(argparse.Action):
@@ -56,7 +135,7 @@ def whole_number(text: str) -> int:
     return int(text)
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> _Parser:
     """Return the parser of the whole command line."""
     parser = _Parser(prog="netstep", description=_DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
@@ -68,8 +147,10 @@ def build_parser() -> argparse.ArgumentParser:
     _add_command(commands, "check", "compare the gradients with central differences", experiment=True)
     values = _add_command(commands, "values", "write every value of iteration 0 into a file", experiment=True)
     values.add_argument("--out", required=True, metavar="FILE.npz", help="the file to write")
+    _add_force(values)
     export = _add_command(commands, "export", "write the picture of each step as PNG", experiment=True)
     export.add_argument("--out", required=True, metavar="DIR", help="the folder to write into")
+    _add_force(export)
     export.add_argument("--steps", default=None, metavar="A-B", help="from step A to step B, counted from 0 (all)")
     cells = "walk inside each step, K pictures spread over its cells; 0 shows it whole (64 for a single step, else 0)"
     export.add_argument("--cells", type=whole_number, default=None, metavar="K", help=cells)
@@ -77,6 +158,10 @@ def build_parser() -> argparse.ArgumentParser:
     colours = "colours of the pictures (light)"
     export.add_argument("--theme", choices=("light", "dark"), default=argparse.SUPPRESS, help=colours)
     return parser
+
+
+def _add_force(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--force", action="store_true", help="replace files that are there already")
 
 
 def _add_experiment(parser: argparse.ArgumentParser, default: Any = None) -> None:

@@ -1,12 +1,11 @@
 """Write the pictures of steps as numbered PNG files. Needs no display."""
 
-import os
 import re
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +21,8 @@ from viz_app.paint.painting import paint
 from viz_app.paint.theme import THEMES, Theme
 from viz_app.picture.elements import Picture
 from viz_app.picture.stages import arrange
+from viz_app.whole_file import check_files, whole_file
+from viz_app.widgets.view import View, fitted
 
 Size = tuple[int, int]
 Progress = Callable[[int, int], None]
@@ -49,8 +50,19 @@ def ensure_application() -> QGuiApplication:
     return QGuiApplication(["netstep", *without_display])
 
 
-def render_image(picture: Picture, theme: Theme, size: Size) -> QImage:
-    """Return a picture as an image of a size in pixels, as large as it fits, in the middle.
+def render_image(picture: Picture, theme: Theme, size: Size, view: View | None = None) -> QImage:
+    """Return a picture as an image, without the words that tell what the mouse can do.
+
+    Parameters
+    ----------
+    picture : Picture
+        What is painted.
+    theme : Theme
+        Its colours.
+    size : tuple of int
+        Width and height in pixels.
+    view : View or None
+        The part of the picture that is seen, as on a widget of the same proportions; ``None`` is the whole picture.
 
     Raises
     ------
@@ -62,19 +74,22 @@ def render_image(picture: Picture, theme: Theme, size: Size) -> QImage:
     if image.isNull():
         raise ValueError(f"expected a size in pixels that fits into memory; got {width} x {height}")
     image.fill(QColor(theme.base))
-    scale = min(width / picture.width, height / picture.height)
+    view = view or fitted((picture.width, picture.height), size)
+    view = replace(view, widget=size)
     with QPainter(image) as painter:
-        painter.translate((width - picture.width * scale) / 2, (height - picture.height * scale) / 2)
-        painter.scale(scale, scale)
-        paint(painter, picture, theme)
+        painter.translate(*view.origin)
+        painter.scale(view.scale, view.scale)
+        paint(painter, picture.without_asides(), theme)
     return image
 
 
-def write_png(image: QImage, path: Path) -> None:
+def write_png(image: QImage, path: Path, *, overwrite: bool = False) -> None:
     """Write an image as PNG, whole or not at all.
 
     Raises
     ------
+    FileExistsError
+        If there is a file of that name, unless it may be replaced.
     OSError
         If the disk is full or the folder cannot be written to.
     """
@@ -83,13 +98,8 @@ def write_png(image: QImage, path: Path) -> None:
     # PySide's annotation wants bytes; the call wants text.
     if not image.save(buffer, "PNG", _QUALITY):  # type: ignore[call-overload]
         raise OSError(f"Qt could not encode {path.name} as PNG")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(buffer.data().data())
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink()
+    with whole_file(path, overwrite=overwrite) as stream:
+        stream.write(buffer.data().data())
 
 
 def export_steps(
@@ -100,6 +110,8 @@ def export_steps(
     theme_name: str,
     progress: Progress,
     cells: int = 0,
+    *,
+    overwrite: bool = False,
 ) -> None:
     """Write the picture of each step of iteration 0 as ``step-000-sum_1.png``, or pictures from inside each step.
 
@@ -114,6 +126,8 @@ def export_steps(
     cells : int
         How many cells of each step are shown, at most, in raster order, spread over the rows and columns of its maps; 0
         shows the step as a whole.
+    overwrite : bool
+        Replace files that are there already.
 
     Raises
     ------
@@ -122,7 +136,7 @@ def export_steps(
     """
     program = experiment.program
     cursors = [one for step in steps for one in (walk_inside(program, step, cells) if cells else [Cursor(0, step)])]
-    export_places(experiment, map(Place().at, cursors), directory, size, theme_name, progress)
+    export_places(experiment, map(Place().at, cursors), directory, size, theme_name, progress, overwrite=overwrite)
 
 
 def export_places(
@@ -132,6 +146,8 @@ def export_places(
     size: Size,
     theme_name: str,
     progress: Progress,
+    *,
+    overwrite: bool = False,
 ) -> None:
     """Write the picture of each place of a run; images are encoded while the next ones are drawn.
 
@@ -149,14 +165,20 @@ def export_places(
         ``light`` or ``dark``.
     progress : callable
         Told how many files are written, and of how many.
+    overwrite : bool
+        Replace files that are there already.
 
     Raises
     ------
+    FileExistsError
+        If one of the files is there already, unless it may be replaced; then none is written.
     OSError
         If the disk is full or the folder cannot be written to; files that are written stay, none is half written.
     """
     ensure_application()
     places = list(places)
+    paths = [directory / file_name(experiment.program, place.cursor) for place in places]
+    check_files(paths, overwrite=overwrite)
     trace = experiment.trace()
     theme = THEMES[theme_name]
     em = min(size[0] / _EMS[0], size[1] / _EMS[1])
@@ -164,11 +186,10 @@ def export_places(
     written = 0
     with ThreadPoolExecutor(_ENCODERS) as encoders:
         try:
-            for place in places:
+            for place, path in zip(places, paths, strict=True):
                 picture = arrange(resolve_place(trace, place), *size, em)
                 image = render_image(picture, theme, size)
-                path = directory / file_name(experiment.program, place.cursor)
-                queue.append(encoders.submit(write_png, image, path))
+                queue.append(encoders.submit(write_png, image, path, overwrite=overwrite))
                 while len(queue) > _WAITING or (queue and queue[0].done()):
                     queue.popleft().result()
                     written += 1

@@ -15,7 +15,7 @@ def title(program: Program, step: Step) -> str:
 
 def caption(step: Step, names: Sequence[str]) -> str:
     """Return one sentence: what the step is for where it stands, else what its operation does."""
-    if not step.purpose:
+    if not step.purpose.says:
         return step.op.sentence(*names)
     first, second = (*names, "", "")[:2]
-    return step.purpose.format(a=first, b=second)
+    return step.purpose.says.format(a=first, b=second)

@@ -18,6 +18,8 @@ Numbers = NDArray[np.float64]
 
 _BEND = 4.0
 """How far a curve is drawn at least that would look straight near 0."""
+_LEAST_END, _MOST_END = 1e-30, 1e30
+"""How far a curve is drawn at least and at most: beyond, the numbers of its ends cannot be held."""
 _FARTHEST = 1.05
 """How far an output is from its target at most where the curve of a squared error ends."""
 _NEAREST = 0.004
@@ -49,7 +51,7 @@ def curve_of(op: Op, operands: tuple[MapView, ...], cell: Index | None) -> Curve
 
 def _ends(op: Unary, levels: Levels) -> tuple[float, float]:
     """Return where a curve begins and ends: with the numbers that the colours of its argument stand for."""
-    end = max(abs(levels.low), abs(levels.high))
+    end = min(max(abs(levels.low), abs(levels.high), _LEAST_END), _MOST_END)
     if isinstance(op, (Sigmoid, Tanh)):
         end = max(end, _BEND)
     return (0.0 if levels.low >= 0 else -end), end

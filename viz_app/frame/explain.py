@@ -1,17 +1,19 @@
 """Explain a cell: where its number came from, what it reaches, and which cells are marked for it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from core.notation import Notation, code_name
 from core.ops.base import Indices, Terms
+from core.ops.longhand import text_of
 from core.ops.losses import Loss
 from core.ops.softmax import Softmax, SoftmaxGradient
 from core.ops.windows.convolution_base import Convolution
 from core.ops.windows.pooling_base import Pooling
-from core.program import Step
+from core.program import Program, Step
 from core.values import AxisKind, Index, Shape, Value
 from viz_app.frame.live import live_numbers
 from viz_app.frame.views import MapView, Mark, Marks, ViewOptions, Views
@@ -33,7 +35,7 @@ class Focus:
 class CellDetail:
     """What the inspector tells of one cell.
 
-    ``origin`` is the step that made it (``None`` for data and parameters), ``source`` that step as a line of NumPy,
+    ``origin`` is the step that made it (``None`` for data and parameters), ``source`` that step as NumPy,
     ``terms`` how the cell was made; ``reached`` counts, for each step that reads it, the output cells that it reaches.
     """
 
@@ -69,7 +71,7 @@ def detail_of(views: Views, focus: Focus) -> CellDetail | None:
     view = views.view(value)
     origin = views.program.producers.get(value.key)
     reached = tuple((step, _count_reached(step, focus)) for step in views.program.consumers[value.key])
-    source = source_of(origin) if origin else ""
+    source = source_of(views.program, origin, views.options.notation) if origin else ""
     if view.array is None or not view.known(focus.index):
         return CellDetail(focus, view, None, origin, None, (), "", source, reached)
     terms = origin.op.terms(focus.index, *views.arrays(origin)) if origin else None
@@ -79,9 +81,11 @@ def detail_of(views: Views, focus: Focus) -> CellDetail | None:
     return CellDetail(focus, view, number, origin, terms, names, live, source, reached)
 
 
-def source_of(step: Step) -> str:
-    """Return a step as a line of NumPy."""
-    return f"{step.output.key} = {step.op.source(*(value.key for value in step.inputs))}"
+def source_of(program: Program, step: Step, notation: Notation) -> str:
+    """Return a step as NumPy that can be pasted and run: the functions that it calls, and its line."""
+    output, *inputs = (code_name(program, value, notation) for value in (step.output, *step.inputs))
+    line = f"{output} = {step.op.source(*inputs)}"
+    return "\n\n\n".join([*map(text_of, step.op.helpers), line])
 
 
 def _is_inside(index: Index, shape: Shape) -> bool:
@@ -98,7 +102,9 @@ def _reach(step: Step, i: int, index: Index) -> Indices:
     return step.op.reach(i, index, *(value.shape for value in step.inputs))
 
 
-def marks_of(step: Step, detail: CellDetail | None) -> dict[str, Marks]:
+def marks_of(
+    views: Views, step: Step, detail: CellDetail | None, anchor: Index | None, explained: "Explained | None"
+) -> dict[str, Marks]:
     """Return which cells of a step's operands and result are highlighted, by value."""
     if detail is None:
         return {}
@@ -109,11 +115,46 @@ def marks_of(step: Step, detail: CellDetail | None) -> dict[str, Marks]:
         for cells in detail.terms.cells if detail.terms else ():
             mark = Mark.FIRST if cells.input == 0 else Mark.SECOND
             marks[step.inputs[cells.input].key] += ((mark, cells.indices),)
-    elif focus.reach:
-        for i, value in enumerate(step.inputs):
-            if value.key == focus.key:
-                marks[step.output.key] += ((Mark.REACHED, _reach(step, i, focus.index)),)
+        return marks
+    for i, value in enumerate(step.inputs):
+        if value.key == focus.key and focus.reach:
+            marks[step.output.key] += ((Mark.REACHED, _reach(step, i, focus.index)),)
+        elif value.key == focus.key:
+            for key, indices in _partners(views, step, i, detail, anchor, explained):
+                marks[key] += ((Mark.PARTNER, indices),)
     return marks
+
+
+def _partners(
+    views: Views, step: Step, i: int, detail: CellDetail, anchor: Index | None, explained: "Explained | None"
+) -> Iterator[tuple[str, Indices]]:
+    """Yield what a focused cell of operand ``i`` is combined with where it meets the output cell that is shown.
+
+    Of a product that is the pixel that a weight multiplies, and the other way round.
+    """
+    index, output = detail.focus.index, step.output
+    reached = _reach(step, i, index)
+    if len(step.inputs) < 2 or not len(reached):
+        return
+    if explained is not None and (reached == np.array(explained.index, np.intp)).all(axis=1).any():
+        terms = explained.terms
+    else:
+        shown = anchor or (*chosen_lead(output.shape, views.options, detail), *_first_cell(views, output.shape))
+        nearest = np.abs(reached - np.array(shown, np.intp)).sum(axis=1).argmin()
+        with np.errstate(all="ignore"):  # what is not finite is told where it stands
+            terms = step.op.terms(tuple(reached[nearest].tolist()), *views.arrays(step))
+    mine = next((cells for cells in terms.cells if cells.input == i), None)
+    if mine is None or not terms.paired:
+        return
+    here = (mine.indices == index).all(axis=1)
+    for cells in terms.cells:
+        if cells is not mine and here.any():
+            yield step.inputs[cells.input].key, cells.indices[here]
+
+
+def _first_cell(views: Views, shape: Shape) -> Index:
+    """Return the first cell of the chosen sample in a matrix."""
+    return (0,) * len(shape) if len(shape) < 2 else (min(views.options.sample, shape[-2] - 1), 0)
 
 
 def _one(index: Index) -> Indices:
@@ -151,6 +192,33 @@ def _index_explained(views: Views, step: Step, detail: CellDetail | None) -> Ind
     if detail is None or detail.focus.key not in inputs:
         return default
     return _nearest(_reach(step, inputs.index(detail.focus.key), detail.focus.index), default)
+
+
+def home_of(views: Views, step: Step, detail: CellDetail | None, kept: Focus | None, walked: Focus | None) -> Explained:
+    """Return the output cell that stays in sight, whatever the mouse is on: kept, walked to, or the first one.
+
+    It is one of the matrix that is shown: that of the cell under the mouse, where this is of another one.
+    """
+    index = anchor_of(step, kept, walked)
+    if index is None:
+        choose = next((choose for kind, choose in _BY_DEFAULT.items() if isinstance(step.op, kind)), _first)
+        index = choose(views, step.output, detail)
+        inputs = [value.key for value in step.inputs]
+        if kept and kept.key in inputs and _is_inside(kept.index, step.inputs[inputs.index(kept.key)].shape):
+            index = _nearest(_reach(step, inputs.index(kept.key), kept.index), index)
+    hovered = anchor_of(step, detail.focus if detail else None)
+    if hovered is not None and hovered[:-2] != index[:-2]:
+        index = hovered
+    with np.errstate(all="ignore"):
+        return Explained(index, step.op.terms(index, *views.arrays(step)))
+
+
+def _first(views: Views, value: Value, detail: CellDetail | None) -> Index:
+    """Return the first cell of the chosen sample."""
+    if len(value.shape) != 2 or value.axis(0).kind is not AxisKind.SAMPLE:
+        lead = chosen_lead(value.shape, views.options, detail)
+        return (*lead, *(0,) * (len(value.shape) - len(lead)))
+    return (min(views.options.sample, value.shape[0] - 1), 0)
 
 
 def _nearest(reached: Indices, default: Index) -> Index:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from core.notation import equation, plain, symbol
 from core.program import Program, Step
-from core.run.trace import Cursor, Trace
+from core.reasons import reason
+from core.run.arithmetic import arithmetic
+from core.run.trace import Cursor, Trace, broken_cells
 from core.values import Index, Phase
 from viz_app.frame.captions import caption, title
 from viz_app.frame.curves import Curve, curve_of
@@ -17,10 +17,11 @@ from viz_app.frame.explain import (
     anchor_of,
     detail_of,
     explained_of,
+    home_of,
     marks_of,
     source_of,
 )
-from viz_app.frame.layers import LayerView, layers_of
+from viz_app.frame.layers import Beside, LayerView, layers_of
 from viz_app.frame.views import MapView, Mark, ViewOptions, Views
 
 __all__ = [
@@ -47,6 +48,8 @@ class Frame:
     step: Step
     title: str
     caption: str
+    reason: str
+    """Why the step is there, where it comes from, and what to look for: a paragraph."""
     equation: str
     equation_text: str
     source: str
@@ -63,6 +66,8 @@ class Frame:
     """The output cell that is explained while another one is under the mouse: the one that is kept, or walked to."""
     explained: Explained | None
     """The output cell whose making the picture draws: the anchor, or the one that its kind of operation explains."""
+    home: Explained
+    """The output cell that an excerpt is around: kept, walked to, or the first; the mouse does not move it."""
     curve: Curve | None
     """The curve of an activation function or of a loss."""
 
@@ -76,13 +81,22 @@ class Frame:
         """Whether the cursor walks the cells inside the step."""
         return self.cursor.cell is not None
 
+    @property
+    def checkable(self) -> bool:
+        """Whether the focused cell is the gradient of a parameter, which a difference of losses can check."""
+        if self.detail is None or self.detail.number is None or self.program.loss is None:
+            return False
+        return self.detail.view.key in self.program.gradients.values()
 
+
+@arithmetic()
 def resolve(
     trace: Trace,
     cursor: Cursor,
     options: ViewOptions | None = None,
     focus: Focus | None = None,
     kept: Focus | None = None,
+    before: Frame | None = None,
 ) -> Frame:
     """Return what is shown at a place of a run.
 
@@ -98,6 +112,8 @@ def resolve(
         The focused cell; while walking inside it is the current cell unless another is given.
     kept : Focus or None
         The cell that was clicked, while the mouse is on another one.
+    before : Frame or None
+        Any other frame: what has not changed is taken over from it, which saves time and changes nothing.
     """
     options = options or ViewOptions()
     trace.run_to(cursor)
@@ -107,10 +123,10 @@ def resolve(
     focus = focus or walked
     views = Views(trace, cursor, options)
     detail = detail_of(views, focus) if focus else None
-    marks = marks_of(step, detail)
-    operands = tuple(views.view(value, marks.get(value.key, ())) for value in step.inputs)
     anchor = anchor_of(step, focus, kept, walked)
     explained = explained_of(views, step, detail, anchor)
+    marks = marks_of(views, step, detail, anchor, explained)
+    operands = tuple(views.view(value, marks.get(value.key, ())) for value in step.inputs)
     formula = equation(trace.program, step, options.notation)
     return Frame(
         program=trace.program,
@@ -119,21 +135,30 @@ def resolve(
         step=step,
         title=title(trace.program, step),
         caption=caption(step, [views.name(value) for value in step.inputs]),
+        reason=reason(trace.program, step, options.notation),
         equation=formula,
         equation_text=plain(formula),
-        source=source_of(step),
+        source=source_of(trace.program, step, options.notation),
         live=detail.live if detail else "",
         operands=operands,
         result=views.view(step.output, marks.get(step.output.key, ())),
         detail=detail,
-        layers=layers_of(views),
+        layers=layers_of(views, _beside(before, trace.program, options)),
         losses=trace.losses(cursor),
         warning=_warning(trace, cursor),
         broken=trace.broken_step(cursor),
         anchor=anchor,
         explained=explained,
+        home=home_of(views, step, detail, kept, walked),
         curve=curve_of(step.op, operands, explained.index if explained else None),
     )
+
+
+def _beside(before: Frame | None, program: Program, options: ViewOptions) -> Beside | None:
+    """Return the layers and the step of a frame that has the same values, called the same."""
+    if before is None or before.program is not program or before.options.notation is not options.notation:
+        return None
+    return before.layers, before.step
 
 
 def _warning(trace: Trace, cursor: Cursor) -> str | None:
@@ -141,7 +166,7 @@ def _warning(trace: Trace, cursor: Cursor) -> str | None:
     if broken is None:
         return None
     array = trace.array(broken.output.key, cursor.iteration)
-    count = int((~np.isfinite(array)).sum())
+    count = broken_cells(broken, array)
     cells = "1 cell that is" if count == 1 else f"{count:,} cells that are"
     return (
         f"{broken.op.title} at step {broken.number} made {cells} not a finite number "

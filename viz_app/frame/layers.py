@@ -1,7 +1,8 @@
 """Choose what the network panel shows: layer by layer, the values that have a thumbnail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from core.program import Step
 from core.values import Role, Scope
 from viz_app.frame.views import MapView, Views
 
@@ -15,11 +16,26 @@ class LayerView:
     maps: tuple[MapView, ...]
 
 
+Beside = tuple[tuple[LayerView, ...], Step]
+"""The layers of a moment, and its step."""
+
 _THUMBNAILS = (Role.WEIGHT, Role.BIAS, Role.OUT, Role.DELTA)
 
 
-def layers_of(views: Views) -> tuple[LayerView, ...]:
-    """Return the layers with the values that have a thumbnail: data, parameters, activations, deltas."""
+def layers_of(views: Views, beside: Beside | None = None) -> tuple[LayerView, ...]:
+    """Return the layers with the values that have a thumbnail: data, parameters, activations, deltas.
+
+    Parameters
+    ----------
+    views : Views
+        The moment.
+    beside : tuple of (tuple of LayerView, Step) or None
+        The layers and the step of another moment, of the same program in the same notation: what looks the same is
+        taken over.
+    """
+    if beside is not None:
+        known, step = beside
+        return tuple(_taken_over(views, layer, step) for layer in known)
     program = views.program
     data = tuple(views.view(value) for value in program.inputs if value.role in (Role.INPUT, Role.TARGET))
     layers = [LayerView(None, "Data", data)] if data else []
@@ -27,6 +43,14 @@ def layers_of(views: Views) -> tuple[LayerView, ...]:
     if program.loss:
         layers.append(LayerView(None, "Loss", (views.view(program.values[program.loss]),)))
     return tuple(layers)
+
+
+def _taken_over(views: Views, layer: LayerView, step: Step) -> LayerView:
+    same = [views.shows(view, step) for view in layer.maps]
+    if all(same):
+        return layer
+    maps = zip(layer.maps, same, strict=True)
+    return replace(layer, maps=tuple(view if stays else views.view(view.value) for view, stays in maps))
 
 
 def _layer_maps(views: Views, layer: Scope) -> tuple[MapView, ...]:

@@ -13,6 +13,8 @@ class MapKind(StrEnum):
     DIVERGING = "diverging"
     SEQUENTIAL = "sequential"
     PROBABILITY = "probability"
+    GREY = "grey"
+    """Of images, from black to white: they look as they do elsewhere, in every theme."""
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,15 @@ class Levels:
 _ROUND = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 
 
-def levels_for(span: Range, low: float, high: float) -> Levels:
+def levels_for(span: Range, low: float, high: float, *, image: bool = False) -> Levels:
     """Return the levels for numbers between ``low`` and ``high``.
 
     Signed data is diverging and symmetric about 0, non-negative data sequential from 0, probabilities go from 0 to 1.
+    The pixels of an image are grey, unless they are signed: grey would hide the sign.
     The ends are rounded up to a round number, so that they stay while the numbers move a little.
     """
+    if image and span is not Range.SIGNED:
+        return Levels(MapKind.GREY, 0.0, 1.0 if span is Range.PROBABILITY else round_up(max(abs(low), abs(high))))
     if span is Range.PROBABILITY:
         return Levels(MapKind.PROBABILITY, 0.0, 1.0)
     end = round_up(max(abs(low), abs(high)))

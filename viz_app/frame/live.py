@@ -1,21 +1,27 @@
 """Write out the numbers of one cell: ``net₁[0, 3] = 0.53 + (−0.1) = 0.43``.
 
 At most 6 terms are written in their own order. Of more terms, those that are not 0 are written if they are at most 6,
-else the 3 largest. What is left out is counted: ``58 zeros``, ``61 smaller``. The inspector shows all terms.
+else the 3 largest. What is left out is counted: ``58 zeros``, ``61 smaller``, ``61 no larger``. The inspector shows all
+terms.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.notation import plain
-from core.ops.base import Cells, Combine, Op, Terms
+from core.ops.base import Cells, Combine, Indices, Op, Terms
 from core.ops.elementwise import Binary, Scale, Unary
+from core.ops.gelu import GELUDerivative, gelu_argument
+from core.ops.limits import Clip, Shift
 from core.ops.linear import AddBias
-from core.ops.losses import CrossEntropy, ScaleRows, SquaredError
+from core.ops.losses import CrossEntropy, ScaleRows, SquaredError, TargetRatio
 from core.ops.mask import CausalMask
 from core.ops.shape import Moved
 from core.ops.softmax import Softmax, SoftmaxGradient, SoftmaxJacobian
+from core.ops.windows.geometry import WindowTerms
 from core.ops.windows.pooling import MaxPool2d
 from core.ops.windows.pooling_gradients import MaxPool2dGradient
 from core.program import Step
@@ -61,6 +67,8 @@ def _right(op: Op, terms: Terms, names: Names) -> str:
     if write is not None:
         return write(op, terms, names)
     total = _sum(terms)
+    if isinstance(terms, WindowTerms) and np.isnan(terms.on_padding):
+        total = " + ".join(part for part in (total, "NaN from padding") if part)
     if terms.combine is Combine.MEAN:
         count = len(terms.contributions)
         return f"({total}) / {count}" if count > 1 else f"{total} / 1"
@@ -79,9 +87,16 @@ def _sum(terms: Terms, write: Callable[[int], str] | None = None) -> str:
         order, rest = filled, f"{count - len(filled)} zeros"
     else:
         order = np.abs(contributions).argsort(kind="stable")[::-1][:_LARGEST].tolist()
-        rest = f"{count - _LARGEST} smaller"
+        rest = f"{count - _LARGEST} {_compared(contributions, order)}"
     term = write or _term(terms)
     return " + ".join([*(term(k) for k in order), *([rest] if rest else [])])
+
+
+def _compared(contributions: Array, written: list[int]) -> str:
+    """Say how the terms that are left out compare with those that are written."""
+    others = np.abs(np.delete(contributions, written))
+    least = np.abs(contributions[written]).min()
+    return "smaller" if (others < least).all() else "no larger" if (others <= least).all() else "more"
 
 
 def _term(terms: Terms) -> Callable[[int], str]:
@@ -103,7 +118,8 @@ def _written_out(op: Op, terms: Terms, names: Names) -> str:
     """Write an operation on one cell of each input: its own equation, with their numbers; in it no sign is of maps."""
     numbers = [factor(float(cells.values[0])) for cells in terms.cells]
     text = op.equation(*numbers).replace(r"\,", r"\times ").replace(r"\odot", r"\times").replace(r"\oslash", "/")
-    return plain(text).replace("(-", f"({MINUS}").replace(" - ", f" {MINUS} ")
+    text = plain(text).replace("(-", f"({MINUS}").replace(" - ", f" {MINUS} ")
+    return re.sub(rf"([(,] ?)\(({MINUS}[^()]*)\)(?=[),])", r"\1\2", text)  # one pair of brackets is enough
 
 
 def _moved(op: Op, terms: Terms, names: Names) -> str:
@@ -133,8 +149,22 @@ def _softmax_gradient(op: Op, terms: Terms, names: Names) -> str:
 
 
 def _softmax_jacobian(op: Op, terms: Terms, names: Names) -> str:
-    first, last = (number(float(cells.values[0])) for cells in (terms.cells[0], terms.cells[-1]))
-    return f"{first} × (1 {MINUS} {first})" if len(terms.cells) == 1 else f"{MINUS}{first} × {last}"
+    first, last = _floored(terms.cells[0], getattr(op, "floor", False)), number(float(terms.cells[-1].values[0]))
+    if len(terms.cells) == 1:
+        return f"{first} × (1 {MINUS} {last})"
+    return f"{MINUS}{first} × {last}"
+
+
+def _ratio(op: Op, terms: Terms, names: Names) -> str:
+    target, probability = terms.cells
+    return f"{number(float(target.values[0]))} / {_floored(probability)}"
+
+
+def _floored(cells: Cells, floor: bool = True) -> str:
+    """Write a probability; where it is so small that the smallest normal number counts in its place, that too."""
+    probability, least = float(cells.values[0]), float(np.finfo(cells.values.dtype).tiny)
+    text = number(probability)
+    return f"max({text}, {number(least)})" if floor and probability < least else text
 
 
 def _largest(op: Op, terms: Terms, names: Names) -> str:
@@ -144,22 +174,45 @@ def _largest(op: Op, terms: Terms, names: Names) -> str:
 
 
 def _to_winner(op: Op, terms: Terms, names: Names) -> str:
-    """Say whose delta comes back: that of every window in which the cell is the largest."""
-    deltas = terms.cells[1]
-    won = np.flatnonzero(terms.contributions).tolist()
+    """Say whose delta comes back: that of every window that the cell wins; of equal cells the first wins."""
+    assert isinstance(op, MaxPool2dGradient)
+    covered, deltas = terms.cells
+    windows = [_window(op, covered, k) for k in deltas.indices]
+    own = (covered.indices == terms.index).all(axis=1)
+    won = [k for k, window in enumerate(windows) if own[window[covered.values[window].argmax()]]]
     if won:
         return " + ".join(_cell(deltas, k, names) for k in won)
-    return "in no window the largest" if np.all(deltas.values) else ""  # a delta of 0 does not tell
+    if not windows:
+        return "in no window"
+    ties = any((covered.values[window].max() == covered.values[own]).all() for window in windows)
+    return "an equal cell comes first and wins" if ties else "in no window the largest"
+
+
+def _window(op: MaxPool2dGradient, covered: Cells, window: Indices) -> NDArray[np.intp]:
+    """Return which of the covered cells one window sees, in raster order."""
+    top = window[2:] * op.steps
+    places = covered.indices[:, 2:]
+    return np.flatnonzero(((places >= top) & (places < top + op.window)).all(axis=1))
 
 
 def _entropy(op: Op, terms: Terms, names: Names) -> str:
     """Write what the targets that are not 0 add."""
     outputs, targets = (np.asarray(cells.values, np.float64) for cells in terms.cells)
+    least = float(np.finfo(terms.cells[0].values.dtype).tiny)
     asked = np.flatnonzero(targets).tolist()
     shares = ["" if targets[k] == 1 else f"{number(float(targets[k]))}·" for k in asked[:_LARGEST]]
-    logs = [f"{MINUS}{share}ln {number(float(outputs[k]))}" for k, share in zip(asked, shares, strict=False)]
+    places = [number(p) if p >= least or np.isnan(p) else f"max({number(p)}, {number(least)})" for p in outputs[asked]]
+    logs = [f"{MINUS}{share}ln {place}" for place, share in zip(places, shares, strict=False)]
     rest = len(asked) - len(logs)
     return " ".join(logs).replace(f" {MINUS}", f" {MINUS} ") + (f" {MINUS} {rest} more" if rest else "")
+
+
+def _gelu_slope(op: Op, terms: Terms, names: Names) -> str:
+    """Write the derivative with the number of its tanh, which its equation writes out behind it."""
+    z = float(terms.cells[0].values[0])
+    t, own = factor(float(np.tanh(gelu_argument(z)))), factor(z)
+    inner = f"√(2/π) × (1 + 0.134145 × ({number(z)})²)"
+    return f"1/2 × (1 + {t}) × (1 + {own} × (1 {MINUS} {t}) × {inner})"
 
 
 def _squares(op: Op, terms: Terms, names: Names) -> str:
@@ -171,8 +224,12 @@ _WRITERS: Mapping[type, Callable[[Op, Terms, Names], str]] = {
     Binary: _written_out,
     Scale: _written_out,
     ScaleRows: _written_out,
+    TargetRatio: _ratio,
     AddBias: _written_out,
     Unary: _written_out,
+    Shift: _written_out,
+    Clip: _written_out,
+    GELUDerivative: _gelu_slope,
     Moved: _moved,
     CausalMask: _moved,
     Softmax: _softmax,

@@ -1,12 +1,23 @@
 """Write numbers the way a person reads them."""
 
 import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.values import Array
 
 MINUS = "−"
+_SAME = 1e-7
+"""What is as near as that, relative to the number, is the number: float32 has no more digits."""
 
 
 def number(value: float, digits: int = 4) -> str:
-    """Write a number with at most ``digits`` significant digits: ``0.1234``, ``−12.5``, ``1.2e−7``, ``NaN``, ``∞``."""
+    """Write a number with at most ``digits`` significant digits: ``0.1234``, ``−12.5``, ``1.2e−7``, ``NaN``, ``∞``.
+
+    The digits before the point are all written, up to a million.
+    """
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -16,28 +27,82 @@ def number(value: float, digits: int = 4) -> str:
     size = abs(value)
     if 1e-4 <= size < 1e6:
         decimals = max(digits - 1 - math.floor(math.log10(size)), 0)
-        text = f"{value:.{min(decimals, digits + 3)}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
+        text = _without_zeros(f"{value:.{min(decimals, digits + 3)}f}")
     else:
-        text = f"{value:.{max(digits - 2, 1)}e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e")
+        text = _scientific(value, digits - 1, trimmed=True)
     return text.replace("-", MINUS)
 
 
 def in_cell(value: float, characters: int) -> str:
-    """Write a number within a width in characters: ``.53``, ``−1.2``, ``5e−5``; empty where there is no room.
+    """Write a number within a width in characters: ``.531``, ``−1.2``, ``5e−5``; empty where no right form is so short.
 
-    What is not 0 but too small to write is ``+0`` or ``−0``.
+    What is written is the number rounded to the digits that are shown, as near as there is room for; ``0`` is 0. Zeros
+    at the end are left out where nothing was rounded away.
     """
-    for digits in (4, 3, 2, 1):
-        text = number(value, digits)
-        text = text.replace("0.", ".", 1) if text.lstrip(MINUS).startswith("0.") else text
-        if len(text) <= characters:
+    if value == 0 or not math.isfinite(value):
+        text = number(value)
+        return text if len(text) <= characters else ""
+    sign, size = MINUS if value < 0 else "", abs(value)
+    forms = _forms(size, characters - len(sign))
+    best = min(forms, key=lambda text: abs(float(text) - size), default="")
+    return sign + best.replace("-", MINUS) if best else ""
+
+
+def _forms(size: float, room: int) -> Iterator[str]:
+    """Yield the longest fixed and the longest scientific form of a positive number that fit and are not 0."""
+    power = math.floor(math.log10(size))
+    fixed = _fixed(size, power, room) if 10.0**-room / 2 <= size < 10.0**room else ""
+    if fixed:
+        yield fixed
+    if fixed and power >= -3:
+        return  # an exponent takes more room than the zeros after the point
+    for decimals in range(max(room - 4, 0), -1, -1):
+        text = f"{size:.{decimals}e}"
+        text = _scientific(size, decimals, trimmed=_is_exact(text, size))
+        if len(text) <= room and math.isfinite(float(text)):
+            yield text
+            return
+
+
+def _fixed(size: float, power: int, room: int) -> str:
+    for decimals in range(max(room - 1 - max(power + 1, 0), 0), -1, -1):
+        text = _short(f"{size:.{decimals}f}".lstrip("0"), size)
+        if 0 < len(text) <= room and text.strip(".0"):
             return text
-    text = f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("-", MINUS)
-    if len(text) <= characters:
-        return text
-    tiny = abs(value) < 0.1 and characters >= 2
-    return ("+0" if value > 0 else f"{MINUS}0") if tiny else ""
+    return ""
+
+
+def _scientific(value: float, decimals: int, *, trimmed: bool) -> str:
+    mantissa, exponent = f"{value:.{decimals}e}".split("e")
+    return f"{_without_zeros(mantissa) if trimmed else mantissa}e{int(exponent)}"
+
+
+def _short(text: str, size: float) -> str:
+    """Return a fixed form without zeros at its end where it stands for the very number."""
+    return _without_zeros(text) if text and text != "." and _is_exact(text, size) else text
+
+
+def _is_exact(text: str, size: float) -> bool:
+    return abs(float(text) - size) <= _SAME * size
+
+
+def _without_zeros(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def characters_needed(numbers: Array) -> NDArray[np.intp]:
+    """Return for every number how many characters ``in_cell`` needs to write at least one of its digits."""
+    sizes = np.abs(np.asarray(numbers, np.float64))
+    regular = np.isfinite(sizes) & (sizes > 0)
+    sizes = np.where(regular, sizes, 1.0)
+    sizes = np.where(sizes >= 1, np.rint(sizes), sizes)
+    power = np.floor(np.log10(sizes)).astype(np.intp)
+    fixed = np.where(power >= 0, power + 1, 1 - power)
+    exponent = np.abs(power)
+    scientific = 3 + (power < 0) + (exponent > 9) + (exponent > 99)
+    needed = np.minimum(fixed, scientific) + (numbers < 0)
+    needed[np.isnan(numbers)] = 3
+    return np.where(regular | ~np.isfinite(numbers), needed, 1)
 
 
 def factor(value: float, digits: int = 4) -> str:

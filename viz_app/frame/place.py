@@ -29,7 +29,7 @@ class Place:
         return replace(self, iteration=cursor.iteration, step=cursor.step, cell=cursor.cell, focus=focus)
 
 
-def resolve_place(trace: Trace, place: Place, hovered: Focus | None = None) -> Frame:
+def resolve_place(trace: Trace, place: Place, hovered: Focus | None = None, before: Frame | None = None) -> Frame:
     """Return what is shown at a place of a run.
 
     Parameters
@@ -40,5 +40,7 @@ def resolve_place(trace: Trace, place: Place, hovered: Focus | None = None) -> F
         The place; it is in the run.
     hovered : Focus or None
         The cell under the mouse, which is told of instead of the focused one.
+    before : Frame or None
+        Any other frame, to take over what has not changed.
     """
-    return resolve(trace, place.cursor, place.options, hovered or place.focus, place.focus)
+    return resolve(trace, place.cursor, place.options, hovered or place.focus, place.focus, before)

@@ -23,6 +23,8 @@ class Mark(StrEnum):
     FIRST = "first"
     SECOND = "second"
     REACHED = "reached"
+    PARTNER = "partner"
+    """It is combined with the selected one."""
 
 
 Marks = tuple[tuple[Mark, Indices], ...]
@@ -38,6 +40,25 @@ class ViewOptions:
     """The row of the batch that is shown where a picture has room for one."""
     channel: int = 0
     """The channel (for the gradient of an image: the filter) whose products are shown."""
+    grey_images: bool = True
+    """Whether images that are data are grey, and not in the colours of what is computed."""
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The part of a map that is drawn where there is no room for all of it.
+
+    Parameters
+    ----------
+    cells : tuple of tuple of int
+        The cells that are to be seen, the most important first; the other cells of the part are near the first.
+    rows, columns : int
+        How many rows and columns of the map there is room for.
+    """
+
+    cells: tuple[Index, ...]
+    rows: int
+    columns: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +67,7 @@ class MapView:
 
     ``computed`` is how many cells, in raster order, are known: all (``None``), or fewer while walking inside.
     ``hidden`` says which cells of the last two axes a mask has hidden: their numbers stand for nothing.
+    ``excerpt`` is the part of it that is drawn; ``None`` is all of it.
     """
 
     value: Value
@@ -57,6 +79,7 @@ class MapView:
     marks: Marks = ()
     tokens: TokenNames = NO_NAMES
     hidden: NDArray[np.bool_] | None = None
+    excerpt: Excerpt | None = None
 
     @property
     def key(self) -> str:
@@ -93,6 +116,11 @@ class MapView:
         return self.computed is None or int(np.ravel_multi_index(index, self.shape)) < self.computed
 
 
+def _is_image(value: Value) -> bool:
+    """Tell whether the numbers of a value are pixels."""
+    return value.row_image is not None or {AxisKind.ROW, AxisKind.COLUMN} <= {axis.kind for axis in value.axes}
+
+
 _NUMBERS = (Role.CONSTANT, Role.HYPERPARAMETER)
 _PALE = 100.0
 """How far the end of a colour map is from a constant, in multiples of it."""
@@ -106,6 +134,7 @@ class Views:
         self.program = trace.program
         self.output = trace.program.steps[cursor.step].output
         self.tokens = token_names(trace, cursor.iteration)
+        self._arrays = trace.known(cursor.iteration)
 
     def name(self, value: Value) -> str:
         """Return what a value is called in the chosen notation."""
@@ -124,26 +153,38 @@ class Views:
         hidden = self._hidden(value) if known else None
         return MapView(value, tex, plain(tex), array, self._levels(value, known), done, marks, self.tokens, hidden)
 
+    def shows(self, view: MapView, step: Step) -> bool:
+        """Tell at little cost whether a map of another moment, at a step, is the map of its value now.
+
+        Arrays of a trace are written once: the same array has the same levels. What either step makes, or is compared
+        with, is made anew.
+        """
+        value, made = view.value, (step.output, self.output)
+        if value.role in _NUMBERS or any(value.key in (output.key, output.subject) for output in made):
+            return False
+        array = self._arrays.get(value.key) if self._known(value) else None
+        return view.array is array and view.tokens == self.tokens
+
     def _known(self, value: Value) -> bool:
         producer = self.program.producers.get(value.key)
         return producer is None or producer.number <= self.cursor.step
 
     def _hidden(self, value: Value) -> NDArray[np.bool_] | None:
-        """Return which scores a mask has hidden; a mask that fills with 0 hides nothing: its zeros are meant."""
+        """Return which scores a mask has hidden."""
         producer = self.program.producers.get(value.key)
-        masks = producer is not None and isinstance(producer.op, CausalMask) and producer.op.fill != 0
-        return ~np.tri(value.shape[-1], dtype=bool) if masks else None
+        return producer.op.hidden(*(given.shape for given in producer.inputs)) if producer else None
 
     def _levels(self, value: Value, known: bool) -> Levels:
+        image = self.options.grey_images and value.role is Role.INPUT and _is_image(value)
         if not known:
-            return levels_for(value.range, 0, 0)
+            return levels_for(value.range, 0, 0, image=image)
         if value.role in _NUMBERS:  # compared with nothing: it stays pale
             return levels_for(value.range, 0, _PALE * abs(self._number(value)))
         low, high = self.trace.bounds(self._before_mask(value).key, self.cursor.iteration)
         for other in self._same_colours(value):
             ends = self.trace.bounds(other, self.cursor.iteration)
             low, high = min(low, ends[0]), max(high, ends[1])
-        return levels_for(value.range, low, high)
+        return levels_for(value.range, low, high, image=image)
 
     def _number(self, value: Value) -> float:
         """Return a constant or a hyper-parameter as a person wrote it, and not as the run rounds it."""
@@ -152,7 +193,7 @@ class Views:
         return self.trace.run.hyperparameters(self.cursor.iteration)[value.key]
 
     def _before_mask(self, value: Value) -> Value:
-        """Return the value whose numbers the colours are for: with what a mask hides, all others would be pale."""
+        """Return the value whose numbers the colours are for: what a mask leaves looks as it did before."""
         producer = self.program.producers.get(value.key)
         return producer.inputs[0] if producer and isinstance(producer.op, CausalMask) else value
 

@@ -2,10 +2,38 @@
 
 import math
 from dataclasses import replace
+from enum import StrEnum
 
 from core.program import Program, Step
 from core.run.trace import Cursor
 from core.values import Index, Phase, Shape
+
+
+class Move(StrEnum):
+    """A move that is not possible everywhere."""
+
+    BACK = "back"
+    FIRST = "first"
+    LAST = "last"
+    ENTER = "enter"
+    LEAVE = "leave"
+    PREVIOUS_LAYER = "previous_layer"
+    RESTART = "restart"
+
+
+def possible(program: Program, cursor: Cursor) -> frozenset[Move]:
+    """Return the moves that lead elsewhere; the next step and the next layer always do."""
+    inside, begun = cursor.cell is not None, cursor != Cursor()
+    leads = {
+        Move.BACK: begun,
+        Move.FIRST: inside or cursor.step > 0,
+        Move.LAST: inside or cursor.step < len(program.steps) - 1,
+        Move.ENTER: not inside,
+        Move.LEAVE: inside,
+        Move.PREVIOUS_LAYER: begun,
+        Move.RESTART: begun,
+    }
+    return frozenset(move for move, elsewhere in leads.items() if elsewhere)
 
 
 def cell_count(program: Program, cursor: Cursor) -> int:
@@ -17,8 +45,11 @@ def move(program: Program, cursor: Cursor, count: int) -> Cursor:
     """Return the place ``count`` moves on, or back where it is negative.
 
     Outside an operation a move is a step, across the borders of iterations; inside it is a cell in raster order, then
-    out of the operation: past the last cell to the next step, before the first cell to the operation itself.
+    out of the operation: past the last cell to the next step, before the first cell to the operation itself. Where
+    there is but one operation a move goes into it, and ends at its last cell.
     """
+    if is_alone(program):
+        return _move_alone(program, cursor, count)
     if cursor.cell is not None:
         return _move_cells(program, cursor, count)
     steps = len(program.steps)
@@ -34,11 +65,25 @@ def move_layer(program: Program, cursor: Cursor, count: int) -> Cursor:
         target = cursor.cell + count * row
         if 0 <= target < cell_count(program, cursor):
             return replace(cursor, cell=target)
+        if is_alone(program) and count > 0:
+            return replace(cursor, cell=cell_count(program, cursor) - 1)
         return leave(cursor) if count < 0 else move(program, leave(cursor), 1)
+    if is_alone(program):
+        return move(program, cursor, count)
     starts = group_starts(program)
     group = max(i for i, start in enumerate(starts) if start <= cursor.step)
     iteration, group = divmod(max(cursor.iteration * len(starts) + group + count, 0), len(starts))
     return Cursor(iteration, starts[group])
+
+
+def is_alone(program: Program) -> bool:
+    """Tell whether a program is one operation that learns nothing: every iteration would show the same."""
+    return len(program.steps) == 1 and not program.updates
+
+
+def is_end(program: Program, cursor: Cursor) -> bool:
+    """Tell whether no move leads on from here."""
+    return move(program, cursor, 1) == cursor
 
 
 def walk_inside(program: Program, step: int, most: int) -> list[Cursor]:
@@ -89,6 +134,14 @@ def group_starts(program: Program) -> tuple[int, ...]:
 def group_of(step: Step) -> tuple[Phase, int | None]:
     """Return the phase and the layer that a step belongs to."""
     return step.phase, step.layer
+
+
+def _move_alone(program: Program, cursor: Cursor, count: int) -> Cursor:
+    target = (-1 if cursor.cell is None else cursor.cell) + count
+    if target < 0:
+        return leave(cursor)
+    last = cell_count(program, cursor) - 1
+    return replace(cursor, cell=min(target, last))
 
 
 def _move_cells(program: Program, cursor: Cursor, count: int) -> Cursor:

@@ -48,7 +48,9 @@ def codes(numbers: Array, levels: Levels) -> NDArray[np.uint8]:
 def _table(name: str, kind: MapKind) -> NDArray[np.uint32]:
     theme = THEMES[name]
     table = np.zeros(256, dtype=np.uint32)
-    for code, (red, green, blue) in enumerate(_interpolated(theme.maps[kind], LAST + 1)):
+    mix = _mixed if kind is MapKind.GREY else _interpolated
+    colors = mix(theme.maps[kind], LAST + 1)
+    for code, (red, green, blue) in enumerate(colors):
         table[code] = 0xFF000000 | int(red) << 16 | int(green) << 8 | int(blue)
     table[NAN] = QColor(theme.nan).rgba()
     table[INFINITE] = QColor(theme.infinite).rgba()
@@ -79,6 +81,15 @@ def luminance(colors: NDArray[np.integer]) -> NDArray[np.float64]:
     channels = np.stack([colors >> 16 & 255, colors >> 8 & 255, colors & 255], axis=-1)
     weighted: NDArray[np.float64] = _linear(channels / 255) @ np.array([0.2126, 0.7152, 0.0722])
     return weighted
+
+
+def _mixed(stops: tuple[str, ...], count: int) -> NDArray[np.uint8]:
+    """Interpolate in equal steps of what files of images hold, so that an image looks as it does elsewhere."""
+    rgb = np.array([(color.red(), color.green(), color.blue()) for color in map(QColor, stops)])
+    at = np.linspace(0, len(stops) - 1, count)
+    mixed = np.stack([np.interp(at, np.arange(len(stops)), channel) for channel in rgb.T], axis=-1)
+    result: NDArray[np.uint8] = np.rint(mixed).astype(np.uint8)
+    return result
 
 
 def _interpolated(stops: tuple[str, ...], count: int) -> NDArray[np.uint8]:

@@ -38,6 +38,8 @@ def difference(before: Picture, after: Picture) -> tuple[Rect, ...] | None:
 
 def _same(old: Element, new: Element) -> bool:
     """Tell whether two elements look the same."""
+    if old is new:
+        return True
     if isinstance(old, Heatmap) and isinstance(new, Heatmap):
         alike = (old.rect, old.compact) == (new.rect, new.compact) and old.grid == new.grid
         marked = old.map.marks or new.map.marks
@@ -48,7 +50,7 @@ def _same(old: Element, new: Element) -> bool:
 
 
 def _same_cells(old: MapView, new: MapView) -> bool:
-    return all(_alike(getattr(old, name), getattr(new, name)) for name in _FIELDS)
+    return old is new or all(_alike(getattr(old, name), getattr(new, name)) for name in _FIELDS)
 
 
 def _alike(old: object, new: object) -> bool:

@@ -1,12 +1,15 @@
 """Write the numbers of cells into them, where they fit."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
-from viz_app.frame.numbers import in_cell
+from core.values import Array
+from viz_app.frame.numbers import characters_needed, in_cell
 from viz_app.paint.cells import Cells
 from viz_app.paint.colors import bright, codes
 from viz_app.paint.raster import unknown
@@ -17,47 +20,108 @@ from viz_app.picture.elements import Heatmap
 MOST = 4000
 """More cells than that have no numbers: nobody reads them, and they take time."""
 _ADVANCE = 0.62
-_LEAST = ((6, 14.0), (5, 11.0), (4, 8.5), (3, 8.5))
+_MARGINS = 0.6
+"""The room beside a number, in sizes of its type."""
+_LEAST = ((6, 14.0), (5, 11.0), (4, 9.0), (3, 9.0))
 """How many characters a number may have, and the size of type from which on it is worth it."""
+_SMALLEST = 9.0
+_LONGEST = 9
 
 _written = lru_cache(maxsize=1 << 16)(in_cell)
 
 
-def size_of_numbers(width: float, height: float, em: float, ratio: float) -> tuple[int, int] | None:
-    """Return the size of type and the characters for cells of a size in pixels; ``None`` where there is no room."""
-    most = min(0.5 * height, 1.1 * em)
-    for characters, least in _LEAST:
-        size = min(most, width / (_ADVANCE * characters + 0.6))
-        if size >= least * ratio:
-            return int(size), max(characters, min(int(width / size / _ADVANCE - 1), 8))
-    return None
+@dataclass(frozen=True)
+class Form:
+    """What all numbers of a map share: the size of type, and the most characters, with and without a sign."""
+
+    size: float
+    characters: int
+    unsigned: int
+
+    def write(self, value: float) -> str:
+        """Write a number; those without a sign have no more digits than the others."""
+        return _written(value, self.characters if value < 0 else self.unsigned)
 
 
-def paint_numbers(painter: QPainter, heatmap: Heatmap, theme: Theme, cells: Cells, em: float, ratio: float) -> None:
-    """Paint the numbers of the cells that are seen, dark on bright cells and light on dark ones."""
+def form_of_numbers(numbers: Array, width: float, height: float, em: float, zoom: float = 1.0) -> Form | None:
+    """Return the form for the numbers of cells of a size; ``None`` where there is no room.
+
+    Where a smaller size of type lets more cells show their number, it is taken. What is magnified has more digits
+    first, and larger ones where it has them all.
+
+    Parameters
+    ----------
+    numbers : ndarray
+        All that share the form.
+    width, height, em : float
+        The size of a cell and of text, magnified, in pixels of the picture: so a picture that is painted twice as
+        large shows the same.
+    zoom : float
+        How much of the size is magnified.
+    """
+    tallest = min(0.5 * height, 1.1 * em)
+
+    def size_for(characters: int) -> float:
+        return min(tallest, width / (_ADVANCE * characters + _MARGINS))
+
+    characters = next((count for count, least in _LEAST if size_for(count) >= least), None)
+    if characters is None:
+        return None
+    plain_size = min(size_for(characters), 1.1 * em / zoom)
+    characters = max(characters, min(int(width / plain_size / _ADVANCE - 1), _LONGEST))
+    negative = bool((numbers < 0).any())
+    wanted = max(int(characters_needed(np.abs(numbers)).max(initial=1)), 3) + negative
+    smaller = (more for more in range(wanted, characters, -1) if size_for(more) >= _SMALLEST)
+    characters = next(smaller, characters)
+    return Form(size_for(characters), characters, characters - negative)
+
+
+def paint_numbers(
+    painter: QPainter, heatmap: Heatmap, theme: Theme, cells: Cells, em: float, scale: float, zoom: float = 1.0
+) -> None:
+    """Paint the numbers of the cells that are seen, dark on bright cells and light on dark ones.
+
+    ``scale`` is how many pixels of the device a pixel of the picture is, ``zoom`` how much of that is magnified.
+    """
     rows, columns = cells.seen_rows, cells.seen_columns
-    fit = size_of_numbers(cells.width, cells.height, em, ratio)
     view = heatmap.map
-    if fit is None or len(rows) * len(columns) > MOST or view.array is None:
+    width, height = (zoom * side / count for side, count in zip(
+        (heatmap.rect.width, heatmap.rect.height), heatmap.grid.size[::-1], strict=True))  # fmt: skip
+    if view.array is None or len(rows) * len(columns) > MOST or height < 2 * _SMALLEST:
         return
-    size, characters = fit
+    everything = heatmap.grid.picture(view.array)
     part = np.s_[rows.start : rows.stop, columns.start : columns.stop]
-    numbers = heatmap.grid.picture(view.array)[part]
+    numbers = everything[part]
+    shown = _shown(heatmap)
+    shared = everything if everything.size <= MOST else numbers  # the form stays while the view moves
+    counted = shown if everything.size <= MOST else shown[part]
+    form = form_of_numbers(shared[counted], width, height, em * zoom, zoom)
+    if form is None:
+        return
     dark_ink = bright(theme, view.levels.kind)[codes(numbers, view.levels)]
-    shown = np.ones(numbers.shape, dtype=bool)
+    shown = shown[part]
     if view.computed is not None:
-        shown = ~unknown(heatmap.grid, heatmap.grid.size, view.computed)[part]
-    if heatmap.grid.gaps is not None:
-        shown &= ~heatmap.grid.gaps[part]
-    metrics = QFontMetricsF(font(size, mono=True))
-    painter.setFont(font(size, mono=True))
+        shown = shown & ~unknown(heatmap.grid, heatmap.grid.size, view.computed)[part]
+    type_ = font(int(form.size * scale / zoom), mono=True)
+    metrics = QFontMetricsF(type_)
+    painter.setFont(type_)
     half = metrics.horizontalAdvance("0") / 2
     lift = metrics.capHeight() / 2
     for ink, chosen in ((theme.ink_dark, shown & dark_ink), (theme.ink_light, shown & ~dark_ink)):
         painter.setPen(QColor(ink))
         places = np.argwhere(chosen).tolist()
         for (row, column), value in zip(places, numbers[chosen].tolist(), strict=True):
-            text = _written(value, characters)
+            text = form.write(value)
             x = cells.frame.x() + (columns.start + column + 0.5) * cells.width - half * len(text)
             y = cells.frame.y() + (rows.start + row + 0.5) * cells.height + lift
             painter.drawText(QPointF(x, y), text)
+
+
+def _shown(heatmap: Heatmap) -> NDArray[np.bool_]:
+    """Return which cells of a picture stand for a number: none of its gaps, and none that a mask has hidden."""
+    grid, view = heatmap.grid, heatmap.map
+    shown: NDArray[np.bool_] = np.broadcast_to(np.True_, grid.size) if grid.gaps is None else ~grid.gaps
+    if view.hidden is not None:
+        hidden = np.broadcast_to(view.hidden, view.shape).astype(np.float32)
+        shown = shown & (grid.picture(hidden) == 0)
+    return shown

@@ -25,18 +25,18 @@ _CROSS_FROM = 6
 _MOST_CROSSES = 2000
 
 
-def paint_heatmap(painter: QPainter, heatmap: Heatmap, theme: Theme, em: float) -> None:
-    """Paint a map; what is not computed yet is hatched."""
+def paint_heatmap(painter: QPainter, heatmap: Heatmap, theme: Theme, em: float, zoom: float = 1.0) -> None:
+    """Paint a map; what is not computed yet is hatched. What is magnified by ``zoom`` has more digits."""
     frame = device_rect(painter, heatmap.rect)
-    em_pixels = em * device_scale(painter)
-    viewport = painter.viewport()
+    scale = device_scale(painter)
+    device = painter.device()  # its viewport would be that of the window, which is smaller than a widget that scrolls
     with painting_device_pixels(painter) as ratio:
-        seen = QRectF(viewport.x() * ratio, viewport.y() * ratio, viewport.width() * ratio, viewport.height() * ratio)
+        seen = QRectF(0, 0, device.width() * ratio, device.height() * ratio)
         cells = Cells(frame, heatmap.grid.size, frame & seen.toAlignedRect())
         if cells.seen.isEmpty():
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        _Map(painter, heatmap, theme, cells, ratio).paint(em_pixels)
+        _Map(painter, heatmap, theme, cells, ratio, scale, zoom).paint(em)
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,17 @@ class _Map:
     theme: Theme
     cells: Cells
     ratio: float
+    scale: float
+    zoom: float
 
-    def paint(self, em_pixels: float) -> None:
+    def paint(self, em: float) -> None:
         view = self.heatmap.map
         partly = view.computed is not None and view.array is not None and view.computed < view.array.size
         if view.array is None or partly:
             self._hatch()
         if view.array is not None:
             room = (self.cells.frame.height(), self.cells.frame.width())
-            made = raster(view.array, self.heatmap.grid, view.levels, self.theme, room, view.computed)
+            made = raster(view.array, self.heatmap.grid, view.levels, self.theme, room, view.computed, view.hidden)
             self._blit(made)
             if not self.heatmap.compact:
                 self._borders()
@@ -64,9 +66,9 @@ class _Map:
                 self._tile_borders()
             self._crosses(made)
             if not self.heatmap.compact:
-                paint_numbers(self.painter, self.heatmap, self.theme, self.cells, em_pixels, self.ratio)
+                paint_numbers(self.painter, self.heatmap, self.theme, self.cells, em, self.scale, self.zoom)
         self._outline()
-        paint_marks(self.painter, self.heatmap, self.theme, self.cells, em_pixels, self.ratio)
+        paint_marks(self.painter, self.heatmap, self.theme, self.cells, em * self.scale / self.zoom, self.ratio)
 
     def _hatch(self) -> None:
         side = max(4, round(8 * self.ratio))

@@ -34,7 +34,7 @@ def paint_legend(painter: QPainter, legend: Legend, theme: Theme, em: float) -> 
 def _labels(levels: Levels, room: Rect, size: float, em: float) -> tuple[Text, ...]:
     """Return the numbers and their places; the 0 goes where there is no room for three."""
     pixel_size = size * em
-    low, high = (number(end, 3).replace(".0e", "e") for end in (levels.low, levels.high))
+    low, high = (number(end, 3) for end in (levels.low, levels.high))
     gap = pixel_size * 0.5
     ends = [text_width(written, pixel_size) for written in (low, high)]
     half = (room.width - gap) / 2

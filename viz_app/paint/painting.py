@@ -12,6 +12,7 @@ from viz_app.paint.difference import MARGIN
 from viz_app.paint.formula import paint_formula
 from viz_app.paint.heatmap import paint_heatmap
 from viz_app.paint.legend import paint_legend
+from viz_app.paint.sketch import paint_sketch
 from viz_app.paint.text import paint_text
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import (
@@ -24,6 +25,7 @@ from viz_app.picture.elements import (
     Panel,
     Picture,
     Rect,
+    Sketch,
     Stroke,
     Text,
     Tone,
@@ -33,7 +35,7 @@ from viz_app.picture.elements import (
 _HINTS = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 
 
-def paint(painter: QPainter, picture: Picture, theme: Theme, visible: Rect | None = None) -> None:
+def paint(painter: QPainter, picture: Picture, theme: Theme, visible: Rect | None = None, zoom: float = 1.0) -> None:
     """Paint a picture in its own coordinates; the painter's transform, without rotation, says where and how large.
 
     Parameters
@@ -46,11 +48,17 @@ def paint(painter: QPainter, picture: Picture, theme: Theme, visible: Rect | Non
         Its colours; the ground is the caller's to paint.
     visible : Rect or None
         The part of the picture that is seen: elements outside it are left out.
+    zoom : float
+        How much of the painter's scale is there to see more: numbers in cells have more digits, and lines are thin.
     """
     painter.setRenderHints(_HINTS)
     seen = None if visible is None else visible.inset(-MARGIN)
     for element in picture.elements:
-        if seen is None or _touch(rect_of(element), seen):
+        if seen is not None and not _touch(rect_of(element), seen):
+            continue
+        if isinstance(element, (Heatmap, Stroke)):
+            _MAGNIFIED[type(element)](painter, element, theme, picture.em, zoom)
+        else:
             _PAINTERS[type(element)](painter, element, theme, picture.em)
 
 
@@ -58,13 +66,15 @@ def _touch(a: Rect, b: Rect) -> bool:
     return a.x <= b.right and b.x <= a.right and a.y <= b.bottom and b.y <= a.bottom
 
 
-def _paint_stroke(painter: QPainter, stroke: Stroke, theme: Theme, em: float) -> None:
+def _paint_stroke(painter: QPainter, stroke: Stroke, theme: Theme, em: float, zoom: float) -> None:
+    """Paint a line, which stays as thin when it is magnified: it would cover the cells that it goes around."""
     color = theme.color(stroke.tone)
+    width = stroke.width / zoom
     style = Qt.PenStyle.DashLine if stroke.dashed else Qt.PenStyle.SolidLine
-    painter.setPen(QPen(color, stroke.width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.setPen(QPen(color, width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     points = [QPointF(x, y) for x, y in stroke.points]
     if stroke.arrow and len(points) > 1:
-        head = _arrow_head(points[-2], points[-1], 3 + 2.2 * stroke.width)
+        head = _arrow_head(points[-2], points[-1], 3 / zoom + 2.2 * width)
         points[-1] = (head[1] + head[2]) / 2
         painter.drawPolyline(points)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -113,13 +123,13 @@ def _paint_panel(painter: QPainter, panel: Panel, theme: Theme, em: float) -> No
     painter.drawRoundedRect(QRectF(room.x, room.y, room.width, room.height), panel.radius, panel.radius)
 
 
+_MAGNIFIED: dict[type[Element], Callable[..., None]] = {Heatmap: paint_heatmap, Stroke: _paint_stroke}
 _PAINTERS: dict[type[Element], Callable[..., None]] = {
-    Heatmap: paint_heatmap,
     ColorImage: _paint_color,
+    Sketch: paint_sketch,
     Text: paint_text,
     Formula: paint_formula,
     Legend: paint_legend,
-    Stroke: _paint_stroke,
     Dot: _paint_dot,
     Panel: _paint_panel,
 }

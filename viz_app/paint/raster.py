@@ -39,7 +39,13 @@ _rasters: BoundedCache[Raster] = BoundedCache(CACHE_BYTES)
 
 
 def raster(
-    array: Array, grid: Grid, levels: Levels, theme: Theme, room: tuple[int, int], computed: int | None = None
+    array: Array,
+    grid: Grid,
+    levels: Levels,
+    theme: Theme,
+    room: tuple[int, int],
+    computed: int | None = None,
+    hidden: NDArray[np.bool_] | None = None,
 ) -> Raster:
     """Return the image of an array; kept, so that asking again costs nothing.
 
@@ -57,10 +63,12 @@ def raster(
         The rows and columns of device pixels that there are; an image is never larger.
     computed : int or None
         How many cells, in raster order, are known; ``None`` is all.
+    hidden : ndarray or None
+        Which cells of the last two axes a mask has hidden; they look like 0.
     """
     rows, columns = (min(have, pixels) for have, pixels in zip(grid.size, room, strict=True))
     key = (id(array), grid, levels, theme.name, rows, columns, computed)
-    return _rasters.get(key, lambda: _make(array, grid, levels, theme, (rows, columns), computed), _bytes_of)
+    return _rasters.get(key, lambda: _make(array, grid, levels, theme, (rows, columns), computed, hidden), _bytes_of)
 
 
 def _bytes_of(made: Raster) -> int:
@@ -68,17 +76,23 @@ def _bytes_of(made: Raster) -> int:
 
 
 def _make(
-    array: Array, grid: Grid, levels: Levels, theme: Theme, size: tuple[int, int], computed: int | None
+    array: Array,
+    grid: Grid,
+    levels: Levels,
+    theme: Theme,
+    size: tuple[int, int],
+    computed: int | None,
+    hidden: NDArray[np.bool_] | None,
 ) -> Raster:
-    cells = grid.picture(array)
+    cells = grid.picture(array if hidden is None else np.where(hidden, np.zeros_like(array), array))
     places = codes(reduced(cells, size), levels)
     if grid.gaps is not None and places.shape == grid.size:
         places[grid.gaps] = EMPTY
     broken = np.argwhere((places == NAN) | (places == INFINITE)) if (places >= NAN).any() else np.empty((0, 2), np.intp)
     if computed is not None and computed < array.size:
-        hidden = unknown(grid, size, computed)
-        places[hidden] = EMPTY
-        broken = broken[~hidden[broken[:, 0], broken[:, 1]]]
+        later = unknown(grid, size, computed)
+        places[later] = EMPTY
+        broken = broken[~later[broken[:, 0], broken[:, 1]]]
     return Raster(_image(places, table(theme, levels.kind)), broken, array)
 
 

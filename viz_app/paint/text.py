@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QPainter
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Align, Text
 
-_SMALLEST = 6
+_SMALLEST = 9
 """Text is not made smaller than so many pixels; then it is cut."""
 _SIDES = {
     Align.LEFT: Qt.AlignmentFlag.AlignLeft,
@@ -33,7 +33,7 @@ def font(pixel_size: int, bold: bool = False, mono: bool = False) -> QFont:
 def fitted(text: str, width: float, pixel_size: int, bold: bool = False, mono: bool = False) -> tuple[str, int]:
     """Return a line of text and the size at which it fits a width; cut only where it would get too small to read."""
     needed = QFontMetricsF(font(pixel_size, bold, mono)).horizontalAdvance(text)
-    if needed <= width:
+    if needed <= max(width, 0.0):
         return text, pixel_size
     size = max(min(_SMALLEST, pixel_size), int(pixel_size * width / needed))
     metrics = QFontMetricsF(font(size, bold, mono))

@@ -1,34 +1,100 @@
 """The loss of the iterations walked so far."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
+from core.experiment import Experiment
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
+from viz_app.widgets.losses import SMOOTHED, Edge, Losses
 from viz_app.widgets.plot import LossPlot
+
+_WHAT = "Loss of the batch before its update."
+_WORDED = 10
+"""The height, in lines, from which on there is room for words."""
+_SIGNS = {Edge.NAN: "×", Edge.HIGH: "▲", Edge.LOW: "▼", Edge.ZERO: "▼"}
 
 
 class CurvesPanel(QWidget):
-    """Draw the losses of a frame, on a linear or a logarithmic axis."""
+    """Draw the losses of a frame, on a linear or a logarithmic axis, and say what they are."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._experiment: Experiment | None = None
+        self._losses: Losses = ()
+        self._other: tuple[bool, ...] = ()
         self.plot = LossPlot()
+        self._about = QLabel(_WHAT)
+        self._about.setObjectName("about")
+        self._about.setWordWrap(True)
+        policy = self._about.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
+        self._about.setSizePolicy(policy)
         self._logarithmic = QCheckBox("log")
         self._logarithmic.setToolTip("Logarithmic axis")
         self._logarithmic.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._logarithmic.toggled.connect(self.plot.set_logarithmic)
+        self._logarithmic.toggled.connect(self._set_logarithmic)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QGridLayout(self)
-        layout.setContentsMargins(4, 0, 8, 4)
-        layout.addWidget(self.plot, 0, 0)
+        layout.setContentsMargins(8, 0, 8, 4)
+        layout.setVerticalSpacing(2)
+        layout.addWidget(self._about, 0, 0)
         layout.addWidget(self._logarithmic, 0, 1, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.plot, 1, 0, 1, 2)
+        layout.setRowStretch(1, 1)
+        layout.setColumnStretch(0, 1)
+
+    @property
+    def caption(self) -> str:
+        """What the curve is said to be."""
+        return self._about.text()
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Learn which samples the losses are of."""
+        self._experiment, self._losses, self._other = experiment, (), ()
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the losses that are known."""
         self.plot.expect_losses(frame.program.loss is not None)
-        self.plot.show_losses(frame.losses, frame.cursor.iteration)
+        if frame.losses != self._losses:
+            self._losses, self._other = frame.losses, self._other_samples(frame.losses)
+        self.plot.show_losses(frame.losses, frame.cursor.iteration, self._other)
+        self._make_room()
+        self._tell()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self.plot.set_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where the curve would become too low, its words are only a tip."""
+        room = self.height() > _WORDED * self.fontMetrics().height()
+        self._about.setVisible(room and not (self.plot.empty and not self.plot.expected))
+
+    def _other_samples(self, losses: Losses) -> tuple[bool, ...]:
+        """Return whether each loss is of other samples than the one before."""
+        if self._experiment is None:
+            return (False,) * len(losses)
+        return tuple(self._experiment.takes_other_samples(iteration) for iteration, _ in losses)
+
+    def _set_logarithmic(self, on: bool) -> None:
+        self.plot.set_logarithmic(on)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what a point is, what the line is, and what the marks at the edge are."""
+        curve, texts = self.plot.curve, [_WHAT]
+        if curve.other.any():
+            alone = self._experiment is not None and self._experiment.now.batch_size == 1
+            texts.append(f"Each point: another {'sample' if alone else 'batch'}. Line: mean of {SMOOTHED}.")
+        kinds = dict.fromkeys(edge for _, edge in curve.edges)
+        texts += [f"{_SIGNS[edge]} is {edge.value}." for edge in kinds]
+        text = " ".join(texts)
+        if text != self._about.text():
+            self._about.setText(text)
+            self.plot.setToolTip(text)

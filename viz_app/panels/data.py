@@ -9,35 +9,32 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QLabel,
     QSizePolicy,
     QSlider,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from core.experiment import LEARNING_RATE, Experiment, Preset
+from core.experiment import LARGEST_SEED, LEARNING_RATE, Experiment, Preset, Samples
 from core.optimizers import OPTIMIZERS
+from core.presets.changes import Refusal
 from core.values import DTYPES, Role
 from viz_app.frame.frame import Frame, MapView
 from viz_app.frame.numbers import number
 from viz_app.paint.theme import Theme
+from viz_app.widgets.number_field import NumberField, narrow
+from viz_app.widgets.reading import Bounds
 from viz_app.widgets.samples import SampleStrip
 
-_LARGEST_SEED = 2**31 - 1
+_SEEDS = Bounds(0, LARGEST_SEED, whole=True)
+_RATES = Bounds(1e-30, 1e30)
+_FROM_0, _FROM_1 = Bounds(0, 0, whole=True), Bounds(1, 1, whole=True)
+"""Until the data say how many samples there are."""
 _SPACING = 8
 _SHARES = (3, 3, 4)
 """How the columns of fields share the width."""
-
-
-class _RateBox(QDoubleSpinBox):
-    """A number field without the zeros at the end."""
-
-    def textFromValue(self, value: float) -> str:
-        return super().textFromValue(value).rstrip("0").rstrip(".,")
 
 
 class DataPanel(QWidget):
@@ -64,8 +61,8 @@ class DataPanel(QWidget):
             self._preset.setItemData(self._preset.count() - 1, preset.description, Qt.ItemDataRole.ToolTipRole)
         self._strip = SampleStrip()
         self._slider = QSlider(Qt.Orientation.Horizontal)
-        self._sample, self._batch, self._row, self._seed = (QSpinBox() for _ in range(4))
-        self._rate = _RateBox(decimals=5, minimum=0.00001, maximum=1000.0)
+        bounds = _FROM_0, _FROM_1, _FROM_0, _SEEDS, _RATES
+        self._sample, self._batch, self._row, self._seed, self._rate = map(NumberField, bounds)
         self._optimizer = QComboBox()
         for name, optimizer in OPTIMIZERS.items():
             self._optimizer.addItem(optimizer.title, name)
@@ -85,6 +82,8 @@ class DataPanel(QWidget):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show what is open, and what its data allow."""
+        if self._experiment is None or self._experiment.preset != experiment.preset:
+            self._forget_typing()
         self._experiment = experiment
         count = len(experiment.dataset) if experiment.dataset else 1
         options = experiment.now
@@ -113,11 +112,17 @@ class DataPanel(QWidget):
         if self._experiment is None:
             return
         samples = self._experiment.samples(frame.cursor.iteration)
-        if (self._row.value(), self._row.text()) != (frame.options.sample, str(frame.options.sample)):
-            with self._silent():
-                self._row.setValue(frame.options.sample)
+        with self._silent():
+            self._row.setValue(_row_shown(frame, samples))
         self._strip.show_samples(self._experiment.dataset, samples[0], len(samples))
         self._answer.setText(answer(self._experiment, frame))
+
+    def show_refusals(self, refusals: Mapping[str, Refusal]) -> None:
+        """Show the numbers that were asked for and cannot be, and why; the last good ones hold."""
+        for option, refusal in refusals.items():
+            field = self._numbers().get(option)
+            if field is not None and refusal.wanted is not None:
+                field.refuse(f"{refusal.wanted}", refusal.reason)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
@@ -128,7 +133,8 @@ class DataPanel(QWidget):
         sampled, trained = experiment.dataset is not None, experiment.trainable
         shown: dict[QWidget, bool] = dict.fromkeys((self._strip, self._slider, self._answer, self._sample), sampled)
         shown |= dict.fromkeys((self._batch, self._row), sampled)
-        shown |= dict.fromkeys((self._optimizer, self._rate, self._seed, self._same, self._jacobian), trained)
+        shown |= dict.fromkeys((self._optimizer, self._rate, self._seed, self._same), trained)
+        shown[self._jacobian] = experiment.differentiates_softmax
         for widget, visible in shown.items():
             widget.setVisible(visible)
             if label := self._labels.get(widget):
@@ -137,6 +143,14 @@ class DataPanel(QWidget):
         self._fields.setHorizontalSpacing(0 if alone else _SPACING)
         for column, share in enumerate((0, 0, 1) if alone else _SHARES):
             self._fields.setColumnStretch(column, share)
+
+    def _numbers(self) -> Mapping[str, NumberField]:
+        """Return the field of every option that is a number."""
+        return {"sample": self._sample, "batch_size": self._batch, "seed": self._seed, "learning_rate": self._rate}
+
+    def _forget_typing(self) -> None:
+        for field in (*self._numbers().values(), self._row):
+            field.forget()
 
     def _controls(self) -> tuple[QWidget, ...]:
         spins = self._sample, self._slider, self._batch, self._row, self._seed, self._rate
@@ -154,11 +168,8 @@ class DataPanel(QWidget):
                 widget.blockSignals(False)
 
     def _prepare(self) -> None:
-        self._seed.setMaximum(_LARGEST_SEED)
-        self._batch.setMinimum(1)
-        self._rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-        for box in (self._sample, self._batch, self._row, self._seed, self._rate):
-            box.setKeyboardTracking(False)
+        for field in (*self._numbers().values(), self._row):
+            narrow(field)
         for widget in (self._preset, self._optimizer, self._dtype, self._slider, self._same, self._jacobian):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._preset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -218,7 +229,7 @@ class DataPanel(QWidget):
         self._sample.valueChanged.connect(self._ask_sample)
         self._slider.valueChanged.connect(self._ask_sample)
         self._batch.valueChanged.connect(self._ask_batch)
-        self._row.valueChanged.connect(self.row_requested)
+        self._row.valueChanged.connect(self._ask_row)
         self._seed.valueChanged.connect(self._ask_seed)
         self._optimizer.activated.connect(self._ask_optimizer)
         self._rate.valueChanged.connect(self._ask_rate)
@@ -234,6 +245,9 @@ class DataPanel(QWidget):
 
     def _ask_batch(self, size: int) -> None:
         self.options_requested.emit({"batch_size": size})
+
+    def _ask_row(self, row: int) -> None:
+        self.row_requested.emit(row)
 
     def _ask_seed(self, seed: int) -> None:
         self.options_requested.emit({"seed": seed})
@@ -259,8 +273,8 @@ class DataPanel(QWidget):
 
 def answer(experiment: Experiment, frame: Frame) -> str:
     """Return a sample's number, its target, and what the network answers, once it is computed."""
-    row = frame.options.sample
     samples = experiment.samples(frame.cursor.iteration)
+    row = _row_shown(frame, samples)
     maps = {view.key: view for layer in frame.layers for view in layer.maps}
     lines = [f"Sample {samples[row]}"]
     target, output = (
@@ -272,6 +286,11 @@ def answer(experiment: Experiment, frame: Frame) -> str:
     if output is not None:
         lines.append(f"network {_said(experiment, output, row)}")
     return " · ".join(lines)
+
+
+def _row_shown(frame: Frame, samples: Samples) -> int:
+    """Return the row of the batch that is drawn; a stack of more slices than that may show another of them."""
+    return min(frame.options.sample, len(samples) - 1)
 
 
 def _said(experiment: Experiment, view: MapView, row: int) -> str:

@@ -1,6 +1,5 @@
 """The inspector: one cell, where it came from and what it reaches."""
 
-import re
 from html import escape
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -20,17 +19,20 @@ from PySide6.QtWidgets import (
 
 from core.notation import equation, plain, symbol
 from core.run.gradcheck import Check
-from core.values import Role
 from viz_app.frame.frame import CellDetail, Focus, Frame
 from viz_app.frame.numbers import number, place
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.terms import TermsTable
 from viz_app.panels.terms_model import TermsModel
+from viz_app.widgets.code import CodeLabel
+from viz_app.widgets.disclosure import Disclosure
 from viz_app.widgets.icons import icon
 
 _HINT = "Point at a cell, or step into the operation with ↓, to see where its number came from and what it reaches."
-_LONGEST = 24
-"""Words of code that are longer can be broken."""
+_ROOM_FOR_REASON = 30
+"""The least height of the panel, in em, at which the reason of a step stays open by itself."""
+_CELL_MARGINS = 8
+"""The pixels beside a number in the table."""
 
 
 class InspectorPanel(QWidget):
@@ -48,9 +50,9 @@ class InspectorPanel(QWidget):
         self._name, self._value = _label("name"), _label("value")
         self._about, self._live = _label("about"), _label("live")
         self._origin, self._reached = _links(), _links()
-        self._source, self._line = _label("source"), ""
-        self._source.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)  # what is copied has no breaks
+        self._source, self._line = CodeLabel("source"), ""
         self._copy = QToolButton(autoRaise=True)
+        self._reason = Disclosure("Why this step?")
         self._largest = QCheckBox("Largest first")
         self._model = TermsModel(self)
         self._table = self._make_table()
@@ -66,6 +68,7 @@ class InspectorPanel(QWidget):
         self._frame = frame
         detail = frame.detail
         self._show_source(frame)
+        self._reason.set_text(frame.reason)
         if detail is None:
             self._show_step(frame)
         else:
@@ -95,8 +98,15 @@ class InspectorPanel(QWidget):
 
     def set_em(self, em: float) -> None:
         """Take another size of text, in pixels."""
+        self._reason.set_needed(_ROOM_FOR_REASON * em)
+        self._source.set_text(self._line)
         self._table.verticalHeader().setDefaultSectionSize(round(1.65 * em))
         self._show_terms()
+
+    @property
+    def reason(self) -> Disclosure:
+        """What tells why the step is there, and can be opened."""
+        return self._reason
 
     @property
     def terms(self) -> TermsTable | None:
@@ -120,11 +130,11 @@ class InspectorPanel(QWidget):
         self._live.setVisible(bool(detail.live))
         self._origin.setText(_origin(frame, detail))
         self._reached.setText(_reached(frame, detail))
-        self._check.setVisible(_checkable(frame, detail) and detail.number is not None)
+        self._check.setVisible(frame.checkable)
 
     def _show_source(self, frame: Frame) -> None:
         self._line = (frame.detail.source if frame.detail else "") or frame.source
-        self._source.setText(_breakable(self._line))
+        self._source.set_text(self._line)
 
     def _show_terms(self) -> None:
         detail = self._frame.detail if self._frame else None
@@ -143,9 +153,18 @@ class InspectorPanel(QWidget):
         self._table.setMaximumHeight(header.sizeHint().height() + table.rows * line + 8)
         if table.headings[0] == "k":
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(0, self._table.fontMetrics().horizontalAdvance("+ 0000") + 8)
+            header.resizeSection(0, self._table.fontMetrics().horizontalAdvance("+ 000") + 8)
         else:
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._fit_numbers()
+
+    def _fit_numbers(self) -> None:
+        """Let numbers have the characters that there is room for."""
+        header, width = self._table.horizontalHeader(), self._table.viewport().width()
+        first = header.sectionSize(0) if header.sectionResizeMode(0) is QHeaderView.ResizeMode.Fixed else 0
+        count = max(header.count() - (1 if first else 0), 1)
+        room = (width - first) // count - _CELL_MARGINS
+        self._model.set_characters(room // self._table.fontMetrics().horizontalAdvance("0"))
 
     def _copy_source(self) -> None:
         QGuiApplication.clipboard().setText(self._line)
@@ -185,6 +204,7 @@ class InspectorPanel(QWidget):
         table.setWordWrap(False)
         table.horizontalHeader().setMinimumSectionSize(24)
         table.horizontalHeader().setHighlightSections(False)
+        table.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
         return table
 
     def _lay_out(self) -> None:
@@ -195,6 +215,7 @@ class InspectorPanel(QWidget):
             column.addWidget(widget)
         column.addWidget(self._largest, 0, Qt.AlignmentFlag.AlignRight)
         column.addWidget(self._table, 1)
+        column.addWidget(self._reason)
         source = QHBoxLayout()
         source.addWidget(self._source, 1)
         source.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
@@ -206,7 +227,7 @@ class InspectorPanel(QWidget):
         buttons: tuple[QWidget, ...] = (self._copy, self._largest, self._check)
         for button in buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._copy.setToolTip("Copy the line of NumPy")
+        self._copy.setToolTip("Copy the NumPy, ready to be pasted and run")
         self._check.hide()
 
     def _connect_signals(self) -> None:
@@ -216,6 +237,7 @@ class InspectorPanel(QWidget):
         self._origin.linkActivated.connect(self._ask_origin)
         self._reached.linkActivated.connect(self._ask_reach)
         self._table.doubleClicked.connect(self._ask_term)
+        self._table.horizontalHeader().sectionResized.connect(self._fit_numbers)
 
 
 def _label(name: str) -> QLabel:
@@ -232,13 +254,6 @@ def _empty(*labels: QLabel) -> None:
     for label in labels:
         if label.text():
             label.clear()
-
-
-def _breakable(line: str) -> str:
-    """Return a line of code with places to break it inside of long names and calls."""
-    return " ".join(
-        re.sub(r"([.(\[,_])", "\\1\u200b", word) if len(word) > _LONGEST else word for word in line.split(" ")
-    )
 
 
 def _links() -> QLabel:
@@ -278,11 +293,3 @@ def _reached(frame: Frame, detail: CellDetail) -> str:
         cells = "1 cell" if count == 1 else f"{count:,} cells"
         lines.append(f'{cells} of {escape(name)} (<a href="{step.number}">step {step.number}</a>)')
     return "Reaches " + "<br>".join(lines) if lines else "Reaches nothing more"
-
-
-def _checkable(frame: Frame, detail: CellDetail) -> bool:
-    """Tell whether the cell is the gradient of a parameter, which a difference of losses can check."""
-    value = detail.view.value
-    if value.role is not Role.GRADIENT or frame.program.loss is None:
-        return False
-    return value.key in frame.program.gradients.values()

@@ -1,6 +1,7 @@
 """One kernel on one image: choose both, write the kernel's numbers, and say how it slides."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,12 @@ from viz_app.paint.theme import Theme
 from viz_app.panels.padding import PaddingField
 from viz_app.panels.pair import PairField
 from viz_app.panels.weights import MOST, WeightsTable
+from viz_app.widgets.number_field import NumberField
 
 _CUSTOM = ""
 _FARTHEST = 99
+_SAID_AT = {"own_image": "image", "kernel": "weights"}
+"""Settings that are refused below another one's field."""
 
 
 class KernelPanel(QWidget):
@@ -47,6 +51,7 @@ class KernelPanel(QWidget):
         self._dilation = PairField("Dilation", 0, _FARTHEST)
         self._padding = PaddingField()
         self._channels, self._typed = _label("hint"), _label("reason")
+        self._settings = KernelSettings()
         self._reasons = {field: _label("reason") for field in ("image", "weights", "stride", "dilation", "padding")}
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._lay_out()
@@ -57,14 +62,15 @@ class KernelPanel(QWidget):
         """Show the settings of an experiment, if they are those of a kernel."""
         settings = experiment.settings
         if isinstance(settings, KernelSettings):
+            self._settings = settings
             self._show_thumbnails()
-            self._image.setCurrentIndex(self._image.findData(settings.image))
-            self._show_weights(settings.weights, settings.kernel)
-            self._stride.show_sizes(settings.stride)
-            self._dilation.show_sizes(settings.dilation)
-            self._padding.show_rule(settings.padding, _amounts(experiment))
+            for field in self._reasons:
+                self._show_setting(field, settings, _amounts(experiment))
             self._show_channels(experiment.program.values["x"].shape[1])
-        self.setVisible(isinstance(settings, KernelSettings))
+        else:
+            self._forget_typing()
+        self._has_kernel = isinstance(settings, KernelSettings)
+        self.setVisible(self._has_kernel)
 
     def _show_thumbnails(self) -> None:
         """Draw the images beside their names; only once the panel is shown."""
@@ -74,31 +80,37 @@ class KernelPanel(QWidget):
 
     def show_refusals(self, refusals: Mapping[str, Refusal]) -> None:
         """Show what was wanted and does not fit, and below it why; all else is as the experiment has it."""
+        wanted = replace(self._settings, **{field: refusal.wanted for field, refusal in refusals.items()})
+        reasons = {_SAID_AT.get(field, field): refusal.reason for field, refusal in refusals.items()}
         for field, label in self._reasons.items():
-            refusal = refusals.get(field)
-            if refusal is not None:
-                self._show_wanted(field, refusal.wanted)
-            _say(label, refusal.reason if refusal else "")
+            reason = reasons.get(field, "")
+            if reason:
+                self._show_setting(field, wanted, NO_PADDING)
+            _say(label, reason)
             for control in self._controls(field):
-                _frame(control, refusal is not None)
-        self._reveal(*(self._reasons[field] for field in refusals))
+                _blame(control, reason)
+        self._reveal(*(self._reasons[field] for field in reasons))
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._weights.set_theme(theme)
 
-    def _show_wanted(self, field: str, wanted: Any) -> None:
+    def _show_setting(self, field: str, settings: KernelSettings, amounts: Padding) -> None:
         match field:
             case "image":
-                self._image.setCurrentIndex(self._image.findData(wanted))
+                self._image.setCurrentIndex(self._image.findData(settings.image))
             case "weights":
-                self._show_weights(wanted, "")
+                self._show_weights(settings.weights, settings.kernel)
             case "stride":
-                self._stride.show_sizes(wanted)
+                self._stride.show_sizes(settings.stride)
             case "dilation":
-                self._dilation.show_sizes(wanted)
+                self._dilation.show_sizes(settings.dilation)
             case "padding":
-                self._padding.show_rule(wanted, NO_PADDING)
+                self._padding.show_rule(settings.padding, amounts)
+
+    def _forget_typing(self) -> None:
+        for field in self.findChildren(NumberField):
+            field.forget()
 
     def _show_weights(self, weights: Weights | None, kernel: str) -> None:
         rows = KERNELS[kernel].weights if weights is None else weights
@@ -175,8 +187,13 @@ class KernelPanel(QWidget):
         self._dilation.changed.connect(self._ask_dilation)
         self._padding.changed.connect(self._ask_padding)
 
+    def _ask(self, chosen: Mapping[str, Any]) -> None:
+        """Ask for other settings, unless what is open has none of these."""
+        if self._has_kernel:
+            self.settings_requested.emit(chosen)
+
     def _ask_image(self) -> None:
-        self.settings_requested.emit({"image": self._image.currentData(), "own_image": None})
+        self._ask({"image": self._image.currentData(), "own_image": None})
 
     def _ask_kernel(self) -> None:
         """Ask for a kernel by name; to choose "Custom" makes the numbers one's own, and changes none of them."""
@@ -185,22 +202,22 @@ class KernelPanel(QWidget):
             self._ask_weights(self._weights.weights)
         else:
             self._weights.show_weights(KERNELS[name].weights, again=True)
-            self.settings_requested.emit({"kernel": name, "weights": None})
+            self._ask({"kernel": name, "weights": None})
 
     def _ask_weights(self, weights: Weights) -> None:
-        self.settings_requested.emit({"weights": weights})
+        self._ask({"weights": weights})
 
     def _ask_size(self, size: tuple[int, int]) -> None:
         self._ask_weights(self._weights.resized(*size))
 
     def _ask_stride(self, stride: tuple[int, int]) -> None:
-        self.settings_requested.emit({"stride": stride})
+        self._ask({"stride": stride})
 
     def _ask_dilation(self, dilation: tuple[int, int]) -> None:
-        self.settings_requested.emit({"dilation": dilation})
+        self._ask({"dilation": dilation})
 
     def _ask_padding(self, rule: object) -> None:
-        self.settings_requested.emit({"padding": rule})
+        self._ask({"padding": rule})
         self._reveal(*[self._padding] if self._padding.isVisible() else [])
 
 
@@ -250,6 +267,14 @@ def _ways() -> QWidget:
 def _say(label: QLabel, text: str) -> None:
     label.setText(text)
     label.setVisible(bool(text))
+
+
+def _blame(control: QWidget, reason: str) -> None:
+    """Frame a control where there is a reason against what it shows."""
+    if isinstance(control, NumberField):
+        control.blame(reason)
+    else:
+        _frame(control, bool(reason))
 
 
 def _frame(control: QWidget, invalid: bool) -> None:

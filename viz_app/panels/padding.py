@@ -1,11 +1,12 @@
 """How much padding: a rule, one amount for all sides, or an amount for each."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from core.layers.convolution import PaddingRule, padding_amounts
 from core.ops.windows.geometry import NO_PADDING, Padding
-from viz_app.panels.pair import number_field, show_number
+from viz_app.panels.pair import show_number
+from viz_app.widgets.number_field import NumberField, whole_field
 
 _MOST = 99
 _MODES = (("same", "Same size"), ("valid", "None"), ("one", "One amount"), ("sides", "Each side"))
@@ -26,21 +27,25 @@ class PaddingField(QWidget):
         self.mode.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for data, text in _MODES:
             self.mode.addItem(text, data)
-        self._one = number_field("Padding on every side", 0, _MOST)
-        self._sides = tuple(number_field(f"Padding {name}", 0, _MOST) for _, name in _SIDES)
+        self._one = whole_field("Padding on every side", 0, _MOST)
+        self._sides = tuple(whole_field(f"Padding {name}", 0, _MOST) for _, name in _SIDES)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(6)
-        grid.addWidget(self._one, 0, 0, 1, 2)
-        for place, (box, (arrow, _)) in enumerate(zip(self._sides, _SIDES, strict=True)):
-            box.setPrefix(f"{arrow} ")
-            grid.addWidget(box, 1 + place // 2, place % 2)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        grid.addWidget(self._one, 0, 0, 1, 4)
+        self._arrows = tuple(QLabel(arrow) for arrow, _ in _SIDES)
+        for place, (box, arrow) in enumerate(zip(self._sides, self._arrows, strict=True)):
+            arrow.setBuddy(box)
+            grid.addWidget(arrow, 1 + place // 2, 2 * (place % 2))
+            grid.addWidget(box, 1 + place // 2, 2 * (place % 2) + 1)
             box.valueChanged.connect(self._ask_sides)
         self._one.valueChanged.connect(self._ask_one)
         self.mode.activated.connect(self._ask_mode)
 
     @property
-    def boxes(self) -> tuple[QComboBox | QSpinBox, ...]:
+    def boxes(self) -> tuple[QComboBox | NumberField, ...]:
         """The choice and every field."""
         return (self.mode, self._one, *self._sides)
 
@@ -52,8 +57,9 @@ class PaddingField(QWidget):
         self.setVisible(not isinstance(rule, str))
         self._one.setVisible(mode == "one")
         show_number(self._one, max(self._amounts))
-        for box, amount in zip(self._sides, self._amounts, strict=True):
+        for box, arrow, amount in zip(self._sides, self._arrows, self._amounts, strict=True):
             box.setVisible(mode == "sides")
+            arrow.setVisible(mode == "sides")
             show_number(box, amount)
 
     def _ask_mode(self) -> None:

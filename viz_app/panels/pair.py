@@ -1,9 +1,10 @@
 """Two whole numbers, one for rows and one for columns."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.values import Shape
+from viz_app.widgets.number_field import NumberField, whole_field
 
 
 class PairField(QWidget):
@@ -26,13 +27,13 @@ class PairField(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        self._boxes = tuple(number_field(f"{name}, {way}", least, most) for way in ("rows", "columns"))
+        self._boxes = tuple(whole_field(f"{name}, {way}", least, most) for way in ("rows", "columns"))
         for box in self._boxes:
             row.addWidget(box, 1)
             box.valueChanged.connect(self._ask)
 
     @property
-    def boxes(self) -> tuple[QSpinBox, ...]:
+    def boxes(self) -> tuple[NumberField, ...]:
         """The two fields."""
         return self._boxes
 
@@ -46,18 +47,7 @@ class PairField(QWidget):
         self.changed.emit(tuple(box.value() for box in self._boxes))
 
 
-def number_field(name: str, least: int, most: int) -> QSpinBox:
-    """Return a field for a whole number that takes what is typed when it is finished."""
-    box = QSpinBox(minimum=least, maximum=most)
-    box.setKeyboardTracking(False)
-    box.setToolTip(name)
-    box.setAccessibleName(name)
-    box.setMinimumWidth(40)
-    box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    return box
-
-
-def show_number(box: QSpinBox, value: int) -> None:
+def show_number(box: NumberField, value: int) -> None:
     """Set a number without asking for anything."""
     box.blockSignals(True)
     box.setValue(value)

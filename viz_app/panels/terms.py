@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from core.ops.base import Cells, Combine, Terms
 from core.values import Index
-from viz_app.frame.numbers import number, place
+from viz_app.frame.numbers import in_cell, number, place
 
 TOP = 20
 """How many terms are shown when the largest come first; the others are one row."""
@@ -28,13 +28,13 @@ class Source:
 class Column:
     """A column: its heading, its numbers from top to bottom, and what stands in the row of the remaining terms.
 
-    ``input`` is the number of the input whose cells they are, where they are cells.
+    ``cells`` are the cells that it shows, where they are cells.
     """
 
     heading: str
     numbers: NDArray[np.floating]
     rest: float | None = None
-    input: int | None = None
+    cells: Cells | None = None
 
 
 class TermsTable:
@@ -72,19 +72,20 @@ class TermsTable:
         """The number of rows, with that of the remaining terms."""
         return self._shown + (self._shown < self._count)
 
-    def text(self, row: int, column: int) -> str:
-        """Return what stands in a row and column."""
+    def text(self, row: int, column: int, characters: int = _CHARACTERS) -> str:
+        """Return what stands in a row and column; numbers take so many characters at most."""
         remaining = row >= self._shown
         if column == 0:
             return f"+ {self._count - self._shown}" if remaining else self._label(row)
         shown = self._columns[column - 1]
         if remaining:
-            return "" if shown.rest is None else _short(shown.rest)
-        return _short(float(shown.numbers[row]))
+            return "" if shown.rest is None else _short(shown.rest, characters)
+        return _short(float(shown.numbers[row]), characters)
 
     def input_of(self, column: int) -> int | None:
         """Return the number of the input whose cells a column shows."""
-        return self._columns[column - 1].input if column > 0 else None
+        cells = self._cells_of(column)
+        return None if cells is None else cells.input
 
     def source(self, row: int, column: int) -> Source | None:
         """Return the input cell that a place in the table shows."""
@@ -93,11 +94,8 @@ class TermsTable:
         term = int(self._order[row])
         if not self._terms.paired:
             return self._sources[term] if column < 2 else None
-        which = self.input_of(column)
-        if which is None:
-            return None
-        cells = next(cells for cells in self._terms.cells if cells.input == which)
-        return Source(which, _index(cells.indices[term]))
+        cells = self._cells_of(column)
+        return None if cells is None else Source(cells.input, _index(cells.indices[term]))
 
     def full(self, row: int, column: int) -> str:
         """Return what stands in a row and column with every digit, and the name of its cell."""
@@ -112,6 +110,10 @@ class TermsTable:
         source = self.source(row, column)
         return f"{self._names[source.input]}{place(source.index)}" if source else ""
 
+    def _cells_of(self, column: int) -> Cells | None:
+        """Return the cells that a column shows: two columns may show cells of one input."""
+        return self._columns[column - 1].cells if column > 0 else None
+
     def _label(self, row: int) -> str:
         return f"{self._order[row]}" if self._terms.paired else self.cell_name(row, 0)
 
@@ -121,8 +123,7 @@ class TermsTable:
             numbers = np.concatenate([part.values for part in cells]) if cells else np.empty(0)
             return (Column("number", numbers[self._order]),)
         return tuple(
-            Column(_heading(self._names[part.input], part), part.values[self._order], None, part.input)
-            for part in cells
+            Column(_heading(self._names[part.input], part), part.values[self._order], None, part) for part in cells
         )
 
     def _combining_columns(self, inputs: tuple[Column, ...]) -> list[Column]:
@@ -152,10 +153,12 @@ class TermsTable:
         return "term"
 
 
-def _short(value: float) -> str:
-    """Write a number in as many digits as there is room for in a narrow column."""
+def _short(value: float, characters: int) -> str:
+    """Write a number in as many digits as there is room for in a column; in a narrow one as in a cell of a map."""
     texts = [number(value, digits) for digits in (4, 3, 2)]
-    return next((text for text in texts if len(text) <= _CHARACTERS), texts[-1])
+    if characters < _CHARACTERS:
+        return in_cell(value, characters) or texts[-1]
+    return next((text for text in texts if len(text) <= characters), texts[-1])
 
 
 def _index(row: NDArray[np.intp]) -> Index:

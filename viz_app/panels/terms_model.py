@@ -9,6 +9,8 @@ from viz_app.panels.terms import TermsTable
 from viz_app.picture.elements import Tone
 
 _Place = QModelIndex | QPersistentModelIndex
+WIDEST, NARROWEST = 7, 3
+"""The most characters of a number in a wide column, and in the narrowest."""
 _TONES = (Tone.FIRST, Tone.SECOND)
 
 
@@ -19,6 +21,7 @@ class TermsModel(QAbstractTableModel):
         super().__init__(parent)
         self._table: TermsTable | None = None
         self._theme = LIGHT
+        self._characters = WIDEST
 
     @property
     def table(self) -> TermsTable | None:
@@ -32,6 +35,14 @@ class TermsModel(QAbstractTableModel):
         self.beginResetModel()
         self._table = table
         self.endResetModel()
+
+    def set_characters(self, characters: int) -> None:
+        """Write numbers with so many characters at most."""
+        characters = max(min(characters, WIDEST), NARROWEST)
+        if characters != self._characters:
+            self._characters = characters
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.DisplayRole])
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of a theme."""
@@ -47,7 +58,7 @@ class TermsModel(QAbstractTableModel):
         if self._table is None or not index.isValid():
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._table.text(index.row(), index.column())
+            return self._table.text(index.row(), index.column(), self._characters)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._table.full(index.row(), index.column()) or None
         if role == Qt.ItemDataRole.TextAlignmentRole:

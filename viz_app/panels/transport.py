@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from viz_app.frame import walking
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
 from viz_app.widgets.icons import icon
 from viz_app.widgets.line import Line
+from viz_app.widgets.number_field import NumberField
+from viz_app.widgets.reading import Bounds
 
 _FARTHEST = 9999
+_SPACING = 4
 _BUTTONS = (
     ("first", "First step of the iteration (Home)"),
     ("back", "Step back (←)"),
@@ -49,8 +54,8 @@ class TransportPanel(QWidget):
         self._speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for speed in speeds:
             self._speed.addItem(f"{speed:g} / s", speed)
-        self._iteration = self._spin("Iteration; type a number to go there", _FARTHEST)
-        self._step = self._spin("Step of the iteration; type a number to go there", 0)
+        self._iteration = _place_field("Iteration; type a number to go there", _FARTHEST)
+        self._step = _place_field("Step of the iteration; type a number to go there", 0)
         self._where = Line()
         self._lay_out()
         self._connect_signals()
@@ -63,17 +68,15 @@ class TransportPanel(QWidget):
             (self._step, frame.cursor.step, last),
         ):
             box.blockSignals(True)
-            if most != box.maximum():  # setting it lays the whole window out again
-                box.setMaximum(most)
-            if (box.value(), box.text()) != (value, str(value)):  # setting it paints it again
-                box.setValue(value)
+            box.setMaximum(most)
+            box.setValue(value)
             box.blockSignals(False)
         inside = f" · cell {frame.cursor.cell}" if frame.cursor.cell is not None else ""
         self._where.set_text(f"of 0–{last} · {frame.phase.value}{inside}")
-        self.buttons["leave"].setEnabled(frame.inside)
-        self.buttons["enter"].setEnabled(not frame.inside)
-        at_start = frame.cursor.iteration == 0 and frame.cursor.step == 0 and not frame.inside
-        self.buttons["back"].setEnabled(not at_start)
+        possible = walking.possible(frame.program, frame.cursor)
+        for move in walking.Move:
+            if move in self.buttons:
+                self.buttons[move].setEnabled(move in possible)
 
     def show_playing(self, playing: bool) -> None:
         """Make the play button a pause button, or a play button again."""
@@ -97,6 +100,24 @@ class TransportPanel(QWidget):
             box.setFixedWidth(round(5.6 * em))
         self._draw_icons()
 
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(
+            hint.width() - sum(self._taken_by(widget) for widget in self._optional if not widget.isHidden()),
+            hint.height(),
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out words and the speed, which has keys, where there is no room for them."""
+        super().resizeEvent(event)
+        room = self.width() - self.minimumSizeHint().width()
+        for widget in reversed(self._optional):
+            room -= self._taken_by(widget)
+            widget.setVisible(room >= 0)
+
+    def _taken_by(self, widget: QWidget) -> int:
+        return widget.minimumSizeHint().width() + _SPACING
+
     def _button(self, name: str, tip: str) -> QToolButton:
         button = QToolButton()
         button.setToolTip(tip)
@@ -106,17 +127,10 @@ class TransportPanel(QWidget):
         button.setAutoRepeat(name in ("back", "step"))
         return button
 
-    def _spin(self, tip: str, most: int) -> QSpinBox:
-        box = QSpinBox(maximum=most)
-        box.setToolTip(tip)
-        box.setAccessibleName(tip)
-        box.setKeyboardTracking(False)
-        return box
-
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 2)
-        row.setSpacing(4)
+        row.setSpacing(_SPACING)
         for name in ("first", "back", "play", "step", "last"):
             row.addWidget(self.buttons[name])
         row.addWidget(self._speed)
@@ -124,8 +138,10 @@ class TransportPanel(QWidget):
         for name in ("enter", "leave"):
             row.addWidget(self.buttons[name])
         row.addSpacing(10)
-        for widget in (QLabel("Iteration"), self._iteration, QLabel("Step"), self._step):
+        words = QLabel("Iteration"), QLabel("Step")
+        for widget in (words[0], self._iteration, words[1], self._step):
             row.addWidget(widget)
+        self._optional = (*words, self._speed)
         row.addWidget(self._where, 1)
         row.addWidget(self.buttons["restart"])
 
@@ -133,14 +149,20 @@ class TransportPanel(QWidget):
         for button in self.buttons.values():
             button.clicked.connect(self._ask_action)
         self._speed.activated.connect(self._ask_speed)
-        self._iteration.valueChanged.connect(self.iteration_requested)
-        self._step.valueChanged.connect(self.step_requested)
+        self._iteration.valueChanged.connect(self._ask_iteration)
+        self._step.valueChanged.connect(self._ask_step)
 
     def _ask_action(self) -> None:
         self.action_requested.emit(self.sender().objectName())
 
     def _ask_speed(self) -> None:
         self.speed_requested.emit(self._speed.currentData())
+
+    def _ask_iteration(self, iteration: int) -> None:
+        self.iteration_requested.emit(iteration)
+
+    def _ask_step(self, step: int) -> None:
+        self.step_requested.emit(step)
 
     def _draw_icons(self) -> None:
         if self._theme is None:
@@ -150,3 +172,7 @@ class TransportPanel(QWidget):
             shown = "pause" if name == "play" and self._playing else name
             button.setIcon(icon(shown, self._theme))
             button.setIconSize(QSize(size, size))
+
+
+def _place_field(tip: str, most: int) -> NumberField:
+    return NumberField(Bounds(0, most, whole=True), tip)

@@ -1,9 +1,7 @@
 """A kernel as a table of numbers that can be edited and pasted."""
 
-from math import isfinite
-
 import numpy as np
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,11 +21,12 @@ from viz_app.frame.numbers import MINUS, in_cell
 from viz_app.paint.colors import bright, codes, table
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
+from viz_app.widgets.number_field import NumberField
+from viz_app.widgets.reading import Bounds, UnreadableError
 
 MOST = 7
 """The most rows and columns."""
-LARGEST = 1e6
-_EXPECTED = f"Expected a number from {MINUS}1,000,000 to 1,000,000, such as {MINUS}1, 0.5 or 1/16"
+_BOUNDS = Bounds(-1_000_000, 1_000_000)
 _CELL_PADDING = 6
 _MARGIN = 8
 """What Qt keeps free left and right of a number together, in pixels."""
@@ -82,7 +81,7 @@ class WeightsTable(QTableWidget):
         self.setColumnCount(len(weights[0]))
         for row, numbers in enumerate(weights):
             for column, number in enumerate(numbers):
-                item = QTableWidgetItem(f"{number:.10g}".replace("-", MINUS))
+                item = QTableWidgetItem(_written(number))
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
                 self.setItem(row, column, item)
         self.blockSignals(False)
@@ -111,9 +110,10 @@ class WeightsTable(QTableWidget):
             super().keyPressEvent(event)
 
     def _edited(self, item: QTableWidgetItem) -> None:
-        value = parse_number(item.text())
-        if value is None:
-            self.reason_changed.emit(f"{_EXPECTED}; got {item.text()[:20]!r}.")
+        try:
+            value = float(_BOUNDS.read(item.text()))
+        except UnreadableError as error:
+            self.reason_changed.emit(str(error))
             return
         changed = [list(row) for row in self._weights]
         changed[item.row()][item.column()] = value
@@ -130,7 +130,7 @@ class WeightsTable(QTableWidget):
                 "something else."
             )
         elif block == ((block[0][0],),) and (item := self.currentItem()) is not None:
-            item.setText(f"{block[0][0]:.10g}")
+            item.setText(_written(block[0][0]))
         else:
             self.show_weights(block, again=True)
             self.weights_changed.emit(block)
@@ -162,6 +162,25 @@ class _NumberDelegate(QStyledItemDelegate):
         option.backgroundBrush = QBrush(QColor(ground))
         option.palette.setColor(QPalette.ColorRole.Text, QColor(ink))
 
+    def createEditor(
+        self, parent: QWidget, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QWidget:
+        field = NumberField(_BOUNDS, "Number of the kernel", parent)
+        field.setFrame(False)
+        field.setButtonSymbols(NumberField.ButtonSymbols.NoButtons)
+        return field
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        assert isinstance(editor, NumberField)
+        editor.begin(str(index.data()))
+
+    def setModelData(
+        self, editor: QWidget, model: QAbstractItemModel, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Give the table what was typed, be it a number or not: the table says what is against it."""
+        assert isinstance(editor, NumberField)
+        model.setData(index, editor.text())
+
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
@@ -181,13 +200,15 @@ class _NumberDelegate(QStyledItemDelegate):
 
 
 def parse_number(text: str) -> float | None:
-    """Return the number that a person wrote, as a decimal with a point or a comma or as a fraction; else ``None``."""
-    numerator, slash, denominator = text.strip().replace(MINUS, "-").replace(",", ".").partition("/")
+    """Return the number that a person wrote, or ``None``."""
     try:
-        number = float(numerator) / float(denominator if slash else 1)
-    except (ValueError, ZeroDivisionError):
+        return float(_BOUNDS.read(text))
+    except UnreadableError:
         return None
-    return number if isfinite(number) and abs(number) <= LARGEST else None
+
+
+def _written(number: float) -> str:
+    return _BOUNDS.write(number).replace("-", MINUS)
 
 
 def parse_block(text: str) -> Weights | None:

@@ -4,10 +4,11 @@ Stages and panels arrange pictures; ``viz_app.paint`` paints them, on the screen
 All lengths are pixels of the picture; text sizes are multiples of its ``em``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from core.data.objects import Look
 from core.values import Array
 from viz_app.frame.levels import Levels
 from viz_app.picture.grid import Grid
@@ -97,12 +98,14 @@ class Heatmap:
     """A map of an array's cells.
 
     ``compact`` is for thumbnails: neither cell borders nor numbers, and a click asks for the value, not for a cell.
+    ``terms`` says that it holds the terms of the explained cell, made up for the picture.
     """
 
     rect: Rect
     map: "MapView"
     grid: Grid
     compact: bool = False
+    terms: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +122,20 @@ class ColorImage:
 
 
 @dataclass(frozen=True)
+class Sketch:
+    """An object as it looks: filled with its colour, or an outline where it has none."""
+
+    rect: Rect
+    look: Look
+
+
+@dataclass(frozen=True)
 class Text:
-    """A line of text, or a paragraph where ``wrap`` is set; made smaller where it would not fit."""
+    """A line of text, or a paragraph where ``wrap`` is set; made smaller where it would not fit.
+
+    ``aside`` is the end of the text that tells what the mouse or a key can do: in a file it would mean nothing.
+    ``result`` says that it tells the number of the explained cell.
+    """
 
     rect: Rect
     text: str
@@ -130,6 +145,13 @@ class Text:
     bold: bool = False
     mono: bool = False
     wrap: bool = False
+    aside: str = ""
+    result: bool = False
+
+    @property
+    def without_aside(self) -> str:
+        """What is left where there is neither mouse nor keyboard."""
+        return self.text.removesuffix(self.aside)
 
 
 @dataclass(frozen=True)
@@ -187,7 +209,7 @@ class Panel:
     choice: tuple[str, int] | None = None
 
 
-Element = Heatmap | ColorImage | Text | Formula | Legend | Stroke | Dot | Panel
+Element = Heatmap | ColorImage | Sketch | Text | Formula | Legend | Stroke | Dot | Panel
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,6 +225,16 @@ class Picture:
     def heatmaps(self) -> tuple[Heatmap, ...]:
         """The maps, in the order in which they are painted."""
         return tuple(element for element in self.elements if isinstance(element, Heatmap))
+
+    def without_asides(self) -> "Picture":
+        """Return the picture for a file, without words about the mouse and keys."""
+        left = (replace(e, text=e.without_aside) if isinstance(e, Text) else e for e in self.elements)
+        return replace(self, elements=tuple(left))
+
+
+def resized(element: Element, factor: float) -> Element:
+    """Return an element with its text made larger; its rectangle stays."""
+    return replace(element, size=element.size * factor) if isinstance(element, (Text, Formula)) else element
 
 
 def rect_of(element: Element) -> Rect:

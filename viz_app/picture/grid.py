@@ -1,11 +1,16 @@
 """Lay the cells of an array out as a picture of rows and columns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.values import Array, Index, Shape
+
+_Cell = TypeVar("_Cell", bound=np.generic)
 
 Box = tuple[int, int, int, int]
 """A rectangle of cells: first row, first column, rows, columns."""
@@ -29,6 +34,8 @@ class Grid:
         Lay the matrices along the first drawn axis out as this many rows and columns of tiles.
     spread : tuple of int
         Draw cells this many rows and columns apart, with gaps between them: delta under a stride.
+    rows, columns : tuple of int or None
+        An excerpt: only these rows and columns of the whole picture are drawn, in rising order; ``None`` is all.
     """
 
     shape: Shape
@@ -37,15 +44,23 @@ class Grid:
     flip: bool = False
     tiles: Shape | None = None
     spread: tuple[int, int] = (1, 1)
+    rows: tuple[int, ...] | None = None
+    columns: tuple[int, ...] | None = None
 
-    @property
+    @cached_property
     def axes(self) -> tuple[int, ...]:
         """The axes that are drawn."""
         return tuple(axis for axis, position in enumerate(self.pick) if position is None)
 
-    @property
+    @cached_property
     def size(self) -> tuple[int, int]:
         """The rows and columns of the picture."""
+        rows, columns = self.full_size
+        return rows if self.rows is None else len(self.rows), columns if self.columns is None else len(self.columns)
+
+    @cached_property
+    def full_size(self) -> tuple[int, int]:
+        """The rows and columns of the whole picture, of which an excerpt may be drawn."""
         if self.tiles:
             rows, columns = (count * size for count, size in zip(self.tiles, self.tile_size, strict=True))
         elif self.fold:
@@ -60,20 +75,28 @@ class Grid:
     def tile_size(self) -> tuple[int, int]:
         """The rows and columns of one tile; the whole picture where there are no tiles."""
         if not self.tiles:
-            return self.size
+            return self.full_size
         rows, columns = self.axes[1:]
         return self.shape[rows], self.shape[columns]
 
     def picture(self, array: Array) -> Array:
         """Return the cells as a matrix; a view of the array wherever NumPy can make one."""
+        return self._excerpt(self._whole(array))
+
+    def _excerpt(self, picture: NDArray[_Cell]) -> NDArray[_Cell]:
+        """Return the drawn rows and columns of a whole picture."""
+        picture = picture if self.rows is None else picture[list(self.rows)]
+        return picture if self.columns is None else picture[:, list(self.columns)]
+
+    def _whole(self, array: Array) -> Array:
         part = array[tuple(slice(None) if position is None else position for position in self.pick)]
         if self.tiles:
             part = part.reshape(*self.tiles, *self.tile_size).swapaxes(1, 2)
         if self.spread != (1, 1):
-            spread = np.zeros(self.size, array.dtype)
+            spread = np.zeros(self.full_size, array.dtype)
             spread[:: self.spread[0], :: self.spread[1]] = part
             return spread
-        rows, columns = self.size[::-1] if self.flip else self.size
+        rows, columns = self.full_size[::-1] if self.flip else self.full_size
         matrix = part.reshape(rows, columns)
         return matrix.T if self.flip else matrix
 
@@ -82,12 +105,22 @@ class Grid:
         """Where the picture has no cell, of its size; ``None`` where it has one everywhere."""
         if self.spread == (1, 1):
             return None
-        gaps = np.ones(self.size, dtype=bool)
+        gaps = np.ones(self.full_size, dtype=bool)
         gaps[:: self.spread[0], :: self.spread[1]] = False
-        return gaps
+        return self._excerpt(gaps)
 
     def places(self, indices: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return the (row, column) of those cells, (K, ndim), that are drawn."""
+        places = self._whole_places(indices)
+        for axis, lines in enumerate((self.rows, self.columns)):
+            if lines is not None:
+                drawn_as = np.full(self.full_size[axis], -1, dtype=np.intp)
+                drawn_as[list(lines)] = np.arange(len(lines))
+                places[:, axis] = drawn_as[places[:, axis]]
+                places = places[places[:, axis] >= 0]
+        return places
+
+    def _whole_places(self, indices: NDArray[np.intp]) -> NDArray[np.intp]:
         indices = np.asarray(indices)
         if not self.shape:
             return np.zeros((len(indices), 2), dtype=np.intp)
@@ -112,6 +145,8 @@ class Grid:
         rows, columns = self.size
         if not (0 <= row < rows and 0 <= column < columns):
             return None
+        row = row if self.rows is None else self.rows[row]
+        column = column if self.columns is None else self.columns[column]
         if row % self.spread[0] or column % self.spread[1]:
             return None
         row, column = row // self.spread[0], column // self.spread[1]
@@ -119,6 +154,13 @@ class Grid:
             row, column = column, row
         position = iter(self._drawn_at(row, column))
         return tuple(next(position) if fixed is None else fixed for fixed in self.pick)
+
+    def number_at(self, axis: int, position: int) -> int | None:
+        """Return the number of a row (axis 0) or column (axis 1) in its matrix; ``None`` where there is a gap."""
+        number, gap = divmod(position, self.spread[axis])
+        if gap:
+            return None
+        return number % self.tile_size[1 - axis if self.flip else axis] if self.tiles else number
 
     def _drawn_at(self, row: int, column: int) -> list[int]:
         """Return the positions along the drawn axes."""
@@ -152,6 +194,40 @@ class Grid:
             closed += [box] if box[2] else []
             open_[a, b] = (top + row, left + a, 1, b - a)
         return (*closed, *open_.values())
+
+
+@dataclass(frozen=True)
+class Listed(Grid):
+    """Single cells of an array beside each other, in any order: the largest terms of a sum.
+
+    Parameters
+    ----------
+    cells : tuple of tuple of int
+        Their indices; none stands there twice.
+    """
+
+    cells: tuple[Index, ...] = ()
+
+    @cached_property
+    def full_size(self) -> tuple[int, int]:
+        """One row."""
+        return 1, len(self.cells)
+
+    def _whole(self, array: Array) -> Array:
+        return np.array([[array[cell] for cell in self.cells]], dtype=array.dtype)
+
+    def _whole_places(self, indices: NDArray[np.intp]) -> NDArray[np.intp]:
+        found = [self.cells.index(cell) for cell in map(tuple, np.asarray(indices).tolist()) if cell in self.cells]
+        return np.array([(0, place) for place in found], dtype=np.intp).reshape(-1, 2)
+
+    def index_at(self, row: int, column: int) -> Index | None:
+        """Return the cell that stands in a column, or ``None`` outside the picture."""
+        return self.cells[column] if row == 0 and 0 <= column < len(self.cells) else None
+
+
+def listed(shape: Shape, cells: Sequence[Index]) -> Listed:
+    """Return the grid of single cells beside each other."""
+    return Listed(shape, (None,) * len(shape), cells=tuple(cells))
 
 
 def whole(shape: Shape, *, flip: bool = False) -> Grid:

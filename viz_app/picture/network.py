@@ -1,6 +1,7 @@
 """Arrange the network panel: layer by layer, thumbnails of data, parameters, activations and deltas."""
 
 from collections.abc import Iterator
+from itertools import accumulate
 
 from core.values import Role, Shape
 from viz_app.frame.frame import Frame, LayerView, MapView
@@ -13,11 +14,15 @@ _HEAD = 1.9
 _LABEL = 4.6
 _THIN = 1.0
 """The least width and height of a map."""
+_BETWEEN = 0.6
+"""Between the layers."""
+_BAR = 0.35
+"""The width of the bar that marks the current layer."""
 _GAP = 0.4
 """Between the images of columns."""
 
 
-def arrange_network(frame: Frame, width: float, em: float) -> Picture:
+def arrange_network(frame: Frame, width: float, em: float, seen: Rect | None = None) -> Picture:
     """Arrange the network as high as it needs to be; the layer of the current step is highlighted.
 
     Parameters
@@ -26,25 +31,50 @@ def arrange_network(frame: Frame, width: float, em: float) -> Picture:
         What is shown; values that are not computed yet have no numbers.
     width, em : float
         The width of the picture and the size of its text, in pixels.
+    seen : Rect or None
+        The part of the picture that is seen: layers outside it are left empty.
     """
-    y = 0.6 * em
+    cards = _cards(frame, width, em)
     elements: list[Element] = []
-    for layer in frame.layers:
-        height = (_HEAD + _ROW * len(layer.maps) + 0.5) * em
-        elements += _layer(frame, layer, Rect(0.5 * em, y, width - em, height), em)
-        y += height + 0.6 * em
-    return Picture(width, y, em, tuple(elements))
+    for layer, card in zip(frame.layers, cards, strict=True):
+        if seen is None or (card.y <= seen.bottom and seen.y <= card.bottom):
+            elements += _layer(frame, layer, card, em)
+    height = cards[-1].bottom if cards else 0.0
+    return Picture(width, height + _BETWEEN * em, em, tuple(elements))
+
+
+def current_parts(frame: Frame, width: float, em: float) -> tuple[Rect, ...]:
+    """Return where the layer of the current step stands, and the row of the value that it makes, where it has one."""
+    key, cards = frame.step.output.key, zip(frame.layers, _cards(frame, width, em), strict=True)
+    current = [(layer, card) for layer, card in cards if _is_current(frame, layer)]
+    for layer, card in current:
+        for position, view in enumerate(layer.maps):
+            if view.key == key:
+                return card, _row(card, position, em)
+    return (current[0][1],) if current else ()
+
+
+def _cards(frame: Frame, width: float, em: float) -> list[Rect]:
+    """Return where each layer stands."""
+    heights = [(_HEAD + _ROW * len(layer.maps) + 0.5) * em for layer in frame.layers]
+    ends = accumulate(height + _BETWEEN * em for height in heights)
+    return [Rect(0.5 * em, end - height, width - em, height) for end, height in zip(ends, heights, strict=True)]
+
+
+def _row(card: Rect, position: int, em: float) -> Rect:
+    return Rect(card.x, card.y + (_HEAD + position * _ROW) * em, card.width, _ROW * em)
 
 
 def _layer(frame: Frame, layer: LayerView, box: Rect, em: float) -> Iterator[Element]:
     current = _is_current(frame, layer)
     yield Panel(box, Tone.SURFACE, outline=Tone(frame.phase.value) if current else Tone.FAINT)
+    if current:
+        yield Panel(Rect(box.x, box.y + 0.5 * em, _BAR * em, 1.2 * em), Tone(frame.phase.value), radius=2.0)
     head = Rect(box.x + 0.7 * em, box.y + 0.3 * em, box.width - 1.4 * em, 1.5 * em)
     place = f"{layer.number} · " if layer.number else ""
     yield Text(head, f"{place}{layer.name}", 0.95, Tone.TEXT, Align.LEFT, bold=True)
     for position, view in enumerate(layer.maps):
-        row = Rect(box.x, box.y + (_HEAD + position * _ROW) * em, box.width, _ROW * em)
-        yield from _thumbnail(frame, view, row, em)
+        yield from _thumbnail(frame, view, _row(box, position, em), em)
 
 
 def _is_current(frame: Frame, layer: LayerView) -> bool:

@@ -9,7 +9,9 @@ import gzip
 import json
 import os
 import re
+import sys
 import warnings
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from pathlib import Path
 from core.notation import Notation, equation, plain, symbol
 from core.ops.base import raised
 from core.program import Program
+from viz_app.whole_file import whole_file
 
 _SIZE = 24.0
 _COLOR = "#010203"
@@ -76,7 +79,7 @@ class Store:
     def __init__(self, path: Path, *, shipped: bool = False) -> None:
         self.path = path
         self._shipped = shipped
-        self._version = f"2, {_typesetter()}"
+        self._version = f"3, {_typesetter()}"
         self._known = dict(self._load())
         self._changed = False
 
@@ -94,14 +97,11 @@ class Store:
         """Write the file, whole or not at all; a disk that cannot be written to only costs time at the next start."""
         if not self._changed:
             return
-        temporary = self.path.with_suffix(f".{os.getpid()}.part")
-        try:
+        content = json.dumps({"version": self._version, "formulas": self._known}).encode()
+        with suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(json.dumps({"version": self._version, "formulas": self._known}), encoding="utf-8")
-            temporary.replace(self.path)
-        except OSError:
-            with suppress(OSError):
-                temporary.unlink()
+            with whole_file(self.path, overwrite=True) as stream:
+                stream.write(b"%08x\n%b" % (zlib.crc32(content), content))
         self._changed = False
 
     @cached_property
@@ -109,15 +109,19 @@ class Store:
         return shipped_formulas()
 
     def _load(self) -> Drawings:
+        """Return what the file holds; it is not even read as JSON where its checksum is not that of its content."""
         try:
-            content = json.loads(self.path.read_text(encoding="utf-8"))
+            checksum, _, packed = self.path.read_bytes().partition(b"\n")
+            if checksum != b"%08x" % zlib.crc32(packed):
+                return {}
+            content = json.loads(packed)
             if content["version"] != self._version:
                 return {}
             return {
                 str(tex): (None if svg is None else str(svg), float(width), float(height))
                 for tex, (svg, width, height) in content["formulas"].items()
             }
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             return {}
 
 
@@ -130,7 +134,12 @@ def shipped_formulas() -> Drawings:
 def _typesetter() -> str:
     """Return what changes when ziamath does, without the 15 ms that importing it, or asking for its version, takes."""
     found = find_spec("ziamath")
-    return str(Path(found.origin).stat().st_mtime_ns) if found and found.origin else "none"
+    if found is None:
+        return "none"
+    for place in (found.origin, sys.executable):  # a bundle has no file of ziamath's, but is itself one
+        with suppress(OSError, TypeError):
+            return str(os.stat(place).st_mtime_ns)  # type: ignore[arg-type]
+    return "unknown"
 
 
 _store: Store | None = None

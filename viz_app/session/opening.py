@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from core.experiment import LEARNING_RATE, Experiment, Options
 from core.presets import find_preset, open_preset
-from core.presets.changes import change
+from core.presets.changes import Refusal, change
 from core.program import Program
 from viz_app.frame import walking
 from viz_app.frame.place import Place
@@ -49,7 +49,7 @@ class Opening(QObject):
         """
         state, settings = self._state, self._state.experiment.settings
         try:
-            options = replace(state.experiment.now, **chosen)
+            options = state.experiment.now.changed(**chosen)
             if options == state.experiment.now:
                 return True
             if state.experiment.now.keeps_program(options):
@@ -61,6 +61,7 @@ class Opening(QObject):
         except ValueError as error:
             state.message.emit(str(error))
             state.announce()  # controls go back to what is
+            state.options_refused.emit({option: Refusal(wanted, str(error)) for option, wanted in chosen.items()})
             return False
         return True
 
@@ -77,14 +78,19 @@ class Opening(QObject):
     def set_settings(self, **chosen: Any) -> bool:
         """Change the settings of the preset, and stay at the same place; return whether all of them fit.
 
-        What does not fit is refused with ``settings_refused``, and tried again with whatever is asked for next.
+        What does not fit is refused with ``settings_refused``, and tried again with whatever is asked for next. A
+        setting that the preset has not is refused with a message, and all else that was asked for with it.
         """
         state, settings = self._state, self._state.experiment.settings
         if settings is None:
             state.message.emit(f"Expected a preset with settings; {state.experiment.preset} has none.")
             return False
         wanted = {field: refusal.wanted for field, refusal in state.refusals.items()} | chosen
-        experiment, refusals = change(settings, wanted, state.experiment.options)
+        try:
+            experiment, refusals = change(settings, wanted, state.experiment.options)
+        except ValueError as error:
+            state.message.emit(str(error))
+            return False
         state.start(experiment, carried_place(state.place, state.experiment.program, experiment.program), refusals)
         return not refusals
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from viz_app.frame import walking
 from viz_app.frame.frame import Frame
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0)
@@ -14,7 +15,7 @@ _STALLED_S = 1.5
 
 
 class Player(QObject):
-    """Ask for moves while playing; stop where an operation makes a NaN or an infinity.
+    """Ask for moves while playing; stop where an operation makes a NaN or an infinity, and where no move leads on.
 
     Parameters
     ----------
@@ -101,11 +102,12 @@ class Player(QObject):
             self.advance_requested.emit(due)
 
     def show_frame(self, frame: Frame) -> None:
-        """Pause at the operation that made a NaN or an infinity, when it is reached."""
+        """Pause at the operation that made a NaN or an infinity, when it is reached, and at the end of a walk."""
         place = (frame.cursor.iteration, frame.cursor.step)
         arrived = place != self._place
         self._place = place
-        if arrived and frame.broken is not None and frame.broken.number == frame.cursor.step:
+        broken = arrived and frame.broken is not None and frame.broken.number == frame.cursor.step
+        if broken or walking.is_end(frame.program, frame.cursor):
             self.pause()
 
     def _anchor(self) -> None:

@@ -16,14 +16,16 @@ class Prefetcher(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._next: tuple[Trace, Place] | None = None
+        self._shown: Frame | None = None
         self._kept: tuple[Trace, Frame] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._prefetch)
 
-    def start(self, trace: Trace, place: Place, after_ms: int) -> None:
-        """Resolve the frame after a place once nothing has been asked for in a while."""
+    def start(self, trace: Trace, place: Place, frame: Frame, after_ms: int) -> None:
+        """Resolve the frame after a place, which has a frame, once nothing has been asked for in a while."""
         self._next = trace, place.at(walking.move(trace.program, place.cursor, 1))
+        self._shown = frame
         self._timer.start(after_ms)
 
     def stop(self) -> None:
@@ -38,7 +40,7 @@ class Prefetcher(QObject):
 
     def _prefetch(self) -> None:
         if self._next is not None and self._frame_of(*self._next) is None:
-            self._kept = self._next[0], resolve_place(*self._next)
+            self._kept = self._next[0], resolve_place(*self._next, before=self._shown)
             self.frame_prefetched.emit(self._kept[1])
 
     def _frame_of(self, trace: Trace, place: Place) -> Frame | None:

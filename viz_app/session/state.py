@@ -36,7 +36,11 @@ class State(QObject):
     gradient_checked = Signal(object)
     settings_refused = Signal(object)
     """A mapping of every setting that was asked for and does not fit to its ``Refusal``; empty when all is well."""
+    options_refused = Signal(object)
+    """The same for options, which are not tried again."""
     message = Signal(str)
+    faulted = Signal()
+    """A place could not be shown because of a fault; ``message`` has said so."""
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +53,7 @@ class State(QObject):
         """Where the run is on its way to; whoever goes elsewhere gives it up."""
         self._prefetcher = Prefetcher(self)
         self._prefetcher.frame_prefetched.connect(self.frame_prefetched)
-        self._frame = self._resolve()
+        self._frame = resolve_place(self._trace, self._place)
 
     @property
     def experiment(self) -> Experiment:
@@ -98,10 +102,11 @@ class State(QObject):
         """
         trace = experiment.trace()
         self.stop()
-        self._experiment, self._trace, self._refusals = experiment, trace, refusals
         sample = min(place.options.sample, experiment.options.batch_size - 1)
-        self._place, self._hovered = replace(place, options=replace(place.options, sample=sample)), None
-        self._frame = self._resolve()
+        place = replace(place, options=replace(place.options, sample=sample))
+        frame = self._resolve(trace, place)
+        self._experiment, self._trace, self._refusals = experiment, trace, refusals
+        self._place, self._hovered, self._frame = place, None, frame
         self.announce()
 
     def go_on(self, experiment: Experiment) -> None:
@@ -109,13 +114,13 @@ class State(QObject):
         self.stop()
         self._experiment = experiment
         self._trace.token_names = experiment.token_names
-        self._frame = self._resolve()
+        self._frame = self._resolve(self._trace, self._place, self._hovered)
         self.announce()
 
     def show(self, place: Place, hovered: Focus | None = None) -> None:
         """Show a place of the run, and the cell under the mouse."""
-        self._place, self._hovered = place, hovered
-        self._frame = self._resolve()
+        frame = self._resolve(self._trace, place, hovered)
+        self._place, self._hovered, self._frame = place, hovered, frame
         self.frame_changed.emit(self._frame)
         self._prefetch(_IDLE_MS)
 
@@ -131,13 +136,21 @@ class State(QObject):
 
     def _prefetch(self, after_ms: int) -> None:
         if self.goal is None:
-            self._prefetcher.start(self._trace, self._place, after_ms)
+            self._prefetcher.start(self._trace, self._place, self._frame, after_ms)
         else:
             self._prefetcher.stop()
 
-    def _resolve(self) -> Frame:
-        """Return the frame of the current place: the very one that was prefetched, where that has come."""
-        prefetched = self._prefetcher.take(self._trace, self._place)
-        if prefetched is not None and self._hovered is None:
+    def _resolve(self, trace: Trace, place: Place, hovered: Focus | None = None) -> Frame:
+        """Return the frame of a place: the very one that was prefetched, where that has come.
+
+        Nothing has moved yet: where there is no frame because of a fault, what is shown stays, and the message says so.
+        """
+        prefetched = self._prefetcher.take(trace, place)
+        if prefetched is not None and hovered is None:
             return prefetched
-        return resolve_place(self._trace, self._place, self._hovered)
+        try:
+            return resolve_place(trace, place, hovered, self._frame)
+        except Exception as error:
+            self.message.emit(f"This place cannot be shown, so the last one stays ({type(error).__name__}: {error}).")
+            self.faulted.emit()
+            raise

@@ -1,4 +1,4 @@
-"""Choose how a place is viewed: the notation, and what is shown of a stack."""
+"""Choose how a place is viewed: the notation, the colours of images, and what is shown of a stack."""
 
 from dataclasses import replace
 from typing import Any
@@ -26,6 +26,11 @@ class Viewing(QObject):
         """Call sums and activations net and out, or z and a."""
         if notation is not self._state.place.options.notation:
             self._view(notation=notation)
+
+    def set_grey_images(self, grey: bool) -> None:
+        """Show images that are data in grey, or in the colours of what is computed."""
+        if grey is not self._state.place.options.grey_images:
+            self._view(grey_images=grey)
 
     def set_row(self, row: int) -> None:
         """Choose the row of the batch that is drawn where a picture has room for one."""

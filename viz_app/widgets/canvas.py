@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from core.values import Index
 from viz_app.paint.difference import difference
 from viz_app.paint.painting import paint
+from viz_app.paint.rulers import paint_rulers
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Heatmap, Panel, Picture, Rect
 from viz_app.widgets.prefetch import Look, PrefetchedPicture
@@ -26,6 +27,8 @@ from viz_app.widgets.view import View, fitted
 _DRAG_FROM = 4
 _NOTCH = 1.25
 """How much a notch of the wheel magnifies."""
+_LARGEST_PREFETCHED = 8192
+"""Of a larger widget only a part is seen: its image would take much memory."""
 _MOST_PARTS = 6
 """So many parts of a picture are painted again each by itself, more of them as one."""
 
@@ -65,6 +68,7 @@ class Canvas(QWidget):
     """A widget that shows a picture.
 
     The wheel magnifies about the mouse; the picture is moved by dragging; a double click beside the maps shows all.
+    The numbers of rows and columns stay at the edge of what is magnified.
     A click with Ctrl or Shift asks what a cell reaches.
 
     Parameters
@@ -123,6 +127,8 @@ class Canvas(QWidget):
 
     def prefetch_picture(self, picture: Picture) -> None:
         """Paint a picture that is likely to be shown next off the screen: then showing it takes no time."""
+        if max(self.width(), self.height()) > _LARGEST_PREFETCHED:
+            return
         view = self._view_of(picture)
         look = self._look(picture, view)
         region = self._region(self._prefetched.difference(look), view)
@@ -175,7 +181,18 @@ class Canvas(QWidget):
             painter.fillRect(box, QColor(self._theme.base))
             painter.translate(*view.origin)
             painter.scale(view.scale, view.scale)
-            paint(painter, picture, self._theme, part)
+            paint(painter, picture, self._theme, part, view.zoom)
+            if view.zoomed:
+                self._paint_rulers(painter, picture, view)
+
+    def _paint_rulers(self, painter: QPainter, picture: Picture, view: View) -> None:
+        def place(rect: Rect) -> Rect:
+            left, top = view.to_widget(rect.x, rect.y)
+            return Rect(left, top, rect.width * view.scale, rect.height * view.scale)
+
+        painter.resetTransform()
+        room = Rect(0, 0, self.width(), self.height())
+        paint_rulers(painter, picture, self._theme, place, room, picture.em * view.scale / view.zoom)
 
     def _look(self, picture: Picture, view: View) -> Look:
         return picture, view, self._theme, self.devicePixelRatioF()
@@ -189,7 +206,7 @@ class Canvas(QWidget):
 
     def _region(self, parts: tuple[Rect, ...] | None, view: View) -> QRegion:
         """Return where parts of a picture lie in the widget, without what lies outside; ``None`` is all of it."""
-        if parts is None:
+        if parts is None or view.zoomed:  # numbers at the edge change with what is beside them
             return QRegion(self.rect())
         region = QRegion()
         for part in parts:

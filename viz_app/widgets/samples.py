@@ -7,7 +7,9 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.data.dataset import Dataset
+from core.data.objects import LOOKS, Look
 from core.values import Array
+from viz_app.paint.sketch import paint_look
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 
@@ -78,7 +80,11 @@ class SampleStrip(QWidget):
         painter = QPainter(self)
         for place, sample in enumerate(self.samples()):
             box = self.box(place)
-            painter.drawImage(box, self._image(sample))
+            looks = self._looks(sample)
+            if looks:
+                _paint_objects(painter, looks, box, self._theme)
+            else:
+                painter.drawImage(box, self._image(sample))
             chosen = 0 <= (sample - self._sample) % len(self._dataset) < self._count
             color = self._theme.color(Tone.ACCENT) if chosen else QColor(self._theme.border)
             painter.setPen(QPen(color, 3 if sample == self._sample else 2 if chosen else 1))
@@ -95,10 +101,19 @@ class SampleStrip(QWidget):
         label = int(self._dataset.labels[sample])
         return self._dataset.class_names[label] if self._dataset.class_names else f"{label}"
 
+    def _looks(self, sample: int) -> tuple[Look, ...]:
+        """Return what the tokens of a sample look like; nothing where they are no objects."""
+        assert self._dataset is not None
+        names = self._dataset.token_names[sample] if self._dataset.token_names else ()
+        return tuple(LOOKS[name] for name in names) if LOOKS.keys() >= set(names) else ()
+
     def _image(self, sample: int) -> QImage:
         assert self._dataset is not None
         if sample not in self._images:
-            self._images[sample] = _ink(_as_image(self._dataset, sample), self._theme)
+            numbers = _as_image(self._dataset, sample)
+            is_image = self._dataset.row_image is not None or self._dataset.inputs.ndim == 4
+            look = _grey(numbers) if is_image and numbers.min() >= 0 else _ink(numbers, self._theme)
+            self._images[sample] = look
         return self._images[sample]
 
 
@@ -110,6 +125,27 @@ def _as_image(dataset: Dataset, sample: int) -> Array:
     if dataset.row_image is not None:
         numbers = numbers.reshape(dataset.row_image)
     return numbers if numbers.ndim == 2 else np.atleast_2d(numbers.ravel())
+
+
+def _paint_objects(painter: QPainter, looks: tuple[Look, ...], box: QRectF, theme: Theme) -> None:
+    """Paint the objects of a sample two by two, and right of them the shape that is asked for."""
+    *objects, asked = looks
+    painter.fillRect(box, QColor(theme.base))
+    unit = box.width() / 3
+    top = box.y() + (box.height() - 2 * unit) / 2
+    for number, look in enumerate(objects):
+        row, column = divmod(number, 2)
+        place = QRectF(box.x() + column * unit, top + row * unit, unit, unit)
+        paint_look(painter, look, place.adjusted(2, 2, -2, -2), theme)
+    paint_look(painter, asked, QRectF(box.right() - unit, top + unit / 2, unit, unit).adjusted(2, 2, -2, -2), theme)
+
+
+def _grey(numbers: Array) -> QImage:
+    """Return an image from black to white, as the stage shows it."""
+    share = numbers / max(float(numbers.max()), 1e-12)
+    grey = np.ascontiguousarray(np.rint(share * 255), dtype=np.uint8)
+    rows, columns = grey.shape
+    return QImage(grey.data, columns, rows, columns, QImage.Format.Format_Grayscale8).copy()
 
 
 def _ink(numbers: Array, theme: Theme) -> QImage:

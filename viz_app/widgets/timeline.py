@@ -1,12 +1,12 @@
 """Draw all steps of an iteration as one bar, coloured by phase and labelled by layer; drag along it to scrub."""
 
-from itertools import pairwise
+from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetrics,
+    QFontMetricsF,
     QHelpEvent,
     QMouseEvent,
     QPainter,
@@ -17,21 +17,51 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.notation import equation, plain, symbol
-from core.program import Program, Step
+from core.program import Step
 from viz_app.frame import walking
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
+from viz_app.widgets.pages import Page, Run, evenly, one_page, page_of, phases_of, runs_of, widened
 
 _GAP = 1.0
 _SIZES = (1.0, 0.85, 0.72)
-"""The sizes of the names in the bar; the first that fits is taken."""
+"""The sizes of the names; the first in which all of them fit into one strip is taken, else there are pages."""
+_LEAST_PIXELS = 11
+_BESIDE = 5.0
+"""What is left free on each side of a name."""
 _PALE = 0.32
 """The opacity of steps that are still to come."""
+_THIN = 3.0
+"""Steps that are narrower than that stand without a gap between them."""
+_OVERVIEW, _OVERVIEW_HEIGHT, _LABELS = 1.06, 0.38, 1.46
+"""Above a page: where the overview of all steps begins, how high it is, and where the labels begin, in lines."""
+_STRIP, _STRIP_HEIGHT, _MARK = 2.42, 1.45, 6.0
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How the steps of a program are laid out: in one strip, or on pages below an overview of all of them."""
+
+    pixels: int
+    needs: tuple[float, ...]
+    starts: tuple[int, ...]
+    runs: tuple[Run, ...]
+    phases: tuple[tuple[int, int], ...]
+    all: Page
+    paged: bool
+
+    def page(self, step: int, width: float) -> Page:
+        """Return the page that a step is on; in one strip all steps are."""
+        return page_of(step, self.needs, self.starts, width) if self.paged else self.all
 
 
 class Timeline(QWidget):
-    """The steps of an iteration: those before the current one full, those to come pale."""
+    """The steps of an iteration: those before the current one full, those to come pale.
+
+    Every step has its name. Where there is no room for all names, those around the current step stand on a page below
+    an overview of all steps.
+    """
 
     step_requested = Signal(int)
 
@@ -40,7 +70,10 @@ class Timeline(QWidget):
         self._theme = LIGHT
         self._frame: Frame | None = None
         self._names: list[str] = []
+        self._layout: tuple[object, _Layout] | None = None
+        self._shown: tuple[_Layout, Page] | None = None
         self._bars: tuple[object, QPixmap, QPixmap] | None = None
+        self._scrubs_overview = False
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Timeline of the steps of one iteration")
@@ -53,6 +86,8 @@ class Timeline(QWidget):
         if old is None or old.program is not frame.program or old.options.notation != frame.options.notation:
             steps = frame.program.steps
             self._names = [plain(symbol(frame.program, step.output, frame.options.notation)) for step in steps]
+            self._layout = None
+        self.setAccessibleDescription(self.tip(frame.cursor.step))
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -61,22 +96,29 @@ class Timeline(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(400, round(4.35 * self.fontMetrics().height()))
+        return QSize(400, round((_STRIP + _STRIP_HEIGHT) * self.fontMetrics().height() + _MARK + 4))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(160, self.sizeHint().height())
 
-    def step_at(self, x: float) -> int:
+    def step_at(self, place: QPoint | QPointF) -> int:
         """Return the step that is drawn at a place; the nearest one beyond the ends."""
-        count = len(self._frame.program.steps) if self._frame else 1
-        return min(max(int(x / max(self.width(), 1) * count), 0), count - 1)
+        if self._frame is None:
+            return 0
+        return self._step_at(place.x(), overview=self._is_overview(place.y()))
 
     def segment(self, step: int) -> QRectF:
-        """Return where a step is drawn."""
-        count = len(self._frame.program.steps) if self._frame else 1
+        """Return where a step is drawn: in the strip of names, or in the overview where it is on another page."""
+        page = self._page()
+        if step not in page.steps:
+            return self._overview_segment(step)
+        left, right = page.span(step)
         line = self.fontMetrics().height()
-        left, right = (self.width() * i / count for i in (step, step + 1))
-        return QRectF(left, 2.1 * line, right - left, 1.6 * line).adjusted(_GAP, 0, -_GAP, 0)
+        return QRectF(left, _STRIP * line, right - left, _STRIP_HEIGHT * line).adjusted(_GAP, 0, -_GAP, 0)
+
+    def names(self) -> dict[int, str]:
+        """Return the steps whose names can be read, with their names."""
+        return {step: self._names[step] for step in self._page().steps if self._fits(step)}
 
     def tip(self, step: int) -> str:
         """Return what the mouse is told of a step."""
@@ -84,15 +126,19 @@ class Timeline(QWidget):
             return ""
         program = self._frame.program
         that = program.steps[step]
-        return f"step {step} · {that.phase} · {plain(equation(program, that, self._frame.options.notation))}"
+        formula = plain(equation(program, that, self._frame.options.notation))
+        names = {layer.number: f"layer {layer.number}: {layer.name}" for layer in program.layers}
+        layer = names.get(that.layer)
+        return " · ".join(part for part in (f"step {step}", that.phase.value, layer, formula) if part)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.tip(self.step_at(event.pos().x())), self)
+            QToolTip.showText(event.globalPos(), self.tip(self.step_at(event.pos())), self)
             return True
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._scrubs_overview = self._frame is not None and self._is_overview(event.position().y())
         self._scrub(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -101,30 +147,97 @@ class Timeline(QWidget):
     def _scrub(self, event: QMouseEvent) -> None:
         if self._frame is None or not event.buttons() & Qt.MouseButton.LeftButton:
             return
-        step = self.step_at(event.position().x())
+        step = self._step_at(event.position().x(), overview=self._scrubs_overview)
         if step != self._frame.cursor.step or self._frame.inside:
             self.step_requested.emit(step)
 
+    def _step_at(self, x: float, *, overview: bool) -> int:
+        return (self._laid_out().all if overview else self._page()).at(x)
+
+    def _is_overview(self, y: float) -> bool:
+        return self._laid_out().paged and y < _LABELS * self.fontMetrics().height()
+
+    def _laid_out(self) -> _Layout:
+        """Return how the steps are laid out in the width and the font that there are."""
+        look = self.width(), self.font().key()
+        if self._layout is None or self._layout[0] != look:
+            self._layout = look, self._lay_out()
+        return self._layout[1]
+
+    def _lay_out(self) -> _Layout:
+        steps = self._frame.program.steps if self._frame else ()
+        runs = runs_of([walking.group_of(step) for step in steps])
+        phases = tuple(phases_of([step.phase for step in steps]))
+        starts = walking.group_starts(self._frame.program) if self._frame else ()
+        for share in _SIZES:
+            pixels = self._pixels(share)
+            needs = tuple(self._needs(pixels, runs))
+            page = one_page(needs, self.width())
+            if page is not None:
+                return _Layout(pixels, needs, starts, runs, phases, page, paged=False)
+        pixels = self._pixels(1.0)
+        needs = tuple(self._needs(pixels, runs))
+        return _Layout(pixels, needs, starts, runs, phases, evenly(len(steps), self.width()), paged=True)
+
+    def _pixels(self, share: float) -> int:
+        return max(round(share * self.fontInfo().pixelSize()), _LEAST_PIXELS)
+
+    def _needs(self, pixels: int, runs: tuple[Run, ...]) -> list[float]:
+        """Return the width that each step needs for its name; together those of a layer have room for its label."""
+        metrics = QFontMetricsF(self._font(pixels))
+        names = [max(metrics.horizontalAdvance(name), pixels) + 2 * (_BESIDE + _GAP) for name in self._names]
+        label = self.fontMetrics().horizontalAdvance
+        return widened(
+            names, ((run.start, run.end, label(f"layer {run.layer}") + _BESIDE + 2 * _GAP + 1) for run in runs)
+        )
+
+    def _font(self, pixels: int) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(pixels)
+        return font
+
+    def _fits(self, step: int) -> bool:
+        width = QFontMetricsF(self._font(self._laid_out().pixels)).horizontalAdvance(self._names[step])
+        return width <= self.segment(step).width()
+
+    def _page(self) -> Page:
+        layout, step = self._laid_out(), self._frame.cursor.step if self._frame else 0
+        if self._shown is None or self._shown[0] is not layout or step not in self._shown[1].steps:
+            self._shown = layout, layout.page(step, self.width())
+        return self._shown[1]
+
+    def _overview_segment(self, step: int) -> QRectF:
+        line = self.fontMetrics().height()
+        left, right = self._laid_out().all.span(step)
+        gap = _GAP / 2 if right - left > _THIN else 0.0
+        return QRectF(left, _OVERVIEW * line, right - left, _OVERVIEW_HEIGHT * line).adjusted(gap, 0, -gap, 0)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._frame is None:
-            QPainter(self).fillRect(self.rect(), QColor(self._theme.base))
+            with QPainter(self) as painter:
+                painter.fillRect(self.rect(), QColor(self._theme.base))
             return
         done, to_come = self._painted_bars(self._frame)
-        split = round(self.segment(self._frame.cursor.step).right() + _GAP)
+        step, layout, line = self._frame.cursor.step, self._laid_out(), self.fontMetrics().height()
+        middle = round(_LABELS * line) if layout.paged else 0
         with QPainter(self) as painter:
-            painter.setClipRect(split, 0, self.width() - split, self.height())
             painter.drawPixmap(0, 0, to_come)
-            painter.setClipRect(0, 0, split, self.height())
+            painter.setClipRect(0, middle, round(self.segment(step).right() + _GAP), self.height() - middle)
             painter.drawPixmap(0, 0, done)
+            if layout.paged:
+                painter.setClipRect(0, 0, max(round(layout.all.span(step)[1]), 1), middle)
+                painter.drawPixmap(0, 0, done)
             painter.setClipping(False)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if layout.paged:
+                self._paint_window(painter, layout)
             self._paint_current(painter)
 
     def _painted_bars(self, frame: Frame) -> tuple[QPixmap, QPixmap]:
-        """Return the bar with every step done and with every step to come: any place in it is a part of each."""
+        """Return the page with every step done and with every step to come: any place in it is a part of each."""
         look = (
             frame.program, frame.options.notation, frame.broken, self._theme, self.size().toTuple(),
-            self.devicePixelRatioF(), self.font().key(),
+            self.devicePixelRatioF(), self.font().key(), self._page().first,
         )  # fmt: skip
         if self._bars is None or self._bars[0] != look:
             self._bars = look, self._painted_bar(frame, done=True), self._painted_bar(frame, done=False)
@@ -134,98 +247,101 @@ class Timeline(QWidget):
         bar = QPixmap(self.size() * self.devicePixelRatioF())
         bar.setDevicePixelRatio(self.devicePixelRatioF())
         bar.fill(QColor(self._theme.base))
+        page, layout = self._page(), self._laid_out()
         with QPainter(bar) as painter:
             painter.setFont(self.font())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_labels(painter, frame.program)
-            for step in frame.program.steps:
+            self._paint_phases(painter, frame, layout)
+            self._paint_layers(painter, page, layout)
+            if layout.paged:
+                self._paint_overview(painter, frame, layout, done=done)
+            painter.setFont(self._font(layout.pixels))
+            for number in page.steps:
+                step = frame.program.steps[number]
                 self._paint_step(painter, step, broken=frame.broken is step, done=done)
         return bar
 
-    def _paint_labels(self, painter: QPainter, program: Program) -> None:
-        phases = [i for i, step in enumerate(program.steps) if i == 0 or step.phase != program.steps[i - 1].phase]
-        for start, end in pairwise([*phases, len(program.steps)]):
-            color = self._theme.phase(program.steps[start].phase)
-            self._label(painter, start, end, 0, (program.steps[start].phase.value,), color)
-        for start, end in pairwise([*walking.group_starts(program), len(program.steps)]):
-            layer = program.steps[start].layer
-            if layer is not None:
-                self._label(painter, start, end, 1, (f"layer {layer}", f"{layer}"), self._theme.color(Tone.MUTED))
-
-    def _label(self, painter: QPainter, start: int, end: int, line: int, texts: tuple[str, ...], color: QColor) -> None:
-        """Write the first of the texts that fits, with a rule below that says how far it goes."""
+    def _paint_phases(self, painter: QPainter, frame: Frame, layout: _Layout) -> None:
+        """Write every phase above its steps, with a rule below that says how far it goes."""
         metrics = self.fontMetrics()
-        box = self.segment(start).united(self.segment(end - 1))
-        box.moveTop(line * 1.02 * metrics.height())
-        box.setHeight(metrics.height())
-        text = next((text for text in texts if metrics.horizontalAdvance(text) <= box.width()), "")
-        painter.setPen(color)
-        painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter, text)
-        if line == 0:
-            painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1.5), color)
+        for start, end in layout.phases:
+            phase = frame.program.steps[start].phase
+            left, right = layout.all.span(start)[0] + _GAP, layout.all.span(end - 1)[1] - _GAP
+            box = QRectF(left, 0, right - left, metrics.height())
+            painter.setPen(self._theme.phase(phase))
+            if metrics.horizontalAdvance(phase.value) <= box.width():
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, phase.value)
+            if not layout.paged:
+                painter.fillRect(QRectF(left, box.bottom(), right - left, 1.5), self._theme.phase(phase))
+
+    def _paint_layers(self, painter: QPainter, page: Page, layout: _Layout) -> None:
+        """Write every layer once above its steps of a phase: with its name, where there is room."""
+        metrics, line = self.fontMetrics(), self.fontMetrics().height()
+        assert self._frame is not None
+        names = {layer.number: layer.name for layer in self._frame.program.layers}
+        painter.setPen(self._theme.color(Tone.MUTED))
+        for run in layout.runs:
+            start, end = max(run.start, page.first), min(run.end, page.steps.stop)
+            if start >= end:
+                continue
+            left, right = page.span(start)[0] + _GAP, page.span(end - 1)[1] - _GAP
+            box = QRectF(left, _LABELS * line, right - left, line)
+            texts = (f"layer {run.layer}: {names[run.layer]}", f"layer {run.layer}")
+            text = next((text for text in texts if metrics.horizontalAdvance(text) + _BESIDE <= box.width()), "")
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_overview(self, painter: QPainter, frame: Frame, layout: _Layout, *, done: bool) -> None:
+        thin = layout.all.span(0)[1] <= _THIN
+        spans = layout.phases if thin else [(step, step + 1) for step in range(len(frame.program.steps))]
+        for start, end in spans:
+            color = self._theme.phase(frame.program.steps[start].phase)
+            color.setAlphaF(1.0 if done else _PALE)
+            painter.fillRect(self._overview_segment(start).united(self._overview_segment(end - 1)), color)
+        if frame.broken is not None:
+            box = self._overview_segment(frame.broken.number)
+            painter.fillRect(box.adjusted(0, 0, max(2.0 - box.width(), 0.0), 0), QColor(self._theme.nan))
 
     def _paint_step(self, painter: QPainter, step: Step, *, broken: bool, done: bool) -> None:
         box, color = self.segment(step.number), self._theme.phase(step.phase)
         color.setAlphaF(1.0 if done else _PALE)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
+        painter.setBrush(QColor(self._theme.nan) if broken else color)
         painter.drawRoundedRect(box, 2, 2)
-        if broken:
-            self._paint_broken(painter, box)
-        else:
-            painter.setPen(QColor(self._theme.on_accent) if done else self._theme.color(Tone.TEXT))
-            self._paint_name(painter, box, self._names[step.number])
+        painter.setPen(QColor(self._theme.cross if broken else self._theme.on_accent) if broken or done
+                       else self._theme.color(Tone.TEXT))  # fmt: skip
+        if self._fits(step.number):
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._names[step.number])
 
-    def _paint_name(self, painter: QPainter, box: QRectF, name: str) -> None:
-        """Write a name if it fits, in a smaller size if need be."""
-        for share in _SIZES:
-            font = QFont(self.font())
-            font.setPixelSize(max(round(share * self.fontInfo().pixelSize()), 1))
-            if QFontMetrics(font).horizontalAdvance(name) + 3 <= box.width():
-                painter.setFont(font)
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
-                painter.setFont(self.font())
-                return
-
-    def _paint_broken(self, painter: QPainter, box: QRectF) -> None:
-        painter.setBrush(QColor(self._theme.nan))
-        painter.drawRoundedRect(box, 2, 2)
-        painter.setPen(QColor(self._theme.cross))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "!")
-
-    def _widened(self, painter: QPainter, box: QRectF) -> QRectF:
-        """Give the current step the room that its name takes, over its neighbours; return its rectangle."""
+    def _paint_window(self, painter: QPainter, layout: _Layout) -> None:
+        """Show in the overview which steps are on the page, and which of them is the current one."""
         assert self._frame is not None
-        name = self._names[self._frame.cursor.step]
-        missing = self.fontMetrics().horizontalAdvance(name) + 8 - box.width()
-        if missing <= 0 or self._frame.broken is self._frame.step:
-            return box
-        wide = box.adjusted(-missing / 2, 0, missing / 2, 0)
-        wide.translate(max(-wide.left(), 0) + min(self.width() - wide.right(), 0), 0)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.phase(self._frame.phase))
-        painter.drawRoundedRect(wide, 2, 2)
-        painter.setPen(QColor(self._theme.on_accent))
-        painter.drawText(wide, Qt.AlignmentFlag.AlignCenter, name)
-        return wide
+        steps, step = self._page().steps, self._frame.cursor.step
+        box = self._overview_segment(steps[0]).united(self._overview_segment(steps[-1]))
+        color = self._theme.color(Tone.SELECTED)
+        painter.setPen(color)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(
+            box.adjusted(0, -1.5, 0, 1.5).intersected(QRectF(self.rect()).adjusted(1, 0, -1, 0)), 2, 2
+        )
+        here = self._overview_segment(step).center().x()
+        painter.fillRect(QRectF(here - 1, box.top() - 1, 2, box.height() + 2), color)
 
     def _paint_current(self, painter: QPainter) -> None:
+        """Mark the current step within its own bounds: it covers no neighbour."""
         assert self._frame is not None
         cursor, box = self._frame.cursor, self.segment(self._frame.cursor.step)
-        middle = box.center().x()
-        box = self._widened(painter, box)
         color = self._theme.color(Tone.SELECTED)
         pen = painter.pen()
         pen.setColor(color)
         pen.setWidthF(2.0)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box.adjusted(-0.5, -0.5, 0.5, 0.5), 3, 3)
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        low = box.bottom() + 2
+        middle, low = box.center().x(), box.bottom() + 2
         painter.drawPolygon(
-            QPolygonF([QPointF(middle, low), QPointF(middle - 5, low + 6), QPointF(middle + 5, low + 6)])
+            QPolygonF([QPointF(middle, low), QPointF(middle - 5, low + _MARK), QPointF(middle + 5, low + _MARK)])
         )
         if cursor.cell is not None:
             share = (cursor.cell + 1) / walking.cell_count(self._frame.program, cursor)

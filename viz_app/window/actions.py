@@ -19,6 +19,7 @@ class Actions:
 
     def __init__(self, window: QMainWindow) -> None:
         self._actions: dict[str, QAction] = {}
+        self._lines: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
         self.groups: dict[str, QActionGroup] = {}
         for title, infos in MENUS:
@@ -26,6 +27,8 @@ class Actions:
             self.menus[title.replace("&", "")] = menu
             for info in infos:
                 self._actions[info.name] = _action(window, info)
+                if info.apart:
+                    self._lines[info.name] = menu.addSeparator()
                 menu.addAction(self._actions[info.name])
         for choice in CHOICES:
             self.groups[choice.name] = self._add_choice(choice)
@@ -45,7 +48,7 @@ class Actions:
         """Add a submenu of which one entry is chosen; each entry's ``data`` is what it stands for."""
         parent = self.menus[info.menu]
         submenu = QMenu(info.title, parent)
-        parent.insertMenu(self._actions[info.before], submenu)
+        parent.insertMenu(self._lines.get(info.before, self._actions[info.before]), submenu)
         group = QActionGroup(parent)
         for data, text in info.entries:
             action = QAction(text, group, checkable=True)
@@ -58,5 +61,6 @@ def _action(window: QMainWindow, info: ActionInfo) -> QAction:
     action = QAction(info.text, window)
     action.setShortcuts([QKeySequence(key) for key in (*info.keys, *info.also)])
     action.setAutoRepeat(info.repeats)
+    action.setCheckable(info.checkable)
     window.addAction(action)
     return action

@@ -1,4 +1,4 @@
-"""What a person chooses in the submenus: the preset, the theme, the notation and the presentation scale."""
+"""What a person chooses in the menus: the preset, theme, notation, presentation scale, and the colours of images."""
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
@@ -27,14 +27,15 @@ class Choices(QObject):
         """Do what is remembered, and tick it."""
         self._actions.choose("notation", self._preferences.notation.value)
         self._session.viewing.set_notation(self._preferences.notation)
+        self._actions["grey_images"].setChecked(self._preferences.grey_images)
+        self._session.viewing.set_grey_images(self._preferences.grey_images)
         self._appearance.show()
+        self._give_sizes()
 
-    def reset(self) -> None:
-        """Forget what is remembered but what is open, and look as on the first day."""
-        self._preferences.reset()
-        self._preferences.preset = self._session.experiment.preset
+    def reset_layout(self) -> None:
+        """Put window and docks back where they were on the first day; theme, scale and notation stay."""
+        self._preferences.forget_layout()
         self._parts.window.showNormal()
-        self.apply()
         self._parts.docks.reset()
 
     def remember_preset(self, experiment: Experiment) -> None:
@@ -56,10 +57,29 @@ class Choices(QObject):
         self._preferences.notation = Notation(action.data())
         self._session.viewing.set_notation(self._preferences.notation)
 
+    def choose_grey_images(self, grey: bool) -> None:
+        """Show images that are data in grey, or in the colours of what is computed."""
+        self._preferences.grey_images = grey
+        self._session.viewing.set_grey_images(grey)
+
     def choose_scale(self, action: QAction) -> None:
         """Take the presentation scale that an entry stands for."""
         self._appearance.set_scale(int(action.data()))
+        self._give_sizes()
+
+    def larger(self) -> None:
+        """Take the next larger presentation scale."""
+        self._appearance.larger()
+        self._give_sizes()
+
+    def smaller(self) -> None:
+        """Take the next smaller presentation scale."""
+        self._appearance.smaller()
+        self._give_sizes()
 
     def follow_system(self) -> None:
         """Take the system's theme, where that was chosen."""
         self._appearance.show_theme()
+
+    def _give_sizes(self) -> None:
+        self._parts.docks.set_sizes(self._appearance.stage_size, self._appearance.text_size)

@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
+from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.window.dialogs import ask_picture, show_about
+from viz_app.window.docks import INSPECTOR
 from viz_app.window.keyboard import forget_typing, is_field
 from viz_app.window.parts import Parts
 
@@ -67,26 +69,39 @@ class Commands(QObject):
         elif self._session.navigation.cancel():
             return
         elif self._window.isFullScreen():
-            self._window.showNormal()
+            self.toggle_full_screen()
         else:
             self._session.cells.clear()
+
+    def check_gradient(self) -> None:
+        """Compare the focused cell of a gradient with a central difference."""
+        frame = self._session.frame
+        if frame.checkable and frame.detail is not None:
+            self._session.cells.check_gradient(frame.detail.focus.key, frame.detail.focus.index)
 
     def focus_stage(self) -> None:
         """Give the keyboard to the stage."""
         self._stage.setFocus()
 
     def toggle_full_screen(self) -> None:
-        """Fill the screen, or come back."""
-        if self._window.isFullScreen():
-            self._window.showNormal()
-        else:
-            self._window.showFullScreen()
+        """Fill the screen, or come back to what was before: a window of some size, or one as large as there is room."""
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def export_picture(self) -> None:
         """Ask for a file, and write the stage into it as it is, in twice its pixels."""
         path = ask_picture(self._window, self._session.experiment, self._session.frame)
         if path is not None:
             self._stage.show_message(self._write_picture(path))
+
+    def explain(self) -> None:
+        """Tell why the step is there, or leave that again."""
+        dock, reason = self._parts.docks[INSPECTOR.title], self._parts.panels[InspectorPanel].reason
+        if dock.isVisible():
+            reason.toggle()
+        else:
+            dock.show()
+            dock.raise_()
+            reason.set_open(True)
 
     def show_about(self) -> None:
         """Tell what NetStep is."""
@@ -99,7 +114,12 @@ class Commands(QObject):
         canvas = self._stage.canvas
         size = 2 * canvas.width(), 2 * canvas.height()
         try:
-            write_png(render_image(canvas.picture, self._parts.appearance.theme, size), path)
+            image = render_image(canvas.picture, self._parts.appearance.theme, size, canvas.view)
+            write_png(image, path, overwrite=True)  # the person has said so where there was one
         except (OSError, ValueError) as error:
-            return f"The picture was not written: {error}."
+            return f"The picture was not written: {_reason(error)}."
         return f"Wrote {path}."
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -1,29 +1,60 @@
 """The dialogs of the window: where a picture is written to, what NetStep is, and that something went wrong."""
 
+import platform
 from html import escape
+from importlib import metadata
+from os.path import isfile  # pathlib's raises where a folder may not be searched
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+import numpy as np
+from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.experiment import Experiment
 from viz_app.frame.frame import Frame
 
-_ABOUT = "<h3>NetStep</h3><p>A debugger for neural networks: one training iteration, one operation at a time.</p>"
+_ABOUT = "A debugger for neural networks: one training iteration, one operation at a time."
+_PNG = ".png"
 
 
 def ask_picture(parent: QWidget, experiment: Experiment, frame: Frame) -> Path | None:
-    """Ask for the file of a frame's picture; ``None`` where a person would rather not."""
-    suggestion = f"{experiment.preset}-{frame.cursor.iteration}-{frame.cursor.step:03d}.png"
-    path, _ = QFileDialog.getSaveFileName(parent, "Export picture", suggestion, "PNG image (*.png)")
-    return Path(path).with_suffix(".png") if path else None
+    """Ask for the file of a frame's picture; ``None`` where a person would rather not.
+
+    A file that is there already is replaced with the person's yes alone: the dialog asks about the name as it is typed,
+    and here it is asked about the name with the ending that it gets.
+    """
+    name = f"{experiment.preset}-{frame.cursor.iteration}-{frame.cursor.step:03d}{_PNG}"
+    while True:
+        name, _ = QFileDialog.getSaveFileName(parent, "Export picture", name, f"PNG image (*{_PNG})")
+        if not name:
+            return None
+        path = Path(name if name.lower().endswith(_PNG) else f"{name}{_PNG}")
+        if path.name == Path(name).name or not isfile(path) or _may_replace(parent, path):
+            return path
+
+
+def _may_replace(parent: QWidget, path: Path) -> bool:
+    buttons = QMessageBox.StandardButton
+    text = f"{path.name} already exists. Do you want to replace it?"
+    answer = QMessageBox.question(parent, "Export picture", text, buttons.Yes | buttons.No, buttons.No)
+    return answer == buttons.Yes
 
 
 def show_about(parent: QWidget, experiment: Experiment) -> None:
     """Tell what NetStep is, and whose the data are."""
     dataset = experiment.dataset
     data = f"<p>Data: {escape(dataset.attribution)}</p>" if dataset and dataset.attribution else ""
-    QMessageBox.about(parent, "About NetStep", f"{_ABOUT}{data}")
+    stands_on = f"Python {platform.python_version()}, Qt {qVersion()}, NumPy {np.__version__}"
+    text = f"<h3>NetStep {escape(own_version())}</h3><p>{_ABOUT}</p><p>{stands_on}</p>{data}"
+    QMessageBox.about(parent, "About NetStep", text)
+
+
+def own_version() -> str:
+    """Return the version of NetStep that is installed; words where it runs without being installed."""
+    try:
+        return metadata.version("netstep")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
 
 
 def show_failure(parent: QWidget, what: str) -> None:

@@ -1,10 +1,12 @@
 """Find out, before Qt is started, whether it can open a window: where it cannot, Qt ends the process."""
 
 import ctypes
+import os
 import re
 import socket
 import sys
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 
 _HEADLESS = "without a display use netstep steps, check, values or export (see netstep --help)"
@@ -32,6 +34,8 @@ _ALWAYS = {
 }
 """What Qt needs to be loaded at all: for pictures, too."""
 _PATIENCE_S = 2.0
+_DEVICES = {"linuxfb": "fb*", "eglfs": "dri", "minimalegl": "dri", "vkkhrdisplay": "dri"}
+"""What Qt's platforms without a window system draw on, in /dev."""
 
 
 def missing_display(environment: Mapping[str, str], platform: str = sys.platform) -> str | None:
@@ -44,9 +48,15 @@ def missing_display(environment: Mapping[str, str], platform: str = sys.platform
     platform : str
         As ``sys.platform`` has it; only Linux is without a display at times.
     """
+    asked_for, there = _chosen_platforms(environment), platforms(environment)
+    chosen = asked_for & there if there else asked_for
+    if asked_for and not chosen:
+        got = environment["QT_QPA_PLATFORM"]
+        return f"Expected QT_QPA_PLATFORM to be {', '.join(sorted(there))}, or not to be set; got {got!r}."
     if not platform.startswith("linux"):
         return None
-    chosen = _chosen_platforms(environment)
+    if chosen and chosen <= _DEVICES.keys() and not any(_has_device(name) for name in chosen):
+        return f"There is no device for {' or '.join(sorted(chosen))} to draw on; {_HEADLESS}."
     if chosen - {"wayland", "xcb"}:
         return missing_to_draw(platform)
     names = {"wayland": "WAYLAND_DISPLAY", "xcb": "DISPLAY"}
@@ -66,10 +76,27 @@ def missing_to_draw(platform: str = sys.platform) -> str | None:
     return _missing_libraries(_ALWAYS) if platform.startswith("linux") else None
 
 
+def platforms(environment: Mapping[str, str]) -> frozenset[str]:
+    """Return the names of Qt's platforms that are installed; nothing where they cannot be found."""
+    found = find_spec("PySide6")
+    roots = [Path(root) for root in (found.submodule_search_locations or ())] if found else []
+    folders = [root / plugins / "platforms" for root in roots for plugins in ("Qt/plugins", "plugins")]
+    folders += [
+        Path(folder) for folder in environment.get("QT_QPA_PLATFORM_PLUGIN_PATH", "").split(os.pathsep) if folder
+    ]
+    files = (file.name for folder in folders if folder.is_dir() for file in folder.iterdir())
+    names = (re.fullmatch(r"(?:lib)?q(\w+?)(?:-\w+)?\.(?:so|dll|dylib)", name) for name in files)
+    return frozenset(name[1].lower() for name in names if name)
+
+
+def _has_device(platform: str) -> bool:
+    return any(Path("/dev").glob(_DEVICES[platform]))
+
+
 def _chosen_platforms(environment: Mapping[str, str]) -> set[str]:
     """Return Qt's plugins that the user chose, as in ``wayland;xcb`` or ``offscreen:size=800x600``."""
     parts = environment.get("QT_QPA_PLATFORM", "").split(";")
-    return {part.split(":")[0].split("-")[0] for part in parts if part}
+    return {part.split(":")[0].split("-")[0].lower() for part in parts if part}
 
 
 def _missing_libraries(libraries: Mapping[str, str]) -> str | None:

@@ -4,15 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from viz_app.window.boxes import joined, scrolled, stacked
+from viz_app.window.folding import Folding
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 _LARGEST = 1600, 960
+_LOSS = 0.33
+"""The share of the right side that the loss takes."""
+_ROUNDS = 4
+"""So often panels are laid out until they know how small they can be with another size of text."""
+_LEAST = 640, 400
+"""The least size of the window: docks fold before it is reached, and so they do not keep it larger."""
+_USUAL_TEXT = 13.0
+"""The size of text, in pixels, for which the widths below are."""
 _NETWORK, _NETWORK_BESIDE_MUCH = 250, 130
 """The height that the network keeps, and the height that it keeps when there is much to choose below it."""
 
@@ -35,11 +44,15 @@ NETWORK = DockInfo("Network", LEFT, 270)
 DATA = DockInfo("Data", LEFT, scrolls=True)
 INSPECTOR = DockInfo("Inspector", RIGHT, 340, scrolls=True)
 RUN = DockInfo("Run", BOTTOM, 1000, movable=False)
-LOSS = DockInfo("Loss", BOTTOM, 330)
+LOSS = DockInfo("Loss", RIGHT)
+_SIDES = (NETWORK, DATA), (INSPECTOR, LOSS)
+"""The docks that share the height of a side."""
 
 
-class Docks:
+class Docks(QObject):
     """The docks of a window, by title; they can be moved and closed, and put back.
+
+    They fold where there is no room for them. Their widths follow the size of the text.
 
     Parameters
     ----------
@@ -50,8 +63,10 @@ class Docks:
     """
 
     def __init__(self, window: QMainWindow, panels: Mapping[DockInfo, Sequence[QWidget]]) -> None:
+        super().__init__(window)
         self._window, self._panels, self._crowded = window, panels, False
         window.setAnimated(False)
+        window.setMinimumSize(*_LEAST)
         for corner in (Qt.Corner.BottomLeftCorner, Qt.Corner.BottomRightCorner):
             window.setCorner(corner, BOTTOM)
         boxes = {info: _box(info, widgets) for info, widgets in panels.items()}
@@ -59,7 +74,17 @@ class Docks:
         self._docks = {info: self._add(info, box) for info, box in boxes.items()}
         for left, right in pairwise(dock for info, dock in self._docks.items() if info.area is BOTTOM):
             window.splitDockWidget(left, right, Qt.Orientation.Horizontal)
+        self._text = _USUAL_TEXT
+        self._widths = {info: info.width / self._text for info in self._docks if info.width is not None}
+        self._taller = 0
+        self._shares: tuple[dict[DockInfo, int], ...] = ()
+        self._settles = 0
+        self._settling = QTimer(self)
+        self._settling.setSingleShot(True)
+        self._settling.timeout.connect(self._settle)
+        self.folding = Folding(window, self.closable, self._docks[RUN])
         self._first_state = window.saveState()
+        window.installEventFilter(self)
 
     def __getitem__(self, title: str) -> QDockWidget:
         return next(dock for info, dock in self._docks.items() if info.title == title)
@@ -71,18 +96,97 @@ class Docks:
 
     def reset(self) -> None:
         """Put everything back where it was on the first day."""
+        self.folding.unfold_all()
+        self._widths = {info: info.width / _USUAL_TEXT for info in self._docks if info.width is not None}
+        self._taller = 0
+        self._window.restoreState(self._first_state)
         room = QGuiApplication.primaryScreen().availableSize()
         self._window.resize(min(_LARGEST[0], room.width() * 9 // 10), min(_LARGEST[1], room.height() * 9 // 10))
-        self._window.restoreState(self._first_state)
+        self.folding.update()
         self.spread()
 
     def spread(self) -> None:
-        """Give every dock the room that suits the size of the window."""
-        widths = {info: info.width for info in self._docks if info.width is not None}
-        for below in (False, True):
-            sizes = {info: width for info, width in widths.items() if (info.area is BOTTOM) is below}
-            self._resize(sizes, Qt.Orientation.Horizontal)
+        """Give every dock the room that suits the size of the window and of the text."""
+        self.fit_widths()
+        self._fit_run()
         self._share_left()
+        self._share_right()
+
+    def _fit_run(self) -> None:
+        height = self._docks[RUN].minimumSizeHint().height() + self._taller
+        self._resize({RUN: height}, Qt.Orientation.Vertical)
+
+    def fit_widths(self) -> None:
+        """Make the docks as wide as they were made at first, or by hand; narrower while the stage needs the room."""
+        widths = {info: round(width * self._text) for info, width in self._widths.items() if self._stands(info)}
+        below = {info: widths.pop(info) for info in tuple(widths) if self._area(info) is BOTTOM}
+        self._resize(below, Qt.Orientation.Horizontal)
+        least = {info: self.folding.least_width(self._docks[info]) for info in widths}
+        excess = sum(self._by_side(widths).values()) - self.folding.room_beside
+        spare = sum(self._by_side(widths).values()) - sum(self._by_side(least).values())
+        if excess > 0 and spare > 0:
+            share = min(excess / spare, 1.0)
+            widths = {info: round(width - share * max(width - least[info], 0)) for info, width in widths.items()}
+        self._resize(widths, Qt.Orientation.Horizontal)
+
+    def _by_side(self, widths: Mapping[DockInfo, int]) -> dict[Qt.DockWidgetArea, int]:
+        sides: dict[Qt.DockWidgetArea, int] = {}
+        for info, width in widths.items():
+            sides[self._area(info)] = max(sides.get(self._area(info), 0), width)
+        return sides
+
+    def _stands(self, info: DockInfo) -> bool:
+        dock = self._docks[info]
+        return not (dock.isHidden() or dock.isFloating() or dock in self.folding.folded)
+
+    def _area(self, info: DockInfo) -> Qt.DockWidgetArea:
+        return self._window.dockWidgetArea(self._docks[info])
+
+    def set_sizes(self, em: float, text: float) -> None:
+        """Take the size of the stage's and of the panels' text, in pixels: docks are as wide in letters as before."""
+        self._shares = self._shares or self._heights()
+        changed, self._text = text != self._text, text
+        self.folding.set_sizes(em, text)
+        self._settles = _ROUNDS if changed else self._settles
+        self._settle()
+
+    def _settle(self) -> None:
+        """Give the docks their sizes again, those at the sides the shares of the height that they had."""
+        self._settles = max(self._settles - 1, 0)
+        for dock in self._docks.values():
+            dock.widget().updateGeometry()  # what scrolls does not tell by itself that it can be narrower
+        self.fit_widths()
+        self._fit_run()
+        for shares in self._shares:
+            if all(self._stands(info) for info in shares):
+                self._resize(shares, Qt.Orientation.Vertical)
+
+    def _heights(self) -> tuple[dict[DockInfo, int], ...]:
+        """Return the heights of the docks at each side, where all of them are seen."""
+        sides = [side for side in _SIDES if self._window.isVisible() and all(self._stands(info) for info in side)]
+        return tuple({info: self._docks[info].height() for info in side} for side in sides)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Remember how wide a person makes the docks: the window itself has the mouse while a line between them moves.
+
+        After another size of text the panels say only step by step, by asking for a new layout, how small they can be.
+        """
+        if event.type() is QEvent.Type.MouseButtonRelease:
+            self.measure()
+        elif event.type() is QEvent.Type.MouseButtonPress:
+            self._settles = 0
+        elif event.type() is QEvent.Type.LayoutRequest and self._settles:
+            self._settling.start()
+        return False
+
+    def measure(self) -> None:
+        """Take the sizes that the docks have as those that are wanted."""
+        self._shares = ()
+        for info, dock in self._docks.items():
+            if self._stands(info):
+                self._widths[info] = dock.width() / self._text
+        run = self._docks[RUN]
+        self._taller = max(run.height() - run.minimumSizeHint().height(), 0)
 
     def make_room(self) -> None:
         """Share the left side anew where there is more, or less, to choose than before."""
@@ -93,9 +197,15 @@ class Docks:
 
     def _share_left(self) -> None:
         """Give the data the height that they need, as far as the network keeps its own, or half of the side."""
+        self._shares = ()
         needed, room = self._data.sizeHint().height() + 40, self._window.height() - 180
         data = min(needed, max(room // 2, room - (_NETWORK_BESIDE_MUCH if self._crowded else _NETWORK)))
         self._resize({NETWORK: room - data, DATA: data}, Qt.Orientation.Vertical)
+
+    def _share_right(self) -> None:
+        """Give the losses a height at which they can be read."""
+        room = self._window.height() - 180
+        self._resize({INSPECTOR: round((1 - _LOSS) * room), LOSS: round(_LOSS * room)}, Qt.Orientation.Vertical)
 
     def _resize(self, sizes: Mapping[DockInfo, int], way: Qt.Orientation) -> None:
         self._window.resizeDocks([self._docks[info] for info in sizes], list(sizes.values()), way)

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QAbstractSpinBox,
     QComboBox,
-    QDoubleSpinBox,
     QLineEdit,
     QPlainTextEdit,
-    QSpinBox,
     QTextEdit,
     QWidget,
 )
+
+from viz_app.widgets.number_field import NumberField
 
 _FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QAbstractItemView, QComboBox, QAbstractSlider)
 _PRESSES = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -28,8 +28,8 @@ def is_field(widget: QWidget | None) -> bool:
 
 def forget_typing(widget: QWidget | None) -> None:
     """Put the number back that a field had before it was typed in."""
-    if isinstance(widget, QSpinBox | QDoubleSpinBox):
-        widget.lineEdit().setText(widget.textFromValue(widget.value()))  # type: ignore[arg-type]
+    if isinstance(widget, NumberField):
+        widget.forget()
 
 
 def keeps_key(widget: QWidget | None, event: QKeyEvent) -> bool:

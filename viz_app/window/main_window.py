@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.parts.docks.fit_widths()
         if self.parts.keys.isVisible():
             self.parts.keys.place()
 
@@ -106,6 +107,8 @@ class MainWindow(QMainWindow):
         self.parts.player.pause()
         self.parts.typesetter.stop()
         self.session.stop()
-        self.parts.preferences.layout = self.saveGeometry(), self.saveState()
+        geometry = self.saveGeometry()
+        self.parts.docks.folding.unfold_all()
+        self.parts.preferences.layout = geometry, self.saveState()
         self.parts.preferences.save()
         super().closeEvent(event)

@@ -11,7 +11,8 @@ from viz_app.window.preferences import SCALES, SYSTEM
 class ActionInfo:
     """An action: its name in the code, its text, its keys, and whether holding a key repeats it.
 
-    ``also`` are keys that keyboards send for the same signs; they are not listed.
+    ``also`` are keys that keyboards send for the same signs; they are not listed. Where ``apart``, a line stands above.
+    A ``checkable`` one is on or off.
     """
 
     name: str
@@ -19,6 +20,8 @@ class ActionInfo:
     keys: tuple[str, ...] = ()
     repeats: bool = False
     also: tuple[str, ...] = ()
+    apart: bool = False
+    checkable: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,34 +39,37 @@ class ChoiceInfo:
 
 
 FILE = (
-    ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",)),
-    ActionInfo("quit", "&Quit", ("Ctrl+Q",)),
+    ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",), apart=True),
+    ActionInfo("quit", "&Quit", ("Ctrl+Q",), apart=True),
 )
 RUN = (
     ActionInfo("step", "&Step", ("Right", "PgDown"), True),
     ActionInfo("back", "Step &back", ("Left", "PgUp"), True),
-    ActionInfo("enter", "Step &into the operation", ("Down",)),
+    ActionInfo("enter", "Step &into the operation", ("Down",), apart=True),
     ActionInfo("leave", "Step &out of the operation", ("Up",)),
-    ActionInfo("play", "&Play and pause", ("Space",)),
-    ActionInfo("next_layer", "&Next layer; inside: next row", ("Shift+Right",), True),
+    ActionInfo("next_layer", "&Next layer; inside: next row", ("Shift+Right",), True, apart=True),
     ActionInfo("previous_layer", "Pre&vious layer; inside: previous row", ("Shift+Left",), True),
     ActionInfo("first", "&First step of the iteration", ("Home",)),
     ActionInfo("last", "&Last step of the iteration", ("End",)),
+    ActionInfo("play", "&Play and pause", ("Space",), apart=True),
     ActionInfo("faster", "F&aster", ("+",), True, ("=", "Shift++")),
     ActionInfo("slower", "Slo&wer", ("-",), True),
-    ActionInfo("restart", "&Restart with the same seed", ("R",)),
+    ActionInfo("restart", "&Restart with the same seed", ("R",), apart=True),
+    ActionInfo("check_gradient", "Check the &gradient of the focused cell", apart=True),
     ActionInfo("clear", "&Clear: close what is on top", ("Esc",)),
 )
 VIEW = (
-    ActionInfo("larger", "&Larger text", ("Ctrl++",), True, ("Ctrl+=", "Ctrl+Shift++")),
+    ActionInfo("larger", "&Larger text", ("Ctrl++",), True, ("Ctrl+=", "Ctrl+Shift++"), apart=True),
     ActionInfo("smaller", "&Smaller text", ("Ctrl+-",), True),
-    ActionInfo("reset_view", "Whole &picture", ("Ctrl+0",)),
+    ActionInfo("grey_images", "&Images in grey", checkable=True),
+    ActionInfo("why", "&Why this step?", ("W",)),
+    ActionInfo("reset_view", "Whole &picture", ("Ctrl+0",), apart=True),
     ActionInfo("full_screen", "&Full screen", ("F", "F11")),
-    ActionInfo("reset_layout", "&Reset layout"),
+    ActionInfo("reset_layout", "&Reset layout", apart=True),
 )
 HELP = (
     ActionInfo("keys", "&Keys", ("F1", "?"), also=("Shift+?",)),
-    ActionInfo("about", "&About NetStep"),
+    ActionInfo("about", "&About NetStep", apart=True),
 )
 MENUS = (("&File", FILE), ("&Run", RUN), ("&View", VIEW), ("&Help", HELP))
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))

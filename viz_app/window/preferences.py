@@ -12,7 +12,7 @@ SCALES = (100, 115, 130, 150, 175, 200, 250)
 
 
 class Preferences:
-    """The window's layout, the last preset, theme, presentation scale and notation.
+    """The window's layout, the last preset, theme, presentation scale, notation, and the colours of images.
 
     What is stored and makes no sense (any more) counts as not stored.
 
@@ -66,6 +66,15 @@ class Preferences:
         self._store.setValue("notation", notation.value)
 
     @property
+    def grey_images(self) -> bool:
+        """Whether images that are data are grey."""
+        return self._text("grey_images") != "no"
+
+    @grey_images.setter
+    def grey_images(self, grey: bool) -> None:
+        self._store.setValue("grey_images", "yes" if grey else "no")
+
+    @property
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
         """The geometry of the window and the state of its docks."""
         geometry, state = self._store.value("geometry"), self._store.value("docks")
@@ -78,9 +87,10 @@ class Preferences:
         self._store.setValue("geometry", layout[0])
         self._store.setValue("docks", layout[1])
 
-    def reset(self) -> None:
-        """Forget everything."""
-        self._store.clear()
+    def forget_layout(self) -> None:
+        """Forget the geometry of the window and the state of its docks."""
+        self._store.remove("geometry")
+        self._store.remove("docks")
 
     def save(self) -> None:
         """Write to the disk now."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox
 
 from viz_app.panels.data import DataPanel
 from viz_app.panels.inspector import InspectorPanel
@@ -11,7 +11,9 @@ from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
+from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.timeline import Timeline
+from viz_app.window.availability import Availability
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
@@ -21,6 +23,7 @@ from viz_app.window.parts import Parts
 def wire(parts: Parts, commands: Commands, choices: Choices) -> None:
     """Connect everything of a window; a panel that is new needs lines here only for what it asks for."""
     _wire_down(parts, choices)
+    parts.session.frame_changed.connect(Availability(parts).show_frame)
     _wire_up(parts, commands)
     for name, slot in _slots(parts, commands, choices).items():
         parts.actions[name].triggered.connect(slot)
@@ -43,7 +46,9 @@ def _wire_down(parts: Parts, choices: Choices) -> None:
     session.experiment_changed.connect(parts.docks.make_room)  # once the panels are shown or hidden
     session.experiment_changed.connect(choices.remember_preset)
     session.settings_refused.connect(panels[KernelPanel].show_refusals)
+    session.options_refused.connect(panels[DataPanel].show_refusals)
     session.message.connect(panels[StagePanel].show_message)
+    session.faulted.connect(player.pause)
     session.gradient_checked.connect(panels[InspectorPanel].show_check)
     player.playing_changed.connect(panels[TransportPanel].show_playing)
     player.speed_changed.connect(panels[TransportPanel].show_speed)
@@ -79,9 +84,9 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     player.advance_requested.connect(navigation.advance)
 
 
-def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, Callable[[], object]]:
+def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, Callable[..., object]]:
     """Return what every action does."""
-    navigation, player, appearance = parts.session.navigation, parts.player, parts.appearance
+    navigation, player = parts.session.navigation, parts.player
     return {
         "step": commands.step,
         "back": commands.back,
@@ -95,14 +100,17 @@ def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, C
         "faster": player.faster,
         "slower": player.slower,
         "restart": navigation.restart,
+        "check_gradient": commands.check_gradient,
         "clear": commands.clear,
         "export_picture": commands.export_picture,
         "quit": parts.window.close,
-        "larger": appearance.larger,
-        "smaller": appearance.smaller,
+        "larger": choices.larger,
+        "smaller": choices.smaller,
+        "grey_images": choices.choose_grey_images,
+        "why": commands.explain,
         "reset_view": parts.panels[StagePanel].canvas.reset_view,
         "full_screen": commands.toggle_full_screen,
-        "reset_layout": choices.reset,
+        "reset_layout": choices.reset_layout,
         "keys": parts.keys.toggle,
         "about": commands.show_about,
     }
@@ -124,5 +132,6 @@ def _wire_keyboard(parts: Parts, commands: Commands) -> None:
         button.clicked.connect(commands.focus_stage)
     for box in parts.window.findChildren(QComboBox):
         box.activated.connect(commands.focus_stage)
-    for line in parts.window.findChildren(QLineEdit):
-        line.returnPressed.connect(commands.focus_stage)
+    for field in parts.window.findChildren(NumberField):
+        field.entered.connect(commands.focus_stage)
+        field.refused.connect(parts.panels[StagePanel].show_message)

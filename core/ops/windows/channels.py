@@ -12,6 +12,7 @@ from core.ops.base import (
     Gradients,
     Indices,
     Op,
+    Purpose,
     Scratch,
     Step,
     Terms,
@@ -43,6 +44,8 @@ class AddChannelBias(Op):
 
     title = "Add bias per channel"
     says = "One bias for each filter, added to every cell of its map."
+    why = "A filter responds to its pattern from some threshold on, and {b} moves that threshold for its whole map."
+    look = "Every cell of a map moves by the same number; the pattern stays."
     arity = 2
     inplace = True
 
@@ -110,6 +113,8 @@ class SumChannels(Op):
 
     title = "Sum of every channel"
     says = "Each channel, added up over all its cells and all images."
+    why = "One number reached every cell of its map in every image, so all those cells answer for it."
+    look = "Where the cells of a map disagree in sign they cancel, and little is left in {c}."
     arity = 1
     differentiable = False
 
@@ -157,4 +162,8 @@ class SumChannels(Op):
         return ranges[0] if ranges[0] is not Range.PROBABILITY else Range.NON_NEGATIVE
 
 
-_EVERY_CELL = "A bias reaches every cell of its map, so its gradient adds up over all of them."
+_EVERY_CELL = Purpose(
+    "A bias reaches every cell of its map, so its gradient adds up over all of them.",
+    why="One number reached every cell of its map in every image, so all those cells answer for it.",
+    look="Where the cells of a map disagree in sign they cancel, and little is left in {c}.",
+)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.ops import longhand
 from core.ops.base import Example, GradientBuilder, Gradients, Indices, Scratch, Step, Terms
 from core.ops.windows.columns import (
     column_shapes,
@@ -19,7 +20,7 @@ from core.ops.windows.columns import (
     rows_with_gaps,
     spread,
 )
-from core.ops.windows.convolution_base import AWKWARD_CASES, Convolution, by_tap, copied, products
+from core.ops.windows.convolution_base import AWKWARD_CASES, Convolution, by_tap, copied, products, zero_times
 from core.ops.windows.geometry import Geometry, WindowTerms, cells_at, crossings
 from core.values import IMAGES, KERNELS, Array, Axes, Index, Range, Shape, Value
 
@@ -45,7 +46,16 @@ class Conv2d(Convolution):
     """
 
     title = "Convolution"
-    says = "The kernel slides over the image; at each place, window times kernel, all added up."
+    says = "The kernel, not flipped (cross-correlation), slides over the image: window times kernel, all added up."
+    why = (
+        "The same few weights look for the same pattern everywhere, so it is found wherever it is, and a kernel "
+        "needs few numbers."
+    )
+    look = (
+        "Large cells of {c} are where the window and the kernel are large in the same places; step inside and watch "
+        "it slide."
+    )
+    helpers = (longhand.convolve,)
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -86,8 +96,7 @@ class Conv2d(Convolution):
         return rf"{symbols[0]} \star {symbols[1]}"
 
     def source(self, *names: str) -> str:
-        x, kernel = names
-        return f'np.einsum("ncyxij,fcij->nfyx", {self.windows_source(self.padded_source(x), kernel)}, {kernel})'
+        return f"convolve({names[0]}, {names[1]}{self.settings_source()})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         n, f, row, column = index
@@ -96,7 +105,9 @@ class Conv2d(Convolution):
         (i, rows), (j, columns) = geometry.rows.taps(row), geometry.columns.taps(column)
         channels = range(x.shape[1])
         cells = cells_at(0, x, n, channels, rows, columns), cells_at(1, kernel, f, channels, i, j)
-        return WindowTerms(index, cells, products(cells), padding=geometry.padding_taps(row, column))
+        outside = geometry.padding_taps(row, column)
+        on_padding = zero_times(kernel[f][:, outside[:, 0], outside[:, 1]])
+        return WindowTerms(index, cells, products(cells), padding=outside, on_padding=on_padding)
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         geometry = self.geometry(*shapes)
@@ -146,6 +157,9 @@ class Conv2dKernelGradient(Convolution):
 
     title = "Gradient of the kernel"
     says = "For each tap: the cells that it met, times the deltas that came of them, added up."
+    why = "One tap of the kernel was used at every place, so its gradient adds up what happened at all of them."
+    look = "Compare it with {a}: it is {a} correlated with {b}, the deltas taking the part of a kernel."
+    helpers = (longhand.kernel_gradient,)
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -194,9 +208,7 @@ class Conv2dKernelGradient(Convolution):
         return rf"{symbols[0]} \star {symbols[1]}"
 
     def source(self, *names: str) -> str:
-        x, delta = names
-        window = f"np.empty({(1, 1, *self.kernel_size)})"
-        return f'np.einsum("ncyxij,nfyx->fcij", {self.windows_source(self.padded_source(x), window)}, {delta})'
+        return f"kernel_gradient({names[0]}, {names[1]}, size={self.kernel_size}{self.settings_source()})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         f, c, i, j = index
@@ -205,7 +217,9 @@ class Conv2dKernelGradient(Convolution):
         (down, rows), (across, columns) = geometry.rows.track(i), geometry.columns.track(j)
         samples = range(x.shape[0])
         cells = cells_at(0, x, samples, c, rows, columns), cells_at(1, delta, samples, f, down, across)
-        return Terms(index, cells, products(cells))
+        outside = np.ones(delta.shape[2:], bool)
+        outside[down[:, None], across] = False
+        return WindowTerms(index, cells, products(cells), on_padding=zero_times(delta[:, f, outside]))
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         geometry = self.geometry(*shapes)
@@ -259,6 +273,12 @@ class Conv2dInputGradient(Convolution):
 
     title = "Gradient of the image"
     says = "For each cell: the deltas that it reached, times the taps it went by: the kernel, flipped."
+    why = (
+        "A cell of the image was seen by several windows, each with another tap; their deltas come back by the "
+        "same taps."
+    )
+    look = "Where windows overlap, several deltas meet; a cell that no window saw gets 0."
+    helpers = (longhand.image_gradient,)
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -306,15 +326,7 @@ class Conv2dInputGradient(Convolution):
         return rf"{symbols[0]} \ast {symbols[1]}"
 
     def source(self, *names: str) -> str:
-        delta, kernel = names
-        (top, _, left, _), (height, width) = self.padding, self.input_size
-        sides = zip((2, 3), self.stride, self.dilation, (top, left), (height, width), strict=True)
-        rows, columns = (
-            f"(np.arange({delta}.shape[{axis}])[:, None, None] * {step} "
-            f"+ np.arange({kernel}.shape[{axis}])[:, None] * {gap} - {before} == np.arange({size}))"
-            for axis, step, gap, before, size in sides
-        )
-        return f'np.einsum("nfyx,fcij,yih,xjw->nchw", {delta}, {kernel}, {rows}, {columns}, optimize=True)'
+        return f"image_gradient({names[0]}, {names[1]}, size={self.input_size}{self.settings_source()})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         n, c, row, column = index
@@ -342,11 +354,21 @@ class Conv2dInputGradient(Convolution):
         _, _, left, right = self.padding
         if not left and not right:
             spread(taps, geometry.columns, rows_first(out))
-            return
-        height, width = out.shape[2:]
-        image = scratch[name_of("image", (height, out.shape[1], geometry.columns.padded, out.shape[0]))]
-        spread(taps, geometry.columns, image)
-        rows_first(out)[...] = image[:, :, left : left + width]
+        else:
+            height, width = out.shape[2:]
+            image = scratch[name_of("image", (height, out.shape[1], geometry.columns.padded, out.shape[0]))]
+            spread(taps, geometry.columns, image)
+            rows_first(out)[...] = image[:, :, left : left + width]
+        if np.isnan(out.sum()):  # a gap that is filled with 0 has perhaps met an infinity
+            self._fill_by_tap(out, first, second, geometry)
+
+    def _fill_by_tap(self, out: Array, delta: Array, kernel: Array, geometry: Geometry) -> None:
+        """Add up what really meets, tap by tap: slower, and without a product with a gap."""
+        out[...] = 0
+        for i, j in np.ndindex(*geometry.window):
+            (down, rows), (across, columns) = geometry.rows.track(i), geometry.columns.track(j)
+            met = delta[:, :, down[:, None], across]
+            out[:, :, rows[:, None], columns] += np.einsum("nfyx,fc->ncyx", met, kernel[:, :, i, j])
 
     def _taps(self, delta: Shape, kernel: Shape) -> Shape:
         return (self.input_size[0], kernel[3], kernel[1], delta[3], delta[0])

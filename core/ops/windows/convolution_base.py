@@ -76,22 +76,11 @@ class Convolution(Op, abstract=True):
         if any(len(shape) != 4 for shape in shapes):
             raise self.fail("four axes each: (N, C, H, W) images and (F, C, kh, kw) kernels", *shapes)
 
-    def windows_source(self, images: str, window: str) -> str:
-        """Return Python for every window of ``images``, (N, C, oh, ow, kh, kw)."""
-        (down, across), (below, beside) = self.stride, self.dilation
-        rows, columns = (
-            f"{gap} * ({window}.shape[{axis}] - 1) + 1" if gap > 1 else f"{window}.shape[{axis}]"
-            for axis, gap in ((2, below), (3, beside))
-        )
-        view = f"np.lib.stride_tricks.sliding_window_view({images}, ({rows}, {columns}), axis=(2, 3))"
-        return f"{view}[:, :, ::{down}, ::{across}, ::{below}, ::{beside}]"
-
-    def padded_source(self, images: str) -> str:
-        """Return Python for the padded images."""
-        top, bottom, left, right = self.padding
-        if not any(self.padding):
-            return images
-        return f"np.pad({images}, ((0, 0), (0, 0), ({top}, {bottom}), ({left}, {right})))"
+    def settings_source(self) -> str:
+        """Return Python for the settings that are not those of a plain convolution, as further arguments."""
+        plain = {"stride": (1, 1), "padding": NO_PADDING, "dilation": (1, 1)}
+        chosen = {name: getattr(self, name) for name in plain}
+        return "".join(f", {name}={value}" for name, value in chosen.items() if value != plain[name])
 
     def _empty(self, shape: Shape, dtype: "np.dtype[np.floating]") -> Array:
         return empty_images(shape, dtype)
@@ -116,3 +105,8 @@ def copied(array: Array, purpose: str, scratch: Scratch) -> Array:
 def products(cells: tuple[Cells, Cells]) -> NDArray[np.float64]:
     """Multiply paired cells."""
     return cells[0].values.astype(np.float64) * cells[1].values
+
+
+def zero_times(numbers: Array) -> float:
+    """Return the sum of products of 0, as padding is, and numbers: NaN where one of them is not finite, else 0."""
+    return 0.0 if np.isfinite(numbers).all() else float("nan")

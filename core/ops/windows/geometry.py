@@ -213,9 +213,17 @@ class WindowTerms(Terms):
     ----------
     padding : ndarray of shape (K, 2)
         The taps (i, j) of the window that lie on padding, and so contribute nothing.
+    on_padding : float
+        What they contribute nevertheless: NaN where they meet an infinity or a NaN, for 0 times that is no number.
     """
 
     padding: Indices = field(default_factory=lambda: np.empty((0, 2), np.intp))
+    on_padding: float = 0.0
+
+    @property
+    def result(self) -> float:
+        """The output cell, recombined from its contributions and from what padding has met."""
+        return super().result + self.on_padding
 
 
 def check_window(window: Shape, stride: Shape, dilation: Shape, padding: Padding, noun: str = "kernel") -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.ops import longhand
 from core.ops.base import Cells, Combine, Example, GradientBuilder, Gradients, Indices, Step, Terms
 from core.ops.windows.columns import empty_images, tap_views
 from core.ops.windows.geometry import cells_at, crossings
-from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of
+from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of, winner_of
 from core.ops.windows.pooling_gradients import AveragePool2dGradient, MaxPool2dGradient
 from core.values import Array, Axes, Index, Range, Shape, Value
 
@@ -24,6 +25,8 @@ class _Forward(Pooling, abstract=True):
     ShapeError
         If the window does not fit into the image.
     """
+
+    helpers = (longhand.pool,)
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -72,6 +75,11 @@ class MaxPool2d(_Forward):
 
     title = "Max pooling"
     says = "Of every window only the largest number stays."
+    why = (
+        "Whether a pattern was found nearby matters more than where exactly; {c} is smaller, and the next layer "
+        "sees further."
+    )
+    look = "Click a cell of {c}: its window in {a} is marked, and the winner in it."
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (x,) = step.inputs
@@ -84,12 +92,12 @@ class MaxPool2d(_Forward):
         return rf"\max_{{{self.window[0]} \times {self.window[1]}}} \left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
-        return f"{self.windows_source(names[0])}.max(axis=(4, 5))"
+        return f"pool({names[0]}, window={self.window}, stride={self.steps}, reduce=np.max)"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         cells = self._window_cells(index, arrays[0])
         values = cells.values.astype(np.float64)
-        return Terms(index, (cells,), values, Combine.MAX, own=int(values.argmax()))
+        return Terms(index, (cells,), values, Combine.MAX, own=winner_of(values))
 
     def _reduce(self, taps: list[Array], out: Array) -> None:
         largest_of(taps, out)
@@ -108,6 +116,8 @@ class AveragePool2d(_Forward):
 
     title = "Average pooling"
     says = "Every window becomes the mean of its cells."
+    why = "The mean of a window keeps what is typical of it; {c} is smaller, and the next layer sees further."
+    look = "Click a cell of {c}: all cells of its window in {a} count alike."
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (x,) = step.inputs
@@ -121,7 +131,7 @@ class AveragePool2d(_Forward):
         return rf"\mathrm{{mean}}_{{{self.window[0]} \times {self.window[1]}}} \left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
-        return f"{self.windows_source(names[0])}.mean(axis=(4, 5))"
+        return f"pool({names[0]}, window={self.window}, stride={self.steps}, reduce=np.mean)"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         cells = self._window_cells(index, arrays[0])

@@ -61,21 +61,6 @@ class Pooling(Op, abstract=True):
             came = ", ".join(show_shape(shape) for shape in shapes)
             raise ShapeError(f"{self.title}: {error} (inputs: {came})") from None
 
-    def windows_source(self, images: str) -> str:
-        """Return Python for every window of the images, (N, C, oh, ow, kh, kw)."""
-        down, across = self.steps
-        view = f"np.lib.stride_tricks.sliding_window_view({images}, {self.window}, axis=(2, 3))"
-        return f"{view}[:, :, ::{down}, ::{across}]"
-
-    def placing_source(self, delta: str, height: str, width: str) -> str:
-        """Return Python for two arrays: tap i of window y lies on row h; tap j of window x lies on column w."""
-        sizes = zip((2, 3), self.steps, self.window, (height, width), strict=True)
-        return ", ".join(
-            f"(np.arange({delta}.shape[{axis}])[:, None, None] * {step} "
-            f"+ np.arange({taps})[:, None] == np.arange({size}))"
-            for axis, step, taps, size in sizes
-        )
-
     def pooled_shape(self, images: Shape) -> Shape:
         """Return the shape that pooling gives images (N, C, H, W)."""
         size = cached_geometry(images[2:], self.window, self.steps, NO_PADDING, (1, 1), "pooling window").output_size
@@ -87,3 +72,9 @@ def largest_of(taps: list[Array], out: Array) -> None:
     out[...] = taps[0]
     for seen in taps[1:]:
         np.maximum(out, seen, out=out)
+
+
+def winner_of(cells: Array) -> int:
+    """Return the place of the winner among the cells of a window: the first of the largest, or the last NaN."""
+    broken = np.flatnonzero(np.isnan(cells))
+    return int(broken[-1] if len(broken) else cells.argmax())

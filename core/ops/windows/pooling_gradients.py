@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.ops import longhand
 from core.ops.base import Cells, Example, Indices, Scratch, Terms, show_shape
 from core.ops.windows.columns import empty_images, name_of, named, packed, rows_first_shape, rows_last, tap_views
 from core.ops.windows.geometry import Geometry, cells_at, crossings
-from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of
+from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of, winner_of
 from core.values import Array, Axes, Index, Range, Shape, Value
 
 Mask = NDArray[np.bool_]
@@ -21,7 +22,7 @@ class MaxPool2dGradient(Pooling):
 
     d[n, c, a, b] = sum of delta[n, c, y, x] over the windows (y, x) that cell (a, b) wins.
 
-    PyTorch breaks ties the same way.
+    PyTorch breaks ties the same way. Where a window holds NaN, its last NaN wins, there and here.
 
     Shapes: images (N, C, H, W) and delta (N, C, oh, ow) give (N, C, H, W).
 
@@ -33,6 +34,9 @@ class MaxPool2dGradient(Pooling):
 
     title = "Gradient through max pooling"
     says = "The delta of a window goes to its winner alone; the others had no say."
+    why = "Only the winner of a window moved its maximum, so only it gets the delta; of equal cells the first wins."
+    look = "Most cells of {c} are 0: one winner in each window gets all."
+    helpers = (longhand.max_pool_gradient,)
     arity = 2
     differentiable = False
 
@@ -68,9 +72,10 @@ class MaxPool2dGradient(Pooling):
             out[...] = 0
         for wins, receiver in zip(_wins(taps, largest, free, hit), receivers, strict=True):
             if geometry.tiles:
-                np.multiply(ordered, wins, out=receiver)
+                _choose(ordered, wins, receiver)
             else:
-                receiver += np.multiply(ordered, wins, out=part)
+                _choose(ordered, wins, part)
+                receiver += part
         return out
 
     def equation(self, *symbols: str) -> str:
@@ -79,11 +84,7 @@ class MaxPool2dGradient(Pooling):
 
     def source(self, *names: str) -> str:
         x, delta = names
-        taps = self.window[0] * self.window[1]
-        first = f"(w.reshape(*w.shape[:4], {taps}).argmax(-1)[..., None] == np.arange({taps})).reshape(w.shape)"
-        placed = self.placing_source(delta, f"{x}.shape[2]", f"{x}.shape[3]")
-        product = f'np.einsum("ncyx,ncyxij,yih,xjw->nchw", {delta}, {first}, {placed}, optimize=True)'
-        return f"(lambda w: {product})({self.windows_source(x)})"
+        return f"max_pool_gradient({delta}, {x}, window={self.window}, stride={self.steps})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         x, delta = arrays
@@ -93,7 +94,7 @@ class MaxPool2dGradient(Pooling):
         deltas = cells_at(1, delta, n, c, rows, columns)
         wins = [_winner(x, geometry, tuple(int(i) for i in cell)) == (row, column) for cell in deltas.indices]
         cells = _covered(x, geometry, deltas.indices), deltas
-        return Terms(index, cells, deltas.values.astype(np.float64) * np.array(wins, np.float64))
+        return Terms(index, cells, np.where(wins, deltas.values.astype(np.float64), 0.0))
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         geometry = self.geometry(*shapes)
@@ -130,6 +131,9 @@ class AveragePool2dGradient(Pooling):
 
     title = "Gradient through average pooling"
     says = "The delta of a window is shared out evenly among its cells."
+    why = "All cells of a window moved its mean alike, so they share its delta."
+    look = "Each delta of {a} is seen again as a whole window of equal cells, unless windows overlap."
+    helpers = (longhand.average_pool_gradient,)
     differentiable = False
 
     @classmethod
@@ -171,10 +175,8 @@ class AveragePool2dGradient(Pooling):
         return rf"\mathrm{{share}}_{{{self.window[0]} \times {self.window[1]}}} \left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
-        height, width = self.input_size
-        placed = self.placing_source(names[0], str(height), str(width))
-        taps = self.window[0] * self.window[1]
-        return f'np.einsum("ncyx,yih,xjw->nchw", {names[0]}, {placed}, optimize=True) / {taps}'
+        sizes = f"size={self.input_size}, window={self.window}, stride={self.steps}"
+        return f"average_pool_gradient({names[0]}, {sizes})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         (delta,) = arrays
@@ -190,8 +192,17 @@ class AveragePool2dGradient(Pooling):
         return ranges[0]
 
 
+def _choose(numbers: Array, chosen: Mask, out: Array) -> None:
+    """Write the chosen numbers, and 0 elsewhere: their bits times 1 or 0, for 0 times infinity is no number."""
+    bits = f"i{numbers.itemsize}"
+    np.multiply(numbers.view(bits), chosen, out=out.view(bits))
+
+
 def _wins(taps: list[Array], largest: Array, free: Mask, hit: Mask) -> Iterator[Mask]:
-    """Yield for each tap where it is the first of the largest; what nobody has won is the last one's."""
+    """Yield for each tap where it wins: it is the first of the largest, or the last NaN where there is one."""
+    if np.isnan(largest.max()):
+        yield from _wins_with_nan(taps, largest)
+        return
     free[...] = True
     for seen in taps[:-1]:
         np.equal(seen, largest, out=hit)
@@ -199,6 +210,15 @@ def _wins(taps: list[Array], largest: Array, free: Mask, hit: Mask) -> Iterator[
         np.logical_xor(free, hit, out=free)
         yield hit
     yield free
+
+
+def _wins_with_nan(taps: list[Array], largest: Array) -> Iterator[Mask]:
+    winner = np.zeros(largest.shape, np.intp)
+    for number, seen in reversed(list(enumerate(taps))):
+        np.copyto(winner, number, where=seen == largest)
+    for number, seen in enumerate(taps):
+        np.copyto(winner, number, where=np.isnan(seen))
+    return (winner == number for number in range(len(taps)))
 
 
 def _masks(array: Array) -> tuple[Mask, Mask]:
@@ -209,10 +229,10 @@ def _masks(array: Array) -> tuple[Mask, Mask]:
 
 
 def _winner(images: Array, geometry: Geometry, window: Index) -> tuple[int, int]:
-    """Return the row and column of the first of the largest cells that a window covers."""
+    """Return the row and column of the cell that wins a window."""
     n, c, row, column = window
     rows, columns = geometry.positions(row, column)
-    i, j = divmod(int(images[n, c][np.ix_(rows, columns)].argmax()), len(columns))
+    i, j = divmod(winner_of(images[n, c][np.ix_(rows, columns)].ravel()), len(columns))
     return int(rows[i]), int(columns[j])
 
 

@@ -119,37 +119,20 @@ def test_values_writes_every_value(folder: Path, capsys: pytest.CaptureFixture[s
     assert "all.npz" in capsys.readouterr().out
 
 
-def test_values_keeps_the_name_it_is_given_and_replaces_an_old_file(folder: Path) -> None:
+def test_values_keeps_the_name_it_is_given_and_replaces_an_old_file_where_it_may(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "numbers").write_text("old")
-    assert main(["values", "--preset", "worked-2-2-2", "--out", "numbers"]) == 0
+    line = ["values", "--preset", "worked-2-2-2", "--out", "numbers"]
+    assert main(line) == 2
+    assert capsys.readouterr().err == (
+        "netstep: Expected a new file; numbers exists: choose another name, or replace it with --force.\n"
+    )
+    assert (folder / "numbers").read_text() == "old"
+    assert main([*line, "--force"]) == 0
     with np.load(folder / "numbers") as written:
         assert written["loss"] == pytest.approx(0.298371109)
     assert [path.name for path in folder.iterdir()] == ["numbers"]
-
-
-@pytest.fixture
-def exported(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """Record what the exporter is asked for instead of drawing it."""
-    calls: list[tuple[Any, ...]] = []
-
-    def export_steps(
-        experiment: Experiment,
-        steps: range,
-        directory: Path,
-        size: tuple[int, int],
-        theme: str,
-        progress: Callable[[int, int], None],
-        cells: int,
-    ) -> None:
-        assert directory.is_dir()
-        calls.append((experiment.preset, steps, directory, size, theme, cells))
-        for done in range(1, len(steps) + 1):
-            progress(done, len(steps))
-
-    module = ModuleType("viz_app.export.png")
-    module.__dict__["export_steps"] = export_steps
-    monkeypatch.setitem(sys.modules, "viz_app.export.png", module)
-    return calls
 
 
 def test_export_hands_over_what_was_asked_for(
@@ -218,80 +201,6 @@ def test_the_bar_grows_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: py
     assert main(["export", "--out", "pictures", "--steps", "0-1"]) == 0
     half, full = "#" * 15 + "." * 15, "#" * 30
     assert capsys.readouterr().err == f"\r[{half}] 1/2\r[{full}] 2/2\n"
-
-
-BAD = [
-    ("steps --preset nothing", "Expected a preset among digits, "),
-    ("--preset nothing", "Expected a preset among digits, "),
-    ("--preset digits --batch 1798", "batch size from 1 to 1797"),
-    ("steps --batch 0", "batch size"),
-    ("steps --preset worked-2-2-2 --batch 2", "batch size of 1"),
-    ("steps --preset conv-kernel --batch 5", "Expected a batch size of 1 for conv-kernel; got 5"),
-    ("steps --batch x", "expected a whole number; got 'x'"),
-    ("steps --batch 1.5", "expected a whole number; got '1.5'"),
-    ("steps --batch 9999999999999999999999", "a whole number of at most 18 digits; got '9999"),
-    ("steps digits", "unrecognized arguments: digits; see netstep --help"),
-    ("steps --sample 1797", "sample from 0 to 1796"),
-    ("steps --sample -1", "sample that is a whole number from 0; got -1"),
-    ("check --seed -1", "seed that is a whole number from 0; got -1"),
-    ("steps --dtype int8", "float32 or float64; got 'int8'"),
-    ("steps --optimizer adm", f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got 'adm'."),
-    ("--optimizer", "expected one argument"),
-    ("steps --theme light", "unrecognized arguments"),
-    ("steps --pre digits", "unrecognized arguments"),
-    ("walk", "invalid choice: 'walk'"),
-    ("--theme pink", "invalid choice: 'pink'"),
-    ("values", "required: --out"),
-    ("values --out .", "is a folder"),
-    ("values --out=", "the name of a file to write; got ''"),
-    ("values --out all/", "the name of a file to write; got 'all/'"),
-    ("values --out missing/all.npz", "there is none"),
-    ("values --out /dev/null", "is something else"),
-    ("values --preset nothing --out all.npz", "Expected a preset"),
-    ("values --batch 1798 --out all.npz", "batch size from 1 to 1797"),
-    ("export", "required: --out"),
-    ("export --out=", "the name of a folder to write into, such as pictures; got ''"),
-    ("export --out pictures --steps 3-25", "steps from 0 to 24"),
-    ("export --out pictures --steps 25", "steps from 0 to 24"),
-    ("export --out pictures --steps 5-3", "the first one first"),
-    ("export --out pictures --steps a-b", "two numbers"),
-    ("export --out pictures --steps 1-2-3", "two numbers"),
-    ("export --out pictures --size 0x0", "size from 320x240 to 7680x4320"),
-    ("export --out pictures --size 100000x100000", "size from 320x240 to 7680x4320"),
-    ("export --out pictures --size 1920x100", "size from 320x240 to 7680x4320"),
-    ("export --out pictures --size big", "WxH"),
-    ("export --out pictures --size 800", "WxH"),
-    ("export --out pictures --theme system", "invalid choice: 'system'"),
-    ("--theme system export --out pictures", "light or dark for pictures; got 'system'"),
-    ("export --out missing/pictures", "there is none"),
-    ("export --out pictures --seed -1", "seed"),
-    ("export --out pictures --cells -1", "a number of cells from 0; got -1"),
-    ("export --out pictures --cells x", "expected a whole number; got 'x'"),
-    ("export --out pictures --kernel blur", "conv-kernel, for --kernel; got digits"),
-    ("steps --preset attention --stride 2 --padding 1", "for --stride, --padding; got attention"),
-    ("export --out pictures --preset conv-kernel --kernel no", "a kernel among identity, blur"),
-    ("export --out pictures --preset conv-kernel --image no", "an image among heart, shapes"),
-    ("export --out pictures --preset conv-kernel --stride 0", "a stride of at least 1"),
-    ("export --out pictures --preset conv-kernel --stride 1,2,3", "a stride as a number or as rows,columns"),
-    ("export --out pictures --preset conv-kernel --dilation -1", "a dilation as a number or as rows,columns"),
-    ("export --out pictures --preset conv-kernel --dilation 40 --padding valid", "a dilation of at most 31 × 31"),
-    ("export --out pictures --preset conv-kernel --padding 1,2,3", "a padding of same, valid, a number"),
-    ("export --out pictures --preset conv-kernel --padding 100", "a padding of same, valid, a number"),
-    ("--preset conv-kernel --kernel no", "a kernel among identity, blur"),
-]
-
-
-@pytest.mark.usefixtures("exported")
-@pytest.mark.parametrize(("line", "message"), BAD, ids=[line for line, _ in BAD])
-def test_bad_input_gets_one_sentence(line: str, message: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(line.split()) == 2
-    shown = capsys.readouterr()
-    assert message in shown.err
-    assert shown.err.startswith("netstep")
-    assert shown.err.endswith(".\n")
-    assert shown.err.count("\n") == 1
-    assert shown.out == ""
-    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.usefixtures("exported")
@@ -373,7 +282,45 @@ def test_interrupting_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert capsys.readouterr().err == "\n"
 
 
-@pytest.mark.parametrize("length", [252, 300])
+@pytest.mark.parametrize("taken", [0, 2, 5])
+@pytest.mark.usefixtures("qapp")
+def test_export_replaces_pictures_only_where_it_may(
+    taken: int, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    line = ["export", "--preset", "worked-2-2-2", "--steps", "0-5", "--size", "320x240", "--out"]
+    assert main([*line, "first"]) == 0
+    names = sorted(path.name for path in (folder / "first").iterdir())
+    (folder / "second").mkdir()
+    (folder / "second" / names[taken]).write_text("mine")
+    capsys.readouterr()
+    assert main([*line, "second"]) == 2
+    (told,) = capsys.readouterr().err.splitlines()
+    assert told.startswith(f"netstep: Expected a new file; second/{names[taken]} exists")
+    assert told.endswith("--force.")
+    assert [path.name for path in (folder / "second").iterdir()] == [names[taken]]
+    assert (folder / "second" / names[taken]).read_text() == "mine"
+    assert main([*line, "second", "--force"]) == 0
+    assert sorted(path.name for path in (folder / "second").iterdir()) == names
+    assert (folder / "second" / names[taken]).read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("force", [[], ["--force"]])
+def test_a_folder_where_a_picture_should_be(force: list[str], folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "out" / "step-001-net_1.png").mkdir(parents=True)
+    line = ["export", "--preset", "worked-2-2-2", "--steps", "0-2", "--size", "320x240", "--out", "out"]
+    assert main([*line, *force]) == 2
+    assert capsys.readouterr().err == "netstep: Could not write out/step-001-net_1.png: Is a directory.\n"
+    assert [path.name for path in (folder / "out").iterdir()] == ["step-001-net_1.png"]
+
+
+@pytest.mark.parametrize("name", ["a" * 255, "lecture 3.1", ".npz", "ä é.npz"])
+def test_values_are_written_under_the_very_name(name: str, folder: Path) -> None:
+    assert main(["values", "--preset", "worked-2-2-2", "--out", name]) == 0
+    assert [path.name for path in folder.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("length", [256, 300])
 def test_a_name_that_is_too_long_is_one_sentence(length: int, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["values", "--preset", "worked-2-2-2", "--out", "a" * length]) == 2
     shown = capsys.readouterr().err

@@ -1,25 +1,38 @@
 import errno
+import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QColor, QImage
 
 from core.experiment import Experiment
 from core.notation import Notation
-from core.presets import open_preset
+from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor
 from viz_app.export import png
 from viz_app.export.png import export_places, export_steps, file_name, render_image, write_png
 from viz_app.frame.frame import Focus, ViewOptions
-from viz_app.frame.place import Place
+from viz_app.frame.place import Place, resolve_place
 from viz_app.paint.theme import DARK, LIGHT, THEMES
-from viz_app.picture.elements import Panel, Picture, Rect, Tone
+from viz_app.picture.elements import Panel, Picture, Rect, Text, Tone
+from viz_app.picture.stages import arrange
+from viz_app.widgets.view import fitted
 
 pytestmark = pytest.mark.usefixtures("qapp")
 SIZE = (480, 270)
+
+
+class FullDisk(io.FileIO):
+    """A file on a disk that has room for the first bytes."""
+
+    def write(self, data: Any) -> int:
+        super().write(bytes(data)[:10])
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 class Progress:
@@ -60,7 +73,7 @@ def test_a_place_is_drawn_with_its_focus_and_its_view(small: Experiment, tmp_pat
         Place(0, 2, focus=Focus("sum_1", (0, 1))),
         Place(0, 2, options=ViewOptions(Notation.Z_A)),
     ):
-        export_places(small, [place], tmp_path, SIZE, "light", Progress())
+        export_places(small, [place], tmp_path, SIZE, "light", Progress(), overwrite=True)
         contents.add((tmp_path / name).read_bytes())
     assert len(contents) == 3
 
@@ -103,9 +116,17 @@ def test_names_sort_by_cell_however_many_there_are() -> None:
 
 def test_a_second_export_replaces_the_first(small: Experiment, tmp_path: Path) -> None:
     for size in (SIZE, (320, 240)):
-        export_steps(small, range(1), tmp_path, size, "light", Progress())
+        export_steps(small, range(1), tmp_path, size, "light", Progress(), overwrite=True)
     (path,) = tmp_path.iterdir()
     assert QImage(str(path)).width() == 320
+
+
+def test_a_picture_that_is_there_already_stays_and_none_is_written(small: Experiment, tmp_path: Path) -> None:
+    third = tmp_path / file_name(small.program, Cursor(0, 2))
+    third.write_text("mine")
+    with pytest.raises(FileExistsError, match=third.name):
+        export_steps(small, range(6), tmp_path, SIZE, "light", Progress())
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
 
 
 def test_no_steps_write_nothing(small: Experiment, tmp_path: Path) -> None:
@@ -116,12 +137,7 @@ def test_no_steps_write_nothing(small: Experiment, tmp_path: Path) -> None:
 def test_a_full_disk_is_an_os_error_and_leaves_no_half_file(
     small: Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def write_half(path: Path, data: bytes) -> int:
-        with path.open("wb") as stream:
-            stream.write(data[: len(data) // 2])
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(Path, "write_bytes", write_half)
+    monkeypatch.setattr(Path, "open", lambda path, mode: FullDisk(path, mode))
     with pytest.raises(OSError, match="No space left"):
         export_steps(small, range(6), tmp_path, SIZE, "light", Progress())
     assert not list(tmp_path.iterdir())
@@ -188,3 +204,40 @@ def test_it_exports_without_a_display(tmp_path: Path) -> None:
     image = QImage(str(sorted(tmp_path.iterdir())[0]))
     assert image.pixelColor(1, 268) == QColor(DARK.base)
     assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_file_says_nothing_of_the_mouse_and_of_keys(name: str) -> None:
+    experiment = open_preset(name)
+    trace = experiment.trace()
+    hinted = 0
+    for step in range(len(experiment.program.steps)):
+        picture = arrange(resolve_place(trace, Place(0, step)), 1920, 1080, 16)
+        shown, left = (
+            [element.text for element in one.elements if isinstance(element, Text)]
+            for one in (picture, picture.without_asides())
+        )
+        assert not [text for text in left if re.search("click|press|point at|mouse|drag|↓", text, re.IGNORECASE)]
+        hinted += any("press ↓" in text for text in shown)
+        assert len(left) == len(shown)
+        assert all(before.startswith(after) for before, after in zip(shown, left, strict=True))
+        kept, before = (one.heatmaps for one in (picture.without_asides(), picture))
+        assert kept == before
+    assert hinted, "there was nothing to leave out"
+
+
+def test_what_is_magnified_is_written_as_it_is_seen(small: Experiment) -> None:
+    picture = arrange(resolve_place(small.trace(), Place(0, 0)), 480, 270, 12)
+    view = fitted((480, 270), (480, 270)).magnified(6, 200, 200)
+    whole, seen, again = (render_image(picture, LIGHT, (960, 540), view) for view in (None, view, view))
+    assert whole != seen
+    assert seen == again
+    left, top = view.to_picture(0, 0)
+    part = render_image(picture, LIGHT, (5760, 3240)).copy(round(left * 12), round(top * 12), 960, 540)
+    apart = [
+        (x, y)
+        for x in range(0, 960, 7)
+        for y in range(0, 540, 7)
+        if abs(seen.pixelColor(x, y).lightness() - part.pixelColor(x, y).lightness()) > 40
+    ]
+    assert len(apart) < 100  # of 10,000: sizes of type are rounded otherwise

@@ -11,7 +11,7 @@ from core.program import Step
 from core.run.trace import Cursor, Trace
 from core.values import Role
 from viz_app.frame.explain import CellDetail, Explained
-from viz_app.frame.frame import Focus, ViewOptions, resolve
+from viz_app.frame.frame import Focus, Mark, ViewOptions, resolve
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +117,70 @@ def test_a_cell_tells_the_line_of_the_step_that_made_it(digits: Trace) -> None:
     assert given is not None
     assert out.source.startswith("net_1 = ")
     assert given.source == ""
+
+
+def partners(
+    trace: Trace, at: Cursor, focus: Focus, kept: Focus | None = None, sample: int = 0
+) -> dict[str, list[tuple[int, ...]]]:
+    """Return the cells of the operands that are marked as what the focused one is combined with."""
+    frame = resolve(trace, at, ViewOptions(sample=sample), focus, kept)
+    found: dict[str, list[tuple[int, ...]]] = {}
+    for view in frame.operands:
+        for mark, cells in view.marks:
+            if mark is Mark.PARTNER:
+                found.setdefault(view.key, []).extend(map(tuple, cells.tolist()))
+    return found
+
+
+def test_a_weight_marks_the_input_that_it_multiplies_in_the_shown_row(digits: Trace) -> None:
+    at = cursor(digits, "MatMul")
+    assert partners(digits, at, Focus("w_1", (7, 5)), sample=2) == {"x": [(2, 7)]}
+    assert partners(digits, at, Focus("w_1", (7, 5)), kept=Focus("sum_1", (1, 9))) == {"x": [(1, 7)]}
+
+
+def test_an_input_marks_the_weight_that_multiplies_it_in_the_shown_column(digits: Trace) -> None:
+    at = cursor(digits, "MatMul")
+    assert partners(digits, at, Focus("x", (2, 7))) == {"w_1": [(7, 0)]}
+    assert partners(digits, at, Focus("x", (2, 7)), kept=Focus("sum_1", (2, 9))) == {"w_1": [(7, 9)]}
+
+
+def test_of_the_result_no_cell_has_a_partner(digits: Trace) -> None:
+    assert partners(digits, cursor(digits, "MatMul"), Focus("sum_1", (2, 7))) == {}
+    assert partners(digits, cursor(digits, "MatMul"), Focus("w_1", (7, 5), reach=True)) == {}
+
+
+def test_a_tap_of_a_kernel_marks_the_pixel_under_it_in_the_current_window(images: Trace) -> None:
+    step = step_of(images, "Conv2d")
+    at, (x, w) = Cursor(0, step.number), step.inputs
+    kept = Focus(step.output.key, (1, 2, 3, 4))
+    assert partners(images, at, Focus(w.key, (2, 0, 4, 1)), kept) == {x.key: [(1, 0, 7, 5)]}
+    assert partners(images, at, Focus(x.key, (1, 0, 7, 5)), kept) == {w.key: [(2, 0, 4, 1)]}
+
+
+@pytest.mark.parametrize(
+    ("preset", "batch"),
+    [("digits", 2), ("conv-digits", 2), ("attention", 2), ("batched-product", 1), ("rgb-kernel-2x2x3", 1)],
+)
+def test_partners_make_a_cell_together_and_mark_each_other(preset: str, batch: int) -> None:
+    trace = open_preset(preset, batch_size=batch).trace()
+    marked = 0
+    for step in trace.program.steps:
+        shapes = [value.shape for value in step.inputs]
+        at = Cursor(0, step.number)
+        for i, value in enumerate(step.inputs):
+            index = tuple(2 * size // 3 for size in value.shape)
+            for key, cells in partners(trace, at, Focus(value.key, index)).items():
+                j = next(j for j, other in enumerate(step.inputs) if other.key == key and (j != i))
+                mine = set(map(tuple, step.op.reach(i, index, *shapes).tolist()))
+                both = mine & set(map(tuple, step.op.reach(j, cells[0], *shapes).tolist()))
+                assert both, f"{preset} step {step.number}: {value.key}{index} and {key}{cells}"
+                outputs = (Focus(step.output.key, cell) for cell in sorted(both))
+                back = (partners(trace, at, Focus(key, cells[0]), kept=output)[value.key] for output in outputs)
+                assert any(index in cells for cells in back), f"{preset} step {step.number}: {key}{cells}"
+                marked += 1
+            reached = step.op.reach(i, index, *shapes)
+            if len(step.inputs) == 2 and len(reached):
+                arrays = [trace.array(value.key, 0) for value in step.inputs]
+                paired = step.op.terms(tuple(reached[0].tolist()), *arrays).paired
+                assert not paired or partners(trace, at, Focus(value.key, index))
+    assert marked

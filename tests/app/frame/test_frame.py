@@ -7,7 +7,9 @@ from core.notation import Notation
 from core.presets import open_preset
 from core.program import Step
 from core.run.trace import Cursor, Trace
+from core.values import Role
 from viz_app.frame.frame import Focus, Frame, Mark, ViewOptions, resolve
+from viz_app.frame.levels import MapKind
 
 
 @pytest.fixture
@@ -136,3 +138,21 @@ def test_what_is_explained_stays_while_the_mouse_is_on_an_input(trace: Trace) ->
     assert resolve(trace, Cursor(0, 0), focus=Focus("sum_1", (1, 1)), kept=kept).anchor == (1, 1)
     assert resolve(trace, Cursor(0, 0, 33), focus=hover).anchor == (1, 1)
     assert resolve(trace, Cursor(0, 0), focus=hover).anchor is None
+
+
+IMAGES = ("digits", "mlp-784-800-10", "conv-digits", "conv-kernel", "rgb-kernel-2x2x3")
+
+
+@pytest.mark.parametrize("preset", [*IMAGES, "attention", "sigmoid-3-4-2", "worked-2-2-2", "batched-product"])
+@pytest.mark.parametrize("wanted", [True, False])
+def test_images_that_are_data_are_grey_and_nothing_else_is(preset: str, wanted: bool) -> None:
+    trace = open_preset(preset).trace()
+    for number in (0, len(trace.program.steps) - 1):
+        frame = resolve(trace, Cursor(0, number), ViewOptions(grey_images=wanted))
+        views = [*frame.operands, frame.result, *(view for layer in frame.layers for view in layer.maps)]
+        grey = {view.value.role for view in views if view.levels.kind is MapKind.GREY}
+        assert grey <= {Role.INPUT}
+        if preset in IMAGES and number == 0:
+            assert bool(grey) is wanted
+        elif preset not in IMAGES:
+            assert not grey

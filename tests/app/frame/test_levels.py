@@ -22,6 +22,12 @@ def test_probabilities_go_from_zero_to_one_whatever_they_are() -> None:
     assert levels_for(Range.PROBABILITY, 0.4, 0.41) == Levels(MapKind.PROBABILITY, 0.0, 1.0)
 
 
+def test_pixels_are_grey_from_zero_unless_they_are_signed() -> None:
+    assert levels_for(Range.NON_NEGATIVE, 0.2, 0.93, image=True) == Levels(MapKind.GREY, 0.0, 1.0)
+    assert levels_for(Range.PROBABILITY, 0.2, 0.3, image=True) == Levels(MapKind.GREY, 0.0, 1.0)
+    assert levels_for(Range.SIGNED, -0.3, 1.7, image=True) == levels_for(Range.SIGNED, -0.3, 1.7)
+
+
 @pytest.mark.parametrize("number", [0.0, math.inf, math.nan])
 def test_where_there_is_nothing_to_measure_the_end_is_one(number: float) -> None:
     assert round_up(number) == 1.0

@@ -47,12 +47,12 @@ def test_of_many_products_the_few_that_are_not_0_are_written_in_their_order() ->
 
 def test_moved_cells_say_where_they_come_from() -> None:
     assert looked_at("attention", "q_heads_1", (0, 1, 2, 3)).live.startswith(
-        "Q^heads₁[0, 1, 2, 3] = Q^split₁[0, 2, 1, 3] = "
+        "Q(heads)₁[0, 1, 2, 3] = Q(split)₁[0, 2, 1, 3] = "
     )
 
 
 def test_hidden_cells_say_so_and_zeros_among_which_something_was_put_say_nothing() -> None:
-    assert looked_at("attention", "masked_1", (0, 0, 1, 3)).live == "masked₁[0, 0, 1, 3] = hidden by the mask = −10000"
+    assert looked_at("attention", "masked_1", (0, 0, 1, 3)).live == "masked₁[0, 0, 1, 3] = hidden by the mask = −∞"
     assert looked_at("attention", "grad_out_1", (0, 1, 2)).live == "∂L/∂out₁[0, 1, 2] = 0"
 
 

@@ -1,5 +1,7 @@
 """Tokens are called what they are in the sample that is shown; what a mask hides is known to be hidden."""
 
+import math
+
 from core.presets import open_preset
 from core.run.trace import Cursor, Trace
 from core.values import Axis, AxisKind
@@ -59,7 +61,7 @@ def test_the_stage_writes_the_names_of_the_sample_that_is_looked_at() -> None:
     assert not (set(names_of(0)) - set(names_of(1))) & written
 
 
-def test_what_the_mask_hides_is_above_the_diagonal_and_keeps_its_number() -> None:
+def test_what_the_mask_hides_is_above_the_diagonal_and_lower_than_any_number() -> None:
     trace = attention()
     view = at(trace, "masked_1").result
     assert view.hides((0, 1, 2, 3))
@@ -68,7 +70,9 @@ def test_what_the_mask_hides_is_above_the_diagonal_and_keeps_its_number() -> Non
     detail = at(trace, "masked_1", focus=Focus("masked_1", (0, 1, 2, 3))).detail
     assert detail is not None
     assert detail.hidden
-    assert detail.number == -10000
+    assert detail.number == -math.inf
+    assert detail.live.endswith("hidden by the mask = −∞")
+    assert at(trace, "masked_1").warning is None
 
 
 def test_the_gradient_of_what_the_mask_hid_is_a_plain_zero() -> None:

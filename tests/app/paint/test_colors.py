@@ -38,12 +38,19 @@ def test_zero_of_signed_data_is_the_neutral_color(theme: Theme) -> None:
 
 
 @THEME
+def test_an_image_has_the_greys_that_its_file_has(qapp: object, theme: Theme) -> None:
+    colors = table(theme, MapKind.GREY)[: LAST + 1]
+    greys = np.stack([colors >> shift & 255 for shift in (16, 8, 0)])
+    assert (np.abs(greys - np.linspace(0, 255, LAST + 1)) <= 0.5).all()
+
+
+@THEME
 @KIND
 def test_lightness_grows_or_falls_steadily_from_zero(theme: Theme, kind: MapKind) -> None:
     light = luminance(table(theme, kind)[: LAST + 1])
     sides = [light[LAST // 2 :], light[LAST // 2 :: -1]] if kind is MapKind.DIVERGING else [light]
     for side in sides:
-        steps = np.diff(side) * (1 if theme.dark else -1)
+        steps = np.diff(side) * (1 if theme.dark or kind is MapKind.GREY else -1)
         assert (steps > -0.002).all()
         assert contrast(side[0], side[-1]) > 7
 

@@ -7,7 +7,6 @@ from PySide6.QtSvg import QSvgGenerator
 from tests.app.paint.pictures import colors_in, map_of, painted, view_of
 from viz_app.frame.frame import Mark
 from viz_app.frame.levels import Levels, MapKind
-from viz_app.paint.digits import size_of_numbers
 from viz_app.paint.painting import paint
 from viz_app.paint.text import fitted, font
 from viz_app.paint.theme import DARK, LIGHT, THEMES, Theme
@@ -57,11 +56,15 @@ def test_a_bad_cell_is_seen_however_small_it_is(ratio: float) -> None:
         (Mark.SECOND, Tone.SECOND),
         (Mark.SELECTED, Tone.SELECTED),
         (Mark.REACHED, Tone.REACHED),
+        (Mark.PARTNER, Tone.SELECTED),
     ],
 )
+@pytest.mark.parametrize("kind", MapKind)
 @pytest.mark.parametrize("number", [-1.0, 0.0, 1.0])
-def test_a_lit_cell_has_an_outline_on_every_color(theme: Theme, mark: Mark, tone: Tone, number: float) -> None:
-    view = view_of(np.full((4, 4), number), levels=Levels(MapKind.DIVERGING, -1, 1), marks=[(mark, [(1, 1)])])
+def test_a_lit_cell_has_an_outline_on_every_color(
+    theme: Theme, mark: Mark, tone: Tone, kind: MapKind, number: float
+) -> None:
+    view = view_of(np.full((4, 4), number), levels=Levels(kind, -1, 1), marks=[(mark, [(1, 1)])])
     colors = colors_in(painted(map_of(view, ROOM), theme=theme), Rect(56, 56, 48, 48))
     assert {theme.tones[tone], theme.base} <= colors
 
@@ -87,27 +90,11 @@ def test_the_numbers_of_a_thumbnail_are_not_written() -> None:
     assert len(colors_in(painted(map_of(view_of(array), ROOM, compact=True)), ROOM)) == 1
 
 
-@pytest.mark.parametrize(("width", "height"), [(100, 60), (50, 40), (36, 30), (30, 20)])
-def test_numbers_fit_their_cells(width: int, height: int) -> None:
-    fit = size_of_numbers(width, height, 20, 1)
-    assert fit is not None
-    size, characters = fit
-    metrics = QFontMetricsF(font(size, mono=True))
-    assert metrics.horizontalAdvance("0" * characters) <= width
-    assert metrics.capHeight() <= height
-
-
-def test_cells_without_room_have_no_numbers() -> None:
-    assert size_of_numbers(20, 100, 20, 1) is None
-    assert size_of_numbers(100, 12, 20, 1) is None
-    assert size_of_numbers(40, 40, 20, 2) is None
-
-
 @pytest.mark.parametrize("width", [400, 120, 60])
 def test_text_is_made_smaller_until_it_fits(width: int) -> None:
     line, size = fitted("a line of text of some length", width, 20)
     assert QFontMetricsF(font(size)).horizontalAdvance(line) <= width + 1
-    assert line == "a line of text of some length" or size == 6
+    assert line == "a line of text of some length" or size == 9
 
 
 @pytest.mark.parametrize("width", [40, 60, 300])

@@ -129,3 +129,14 @@ def test_the_cache_forgets_what_was_used_longest_ago() -> None:
     assert made[-1] == "c"
     assert len(cache) == 3
     assert cache.size == 3
+
+
+@pytest.mark.parametrize("room", [(8, 16), (2, 4)])
+def test_what_a_mask_has_hidden_is_not_broken_however_small_it_is_drawn(room: tuple[int, int]) -> None:
+    hidden = ~np.tri(8, dtype=bool)
+    array = np.where(hidden, -np.inf, np.full((2, 8, 8), 0.5))
+    grid = Grid(array.shape, (None, None, None), tiles=(1, 2))
+    assert raster(array, grid, LEVELS, LIGHT, room, hidden=hidden).broken.size == 0
+    seen = array.copy()
+    seen[1, 5, 2] = np.inf
+    assert len(raster(seen, grid, LEVELS, LIGHT, room, hidden=hidden).broken) == 1

@@ -1,11 +1,19 @@
 import math
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox
 
+from core.experiment import Options
+from core.presets import open_preset
+from core.run.trace import Cursor
+from viz_app.frame.frame import resolve
 from viz_app.paint.theme import DARK
 from viz_app.panels.curves import CurvesPanel
+
+ODD = (0.0, math.nan, math.inf, -math.inf, 5e-324, 1e-38, 3e38, 1.7e308)
 
 
 @pytest.fixture
@@ -35,9 +43,76 @@ def test_going_back_takes_losses_away(panel, frame_at):
     assert panel.plot.empty
 
 
-def test_a_loss_that_is_not_finite_is_left_out(panel):
+def test_a_loss_that_is_not_finite_is_a_gap(panel):
     panel.plot.show_losses(((0, 1.0), (1, math.nan), (2, 2.0)), 2)
     assert panel.plot.points() == ((0, 1.0), (2, 2.0))
+    assert not panel.plot.curve.joined.any()
+    assert [iteration for iteration, _ in panel.plot.curve.edges] == [1]
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    losses=st.lists(
+        st.one_of(st.sampled_from(ODD), st.floats(0, 10)),
+        max_size=8,
+    ),
+    logarithmic=st.booleans(),
+    anew=st.booleans(),
+)
+def test_any_losses_are_painted_without_a_warning(panel, losses, logarithmic, anew):
+    panel.plot.set_logarithmic(logarithmic)
+    other = tuple(anew and number > 0 for number in range(len(losses)))
+    panel.plot.show_losses(tuple(enumerate(losses)), len(losses) - 1, other)
+    image = panel.grab().toImage()  # pyqtgraph warns while it paints
+    assert not image.isNull()
+    assert panel.plot.empty is (not losses)
+    if losses:
+        assert all(math.isfinite(end) for ends in panel.plot.ranges() for end in ends)
+
+
+@pytest.mark.parametrize("loss", [0.0, 1e-9, 0.3, 2.3, 1e20])
+def test_one_loss_stands_on_a_sensible_axis(panel, loss):
+    panel.plot.show_losses(((0, loss),), 0)
+    (left, right), (low, high) = panel.plot.ranges()
+    assert low == 0
+    assert low <= loss < high
+    assert left < 0 < right
+
+
+@pytest.mark.parametrize(
+    ("options", "joined", "says"),
+    [
+        ({"batch_size": 1}, False, "another sample"),
+        ({"batch_size": 3}, False, "another batch"),
+        ({"batch_size": 3, "same_samples": True}, True, ""),
+        ({"batch_size": 1797}, True, ""),
+    ],
+)
+def test_losses_of_other_samples_are_not_joined(panel, options, joined, says):
+    experiment = open_preset("digits", **options)
+    panel.show_experiment(experiment)
+    panel.show_frame(resolve(experiment.trace(), Cursor(3, 24)))
+    assert len(panel.plot.points()) == 4
+    assert panel.plot.curve.joined.tolist() == [joined] * 3 + [False]
+    assert ("mean of" in panel.caption) is (not joined)
+    assert says in panel.caption
+
+
+def test_samples_that_are_chosen_later_break_the_line(panel):
+    experiment = open_preset("digits", same_samples=True).changed(2, Options(same_samples=True, sample=7))
+    panel.show_experiment(experiment)
+    trace = experiment.trace()
+    panel.show_frame(resolve(trace, Cursor(4, 24)))
+    assert panel.plot.curve.joined.tolist() == [True, False, True, True, False]
+
+
+def test_what_has_no_place_on_the_axis_is_explained(panel, broken_session):
+    panel.show_frame(broken_session.frame)
+    panel.plot.show_losses(((0, 1.0), (1, math.inf)), 1)
+    panel.set_theme(DARK)
+    broken_session.navigation.step(1)
+    panel.show_frame(broken_session.frame)
+    assert "not a number" in panel.caption
 
 
 def test_the_axis_becomes_logarithmic(panel, qtbot, frame_at):
@@ -45,7 +120,8 @@ def test_the_axis_becomes_logarithmic(panel, qtbot, frame_at):
     panel.show_frame(frame_at("loss", iteration=2))
     box = panel.findChild(QCheckBox)
     qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
-    assert panel.plot._plot.getAxis("left").logMode
+    low, high = panel.plot.ranges()[1]
+    assert all(low < math.log10(loss) < high for _, loss in panel.plot.points())
     assert len(panel.plot.points()) == 3
 
 

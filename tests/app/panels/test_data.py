@@ -4,7 +4,9 @@ from PySide6.QtWidgets import QStyle, QStyleOptionComboBox
 
 from core.optimizers import OPTIMIZERS
 from core.presets import PRESETS, open_preset
-from viz_app.frame.frame import ViewOptions
+from core.presets.changes import Refusal
+from core.run.trace import Cursor
+from viz_app.frame.frame import ViewOptions, resolve
 from viz_app.paint.theme import DARK
 from viz_app.panels.data import DataPanel, answer
 
@@ -97,10 +99,49 @@ def test_says_target_and_answer_of_the_row_shown(digits, frame_at, digits_trace)
     assert said == f"Sample 2 · target 2 · network {probabilities.argmax()} ({probabilities.max():.0%})"
 
 
-def test_says_numbers_where_there_are_no_classes(small):
-    from core.run.trace import Cursor
-    from viz_app.frame.frame import resolve
+def test_a_slice_beyond_the_batch_can_be_chosen(shown):
+    stack = open_preset("batched-product")
+    panel = shown(DataPanel(PRESETS), 320, 600)
+    panel.show_experiment(stack)
+    trace = stack.trace()
+    for cursor in (Cursor(0, step) for step in range(len(trace.program.steps))):
+        for chosen in range(3):
+            panel.show_frame(resolve(trace, cursor, ViewOptions(sample=chosen)))
+    assert panel._row.value() == 0
 
+
+def test_an_option_that_cannot_be_stays_to_be_seen_with_the_reason(panel):
+    panel.show_refusals({"batch_size": Refusal(1797, "Too much to show."), "optimizer": Refusal("adam", "No.")})
+    assert (panel._batch.text(), panel._batch.value(), panel._batch.toolTip()) == ("1797", 3, "Too much to show.")
+    panel.show_experiment(open_preset("worked-2-2-2"))
+    assert not panel._batch.property("invalid")
+
+
+@pytest.mark.parametrize(("typed", "rate"), [("0,5", 0.5), ("1e9", 1e9), ("3/8", 0.375), ("1e-8", 1e-8)])
+def test_a_rate_is_taken_as_it_is_meant(panel, qtbot, typed, rate):
+    panel._rate.selectAll()
+    qtbot.keyClicks(panel._rate, typed)
+    with qtbot.waitSignal(panel.options_requested) as asked:
+        qtbot.keyClick(panel._rate, Qt.Key.Key_Return)
+    assert asked.args == [{"learning_rate": rate}]
+
+
+@pytest.mark.parametrize("field", ["_sample", "_batch", "_row", "_seed", "_rate"])
+@pytest.mark.parametrize("typed", ["", "abc", "-1", "1e400", "0.5.5"])
+def test_rubbish_asks_for_nothing_and_is_marked(panel, qtbot, field, typed):
+    box, asked = getattr(panel, field), []
+    panel.options_requested.connect(asked.append)
+    panel.row_requested.connect(asked.append)
+    box.selectAll()
+    qtbot.keyClick(box, Qt.Key.Key_Delete)
+    qtbot.keyClicks(box, typed)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert asked == []
+    assert box.text() == typed
+    assert box.toolTip().startswith("Expected ")
+
+
+def test_says_numbers_where_there_are_no_classes(small):
     said = answer(small, resolve(small.trace(), Cursor(0, small.program.producers["out_2"].number)))
     assert said == "Sample 0 · target 0.01, 0.99 · network 0.7514, 0.7729"
 
@@ -147,3 +188,11 @@ def test_the_name_of_every_optimizer_has_room_in_the_narrowest_panel(panel, qtbo
     room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, box).width()
     names = [box.itemText(place) for place in range(box.count())]
     assert max(box.fontMetrics().horizontalAdvance(name) for name in names) <= room
+
+
+@pytest.mark.parametrize("name", ["digits", "sigmoid-3-4-2", "worked-2-2-2", "attention", "conv-kernel"])
+def test_the_jacobian_is_offered_only_where_it_changes_something(qtbot, name):
+    panel = DataPanel(PRESETS)
+    qtbot.addWidget(panel)
+    panel.show_experiment(open_preset(name))
+    assert panel._jacobian.isVisibleTo(panel) == (name in ("digits", "attention"))

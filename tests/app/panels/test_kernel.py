@@ -1,13 +1,21 @@
 """The kernel in the real window: choose it, write it, slide it, and be told what does not fit."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox
 
 from core.data.kernels import KERNELS
+from core.data.pictures import PICTURES
 from core.presets import open_preset
+from core.presets.changes import Refusal
+from core.presets.convolution import KernelSettings
 from viz_app.frame.frame import Mark
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
@@ -17,6 +25,7 @@ from viz_app.panels.stage import StagePanel
 from viz_app.panels.weights import parse_block, parse_number
 from viz_app.picture.elements import Stroke
 from viz_app.session.session import Session
+from viz_app.widgets.number_field import NumberField
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
 
@@ -57,7 +66,7 @@ def type_number(qtbot, window):
     """Return a function that types a number into the field with a name, and finishes it."""
 
     def write(name, text):
-        box = next(box for box in window.panels[KernelPanel].findChildren(QSpinBox) if box.accessibleName() == name)
+        box = next(box for box in window.panels[KernelPanel].findChildren(NumberField) if box.accessibleName() == name)
         box.setFocus()
         box.selectAll()
         qtbot.keyClicks(box, text)
@@ -126,7 +135,7 @@ def reasons(panel):
 
 def framed(panel):
     """Return the names of the fields with a red frame."""
-    fields = [*panel.findChildren(QSpinBox), *panel.findChildren(QComboBox), panel._weights]
+    fields = [*panel.findChildren(NumberField), *panel.findChildren(QComboBox), panel._weights]
     return {field.accessibleName() for field in fields if field.property("invalid")}
 
 
@@ -251,10 +260,26 @@ def test_custom_keeps_the_numbers_and_a_name_brings_its_own_back(window, panel, 
     assert written(panel)[0] == ["−1", "0", "1"]
 
 
+@pytest.mark.parametrize(("text", "number"), [("0,5", 0.5), ("3/8", 0.375), ("-1e-3", -0.001), ("1e5", 100_000)])
+def test_a_number_of_the_kernel_is_taken_as_it_is_meant(window, type_weight, text, number):
+    type_weight(1, 1, text)
+    assert settings(window).weights[1][1] == number
+
+
+def test_keys_step_a_number_of_the_kernel(window, panel, press):
+    panel._weights.setFocus()
+    panel._weights.setCurrentCell(0, 2)
+    press(Key.Key_F2)
+    press(Key.Key_Down, Key.Key_Down, Key.Key_Return)
+    QApplication.processEvents()
+    assert settings(window).weights[0][2] == -1
+    assert written(panel)[0][2].replace("−", "-") == "-1"
+
+
 def test_what_is_no_number_stays_red_and_the_stage_stays_as_it_was(window, panel, choose, type_weight):
     type_weight(0, 0, "abc")
     assert written(panel)[0][0] == "abc"
-    assert "such as −1, 0.5 or 1/16; got 'abc'." in panel._typed.text()
+    assert "such as 0.5, 1e−3 or 1/16; got 'abc'." in panel._typed.text()
     assert panel._typed.isVisible()
     assert framed(panel) == {"Numbers of the kernel"}
     assert settings(window).weights is None
@@ -408,6 +433,73 @@ def test_a_kernel_and_an_image_that_do_not_fit(window, panel, choose, type_numbe
     assert array(window, "w_1").shape == (1, 1, 3, 3)
 
 
+@pytest.mark.parametrize("name", KERNELS)
+def test_a_named_kernel_that_does_not_fit_is_said_and_taken_once_it_fits(window, panel, choose, type_number, name):
+    choose("Padding", "None")
+    for way in ("rows", "columns"):
+        type_number(f"Size of the kernel, {way}", "1")
+    type_number("Dilation, rows", "60")
+    assert reasons(panel) == []
+    choose("Kernel", KERNELS[name].title)
+    (reason,) = reasons(panel)
+    assert reason.startswith("Expected a kernel that fits")
+    assert framed(panel) == {"Size of the kernel, rows", "Size of the kernel, columns"}
+    assert len(written(panel)) == 3
+    assert array(window, "w_1").shape == (1, 1, 1, 1)
+    type_number("Dilation, rows", "1")
+    assert reasons(panel) == []
+    assert (settings(window).kernel, settings(window).weights) == (name, None)
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(KernelSettings)])
+def test_whatever_setting_is_refused_the_reason_can_be_read(window, panel, field):
+    wanted = getattr(KernelSettings(), field)
+    window.session.settings_refused.emit({field: Refusal(wanted, "It does not fit.")})
+    assert reasons(panel) == ["It does not fit."]
+    window.session.settings_refused.emit({})
+    assert reasons(panel) == []
+
+
+CHANGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "image": st.sampled_from([*PICTURES]), "kernel": st.sampled_from([*KERNELS]),
+        "weights": st.sampled_from([None, ((1.0,),), ((1.0, 2.0),) * 7]),
+        "stride": st.sampled_from([0, 1, (3, 99)]), "dilation": st.sampled_from([0, 1, (60, 1), 99]),
+        "padding": st.sampled_from(["same", "valid", 0, (99, 0), (1, 2, 3, 4)]),
+    },
+)  # fmt: skip
+
+
+@settings_of_hypothesis(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25, derandomize=True
+)
+@given(changes=st.lists(CHANGES, min_size=1, max_size=4))
+def test_whatever_is_asked_for_the_panel_shows_what_is_or_says_why_not(window, panel, changes):
+    for change in changes:
+        all_fit = window.session.opening.set_settings(**change)
+        assert all_fit == (reasons(panel) == [])
+        assert bool(framed(panel)) != all_fit
+    window.session.opening.open_preset("conv-kernel")
+
+
+def test_what_is_typed_for_a_kernel_is_not_sent_to_another_preset(window, panel, qtbot):
+    box = panel._stride.boxes[0]
+    box.setFocus()
+    box.selectAll()
+    qtbot.keyClicks(box, "3")
+    window.session.opening.open_preset("attention")
+    assert window.session.experiment.preset == "attention"
+    assert (box.text(), box.value()) == ("1", 1)
+
+
+def test_settings_that_a_preset_has_not_are_refused_in_one_sentence(window, qtbot):
+    window.session.opening.open_preset("attention")
+    with qtbot.waitSignal(window.session.message) as said:
+        assert not window.session.opening.set_settings(image="heart", stride=3)
+    assert said.args == ["Expected settings among heads, width, causal, warm_up; got 'image'."]
+
+
 def test_in_a_low_window_the_reason_is_scrolled_to(window, panel, choose, type_number):
     window.resize(1280, 720)
     choose("Padding", "None")
@@ -495,14 +587,38 @@ def test_the_window_slides_in_raster_order(window, press, chosen):
     assert place(window) == (0, 0, None)
 
 
-def test_space_plays_the_window_to_the_end_and_out(window, press, qtbot, choose):
+def test_space_plays_the_window_over_the_image_and_stops_at_the_end(window, press, qtbot, choose):
     choose("Image", "Heart")
-    window.session.navigation.go_to(0, 0, 16 * 16 - 4)
+    window.panels[StagePanel].setFocus()
     window.parts.player.set_speed(60.0)
     press(Key.Key_Space)
-    qtbot.waitUntil(lambda: window.session.frame.cursor.iteration >= 1)
+    qtbot.waitUntil(lambda: (window.session.frame.cursor.cell or 0) >= 3)
+    window.session.navigation.go_to(0, 0, 16 * 16 - 4)
+    qtbot.waitUntil(lambda: not window.parts.player.playing)
+    assert place(window) == (0, 0, 16 * 16 - 1)
     press(Key.Key_Space)
-    assert not window.parts.player.playing
+    qtbot.waitUntil(lambda: not window.parts.player.playing)
+    assert place(window) == (0, 0, 16 * 16 - 1)
+
+
+def test_right_and_left_slide_the_window_and_stop_at_the_ends(window, press):
+    window.panels[StagePanel].setFocus()
+    before = drawn(window), outline(window)
+    press(Key.Key_Right)
+    assert place(window) == (0, 0, 0)
+    assert (drawn(window), outline(window)) != before
+    press(Key.Key_Right)
+    assert place(window) == (0, 0, 1)
+    press(Key.Key_Right, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert place(window) == (0, 0, 65)
+    press(*[Key.Key_Left] * 70)
+    assert place(window) == (0, 0, None)
+    press(Key.Key_Right, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert place(window) == (0, 0, 0)
+    window.session.navigation.go_to(0, 0, 64 * 64 - 1)
+    press(Key.Key_Right, Key.Key_PageDown)
+    press(Key.Key_Right, modifiers=Qt.KeyboardModifier.ShiftModifier)
+    assert place(window) == (0, 0, 64 * 64 - 1)
 
 
 def test_the_mouse_over_the_output_moves_the_window(window, qtbot):
@@ -566,7 +682,7 @@ def test_escape_takes_typing_back_and_then_gives_the_keyboard_to_the_stage(windo
     panel._weights.setFocus()
     panel._weights.setCurrentCell(0, 0)
     press(Key.Key_8)
-    assert isinstance(QApplication.focusWidget(), QLineEdit)
+    assert isinstance(QApplication.focusWidget(), NumberField)
     press(Key.Key_Escape)
     assert written(panel)[0][0] == "−1"
     assert settings(window).weights is None
@@ -593,3 +709,14 @@ def test_the_wheel_passes_over_a_field_and_changes_it_only_where_the_keyboard_is
     box.setFocus()
     turn(box)
     assert settings(window).stride == (2, 1)
+
+
+def test_nothing_is_asked_of_what_has_no_kernel(panel, window):
+    window.session.opening.open_preset("attention")
+    asked, said = [], []
+    panel.settings_requested.connect(asked.append)
+    window.session.message.connect(said.append)
+    panel._image.activated.emit(1)
+    panel._kernel.activated.emit(2)
+    panel._stride.changed.emit((2, 2))
+    assert (asked, said) == ([], [])

@@ -35,8 +35,8 @@ def test_the_stage_fills_its_room(stage, frame_at):
 
 def test_larger_text_is_arranged_anew(stage, frame_at):
     stage.show_frame(frame_at())
-    stage.set_em(17.0)
-    assert stage.canvas.picture.em == 17.0
+    stage.set_em(16.0)
+    assert stage.canvas.picture.em == 16.0
 
 
 def test_the_line_tells_of_the_cell(stage, frame_at, digits_trace):

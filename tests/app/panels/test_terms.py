@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from core.ops.base import REGISTRY
+from tests.core.ops.cases import every_example
 from viz_app.panels.terms import TermsTable
 
 
@@ -48,3 +49,16 @@ def test_numbers_that_are_not_finite_are_written_and_warn_of_nothing():
     a = np.array([[np.nan, np.inf]])
     table = TermsTable(_terms("MatMul", a, np.ones((2, 1)), index=(0, 0)), ("a", "b"), largest_first=True)
     assert {table.text(row, 3) for row in range(2)} == {"NaN", "∞"}
+
+
+@every_example
+def test_every_number_of_a_factor_is_that_of_the_cell_that_it_names(case):
+    """What a place of the table is called, and opens, holds the number that stands there."""
+    arrays = case.arrays()
+    for index in np.ndindex(*case.output_shape):
+        table = TermsTable(case.op.terms(index, *arrays), case.names)
+        for row in range(table.rows):
+            for column in range(1, len(table.headings)):
+                if (source := table.source(row, column)) is not None:
+                    shown = table.full(row, column).split(" = ")[1].replace("−", "-")
+                    assert float(shown) == pytest.approx(arrays[source.input][source.index], rel=1e-6)

@@ -1,10 +1,10 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSpinBox
 
 from viz_app.paint.theme import DARK
 from viz_app.panels.transport import TransportPanel
 from viz_app.session.player import SPEEDS
+from viz_app.widgets.number_field import NumberField
 
 
 @pytest.fixture
@@ -24,13 +24,13 @@ def test_says_where_the_frame_is_and_asks_for_nothing(panel, qtbot, frame_at):
     frame = frame_at("delta_1", iteration=2, cell=5)
     with qtbot.assertNotEmitted(panel.iteration_requested), qtbot.assertNotEmitted(panel.step_requested):
         panel.show_frame(frame)
-    assert [box.value() for box in panel.findChildren(QSpinBox)] == [2, frame.step.number]
+    assert [box.value() for box in panel.findChildren(NumberField)] == [2, frame.step.number]
     assert panel._where.text == "of 0–24 · backward · cell 5"
 
 
 def test_a_typed_number_asks_to_go_there(panel, qtbot, frame_at):
     panel.show_frame(frame_at())
-    iteration, step = panel.findChildren(QSpinBox)
+    iteration, step = panel.findChildren(NumberField)
     for box, signal in ((iteration, panel.iteration_requested), (step, panel.step_requested)):
         box.selectAll()
         with qtbot.waitSignal(signal) as asked:

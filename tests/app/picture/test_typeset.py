@@ -1,8 +1,13 @@
 import json
+import zlib
 from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from resources.set_formulas import formulas, set_formulas
 from viz_app.picture import typeset as module
@@ -59,6 +64,63 @@ def test_prefetching_sets_each_formula_once_and_keeps_them_for_the_next_start(
     assert list(store.path.parent.iterdir()) == [store.path]
 
 
+def packed(content: object) -> bytes:
+    """Return what a store writes for a content, with the right checksum."""
+    text = (content if isinstance(content, str) else json.dumps(content)).encode()
+    return b"%08x\n%b" % (zlib.crc32(text), text)
+
+
+def content_of(store: Store) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(store.path.read_bytes().partition(b"\n")[2])
+    return content
+
+
+@given(place=st.integers(0, 10**6), byte=st.integers(0, 255), cut=st.booleans())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_is_damaged_the_formula_is_as_it_was_or_set_again(
+    store: Store, place: int, byte: int, cut: bool
+) -> None:
+    made = typeset(r"\frac{a}{b}")
+    store.add(r"\frac{a}{b}", made)
+    store.save()
+    whole = store.path.read_bytes()
+    place %= len(whole)
+    store.path.write_bytes(whole[:place] if cut else whole[:place] + bytes([byte]) + whole[place + 1 :])
+    assert Store(store.path).get(r"\frac{a}{b}") in (made, None)
+    store.path.write_bytes(whole)
+    assert Store(store.path).get(r"\frac{a}{b}") == made
+
+
+DEEP = "[" * 100_000 + "]" * 100_000
+
+
+@pytest.mark.parametrize("content", [DEEP, packed(DEEP).decode(), '{"a":' * 100_000])
+def test_a_deep_store_counts_as_empty_and_is_written_anew(store: Store, content: str) -> None:
+    store.path.parent.mkdir()
+    store.path.write_text(content)
+    again = Store(store.path)
+    assert again.get("x") is None
+    again.add("x", typeset("x"))
+    again.save()
+    assert Store(store.path).get("x") == typeset("x")
+
+
+@pytest.mark.parametrize("origin", [None, "/nowhere/ziamath/__init__.py", "frozen"])
+def test_in_a_bundle_there_is_no_source_of_ziamath(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, origin: str | None
+) -> None:
+    path = tmp_path / "formulas.json"
+    first = Store(path)
+    first.add("x", typeset("x"))
+    first.save()
+    monkeypatch.setattr(module, "find_spec", lambda name: ModuleSpec(name, None, origin=origin))
+    second = Store(path)
+    assert second.get("x") is None
+    second.add("x", typeset("x"))
+    second.save()
+    assert Store(path).get("x") == typeset("x")
+
+
 @pytest.mark.parametrize(
     "content",
     ["", "no JSON", "[]", '{"version": "0", "formulas": {"x": ["wrong", 1, 1]}}', '{"version": 3}', b"\xff\xfe\x00"],
@@ -67,14 +129,17 @@ def test_a_damaged_or_old_store_counts_as_empty(store: Store, content: str | byt
     store.path.parent.mkdir()
     store.path.write_bytes(content if isinstance(content, bytes) else content.encode())
     assert Store(store.path).get("x") is None
+    store.path.write_bytes(packed(content) if isinstance(content, str) else content)
+    assert Store(store.path).get("x") is None
 
 
-@pytest.mark.parametrize("formulas", [{"x": ["<svg/>"]}, {"x": 5}, ["x"], {"x": ["<svg/>", "wide", 1]}])
+@pytest.mark.parametrize(
+    "formulas", [{"x": ["<svg/>"]}, {"x": 5}, ["x"], {"x": ["<svg/>", "wide", 1]}, {"x": ["<svg/>", 10**400, 1]}]
+)
 def test_a_store_with_the_wrong_content_counts_as_empty(store: Store, formulas: object) -> None:
     typeset("x")
     store.save()
-    content = json.loads(store.path.read_text())
-    store.path.write_text(json.dumps({**content, "formulas": formulas}))
+    store.path.write_bytes(packed({**content_of(store), "formulas": formulas}))
     assert Store(store.path).get("x") is None
 
 

@@ -6,12 +6,42 @@ from pathlib import Path
 import pytest
 
 from viz_app.__main__ import main
-from viz_app.window.display import missing_display, missing_to_draw, x_answers
+from viz_app.window.display import missing_display, missing_to_draw, platforms, x_answers
 
 
 @pytest.mark.parametrize("chosen", ["offscreen", "minimal", "offscreen:size=800x600", "xcb;offscreen"])
 def test_a_chosen_platform_needs_no_display(chosen):
     assert missing_display({"QT_QPA_PLATFORM": chosen}, "linux") is None
+
+
+@pytest.mark.parametrize("chosen", ["nonsense", " ", "-", ":", "xcb1;xcb2", "a\nb", "offscren"])
+@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+def test_a_platform_that_there_is_not_is_told_with_those_that_there_are(chosen, platform):
+    said = missing_display({"QT_QPA_PLATFORM": chosen}, platform)
+    assert said.startswith("Expected QT_QPA_PLATFORM to be ")
+    assert {"minimal", "offscreen"} <= platforms({})
+    assert all(name in said for name in platforms({}))
+    assert said.endswith(f"got {chosen!r}.")
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize("chosen", ["nonsense;offscreen", "OFFSCREEN", "Minimal", "vnc:size=640x480"])
+def test_one_platform_that_there_is_is_enough(chosen):
+    assert missing_display({"QT_QPA_PLATFORM": chosen}, "linux") is None
+
+
+@pytest.mark.parametrize("chosen", ["eglfs", "linuxfb:fb=/dev/fb0", "minimalegl;vkkhrdisplay"])
+def test_a_platform_without_its_device_is_told(monkeypatch, chosen):
+    monkeypatch.setattr("viz_app.window.display.Path.glob", lambda *_: iter(()))
+    said = missing_display({"QT_QPA_PLATFORM": chosen}, "linux")
+    assert said.startswith("There is no device for ")
+    assert chosen.partition(":")[0].split(";")[0] in said
+
+
+def test_platforms_of_another_folder_count(tmp_path):
+    (tmp_path / "libqown.so").touch()
+    environment = {"QT_QPA_PLATFORM": "own", "QT_QPA_PLATFORM_PLUGIN_PATH": str(tmp_path)}
+    assert missing_display(environment, "linux") is None
 
 
 @pytest.mark.parametrize("platform", ["darwin", "win32"])
@@ -88,7 +118,7 @@ def test_the_readme_names_every_package(monkeypatch):
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
-@pytest.mark.parametrize("environment", [{}, {"DISPLAY": ":987"}])
+@pytest.mark.parametrize("environment", [{}, {"DISPLAY": ":987"}, {"QT_QPA_PLATFORM": "nonsense"}])
 def test_the_command_ends_with_2_and_one_line(environment, tmp_path):
     environment = {**environment, "PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "PYTHONPATH": ":".join(sys.path)}
     done = subprocess.run(

@@ -3,11 +3,12 @@ import weakref
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSettings, Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QSpinBox
+from PySide6.QtGui import QImage, QKeySequence
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 
 from core.notation import Notation
 from core.presets import open_preset
+from viz_app.frame.levels import MapKind
 from viz_app.paint.theme import DARK, LIGHT
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
@@ -16,6 +17,7 @@ from viz_app.panels.network import NetworkPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.session.session import Session
+from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.timeline import Timeline
 from viz_app.window import appearance
 from viz_app.window.dialogs import show_failure
@@ -75,6 +77,7 @@ def place(window):
 
 def shown(window):
     """Everything that the window shows of a frame: every element of both pictures, and every text of the panels."""
+    window.panels[NetworkPanel].verticalScrollBar().setValue(0)  # where it has scrolled to depends on the way
     pictures = window.panels[StagePanel].canvas.picture, window.panels[NetworkPanel].canvas.picture
     maps = [heatmap.map for picture in pictures for heatmap in picture.heatmaps]
     return (
@@ -210,7 +213,7 @@ def test_walking_cells_and_back_shows_identical_frames(window, press):
                                  Key.Key_Home, Key.Key_End, Key.Key_Plus, Key.Key_F, Key.Key_Question])  # fmt: skip
 def test_keys_do_not_fire_while_typing(window, press, key):
     window.session.navigation.go_to(1, 3, 1)
-    box = window.panels[DataPanel].findChildren(QSpinBox)[3]
+    box = window.panels[DataPanel].findChildren(NumberField)[3]
     box.setFocus()
     speed = window.parts.player.speed
     press(key)
@@ -236,7 +239,7 @@ def test_arrows_in_the_table_move_in_the_table(window, press):
 
 
 def test_a_typed_number_goes_there_and_gives_the_keyboard_back(window, qtbot, press):
-    iteration, step = window.panels[TransportPanel].findChildren(QSpinBox)
+    iteration, step = window.panels[TransportPanel].findChildren(NumberField)
     step.setFocus()
     step.selectAll()
     qtbot.keyClicks(step.findChild(QLineEdit), "12")
@@ -251,7 +254,7 @@ def test_a_typed_number_goes_there_and_gives_the_keyboard_back(window, qtbot, pr
 
 
 def test_escape_takes_back_what_was_typed(window, qtbot, press):
-    step = window.panels[TransportPanel].findChildren(QSpinBox)[1]
+    step = window.panels[TransportPanel].findChildren(NumberField)[1]
     step.setFocus()
     step.selectAll()
     qtbot.keyClicks(step.findChild(QLineEdit), "12")
@@ -265,7 +268,7 @@ def test_buttons_do_what_the_keys_do_and_leave_the_keyboard_to_the_stage(window,
     for name, end in (("step", (0, 1, None)), ("enter", (0, 1, 0)), ("leave", (0, 1, None)), ("last", (0, 20, None)),
                       ("back", (0, 19, None)), ("first", (0, 0, None)), ("step", (0, 1, None)),
                       ("restart", (0, 0, None))):  # fmt: skip
-        window.panels[DataPanel].findChildren(QSpinBox)[3].setFocus()
+        window.panels[DataPanel].findChildren(NumberField)[3].setFocus()
         qtbot.mouseClick(window.panels[TransportPanel].buttons[name], Qt.MouseButton.LeftButton)
         assert place(window) == end
         assert QApplication.focusWidget() is window.panels[StagePanel].canvas
@@ -396,6 +399,28 @@ def test_theme_scale_notation_and_preset_are_remembered(open_window, store, qtbo
     qtbot.waitUntil(lambda: again.panels[StagePanel].canvas.picture.em == pytest.approx(21.0))
 
 
+def test_images_are_grey_until_the_menu_says_otherwise_and_that_is_remembered(open_window, store):
+    def kind(window):
+        views = {view.key: view for view in window.session.frame.operands}
+        return views["x"].levels.kind
+
+    window = open_window("digits")
+    action = window.parts.actions["grey_images"]
+    assert action.isChecked()
+    assert kind(window) is MapKind.GREY
+    action.trigger()
+    assert kind(window) is MapKind.SEQUENTIAL
+    window.session.opening.open_preset("mlp-768-800-10")
+    assert kind(window) is MapKind.SEQUENTIAL
+    window.close()
+    again = open_window("digits")
+    assert not again.parts.actions["grey_images"].isChecked()
+    assert kind(again) is MapKind.SEQUENTIAL
+    again.parts.actions["grey_images"].trigger()
+    assert kind(again) is MapKind.GREY
+    assert Preferences(store).grey_images
+
+
 def test_the_layout_is_remembered_and_can_be_reset(open_window, store, qtbot):
     window = open_window()
     window.parts.docks["Loss"].close()
@@ -407,10 +432,9 @@ def test_the_layout_is_remembered_and_can_be_reset(open_window, store, qtbot):
     qtbot.waitExposed(again)
     assert not again.parts.docks["Loss"].isVisible()
     assert again.height() == 611
-    again.parts.actions["larger"].trigger()
     again.parts.actions["reset_layout"].trigger()
+    again.resize(1600, 900)  # where there is room for every panel
     assert again.parts.docks["Loss"].isVisible()
-    assert Preferences(store).scale == 100
     assert Preferences(store).layout is None
     again.close()
 
@@ -436,12 +460,75 @@ def test_the_system_theme_is_followed_until_one_is_chosen(window, monkeypatch):
     assert window.parts.appearance.theme is DARK
 
 
-def test_the_picture_is_exported(window, monkeypatch, tmp_path):
-    target = tmp_path / "picture"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    window.parts.actions["export_picture"].trigger()
-    assert target.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
-    assert "Wrote" in window.panels[StagePanel].line
+@pytest.fixture
+def export(window, monkeypatch):
+    """Return a function that exports to the names a person types, and answers every question in turn."""
+
+    def choose(names, answers=()):
+        names, answers, asked = iter(names), iter(answers), []
+
+        def answer(parent, title, text, *_):
+            asked.append(text)
+            return next(answers)
+
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(next(names)), ""))
+        monkeypatch.setattr(QMessageBox, "question", answer)
+        window.parts.actions["export_picture"].trigger()
+        return asked
+
+    return choose
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("picture", "picture.png"), ("lecture 3.1", "lecture 3.1.png"), ("a.png", "a.png"), ("A.PNG", "A.PNG"),
+     ("v1.2.jpg", "v1.2.jpg.png"), (".png", ".png")],
+)  # fmt: skip
+def test_the_picture_is_exported(window, export, tmp_path, name, written):
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    assert export([folder / name]) == []
+    assert [path.name for path in folder.iterdir()] == [written]
+    assert (folder / written).read_bytes().startswith(b"\x89PNG")
+    assert window.panels[StagePanel].line == f"Wrote {folder / written}."
+
+
+def test_a_file_that_nobody_named_is_replaced_with_a_yes_alone(window, export, tmp_path):
+    yes, no = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No
+    there = tmp_path / "exp.png"
+    there.write_text("mine")
+    assert export([tmp_path / "exp", ""], [no]) == ["exp.png already exists. Do you want to replace it?"]
+    assert there.read_text() == "mine"
+    assert export([tmp_path / "exp", tmp_path / "other"], [no]) != []
+    assert (tmp_path / "other.png").exists()
+    assert there.read_text() == "mine"
+    assert len(export([tmp_path / "exp"], [yes])) == 1
+    assert there.read_bytes().startswith(b"\x89PNG")
+    there.write_text("mine")
+    assert export([there]) == [], "the dialog has asked about this very name"
+    assert there.read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_picture_is_exported_as_it_is_magnified(window, export, tmp_path):
+    canvas = window.panels[StagePanel].canvas
+    for name, times in (("whole", 0), ("near", 8)):
+        for _ in range(times):
+            canvas.zoom_by(1.2)
+        assert export([tmp_path / name]) == []
+    whole, near = (QImage(str(tmp_path / f"{name}.png")) for name in ("whole", "near"))
+    assert whole != near
+    shown = canvas.grab().toImage().scaled(near.size())
+    spots = [(x, y) for x in range(5, near.width(), 20) for y in range(5, near.height(), 20)]
+    apart = [s for s in spots if abs(shown.pixelColor(*s).lightness() - near.pixelColor(*s).lightness()) > 60]
+    assert len(apart) < 0.05 * len(spots)
+
+
+@pytest.mark.parametrize("name", ["folder", "folder.png"])
+def test_a_folder_of_the_name_of_the_picture_stays(window, export, tmp_path, name):
+    (tmp_path / "folder.png").mkdir()
+    assert export([tmp_path / name]) == []
+    assert window.panels[StagePanel].line == "The picture was not written: Is a directory."
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".ini"] == ["folder.png"]
 
 
 def test_a_picture_that_cannot_be_written_is_said(window, monkeypatch, tmp_path):

@@ -155,10 +155,12 @@ def test_values_are_called_after_their_nodes() -> None:
 
 def test_nodes_are_layers_by_number_in_the_order_in_which_they_are_built() -> None:
     shown = graph(
-        Node("sum", Sum(), ("x", "hidden")), Node("hidden", Dense(4), ("x",)), Node("out", Dense(2), ("sum",))
+        Node("sum", Sum(), ("x", "hidden")),
+        Node("hidden", Dense(4), ("x",)),
+        Node("out", Dense(2, "softmax"), ("sum",)),
     )
     found = [(scope.number, scope.name) for scope in compiled(shown).layers]
-    assert found == [(1, "hidden: dense 4, ReLU"), (2, "sum: sum"), (3, "out: dense 2, ReLU")]
+    assert found == [(1, "hidden: dense 4, ReLU"), (2, "sum: sum"), (3, "out: dense 2, Softmax")]
 
 
 def test_a_node_that_nobody_reads_is_not_trained() -> None:

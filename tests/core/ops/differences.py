@@ -52,5 +52,11 @@ def difference(op: Op, arrays: Sequence[Array], i: int, cell: Index, seed: Array
     for steps in (1, -1, 2, -2):
         moved = [array.copy() for array in arrays]
         moved[i][cell] += steps * STEP
-        totals.append(float((seed * op.compute(*moved)).sum()))
+        totals.append(float((seed * shown(op, moved)).sum()))
     return (8 * (totals[0] - totals[1]) - (totals[2] - totals[3])) / (12 * STEP)
+
+
+def shown(op: Op, arrays: Sequence[Array]) -> Array:
+    """Return the value with 0 for what a mask has hidden: minus infinity has no difference."""
+    value, hidden = op.compute(*arrays), op.hidden(*(array.shape for array in arrays))
+    return value if hidden is None else np.where(hidden, 0, value)

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 from core.notation import plain
+from core.ops import longhand
 from core.ops.base import Op
+from core.ops.longhand import text_of
+from core.values import DTYPES, Array
 from tests.core.ops.cases import Case, every_example, every_op
 
 PLAIN = ("x", "y", "A", "B", "C")
@@ -58,20 +61,78 @@ MAY_SAY = {
 """The operations that have only one place, and what their sentences may say of it."""
 
 
-@every_example
-def test_source_pasted_into_python_gives_the_value(case: Case) -> None:
-    arrays = case.arrays()
-    source = case.op.source(*case.names)
-    value = eval(source, {"np": np, **dict(zip(case.names, arrays, strict=True))})
-    np.testing.assert_allclose(value, case.op.compute(*arrays), rtol=1e-12, atol=1e-14)
-    assert np.shape(value) == case.output_shape
+ROUNDED = {
+    "AveragePool2d",
+    "AveragePool2dGradient",
+    "Conv2d",
+    "Conv2dInputGradient",
+    "Conv2dKernelGradient",
+    "GELU",
+    "GELUDerivative",
+    "MaxPool2dGradient",
+    "Sigmoid",
+    "SumChannels",
+}
+"""The operations that add up, or round, in another order than their line of Python: equal but for the last digits."""
 
 
 @every_example
-def test_source_is_one_line_that_names_the_inputs(case: Case) -> None:
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_source_pasted_into_python_gives_the_value(case: Case, dtype: str) -> None:
+    arrays = case.arrays(dtype)
+    value, computed = pasted(case.op, case.names, arrays), case.op.compute(*arrays)
+    assert isinstance(value, np.ndarray | np.generic)
+    assert value.dtype == computed.dtype == dtype
+    assert value.shape == computed.shape == case.output_shape
+    if type(case.op).__name__ in ROUNDED:
+        close = 1e-12 if dtype == "float64" else 3e-5
+        np.testing.assert_allclose(value, computed, rtol=close, atol=close)
+    else:
+        np.testing.assert_array_equal(value, computed)
+
+
+@every_example
+def test_source_is_one_short_line_that_names_the_inputs(case: Case) -> None:
     source = case.op.source(*case.names)
     assert "\n" not in source
+    assert len(source) <= 100
+    assert not any(word in source for word in ("lambda", "einsum", "as_strided", "sliding_window_view"))
     assert all(re.search(rf"\b{name}\b", source) for name in case.names)
+
+
+@every_op
+def test_helpers_are_the_functions_that_the_source_calls(op: type[Op]) -> None:
+    for example in op.examples():
+        called = re.findall(r"(?<![.\w])(\w+)\(", example.op.source(*PLAIN[: op.arity]))
+        assert called == [helper.__name__ for helper in op.helpers]
+
+
+@every_op
+def test_helpers_are_short_documented_and_stand_alone(op: type[Op]) -> None:
+    for helper in op.helpers:
+        text = text_of(helper)
+        assert inspect.getdoc(helper)
+        assert max(map(len, text.splitlines())) <= 92
+        assert len(text.splitlines()) <= 20
+        assert set(helper.__code__.co_names) & set(vars(longhand)) <= {"np"}, "a helper needs nothing but NumPy"
+
+
+def test_a_build_without_the_text_of_helpers_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(function: object) -> str:
+        raise OSError("could not get source code")
+
+    monkeypatch.setattr(inspect, "getsource", missing)
+    text_of.cache_clear()
+    assert text_of(longhand.softmax) == "# This build does not carry the text of softmax."
+    text_of.cache_clear()
+
+
+def pasted(op: Op, names: tuple[str, ...], arrays: list[Array]) -> object:
+    """Paste the helpers of an operation and its line into a Python that has only NumPy."""
+    scope = {"np": np, **dict(zip(names, arrays, strict=True))}
+    for helper in op.helpers:
+        exec(text_of(helper), scope)
+    return eval(op.source(*names), scope)
 
 
 @every_example

@@ -75,7 +75,7 @@ def test_every_step_of_an_update_says_what_it_is_for(name: str, treatment: str) 
     compiled = program(name, treatment)
     update = [step for step in compiled.steps if step.phase is Phase.UPDATE]
     for step in update:
-        assert step.purpose.endswith("."), step.output.key
+        assert step.purpose.says.endswith("."), step.output.key
         written = plain(equation(compiled, step))
         assert "\\" not in written
         assert "{" not in written
@@ -96,18 +96,18 @@ def test_the_equations_of_adam() -> None:
     compiled = program("adam")
     written = [plain(equation(compiled, step)) for step in compiled.steps if step.output.key.endswith("_w_1")]
     assert written[written.index("∂L/∂w₁ = xᵀ · δ₁") + 1 :] == [
-        "mean gap_w₁ = ∂L/∂w₁ - m_w₁",
-        "Δm_w₁ = (1 - β₁) mean gap_w₁",
-        "m_w₁ⁿᵉʷ = m_w₁ + Δm_w₁",
-        "squared_w₁ = (∂L/∂w₁)²",
-        "square mean gap_w₁ = squared_w₁ - v_w₁",
-        "Δv_w₁ = (1 - β₂) square mean gap_w₁",
-        "v_w₁ⁿᵉʷ = v_w₁ + Δv_w₁",
-        "m̂_w₁ = 1/(1 - β₁^t) m_w₁ⁿᵉʷ",
-        "v̂_w₁ = 1/(1 - β₂^t) v_w₁ⁿᵉʷ",
-        "root_w₁ = √(v̂_w₁)",
-        "size_w₁ = root_w₁ + ε",
-        "direction_w₁ = m̂_w₁ ⊘ size_w₁",
-        "Δw₁ = η direction_w₁",
+        "mean gap(w₁) = ∂L/∂w₁ - m(w₁)",
+        "Δm(w₁) = (1 - β₁) · mean gap(w₁)",
+        "m(w₁)ⁿᵉʷ = m(w₁) + Δm(w₁)",
+        "squared(w₁) = (∂L/∂w₁)²",
+        "square mean gap(w₁) = squared(w₁) - v(w₁)",
+        "Δv(w₁) = (1 - β₂) · square mean gap(w₁)",
+        "v(w₁)ⁿᵉʷ = v(w₁) + Δv(w₁)",
+        "m_hat(w₁) = 1/(1 - β₁ᵗ) · m(w₁)ⁿᵉʷ",
+        "v_hat(w₁) = 1/(1 - β₂ᵗ) · v(w₁)ⁿᵉʷ",
+        "root(w₁) = √(v_hat(w₁))",
+        "size(w₁) = root(w₁) + ε",
+        "direction(w₁) = m_hat(w₁) ⊘ size(w₁)",
+        "Δw₁ = η · direction(w₁)",
         "w₁ⁿᵉʷ = w₁ - Δw₁",
     ]

@@ -1,6 +1,7 @@
 import pytest
 
-from core.experiment import Options
+from core.experiment import OptionError, Options
+from core.presets.attention import AttentionSettings
 from core.presets.changes import change
 from core.presets.convolution import KernelSettings
 from viz_app.frame.walking import carry
@@ -50,3 +51,8 @@ def test_a_change_that_makes_another_one_fit_is_taken_before_it():
 )
 def test_a_place_is_carried_to_another_size(index, old, new, carried):
     assert carry(index, old, new) == carried
+
+
+def test_a_setting_that_there_is_not_is_refused():
+    with pytest.raises(OptionError, match=r"^Expected settings among heads, width, causal, warm_up; got 'image'\.$"):
+        change(AttentionSettings(), {"heads": 4, "image": "heart"}, Options())

@@ -8,6 +8,7 @@ from core.experiment import Experiment, OptionError, Options
 from core.ops.elementwise import Scale
 from core.presets import DEFAULT_PRESET, PRESETS, find_preset, open_preset
 from core.run.gradcheck import check_gradients
+from core.run.trace import Cursor
 from core.values import Phase, Role
 
 NAMES = tuple(PRESETS)
@@ -41,8 +42,7 @@ def test_every_preset_runs_to_its_last_step(name: str) -> None:
     experiment = open_preset(name)
     assert experiment.preset == name
     trace = experiment.trace()
-    for step in experiment.program.steps:
-        assert np.isfinite(trace.array(step.output.key)).all()
+    assert trace.broken_step(Cursor(0, len(experiment.program.steps) - 1)) is None
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -135,6 +135,7 @@ def test_the_arrays_of_the_caller_are_left_alone(dtype: str) -> None:
         array[...] = 7
     assert not np.any(trace.array("x") == 7)
     assert not np.any(trace.array("w_1") == 7)
+    data["y"][...] = np.eye(2, dtype=dtype)[0]  # others are no targets of a cross-entropy
     again = Trace(PROGRAM, NETWORK.initial(1, dtype), lambda _: data, dtype)
     assert again.array("loss").tobytes() != before
     assert trace.array("loss").tobytes() == before

@@ -6,10 +6,12 @@ A stage module names the operations that it draws (``OPS``) and arranges them; `
 from collections.abc import Callable, Iterator, Mapping
 
 from core.ops.base import Op
+from core.run.arithmetic import arithmetic
 from viz_app.frame.frame import Frame
-from viz_app.picture.elements import Element, Picture, Rect
+from viz_app.picture.elements import Element, Picture, Rect, resized
 from viz_app.picture.stages import cellwise, elementwise, generic, loss, pooling, product, reduction, sliding, softmax
 from viz_app.picture.stages.header import header, height_of
+from viz_app.picture.stages.room import Stage, plan_of
 
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
 
@@ -30,18 +32,27 @@ def arrange(frame: Frame, width: float, height: float, em: float) -> Picture:
         The size of the text, in pixels.
     """
     margin = 1.2 * em
-    top = Rect(margin, 0.8 * em, width - 2 * margin, height_of(height, em))
-    body = Rect(margin, top.bottom + 0.6 * em, top.width, height - top.bottom - 1.4 * em)
-    draw = STAGES.get(type(frame.step.op), generic.arrange)
-    return Picture(width, height, em, (*header(frame, top, em), *draw(frame, body, em)))
+    tops, boxes = [], []
+    for live in (True, False):
+        top = Rect(margin, 0.8 * em, width - 2 * margin, height_of(height, em, live=live))
+        tops.append(top)
+        boxes.append(Rect(margin, top.bottom + 0.6 * em, top.width, height - top.bottom - 1.4 * em))
+    with arithmetic():
+        stage = Stage(STAGES.get(type(frame.step.op), generic.arrange), frame, (boxes[0], boxes[1]), em)
+        plan = plan_of(stage)
+        head = (resized(element, 1 / plan.zoom) for element in header(frame, tops[not plan.live], em))
+        return Picture(width, height, em * plan.zoom, (*head, *stage.elements(plan)))
 
 
 _LEAST_TEXT = 14.0
 _WIDE, _HIGH = 44.0, 33.0
+_USUAL = 1300.0, 900.0
+_GROWTH = 0.6
+"""The size of a picture, in pixels, from which on text grows with it, and the power with which it does."""
 
 
 def text_size(width: float, height: float, em: float) -> float:
-    """Return the size of text, up to ``em``, with which the maps keep most of a picture.
+    """Return the size of text: ``em``, more in a large picture, less in a small one, where the maps keep most of it.
 
     Parameters
     ----------
@@ -50,4 +61,5 @@ def text_size(width: float, height: float, em: float) -> float:
     em : float
         The size that is asked for, in pixels.
     """
-    return min(em, max(min(width / _WIDE, height / _HIGH), _LEAST_TEXT))
+    grown: float = em * max(min(width / _USUAL[0], height / _USUAL[1]), 1.0) ** _GROWTH
+    return min(grown, max(min(width / _WIDE, height / _HIGH), min(em, _LEAST_TEXT)))

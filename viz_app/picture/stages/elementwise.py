@@ -92,11 +92,11 @@ def _dots(frame: Frame, point: "object") -> Iterator[Element]:
     done = xs.size if frame.result.computed is None else frame.result.computed
     every = max(1, xs.size // _MOST_DOTS)
     for x, y in zip(xs.ravel()[:done:every], ys.ravel()[:done:every], strict=True):
-        if np.isfinite(x + y):
+        if np.isfinite(x) and np.isfinite(y):
             yield Dot(point(float(x), float(y)), 5.0 if done <= _FEW else 3.0, Tone.FIRST)
     focus = frame.detail.focus if frame.detail else None
     cell = focus.index if focus and focus.key in (frame.operands[0].key, frame.result.key) else None
-    if cell is not None and frame.result.known(cell) and np.isfinite(xs[cell] + ys[cell]):
+    if cell is not None and frame.result.known(cell) and np.isfinite([xs[cell], ys[cell]]).all():
         here = point(float(xs[cell]), float(ys[cell]))
         yield Stroke((point(float(xs[cell]), 0), here), Tone.SELECTED, 1.5, dashed=True)
         yield Stroke((here, point(0, float(ys[cell]))), Tone.SELECTED, 1.5, dashed=True)

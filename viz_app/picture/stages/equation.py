@@ -19,12 +19,12 @@ from viz_app.picture.stages.figures import (
     strip_thickness,
 )
 from viz_app.picture.stages.labels import (
-    ROW_NAMES,
     column_names,
     drawn,
     legend_of,
     lines_of_names,
     names_of_rows,
+    room_for_rows,
     row_names,
     shown_part,
 )
@@ -37,7 +37,7 @@ _BELOW_GAP = 1.5
 
 def equation(parts: Parts, signs: Sequence[str], box: Rect, em: float) -> Iterator[Element]:
     """Yield maps as an equation: beside each other, or below each other where that makes the cells larger."""
-    named = ROW_NAMES * em if any(names_of_rows(view, grid) for view, grid in parts) else 0.0
+    named = max(room_for_rows(view, grid) for view, grid in parts) * em
     narrower = Rect(box.x + named, box.y, box.width - named, box.height)
     beside, below = _beside_units(parts, narrower, em), _below_units(parts, narrower, em)
     if below.width * below.height > beside.width * beside.height:

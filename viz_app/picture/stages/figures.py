@@ -13,6 +13,7 @@ from viz_app.frame.levels import levels_for
 from viz_app.frame.views import Marks
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Legend, Panel, Rect, Text, Tone
 from viz_app.picture.grid import Grid, montage, slice_of, tile_layout
+from viz_app.picture.stages.excerpts import narrowed
 from viz_app.picture.stages.labels import below_names, column_names, drawn, legend_of, noun_of, shown_part
 
 LABEL = 3.6
@@ -133,6 +134,7 @@ def chooser(view: MapView, grids: Sequence[Grid], current: int, field: str, box:
 
 SLICES = 4.6
 """The height of the strip from which a slice of a stack is chosen, in em."""
+CLICK = "; click another"
 
 
 def slices(frame: Frame, view: MapView, box: Rect, em: float) -> Iterator[Element]:
@@ -142,8 +144,8 @@ def slices(frame: Frame, view: MapView, box: Rect, em: float) -> Iterator[Elemen
     count = view.shape[axis]
     grids = [slice_of(view.shape, (*lead[:-1], number)) for number in range(count)]
     before = f"sample {lead[0]}, " if axis and view.shape[0] > 1 else ""
-    text = f"{before}{noun_of(view, axis)} {lead[-1]} of {count}" + ("; click another" if count > 1 else "")
-    yield Text(Rect(box.x, box.y, box.width, 1.1 * em), text, 0.8, Tone.MUTED)
+    text = f"{before}{noun_of(view, axis)} {lead[-1]} of {count}" + (CLICK if count > 1 else "")
+    yield Text(Rect(box.x, box.y, box.width, 1.1 * em), text, 0.8, Tone.MUTED, aside=CLICK)
     strip = Rect(box.x, box.y + 1.2 * em, box.width, box.height - 1.2 * em)
     yield from chooser(view, grids, lead[-1], ("sample", "channel")[min(axis, 1)], strip, em)
 
@@ -173,16 +175,16 @@ def grid_of(frame: Frame, view: MapView) -> Grid:
     Kernels of a single channel are all drawn.
     """
     if len(view.shape) == 4 and view.shape[1] == 1 and view.of_filters:
-        return Grid(view.shape, (None, 0, None, None), tiles=tile_layout(view.shape[0]))
+        return narrowed(view, Grid(view.shape, (None, 0, None, None), tiles=tile_layout(view.shape[0])))
     if len(view.shape) == 4:
-        return montage(view.shape, lead_of(frame, view)[:1])
+        return narrowed(view, montage(view.shape, lead_of(frame, view)[:1]))
     return matrix_of(frame, view)
 
 
 def matrix_of(frame: Frame, view: MapView) -> Grid:
     """Return the grid of one matrix of a value."""
     lead = lead_of(frame, view)
-    return Grid(view.shape, (*lead, *(None,) * (len(view.shape) - len(lead))))
+    return narrowed(view, Grid(view.shape, (*lead, *(None,) * (len(view.shape) - len(lead)))))
 
 
 def made_up(

@@ -19,9 +19,8 @@ from viz_app.picture.stages.figures import (
     strip_thickness,
 )
 from viz_app.picture.stages.labels import (
-    ROW_NAMES,
     lines_of_names,
-    names_of_rows,
+    room_for_rows,
     row_names,
     shown_part,
 )
@@ -91,7 +90,7 @@ def _chrome(view: MapView, grid: Grid) -> float:
 
 def _map_size(view: MapView, grid: Grid, room: Rect, em: float) -> tuple[float, float]:
     rows, columns = grid.size
-    named = ROW_NAMES if names_of_rows(view, grid) else 0
+    named = room_for_rows(view, grid)
     height = max(room.height - _chrome(view, grid) * em, 1.0)
     units = fit(rows, columns, room.width - (2 + named) * em, height, em, square=bool(grid.tiles))
     wide, high = units.size(grid)
@@ -102,8 +101,8 @@ def _one(view: MapView, grid: Grid, cell: Rect, em: float) -> Iterator[Element]:
     width, height = _map_size(view, grid, cell, em)
     lines = lines_of_names(view, grid)
     rect = cell.centered(width, height).moved(0, (LABEL - LEGEND - 1.1 * lines) / 2 * em)
-    if names_of_rows(view, grid):
-        rect = rect.moved(min(ROW_NAMES * em / 2, cell.right - em - rect.right), 0)
+    if named := room_for_rows(view, grid):
+        rect = rect.moved(min(named * em / 2, cell.right - em - rect.right), 0)
     wide = max(width, LABEL_WIDTH * em)
     label = Rect(rect.center[0] - wide / 2, rect.y - (LABEL + 0.2) * em, wide, LABEL * em)
     yield from name_of(view, label, em, part=shown_part(view, grid))

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from viz_app.frame.frame import Frame
 from viz_app.picture.elements import Align, Element, Formula, Panel, Rect, Text, Tone
 
-_ROOMY, _COMPACT = 9.6, 8.3
-_ROOM = 42
-"""The height of a picture, in em, up to which its header is compact."""
+_HEIGHTS = ((42.0, 9.6), (30.0, 8.3), (24.0, 6.4), (18.0, 5.0), (0.0, 1.9))
+"""The least height of a picture, and the height that its header takes then, in em: what counts least goes first."""
+_WITH_LIVE, _WITH_CAPTION, _WITH_EQUATION = 8.0, 6.0, 4.0
+"""The heights of a header, in em, from which on it has the live numbers, the caption, the equation below the title."""
 _LETTER = 0.74, 0.53
 """The width of a letter of the title and of the place, in em, roughly."""
 _MONO = 0.67
@@ -16,18 +17,41 @@ _SHRUNK = 1.35
 """How much too long a line may be before it becomes two."""
 
 
-def height_of(height: float, em: float) -> float:
-    """Return how high the header of a picture is, in pixels."""
-    return (_ROOMY if height > _ROOM * em else _COMPACT) * em
+def height_of(height: float, em: float, *, live: bool = True) -> float:
+    """Return how high the header of a picture is, in pixels, with the live numbers or without."""
+    high = next(high for least, high in _HEIGHTS if height >= least * em)
+    return (high if live else min(high, _HEIGHTS[2][1])) * em
 
 
 def header(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
-    """Yield the header of a stage; ``box`` is as high as ``height_of`` says."""
+    """Yield the header of a stage; ``box`` is as high as ``height_of`` says.
+
+    Where room is short it tells less: first the live numbers go, then the caption, then the equation.
+    """
+    high = box.height / em + 0.01
     yield from _headline(frame, box, em)
-    yield Text(Rect(box.x, box.y + 2.0 * em, box.width, 1.4 * em), frame.caption, 1.0, Tone.MUTED, Align.LEFT)
-    live = Rect(box.x, box.bottom - 1.7 * em, box.width, 1.7 * em)
-    top = box.y + (3.7 if box.height > _COMPACT * em + 1 else 3.45) * em
-    yield Formula(Rect(box.x, top, box.width, live.y - 0.25 * em - top), frame.equation, 1.7)
+    below = box.y + 2.0 * em
+    if high > _WITH_CAPTION:
+        line = Rect(box.x, below, box.width, 1.4 * em)
+        warns = frame.warning and high < _WITH_LIVE
+        text, tone = (frame.warning, Tone.WARNING) if warns else (frame.caption, Tone.MUTED)
+        yield Text(line, text or "", 1.0, tone, Align.LEFT, bold=bool(warns))
+        below += (1.7 if box.height > _HEIGHTS[0][1] * em - 1 else 1.45) * em
+    if high < _WITH_EQUATION:
+        return
+    bottom = box.bottom
+    if high > _WITH_LIVE:
+        live = Rect(box.x, box.bottom - 1.7 * em, box.width, 1.7 * em)
+        bottom = live.y - 0.25 * em
+        yield from _live(frame, live, em)
+    if frame.warning and high < _WITH_CAPTION:
+        yield Text(Rect(box.x, below, box.width, bottom - below), frame.warning, 1.0, Tone.WARNING, bold=True)
+    else:
+        yield Formula(Rect(box.x, below, box.width, bottom - below), frame.equation, 1.7)
+
+
+def _live(frame: Frame, live: Rect, em: float) -> Iterator[Element]:
+    """Yield the numbers of the focused cell, or a warning, or what can be done."""
     if frame.warning:
         yield Text(live, frame.warning, 1.0, Tone.WARNING, bold=True)
     elif frame.live and len(frame.live) * _MONO * em > _SHRUNK * live.width:  # two lines rather than tiny type
@@ -37,7 +61,7 @@ def header(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         yield Text(live, frame.live, 1.1, Tone.SELECTED, mono=True)
     else:
         hint = "Point at a cell to see its numbers; press ↓ to walk through the cells one by one."
-        yield Text(live, hint, 0.9, Tone.MUTED)
+        yield Text(live, hint, 0.9, Tone.MUTED, aside=hint)
 
 
 def _headline(frame: Frame, box: Rect, em: float) -> Iterator[Element]:

@@ -6,19 +6,24 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.objects import LOOKS
 from core.values import AxisKind, Role
 from viz_app.frame.frame import MapView, Mark
 from viz_app.frame.names import Names
-from viz_app.picture.elements import Align, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
+from viz_app.picture.elements import Align, Element, Heatmap, Legend, Panel, Rect, Sketch, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
+from viz_app.picture.stages.excerpts import breaks, is_excerpt
 
-ROW_NAMES = 6.5
-"""The width that the names of rows are given, in em."""
+_ROW_NAMES, _ROW_NUMBERS = 7.8, 2.4
+"""The width that the names of rows, and their numbers in an excerpt, are given, in em."""
 _MOST_ROWS = 24
 """More rows are too thin for their names."""
 _SIZE = 0.8
 _LINE = 1.1
 """The height of a line of names, in em."""
+_LINE_WIDTH = 2.5
+_SKETCH = 1.0
+"""The size of an object beside its name, in em."""
 _LETTER = 0.46
 """The width of a letter of a name, in em, roughly."""
 
@@ -26,6 +31,7 @@ _LETTER = 0.46
 def drawn(view: MapView, grid: Grid, rect: Rect) -> Iterator[Element]:
     """Yield a map; what a mask has hidden is grey, and its marks stay on top of the grey."""
     yield Heatmap(rect, view, grid)
+    yield from breaks(grid, rect)
     if view.hidden is None or view.array is None:
         return
     known = np.arange(view.array.size).reshape(view.shape) < (view.computed or view.array.size)
@@ -35,11 +41,13 @@ def drawn(view: MapView, grid: Grid, rect: Rect) -> Iterator[Element]:
     for mark, indices in view.marks:
         for row, column, height, width in grid.boxes(indices):
             if covered[row : row + height, column : column + width].any():
-                yield outline(_cells(rect, grid, row, column, width, height), Tone(_TONES[mark]))
+                lit = _cells(rect, grid, row, column, width, height)
+                yield outline(lit.inset(_LINE_WIDTH / 2), Tone(_TONES[mark]))
 
 
 _TONES = {
     Mark.SELECTED: Tone.SELECTED,
+    Mark.PARTNER: Tone.SELECTED,
     Mark.FIRST: Tone.FIRST,
     Mark.SECOND: Tone.SECOND,
     Mark.REACHED: Tone.REACHED,
@@ -69,7 +77,7 @@ def outline(rect: Rect, tone: Tone) -> Stroke:
         (rect.x, rect.bottom),
         (rect.x, rect.y),
     )
-    return Stroke(corners, tone, 2.5)
+    return Stroke(corners, tone, _LINE_WIDTH)
 
 
 def legend_of(view: MapView, rect: Rect, em: float) -> Iterator[Element]:
@@ -87,8 +95,24 @@ def legend_of(view: MapView, rect: Rect, em: float) -> Iterator[Element]:
     yield Text(word, "hidden", 0.8, Tone.MUTED, Align.LEFT)
 
 
+def room_for_rows(view: MapView, grid: Grid) -> float:
+    """Return the width that the names of the rows are given left of a map, in em; 0 where they have none."""
+    if not names_of_rows(view, grid):
+        return 0.0
+    return _ROW_NUMBERS if is_excerpt(grid) and not _named_rows(view, grid) else _ROW_NAMES
+
+
 def names_of_rows(view: MapView, grid: Grid) -> Names:
-    """Return the names of the rows (tokens), or nothing."""
+    """Return the names of the rows (tokens), or nothing; the rows of an excerpt have at least numbers."""
+    names = _named_rows(view, grid)
+    if not is_excerpt(grid) or len(grid.axes) < 2:
+        return names
+    if names:
+        return _chosen(names, grid.rows)
+    return tuple(map(str, grid.rows or range(grid.full_size[0])))
+
+
+def _named_rows(view: MapView, grid: Grid) -> Names:
     if grid.fold or len(grid.axes) < 2 or (grid.tiles and grid.tiles[0] > 1):
         return ()
     names = view.names(grid.axes[-1] if grid.flip else grid.axes[-2], sample_of(grid))
@@ -96,8 +120,24 @@ def names_of_rows(view: MapView, grid: Grid) -> Names:
 
 
 def names_of_columns(view: MapView, grid: Grid) -> Names:
-    """Return the names of the columns (classes, tokens), or of tiles in a row where their columns have none."""
-    if grid.fold or not grid.axes or (grid.tiles and grid.tiles[0] > 1):
+    """Return the names of the columns (classes, tokens), or of tiles in a row where their columns have none.
+
+    The columns of an excerpt have at least numbers.
+    """
+    names = _named_columns(view, grid)
+    if not is_excerpt(grid):
+        return names
+    if names:
+        return _chosen(names, grid.columns)
+    return tuple(map(str, grid.columns or range(grid.full_size[1])))
+
+
+def _chosen(names: Names, lines: tuple[int, ...] | None) -> Names:
+    return names if lines is None else tuple(names[line] for line in lines)
+
+
+def _named_columns(view: MapView, grid: Grid) -> Names:
+    if grid.fold or not grid.axes or (grid.tiles and grid.tiles[0] > 1) or (grid.flip and len(grid.axes) < 2):
         return ()
     sample = sample_of(grid)
     names = view.names(grid.axes[-2] if grid.flip else grid.axes[-1], sample)
@@ -117,14 +157,21 @@ def lines_of_names(view: MapView, grid: Grid) -> int:
     return 0 if not names else 2 if any(" " in name for name in names) else 1
 
 
-def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text]:
-    """Yield the names of the columns (classes, tokens) below a map, where they have names and there is room."""
+def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text | Sketch]:
+    """Yield the names of the columns (classes, tokens) below a map, where they have names and there is room.
+
+    Objects are drawn where there is no room for their names.
+    """
     names = names_of_columns(view, grid)
     if not names or grid.size[1] % len(names):
         return
     unit = rect.width / len(names)
     longest = max(len(word) for name in names for word in name.split()) * _LETTER * em
     if unit < max(0.7 * em, 0.8 * longest):
+        looks = [LOOKS[name] for name in names if name in LOOKS]
+        if len(looks) == len(names) and unit >= 0.9 * em:
+            for number, look in enumerate(looks):
+                yield Sketch(Rect(rect.x + number * unit, rect.bottom + 0.15 * em, unit, _SKETCH * em), look)
         return
     wrap = any(" " in name and len(name) * _LETTER * em > unit for name in names)
     for number, text in enumerate(names):
@@ -132,21 +179,24 @@ def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[T
         yield Text(here, text, _SIZE, Tone.MUTED, wrap=wrap)
 
 
-def below_names(rect: Rect, names: list[Text]) -> Rect:
+def below_names(rect: Rect, names: list[Text | Sketch]) -> Rect:
     """Return the rectangle of a map moved down by the height of the names below it."""
     return rect.moved(0, max((text.rect.bottom for text in names), default=rect.bottom) - rect.bottom)
 
 
-def row_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text]:
-    """Yield the names of the rows left of a map, where there is room for them."""
+def row_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text | Sketch]:
+    """Yield the names of the rows left of a map, where there is room for them, and objects as they look."""
     names = names_of_rows(view, grid)
     if not names or grid.size[0] != len(names):
         return
     unit = rect.height / len(names)
     if unit >= 0.9 * em:
         for number, text in enumerate(names):
-            here = Rect(rect.x - ROW_NAMES * em, rect.y + number * unit, (ROW_NAMES - 0.5) * em, unit)
-            yield Text(here, text, _SIZE, Tone.MUTED, Align.RIGHT)
+            right, left = rect.x - 0.5 * em, rect.x - room_for_rows(view, grid) * em
+            if text in LOOKS:
+                yield Sketch(Rect(right - _SKETCH * em, rect.y + number * unit, _SKETCH * em, unit), LOOKS[text])
+                right -= (_SKETCH + 0.3) * em
+            yield Text(Rect(left, rect.y + number * unit, right - left, unit), text, _SIZE, Tone.MUTED, Align.RIGHT)
 
 
 def shown_part(view: MapView, grid: Grid) -> str:
@@ -170,5 +220,6 @@ def noun_of(view: MapView, axis: int) -> str:
 
 
 def unmarked(view: MapView) -> MapView:
-    """Return a map in which no cell but the focused one is highlighted."""
-    return replace(view, marks=tuple((kind, cells) for kind, cells in view.marks if kind is Mark.SELECTED))
+    """Return a map in which no cell but the focused one, and what it is combined with, is highlighted."""
+    pair = Mark.SELECTED, Mark.PARTNER
+    return replace(view, marks=tuple((kind, cells) for kind, cells in view.marks if kind in pair))

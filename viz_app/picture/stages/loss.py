@@ -50,7 +50,8 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield Text(Rect(x, top, count * unit, 1.2 * em), f"sample {sample} of the batch", 0.85, Tone.MUTED)
     top += 1.8 * em
     whole = Grid(out.shape, (sample, None))
-    for view, grid in ((out, whole), (y, whole), (added, Grid(added.shape, (0, None)))):
+    first, second = (y, out) if isinstance(frame.step.op, CrossEntropy) else (out, y)  # as in the formula
+    for view, grid in ((first, whole), (second, whole), (added, Grid(added.shape, (0, None)))):
         rect = Rect(x, top, count * unit, height)
         label = Rect(x - side, rect.center[1] - LABEL * em / 2, side - em, LABEL * em)
         yield from name_of(view, label, em, Align.RIGHT, shape=show_shape(grid.size))
@@ -58,7 +59,7 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         yield from column_names(view, grid, rect, em)
         top += height + gap
     text = f"sum = {number(terms.result)}"
-    yield Text(Rect(x, top - gap + 0.6 * em, count * unit, 1.6 * em), text, 1.05, Tone.SELECTED, bold=True)
+    yield Text(Rect(x, top - gap + 0.6 * em, count * unit, 1.6 * em), text, 1.05, Tone.SELECTED, bold=True, result=True)
 
 
 _ADDED: dict[type[Op], str] = {

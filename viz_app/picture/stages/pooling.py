@@ -34,15 +34,17 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     assert frame.explained is not None
     cell, terms = frame.explained.index, frame.explained.terms
     views = (*frame.operands, frame.result)
+    order = (1, 0, 2) if len(views) == 3 else range(len(views))  # as in the formula: the delta is sent to the winners
     backward = len(views) == 3 or frame.result.shape[2] > frame.operands[0].shape[2]
     middle = 0.0 if backward else 0.2 * box.width
     gap = 2.4 * em
     width = (box.width - middle - gap * (len(views) - 1)) / len(views)
     marks = _marks(terms, len(frame.operands))
     x = box.x
-    for position, view in enumerate(views):
-        if position:
-            yield Text(Rect(x, box.y, gap, 0.7 * box.height), "→" if position == len(views) - 1 else ",", 1.5)
+    for place, position in enumerate(order):
+        view = views[position]
+        if place:
+            yield Text(Rect(x, box.y, gap, 0.7 * box.height), "→" if place == len(views) - 1 else ",", 1.5)
             x += gap
         column = Rect(x, box.y, width, box.height)
         marked = marks_of_kind(view, Mark.REACHED) + marks.get(position, ())
@@ -50,7 +52,7 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
             marked += marks_of_kind(view, Mark.SELECTED)
         yield from _channel(replace(view, marks=marked), cell, column, em)
         x += width
-        if position == 0 and middle:
+        if place == 0 and middle:
             yield from _window(frame, terms, Rect(x + em, box.y, middle - em, 0.72 * box.height), em)
             x += middle
 
@@ -94,7 +96,9 @@ def _window(frame: Frame, terms: Terms, box: Rect, em: float) -> Iterator[Elemen
     window = replace(made_up("window", "window", patch, marks=marks), levels=view.levels)
     rect = square_in(Grid(patch.shape, (None, None)), box.centered(min(box.width, 12 * em), min(box.width, 12 * em)))
     yield Text(Rect(box.x, rect.y - 1.6 * em, box.width, 1.2 * em), "the window", 0.85, Tone.MUTED)
-    yield Heatmap(rect, window, Grid(patch.shape, (None, None)))
+    yield Heatmap(rect, window, Grid(patch.shape, (None, None)), terms=True)
     word = "max" if terms.combine is Combine.MAX else "mean"
     text = f"{word} = {number(terms.result)}"
-    yield Text(Rect(box.x, rect.bottom + 0.8 * em, box.width, 1.8 * em), text, 1.15, Tone.SELECTED, bold=True)
+    yield Text(
+        Rect(box.x, rect.bottom + 0.8 * em, box.width, 1.8 * em), text, 1.15, Tone.SELECTED, bold=True, result=True
+    )

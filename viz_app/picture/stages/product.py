@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.ops.base import Terms, raised, show_shape
+from core.ops.base import raised, show_shape
 from core.ops.linear import MatMul
 from core.ops.softmax import RowTimesJacobian, SoftmaxJacobian
 from viz_app.frame.frame import Frame, MapView, Mark
+from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Element, Heatmap, Legend, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid, line_as_image
+from viz_app.picture.stages.excerpts import breaks, is_excerpt, narrowed
 from viz_app.picture.stages.figures import (
     HIGHEST,
     LABEL,
@@ -26,12 +29,12 @@ from viz_app.picture.stages.figures import (
     slices,
 )
 from viz_app.picture.stages.labels import (
-    ROW_NAMES,
     below_names,
     column_names,
     drawn,
     lines_of_names,
     names_of_rows,
+    room_for_rows,
     row_names,
     unmarked,
 )
@@ -67,14 +70,18 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         (pair for pair in ((frame.operands[0], grids[0]), (frame.result, grids[2])) if names_of_rows(*pair)), None
     )
     if named:
-        box = Rect(box.x + ROW_NAMES * em, box.y, box.width - ROW_NAMES * em, box.height)
-    falk = _place(grids, box, em, lines_of_names(frame.result, grids[2]) or lines_of_names(frame.operands[1], grids[1]))
+        room = room_for_rows(*named) * em
+        box = Rect(box.x + room, box.y, box.width - room, box.height)
+    beside = room_for_rows(frame.operands[1], grids[1]) if is_excerpt(grids[1]) else 0.0
+    falk = _place(
+        grids, box, em, beside, lines_of_names(frame.result, grids[2]) or lines_of_names(frame.operands[1], grids[1])
+    )
     if named:
         yield from row_names(*named, falk.a, em)
     above_a = _name_rect(falk.a, falk.a.y - (LABEL + 0.3) * em, em, to_the_left=True)
     yield from _left(frame.operands[0], grids[0], falk.a, above_a, em)
     yield from _right(frame, grids, falk, em)
-    corner = Rect(box.x, box.y, falk.b.x - 1.5 * em - box.x, above_a.y - 0.8 * em - box.y)
+    corner = Rect(box.x, box.y, falk.b.x - (1.5 + beside) * em - box.x, above_a.y - 0.8 * em - box.y)
     yield from _corner(frame, grids, falk, corner, em)
 
 
@@ -97,7 +104,9 @@ def _name(view: MapView, grid: Grid, label: Rect, em: float, align: Align) -> It
     """Yield the name of a factor; one that is drawn transposed says so, and has the shape that is seen."""
     tex = raised(view.tex, r"\top") if grid.flip else ""
     part = f"row {grid.pick[0]}" if len(grid.axes) == 1 else ""
-    yield from name_of(view, label, em, align, tex=tex, shape=show_shape(grid.size) if grid.flip else "", part=part)
+    yield from name_of(
+        view, label, em, align, tex=tex, shape=show_shape(grid.full_size) if grid.flip else "", part=part
+    )
 
 
 def _align(rect: Rect, em: float, narrow: Align) -> Align:
@@ -107,8 +116,10 @@ def _align(rect: Rect, em: float, narrow: Align) -> Align:
 def _left(a: MapView, grid: Grid, rect: Rect, label: Rect, em: float) -> Iterator[Element]:
     yield from _name(a, grid, label, em, _align(rect, em, Align.RIGHT))
     yield from drawn(a, grid, rect)
+    numbers = list(column_names(a, grid, rect, em)) if is_excerpt(grid) else []
+    yield from numbers
     width = min(label.width, 11 * em)
-    yield Legend(Rect(rect.right - width, rect.bottom + 0.5 * em, width, 1.5 * em), a.levels)
+    yield Legend(Rect(rect.right - width, below_names(rect, numbers).bottom + 0.5 * em, width, 1.5 * em), a.levels)
 
 
 def _right(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, em: float) -> Iterator[Element]:
@@ -116,6 +127,8 @@ def _right(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, em: float)
     align = _align(falk.b, em, Align.LEFT)
     yield from _name(b, grids[1], _name_rect(falk.b, falk.b.y - (LABEL + 0.3) * em, em), em, align)
     yield from drawn(b, grids[1], falk.b)
+    if is_excerpt(grids[1]):
+        yield from row_names(b, grids[1], falk.b, em)
     yield Legend(Rect(falk.b.right + em, falk.b.y, 8 * em, 1.5 * em), b.levels)
     yield from drawn(c, grids[2], falk.c)
     names = list(column_names(c, grids[2], falk.c, em)) or list(column_names(b, grids[1], falk.c, em))
@@ -127,9 +140,16 @@ def _right(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, em: float)
 
 
 def _grids(frame: Frame) -> tuple[Grid, Grid, Grid]:
+    """Return the grids of the three maps; which part of them is drawn is chosen once they are turned."""
+    views = (*frame.operands[:2], frame.result)
+    a, b, c = (narrowed(view, grid) for view, grid in zip(views, _whole_grids(frame), strict=True))
+    return a, b, c
+
+
+def _whole_grids(frame: Frame) -> tuple[Grid, Grid, Grid]:
     op = frame.step.op
-    a, b = (matrix_of(frame, view) for view in frame.operands)
-    c = matrix_of(frame, frame.result)
+    a, b = (matrix_of(frame, replace(view, excerpt=None)) for view in frame.operands)
+    c = matrix_of(frame, replace(frame.result, excerpt=None))
     if isinstance(op, MatMul):
         return replace(a, flip=op.transpose_a), replace(b, flip=op.transpose_b), c
     if isinstance(op, SoftmaxJacobian):
@@ -139,10 +159,11 @@ def _grids(frame: Frame) -> tuple[Grid, Grid, Grid]:
     return line, b, line
 
 
-def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float, lines: int) -> _Falk:
+def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float, beside: float, lines: int) -> _Falk:
+    """Return the rectangles of the maps; ``beside`` is the width of what stands left of B, in em."""
     (rows, inner), (_, columns), _ = (grid.size for grid in grids)
-    names = (2 * LABEL + 0.5 + 1.1 * max(lines, 1)) * em
-    width = box.width - (_GAP + 9.5) * em
+    names = (2 * LABEL + (0.8 if lines else 0.5) + 1.1 * max(lines, 1)) * em
+    width = box.width - (_GAP + beside + 9.5) * em
     height = box.height - names - _GAP * em
     named = LABEL_WIDTH * em
     left_unit, right_unit = _split(inner, columns, width, WIDEST * em, (named, named))
@@ -157,7 +178,7 @@ def _place(grids: tuple[Grid, Grid, Grid], box: Rect, em: float, lines: int) -> 
     margin = max(left, LABEL_WIDTH * em) - left
     x = box.x + (width - left - right - margin) / 2 + margin
     y = box.y + (LABEL + 0.3) * em + (height - top - bottom) / 2
-    column, row = x + left + _GAP * em, y + top + _GAP * em
+    column, row = x + left + (_GAP + beside) * em, y + top + _GAP * em
     return _Falk(
         Rect(x, row, left, bottom),
         Rect(column, y, right, top),
@@ -197,13 +218,11 @@ def _near_square(down: float, across: float, rows: int, columns: int, em: float)
 def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect, em: float) -> Iterator[Element]:
     """Yield the products of the explained cell above A, and rows and columns that are images above those."""
     if isinstance(frame.step.op, SoftmaxJacobian):
-        yield from _rule(box, em)
+        yield from _rule(frame.operands[0].name, box, em)
         return
     if box.height > 7 * em:
         strip = Rect(falk.a.x, box.bottom - STRIP * em, falk.a.width, STRIP * em)
-        if frame.explained is not None:
-            yield from _products(frame.explained.terms, strip, box, em)
-        # Its room stays free, so that no map moves away from under the mouse when a cell is clicked.
+        yield from _products(frame, grids[0], strip, box, em)
         box = Rect(box.x, box.y, box.width, box.height - (STRIP + 4.2) * em)
     images = _images(frame, grids)
     side = min(box.height - 2.4 * em, (box.width - (len(images) - 1) * em) / max(len(images), 1), _LARGEST_IMAGE * em)
@@ -221,26 +240,51 @@ def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect
         x += side + em
 
 
-def _rule(box: Rect, em: float) -> Iterator[Element]:
+def _rule(s: str, box: Rect, em: float) -> Iterator[Element]:
     """Yield what the cells of a Jacobian are, near the place where its column and its row meet."""
     if box.width > 12 * em and box.height > 4 * em:
-        for line, text in enumerate(("on the diagonal: s · (1 − s)", "elsewhere: minus the row's s · the column's s")):
+        rules = f"on the diagonal: {s} · (1 − {s})", f"elsewhere: minus the row's {s} · the column's {s}"
+        for line, text in enumerate(rules):
             here = Rect(box.x, box.bottom - (3.4 - 1.5 * line) * em, box.width, 1.3 * em)
             yield Text(here, text, 0.95, Tone.MUTED, Align.RIGHT)
 
 
-def _products(terms: Terms, strip: Rect, box: Rect, em: float) -> Iterator[Element]:
+def _products(frame: Frame, grid: Grid, strip: Rect, box: Rect, em: float) -> Iterator[Element]:
     """Yield the products as a strip whose columns stand above A's, and the running sum as a line above it."""
+    terms = (frame.explained or frame.home).terms
     products = terms.contributions
     if strip.height > box.height or strip.width < 3 * em:
         return
     view = made_up("products", "products", products.reshape(1, -1))
-    yield Heatmap(strip, view, Grid(view.shape, (None, None)))
     chart = Rect(strip.x, strip.y - 2.6 * em, strip.width, 2.2 * em)
     left = max(min(strip.x, strip.right - 20 * em), box.x)
     heading = Rect(left, chart.y - 1.5 * em, box.right - left, 1.2 * em)
-    text = "products and their running sum" if heading.width > 13 * em else "products, sum"
-    yield Text(heading, text, 0.8, Tone.MUTED, Align.RIGHT)
+    if grid.columns is None:
+        yield Heatmap(strip, view, Grid(view.shape, (None, None)))
+        yield from _running_sum(products, chart)
+        yield from _heading(("products and their running sum", "products, sum"), terms.result, heading, em)
+        return
+    part = Grid(view.shape, (None, None), columns=grid.columns)
+    yield Heatmap(strip, view, part)
+    yield from breaks(part, strip)
+    count = f"{len(grid.columns)} of {len(products):,} products"
+    yield from _heading((count, ""), terms.result, heading.moved(0, chart.bottom - heading.bottom + 0.1 * em), em)
+
+
+def _heading(texts: tuple[str, str], result: float, box: Rect, em: float) -> Iterator[Text]:
+    """Yield what stands above the products: their sum on the right, and what they are where there is room."""
+    total = f"Σ = {number(result)}"
+    width = min((0.62 * len(total) + 0.5) * em, box.width)
+    yield Text(
+        Rect(box.right - width, box.y, width, box.height), total, 0.9, Tone.SELECTED, Align.RIGHT, True, result=True
+    )
+    room = Rect(box.x, box.y, box.width - width - 0.6 * em, box.height)
+    text = next((text for text in texts if text and 0.47 * len(text) * em < room.width), None)
+    if text:
+        yield Text(room, text, 0.8, Tone.MUTED, Align.RIGHT)
+
+
+def _running_sum(products: NDArray[np.float64], chart: Rect) -> Iterator[Element]:
     sums = np.concatenate([[0.0], np.cumsum(products)])
     low, high = float(sums.min()), float(sums.max())
     if not np.isfinite(low + high):
@@ -265,6 +309,25 @@ def _meeting(frame: Frame, grids: tuple[Grid, Grid, Grid]) -> tuple[int, int]:
     return row, column
 
 
+def factors_as_images(frame: Frame) -> list[tuple[str, MapView, Grid]]:
+    """Return the row and the column that meet in the explained cell, where both are images; else nothing."""
+    if not isinstance(frame.step.op, MatMul) or len(frame.result.shape) != 2:
+        return []
+    a, b = frame.operands
+    flips = frame.step.op.transpose_a, frame.step.op.transpose_b
+    row, column = (frame.explained or frame.home).index
+    found = []
+    for view, axis, line in ((a, int(flips[0]), row), (b, int(not flips[1]), column)):
+        image = view.value.column_image if axis else view.value.row_image
+        if image:
+            found.append((_called(view, axis, line), unmarked(view), line_as_image(view.shape, axis, line, image)))
+    return found if len(found) == 2 else []
+
+
+def _called(view: MapView, axis: int, line: int) -> str:
+    return f"{view.name}, {'column' if axis else 'row'} {line}"
+
+
 def _images(frame: Frame, grids: tuple[Grid, Grid, Grid]) -> list[tuple[str, MapView, Grid]]:
     """Return the rows and columns that are images: those of the focused cell, else the first ones."""
     if len(frame.result.shape) != 2:
@@ -283,6 +346,5 @@ def _images(frame: Frame, grids: tuple[Grid, Grid, Grid]) -> list[tuple[str, Map
     for view, axis, line in lines:
         image = view.value.column_image if axis else view.value.row_image
         if image and line is not None:
-            text = f"{view.name}, {'column' if axis else 'row'} {line}"
-            found.append((text, unmarked(view), line_as_image(view.shape, axis, line, image)))
+            found.append((_called(view, axis, line), unmarked(view), line_as_image(view.shape, axis, line, image)))
     return found

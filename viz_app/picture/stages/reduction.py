@@ -33,6 +33,6 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield from strip(top, grids[0], first, side, em)
     middle = first.center[0]
     yield Stroke(((middle, first.bottom + 0.5 * em), (middle, second.y - 0.5 * em)), Tone.MUTED, 1.8, arrow=True)
-    text = "add up each column" if isinstance(frame.step.op, SumRows) else "repeat the row"
+    text = "add up the rows" if isinstance(frame.step.op, SumRows) else "repeat the row"
     yield Text(Rect(middle + em, first.bottom, 16 * em, 3 * em), text, 0.95, Tone.MUTED, Align.LEFT)
     yield from strip(bottom, grids[1], second, side, em)

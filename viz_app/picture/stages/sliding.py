@@ -18,7 +18,9 @@ from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.numbers import number, place
 from viz_app.picture.elements import ColorImage, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid, tile_layout
+from viz_app.picture.legible import cell_wanted
 from viz_app.picture.stages.figures import (
+    CLICK,
     LABEL,
     LEGEND,
     chooser,
@@ -34,6 +36,7 @@ OPS = (Conv2d, Conv2dKernelGradient, Conv2dInputGradient)
 
 _LARGEST = 7.0
 """The largest cell, in em."""
+_PAIR = Mark.SELECTED, Mark.PARTNER
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class _Meeting:
     """What meets under the window, for the one group (channel, sample or filter) that is drawn.
 
     ``first`` and ``second`` are the factors as matrices, ``real`` the cells that lie on the image and not on padding
-    or a gap, ``sums`` the sum of the products of every group.
+    or a gap, ``sums`` the sum of the products of every group, ``pair`` where the focused cell meets another one.
     """
 
     noun: str
@@ -52,6 +55,7 @@ class _Meeting:
     real: NDArray[np.bool_]
     sums: NDArray[np.float64]
     touched: NDArray[np.intp]
+    pair: NDArray[np.intp]
 
     @property
     def total(self) -> float:
@@ -64,7 +68,8 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     assert frame.explained is not None
     cell = frame.explained.index
     meeting = _meet(frame, frame.explained.terms)
-    side = 0.36 * box.width
+    wanted = meeting.first.shape[1] * cell_wanted(em)[0] + 4.2 * em
+    side = max(min(0.36 * box.width, (box.width - wanted) / 2 - em), 0.27 * box.width)
     left = Rect(box.x, box.y, side, box.height)
     middle = Rect(left.right + em, box.y, box.width - 2 * side - 2 * em, box.height)
     right = Rect(middle.right + em, box.y, side, box.height)
@@ -98,7 +103,10 @@ def _meet(frame: Frame, terms: Terms) -> _Meeting:
     if not isinstance(op, Conv2dKernelGradient):
         right = np.asarray(_kernel_slice(op, b, terms.index, group), dtype=np.float64)
     sums = np.bincount(first.indices[:, axis], terms.contributions, minlength=groups).astype(np.float64)
-    return _Meeting(noun, group, left, right, products, real, sums, first.indices[here])
+    focused = [cells for _, cells in marks_of_kind(frame.operands[0], *_PAIR)]
+    paired = [(first.indices[here] == cells[0]).all(axis=1) for cells in focused]
+    pair = position[here][np.logical_or.reduce(paired)] if paired else np.empty((0, 2), np.intp)
+    return _Meeting(noun, group, left, right, products, real, sums, first.indices[here], pair)
 
 
 def _focused_group(frame: Frame, axes: tuple[int, int], chosen: int) -> int:
@@ -126,7 +134,7 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     colors = view.array[lead[0]] if colored and view.array is not None else None
     strip = (7.4 if colors is not None else 3.6 if count > 1 else 0.0) * em
     room = Rect(box.x, box.y + (LABEL + 0.3) * em, box.width, box.height - (LABEL + LEGEND + 0.6) * em - strip)
-    text = f"{meeting.noun} {meeting.group} of {count}; click another" if count > 1 else ""
+    text = f"{meeting.noun} {meeting.group} of {count}{CLICK}" if count > 1 else ""
     padding = _ring(frame)
     rows, columns = grid.size
     across, down = columns + padding[2] + padding[3], rows + padding[0] + padding[1]
@@ -137,7 +145,7 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     yield from name_of(view, label, em, part=shown_part(view, grid))
     if any(padding):
         yield Panel(whole, Tone.FAINT, 0.35, outline=Tone.MUTED, radius=0)
-    marks = ((Mark.FIRST, meeting.touched), *marks_of_kind(view, Mark.SELECTED))
+    marks = ((Mark.FIRST, meeting.touched), *marks_of_kind(view, *_PAIR))
     yield Heatmap(rect, replace(view, marks=marks), grid)
     if not is_kernel:
         yield _window(frame, cell, whole, unit)
@@ -155,7 +163,7 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
             yield Text(Rect(box.x, choices.bottom, 0.3 * box.width, 1.1 * em), "in colour", 0.8, Tone.MUTED)
             choices = Rect(box.x + 0.32 * box.width, top, 0.68 * box.width, choices.height)
         yield from chooser(view, grids, meeting.group, field, choices, em)
-        yield Text(Rect(choices.x, choices.bottom, choices.width, 1.1 * em), text, 0.8, Tone.MUTED)
+        yield Text(Rect(choices.x, choices.bottom, choices.width, 1.1 * em), text, 0.8, Tone.MUTED, aside=CLICK)
 
 
 def _source_lead(frame: Frame, cell: Index, meeting: _Meeting) -> Index:
@@ -212,17 +220,24 @@ def _middle(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     views = _factors(frame, cell, meeting, names, marks)
     for position, (view, grid) in enumerate(views):
         room = Rect(box.x + 2 * em, y + 1.4 * em, box.width - 4 * em, min(height, 13 * em))
-        rect = square_in(grid, room)
+        rect = _legible(grid, room, em)
         yield Text(Rect(box.x, rect.y - 1.4 * em, box.width, 1.2 * em), names[position], 0.85, Tone.MUTED)
         if position:
             yield Text(Rect(box.x, rect.y, 1.8 * em, rect.height), "⊙="[position - 1], 1.5)
-        yield Heatmap(rect, view, grid)
+        yield Heatmap(rect, view, grid, terms=True)
         y = room.bottom + 0.5 * em
     if many:
         yield from _sums(meeting, Rect(box.x, y, box.width, 3.8 * em), em)
         y += 4.2 * em
     text = f"Σ = {number(meeting.total)}"
-    yield Text(Rect(box.x, y, box.width, 1.8 * em), text, 1.2, Tone.SELECTED, bold=True)
+    yield Text(Rect(box.x, y, box.width, 1.8 * em), text, 1.2, Tone.SELECTED, bold=True, result=True)
+
+
+def _legible(grid: Grid, room: Rect, em: float) -> Rect:
+    """Return where a map stands: with square cells, or wider ones where their numbers would have no room in squares."""
+    rect = square_in(grid, room)
+    width = grid.size[1] * cell_wanted(em)[0]
+    return room.centered(width, rect.height) if rect.width < width <= room.width else rect
 
 
 def _factors(
@@ -231,13 +246,14 @@ def _factors(
     """Return what meets and its products; the second factor is the value itself, unless it is drawn flipped."""
     a, b = frame.operands
     whole = Grid(meeting.first.shape, (None, None))
-    first = replace(made_up("meeting 0", names[0], meeting.first, marks=(outside,)), levels=a.levels)
-    second = replace(made_up("meeting 1", names[1], meeting.second), levels=b.levels), whole
+    pair = ((Mark.SELECTED, meeting.pair),)
+    first = replace(made_up("meeting 0", names[0], meeting.first, marks=(outside, *pair)), levels=a.levels)
+    second = replace(made_up("meeting 1", names[1], meeting.second, marks=pair), levels=b.levels), whole
     if not isinstance(frame.step.op, Conv2dInputGradient):
         is_kernel = isinstance(frame.step.op, Conv2dKernelGradient)
         lead = (meeting.group, cell[0]) if is_kernel else (cell[1], meeting.group)
-        second = replace(b, marks=marks_of_kind(b, Mark.SELECTED)), Grid(b.shape, (*lead, None, None))
-    return [(first, whole), second, (made_up("meeting 2", names[2], meeting.products), whole)]
+        second = replace(b, marks=marks_of_kind(b, *_PAIR)), Grid(b.shape, (*lead, None, None))
+    return [(first, whole), second, (made_up("meeting 2", names[2], meeting.products, marks=pair), whole)]
 
 
 def _names(frame: Frame, cell: Index, meeting: _Meeting) -> tuple[str, str, str]:

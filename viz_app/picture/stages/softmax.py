@@ -29,11 +29,11 @@ from viz_app.picture.stages.figures import (
     strip,
 )
 from viz_app.picture.stages.labels import (
-    ROW_NAMES,
     column_names,
     lines_of_names,
     names_of_rows,
     noun_of,
+    room_for_rows,
     row_names,
     shown_part,
 )
@@ -68,7 +68,7 @@ def _matrices(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     most = max(int((box.height - lines * em) / ((LABEL + LEGEND + 6) * em)), 1)
     views = (*frame.operands, frame.result)[-most:]  # the row in detail shows all of them
     share = (box.height - lines * em) / len(views)
-    named = (ROW_NAMES if names_of_rows(frame.result, grid) else 0) * em
+    named = room_for_rows(frame.result, grid) * em
     units = fit(rows, columns, box.width - named - em, share - (LABEL + LEGEND + 0.6) * em, em)
     width, height = units.size(grid)
     for part, view in enumerate(views):
@@ -98,7 +98,7 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     y += 2.2 * em
     yield from _strip(net, grid, Rect(x, y, width, height), side, em)
     y += height
-    yield from _arrow(Rect(x, y, width, 2.2 * em), "exp(z − max z)", em)
+    yield from _arrow(Rect(x, y, width, 2.2 * em), "exp(score − largest)", em)
     y += 2.2 * em
     exponentials = _exponentials(terms, focused_output(frame))
     rect = Rect(x, y, width, height)
@@ -156,7 +156,7 @@ def _gradient_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[El
 def _exponentials(terms: Terms, focus: Index | None) -> MapView:
     array = terms.contributions.reshape(1, -1)
     marks = () if focus is None else ((Mark.SELECTED, np.array([[0, terms.own]], dtype=np.intp)),)
-    return made_up("exponentials", r"e^{z - \max z}", array, Range.NON_NEGATIVE, marks)
+    return made_up("exponentials", r"\mathrm{exponentials}", array, Range.NON_NEGATIVE, marks)
 
 
 def _strip(view: MapView, grid: Grid, rect: Rect, side: float, em: float) -> Iterator[Element]:

@@ -5,13 +5,14 @@ import itertools
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from core.ops.softmax import SoftmaxGradient
 from core.ops.windows.convolution import Conv2dInputGradient
 from core.ops.windows.convolution_base import Convolution
 from core.presets import open_preset
 from core.run.trace import Cursor, Trace
 from viz_app.frame.frame import Focus, Frame, Mark, resolve
 from viz_app.paint.text import fitted
-from viz_app.picture.elements import ColorImage, Element, Formula, Heatmap, Legend, Picture, Text, rect_of
+from viz_app.picture.elements import ColorImage, Element, Formula, Heatmap, Legend, Picture, Rect, Sketch, Text, rect_of
 from viz_app.picture.network import arrange_network
 from viz_app.picture.stages import arrange, text_size
 
@@ -38,7 +39,7 @@ def frames(preset: str, batch: int) -> list[Frame]:
 
 
 def solid(picture: Picture) -> list[Element]:
-    return [e for e in picture.elements if isinstance(e, (Heatmap, Text, Formula, Legend))]
+    return [e for e in picture.elements if isinstance(e, (Heatmap, Text, Formula, Legend, Sketch))]
 
 
 def check(picture: Picture, what: str) -> None:
@@ -46,7 +47,7 @@ def check(picture: Picture, what: str) -> None:
         rect = rect_of(element)
         inside = rect.x >= -1 and rect.y >= -1 and rect.right <= picture.width + 1 and rect.bottom <= picture.height + 1
         assert inside, f"{what}: cut off: {element}"
-        if isinstance(element, (Heatmap, Text, Formula, Legend)):
+        if isinstance(element, (Heatmap, Text, Formula, Legend, Sketch)):
             assert rect.width > 0, f"{what}: empty: {element}"
             assert rect.height > 0, f"{what}: empty: {element}"
     for one, other in itertools.combinations(solid(picture), 2):
@@ -90,6 +91,23 @@ def test_every_operand_and_the_result_are_drawn(preset: str, batch: int) -> None
         assert wanted <= drawn, frame.title
 
 
+def where(picture: Picture, key: str) -> Rect:
+    """Return the rectangle of the first map of a value."""
+    return next(heatmap.rect for heatmap in picture.heatmaps if heatmap.map.key == key and not heatmap.compact)
+
+
+@pytest.mark.parametrize(("preset", "batch"), CASES)
+def test_operands_stand_in_the_order_of_the_formula(preset: str, batch: int) -> None:
+    for frame in frames(preset, batch):
+        if len({view.key for view in frame.operands}) < 2 or isinstance(frame.step.op, (Convolution, SoftmaxGradient)):
+            continue  # these explain one cell: what slides, or the row that is weighed, stands in the middle
+        picture = arrange(frame, 1040, 700, 14)
+        right = frame.equation.partition("=")[2]
+        views = sorted(frame.operands, key=lambda view: right.index(view.tex))
+        for one, other in itertools.pairwise(where(picture, view.key) for view in views):
+            assert one.x < other.x - 1 or one.y < other.y - 1, f"{frame.title}: {right}"
+
+
 def places(picture: Picture, key: str, mark: Mark) -> int:
     """Return how many cells of a value are drawn with a mark."""
     maps = [heatmap for heatmap in picture.heatmaps if heatmap.map.key == key and not heatmap.compact]
@@ -110,6 +128,21 @@ def test_any_cell_is_highlighted_where_it_is_drawn_and_so_is_what_it_reaches(pre
             assert places(picture, value.key, Mark.SELECTED), f"{frame.title}: {value.key}{index}"
             if len(step.op.reach(i, index, *shapes)) and step.inputs.count(value) == 1:
                 assert places(picture, step.output.key, Mark.REACHED), f"{frame.title}: {value.key}{index}"
+
+
+@pytest.mark.parametrize(("preset", "batch"), CASES)
+def test_what_a_cell_is_combined_with_is_highlighted_where_it_is_drawn(preset: str, batch: int) -> None:
+    trace = opened(preset, batch)
+    for step in trace.program.steps:
+        for i, value in enumerate(step.inputs):
+            if isinstance(step.op, Conv2dInputGradient):
+                continue  # its kernel is drawn flipped, as numbers of the stage's own
+            index = tuple(2 * size // 3 for size in value.shape)
+            frame = resolve(trace, Cursor(0, step.number), focus=Focus(value.key, index))
+            picture = arrange(frame, 1040, 700, 14)
+            for other in frame.operands:
+                if any(kind is Mark.PARTNER for kind, _ in other.marks):
+                    assert places(picture, other.key, Mark.PARTNER), f"{frame.title}: {value.key}{index} {i}"
 
 
 @pytest.mark.parametrize(("preset", "batch"), CASES)
@@ -135,9 +168,11 @@ def test_titles_are_never_made_smaller(qapp: QApplication, preset: str, size: tu
     for asked in (14.0, 21.0, 28.0):
         em = text_size(*size, asked)
         for frame in frames(preset, 1)[::5]:
-            texts = [e for e in arrange(frame, *size, em).elements if isinstance(e, Text)]
-            (title,) = (e for e in texts if e.bold and e.size == 1.2 and frame.title.startswith(e.text))
-            wanted = round(1.2 * em)
+            picture = arrange(frame, *size, em)
+            texts = [e for e in picture.elements if isinstance(e, Text)]
+            title = next(e for e in texts if e.bold and frame.title.startswith(e.text))
+            wanted = round(title.size * picture.em)
+            assert wanted == round(1.2 * em)
             assert fitted(title.text, title.rect.width, wanted, bold=True) == (title.text, wanted)
 
 

@@ -1,0 +1,146 @@
+# mypy: allow-untyped-defs
+"""Write operations out as a student would: with loops over the places, and nothing but NumPy.
+
+Nothing here is run by a program. ``Op.source`` calls these functions, and whoever shows that line prints them in full;
+the tests paste both together into Python. They have no annotations, since they are read as an example.
+"""
+
+import inspect
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+
+def softmax(z):
+    """Make each row a probability distribution; less its maximum, nothing overflows."""
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def softmax_jacobian(s, least=0):
+    """Return how each probability of a row moves with each score."""
+    shares = np.maximum(s, least)
+    jacobian = -shares[..., :, None] * s[..., None, :]
+    for j in range(s.shape[-1]):
+        jacobian[..., j, j] += shares[..., j]
+    return jacobian
+
+
+def gelu(z):
+    """Multiply each number by its share of the normal distribution (tanh form)."""
+    t = np.tanh((2 / np.pi) ** 0.5 * (z + 0.044715 * z**3))
+    return 0.5 * z * (1 + t)
+
+
+def gelu_slope(z):
+    """Differentiate GELU in its tanh form."""
+    root = (2 / np.pi) ** 0.5
+    t = np.tanh(root * (z + 0.044715 * z**3))
+    inner = root * (1 + 3 * 0.044715 * z**2)
+    return 0.5 * (1 + t) * (1 + z * (1 - t) * inner)
+
+
+def embed(a, axis, start, size):
+    """Put an array among zeros along one axis."""
+    shape = list(a.shape)
+    shape[axis] = size
+    out = np.zeros(shape, a.dtype)
+    places = range(start, start + a.shape[axis])
+    for i, place in enumerate(places):
+        out.swapaxes(0, axis)[place] = a.swapaxes(0, axis)[i]
+    return out
+
+
+def pool(x, window, stride, reduce):
+    """Reduce every window of the images to one number: its np.max, or its np.mean."""
+    height, width = window
+    rows = (x.shape[2] - height) // stride[0] + 1
+    columns = (x.shape[3] - width) // stride[1] + 1
+    out = np.empty((*x.shape[:2], rows, columns), x.dtype)
+    for i in range(rows):
+        for j in range(columns):
+            top, left = i * stride[0], j * stride[1]
+            seen = x[:, :, top : top + height, left : left + width]
+            out[:, :, i, j] = reduce(seen, axis=(2, 3))
+    return out
+
+
+def max_pool_gradient(delta, x, window, stride):
+    """Send each delta back to the winner of its window."""
+    out = np.zeros(x.shape, x.dtype)
+    for n, c, i, j in np.ndindex(delta.shape):
+        top, left = i * stride[0], j * stride[1]
+        seen = x[n, c, top : top + window[0], left : left + window[1]]
+        # Of equal cells the first wins.
+        row, column = np.unravel_index(seen.argmax(), seen.shape)
+        out[n, c, top + row, left + column] += delta[n, c, i, j]
+    return out
+
+
+def average_pool_gradient(delta, size, window, stride):
+    """Share each delta out evenly among the cells of its window."""
+    height, width = window
+    out = np.zeros((*delta.shape[:2], *size), delta.dtype)
+    for i in range(delta.shape[2]):
+        for j in range(delta.shape[3]):
+            top, left = i * stride[0], j * stride[1]
+            share = delta[:, :, i, j, None, None] / (height * width)
+            out[:, :, top : top + height, left : left + width] += share
+    return out
+
+
+def convolve(x, w, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1)):
+    """Slide every kernel over the images: at each place window times kernel, added up."""
+    top, bottom, left, right = padding
+    x = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)))
+    height = dilation[0] * (w.shape[2] - 1) + 1
+    width = dilation[1] * (w.shape[3] - 1) + 1
+    rows = (x.shape[2] - height) // stride[0] + 1
+    columns = (x.shape[3] - width) // stride[1] + 1
+    out = np.empty((len(x), len(w), rows, columns), x.dtype)
+    for i in range(rows):
+        for j in range(columns):
+            seen = x[:, :, i * stride[0] :, j * stride[1] :]
+            seen = seen[:, :, : height : dilation[0], : width : dilation[1]]
+            out[:, :, i, j] = np.tensordot(seen, w, axes=([1, 2, 3], [1, 2, 3]))
+    return out
+
+
+def kernel_gradient(x, delta, size, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1)):
+    """Add up for each tap: the cells that it met, times the deltas that came of them."""
+    top, bottom, left, right = padding
+    x = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)))
+    down, across = delta.shape[2] * stride[0], delta.shape[3] * stride[1]
+    out = np.empty((delta.shape[1], x.shape[1], *size), x.dtype)
+    for i in range(size[0]):
+        for j in range(size[1]):
+            met = x[:, :, i * dilation[0] :, j * dilation[1] :]
+            met = met[:, :, : down : stride[0], : across : stride[1]]
+            out[:, :, i, j] = np.tensordot(delta, met, axes=([0, 2, 3], [0, 2, 3]))
+    return out
+
+
+def image_gradient(delta, w, size, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1)):
+    """Send each delta back to the cells of its window, by the taps that it came by."""
+    (top, bottom, left, right), (height, width) = padding, size
+    padded = top + height + bottom, left + width + right
+    image = np.zeros((len(delta), w.shape[1], *padded), w.dtype)
+    down = dilation[0] * (w.shape[2] - 1) + 1
+    across = dilation[1] * (w.shape[3] - 1) + 1
+    for i in range(delta.shape[2]):
+        for j in range(delta.shape[3]):
+            window = image[:, :, i * stride[0] :, j * stride[1] :]
+            window = window[:, :, : down : dilation[0], : across : dilation[1]]
+            window += np.tensordot(delta[:, :, i, j], w, axes=1)
+    return image[:, :, top : top + height, left : left + width]
+
+
+@cache
+def text_of(function: Callable[..., Any]) -> str:
+    """Return the text of one of these functions; a line that says so where a build has left it out."""
+    try:
+        return inspect.getsource(function).rstrip()
+    except OSError:
+        return f"# This build does not carry the text of {function.__name__}."

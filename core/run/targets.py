@@ -1,0 +1,57 @@
+"""Refuse targets that a cross-entropy does not hold for, where data enter a run."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from core.ops.losses import CrossEntropy
+from core.ops.softmax import Softmax
+from core.program import Program
+from core.values import Array
+
+_TOLERANCE = 1e-3
+"""How far from 1 targets that were rounded may add up."""
+
+
+class Targets:
+    """The targets of a program's cross-entropies, and what they have to be.
+
+    After softmax they add up to 1 in every row: only then is its gradient the difference of output and target. After a
+    sigmoid each is a probability by itself.
+
+    Parameters
+    ----------
+    program : Program
+        What is run.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._whole: dict[str, bool] = {}
+        given = {value.key for value in program.data}
+        for step in program.steps:
+            if isinstance(step.op, CrossEntropy) and step.inputs[1].key in given:
+                out, y = step.inputs
+                producer = program.producers.get(out.key)
+                softmax = producer is not None and isinstance(producer.op, Softmax)
+                self._whole[y.key] = softmax or self._whole.get(y.key, False)
+
+    def check(self, data: Mapping[str, Array]) -> None:
+        """Raise ValueError unless the targets among the data are what they have to be."""
+        for key, whole in self._whole.items():
+            if key not in data:
+                continue
+            y = np.asarray(data[key])
+            if not (y.min() >= 0 and y.max() <= 1 + _TOLERANCE):
+                raise ValueError(f"{key}: expected targets from 0 to 1 for the cross-entropy; got {_wrong(y):g}")
+            if whole and np.abs(np.add.reduce(y, axis=-1) - 1).max() > _TOLERANCE:
+                sums = y.sum(axis=-1)
+                row = int(np.abs(sums - 1).argmax())
+                raise ValueError(
+                    f"{key}: expected targets that add up to 1 in every row, for the cross-entropy after softmax; "
+                    f"row {row} adds up to {sums[row]:g}"
+                )
+
+
+def _wrong(y: Array) -> float:
+    """Return the first target that is no probability."""
+    return float(y[~((y >= 0) & (y <= 1 + _TOLERANCE))][0])

@@ -1,0 +1,130 @@
+"""Menus: what cannot be done is grey, what belongs together stands together, and the dialog says what runs."""
+
+import random
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings, qVersion
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from core.presets import PRESETS, open_preset
+from core.run.trace import Cursor
+from viz_app.frame import walking
+from viz_app.frame.walking import Move
+from viz_app.panels.stage import StagePanel
+from viz_app.panels.transport import TransportPanel
+from viz_app.session.player import SPEEDS
+from viz_app.session.session import Session
+from viz_app.window.main_window import MainWindow
+from viz_app.window.preferences import Preferences
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    window = MainWindow(Session(open_preset("worked-2-2-2")), preferences)
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def opened_menu(window):
+    """Return a function that opens a menu, and says whether an action in it can be chosen."""
+
+    def can(menu, name):
+        menu = window.parts.actions.menus[menu]
+        menu.popup(window.mapToGlobal(window.rect().topLeft()))
+        QApplication.processEvents()
+        enabled = window.parts.actions[name].isEnabled()
+        menu.close()
+        return enabled
+
+    return can
+
+
+def goals(navigation):
+    return {
+        Move.BACK: lambda: navigation.step(-1),
+        Move.FIRST: navigation.first,
+        Move.LAST: navigation.last,
+        Move.ENTER: navigation.enter,
+        Move.LEAVE: navigation.leave,
+        Move.PREVIOUS_LAYER: lambda: navigation.move_layer(-1),
+        Move.RESTART: navigation.restart,
+    }
+
+
+def places(program):
+    last = len(program.steps) - 1
+    chance = random.Random(1)
+    inside = [Cursor(0, 0, 0), Cursor(0, 0, 1), Cursor(1, last, 0)]
+    return [*(Cursor(i, s) for i in (0, 1) for s in (0, 1, last)), *inside, Cursor(1, chance.randrange(last))]
+
+
+def test_a_move_can_be_chosen_where_it_leads_elsewhere(window):
+    session, actions, buttons = window.session, window.parts.actions, window.panels[TransportPanel].buttons
+    assert goals(session.navigation).keys() == set(Move)
+    for place in places(session.frame.program):
+        for move, go in goals(session.navigation).items():
+            session.navigation.go_to(place.iteration, place.step, place.cell)
+            enabled = actions[move].isEnabled()
+            assert move not in buttons or buttons[move].isEnabled() is enabled
+            go()
+            assert enabled is (session.frame.cursor != place), (move, place)
+
+
+def test_the_gradient_can_be_checked_where_there_is_one(window):
+    action = window.parts.actions["check_gradient"]
+    assert not action.isEnabled()
+    window.session.navigation.go_to_value("grad_w_1")
+    assert not action.isEnabled()
+    window.session.cells.focus("grad_w_1", (0, 1))
+    assert action.isEnabled()
+    checks = []
+    window.session.gradient_checked.connect(checks.append)
+    action.trigger()
+    assert checks[0].gradient == pytest.approx(checks[0].difference, rel=1e-6)
+    window.session.cells.focus("delta_1", (0, 1))
+    assert not action.isEnabled()
+
+
+def test_what_is_at_its_end_is_grey_in_the_menu_and_its_key_works_after(window, opened_menu):
+    window.parts.player.set_speed(SPEEDS[-1])
+    assert not opened_menu("Run", "faster")
+    assert opened_menu("Run", "slower")
+    assert not opened_menu("View", "smaller")
+    assert not opened_menu("View", "reset_view")
+    window.panels[StagePanel].canvas.zoom_by(2)
+    assert opened_menu("View", "reset_view")
+    assert all(window.parts.actions[name].isEnabled() for name in ("faster", "smaller", "reset_view"))
+
+
+def test_lines_stand_between_entries_only(window):
+    for title, menu in window.parts.actions.menus.items():
+        lines = [action.isSeparator() for action in menu.actions()]
+        assert any(lines), title
+        assert not lines[0]
+        assert not lines[-1]
+        assert not any(one and other for one, other in pairwise(lines))
+    file = [action.text().replace("&", "") for action in window.parts.actions.menus["File"].actions()]
+    assert file == ["Open preset", "", "Export picture…", "", "Quit"]
+
+
+def test_about_says_what_runs(window, monkeypatch):
+    said = []
+    monkeypatch.setattr(QMessageBox, "about", lambda *texts: said.append(texts[-1]))
+    window.parts.actions["about"].trigger()
+    assert qVersion() in said[0]
+    assert np.__version__ in said[0]
+    assert "NetStep 0." in said[0] or "not installed" in said[0]
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_first_place_of_every_preset_has_nothing_before_it(preset):
+    program = open_preset(preset).program
+    assert walking.possible(program, Cursor()) <= {Move.LAST, Move.ENTER}

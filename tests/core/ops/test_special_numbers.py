@@ -1,0 +1,66 @@
+"""On any number an operation computes what its terms say: NaN, infinities, zeros, ties, the largest, the smallest."""
+
+from collections.abc import Iterator
+from itertools import product
+
+import numpy as np
+import pytest
+
+from core.ops.base import all_indices
+from core.run.arithmetic import arithmetic
+from core.values import Array
+from tests.core.ops.cases import Case, every_example
+
+both_dtypes = pytest.mark.parametrize("dtype", ["float32", "float64"])
+
+
+def planted(case: Case, dtype: str) -> Iterator[list[Array]]:
+    """Yield the inputs with a special number in one cell of one input, in all of its cells, and in all inputs."""
+    limits = np.finfo(dtype)
+    numbers = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, float(limits.tiny), -float(limits.smallest_subnormal))
+    for number in (*numbers, float(limits.max), -float(limits.max), 1e5, -1e5):
+        yield [np.full(shape, number, dtype) for shape in case.shapes]
+        for i, shape in enumerate(case.shapes):
+            whole = case.arrays(dtype)
+            whole[i] = np.full(shape, number, dtype)
+            yield whole
+            cells = all_indices(shape)
+            for cell in (cells[0], cells[len(cells) // 2], cells[-1]):
+                arrays = case.arrays(dtype)
+                arrays[i] = arrays[i].copy()
+                arrays[i][tuple(cell)] = number
+                yield arrays
+
+
+@every_example
+@both_dtypes
+def test_terms_of_any_number_recombine_to_the_value(case: Case, dtype: str) -> None:
+    with arithmetic():
+        for arrays in planted(case, dtype):
+            value = case.op.compute(*arrays)
+            for index in product(*(range(size) for size in value.shape)):
+                terms = case.op.terms(index, *arrays)
+                assert outside(case, arrays) or agree(terms.result, value[index], terms.contributions, arrays), (
+                    index,
+                    arrays,
+                )
+
+
+def outside(case: Case, arrays: list[Array]) -> bool:
+    """Tell whether a number is none that its input may hold: what is no probability need only raise nothing."""
+    shares = [
+        array for array, domain in zip(arrays, case.domains, strict=True) if domain in ("distribution", "one_hot")
+    ]
+    return any(((array < 0) | (array > 1)).any() for array in shares)
+
+
+def agree(expected: float, value: np.floating, contributions: Array, inputs: list[Array]) -> bool:
+    """Tell whether a number is the expected one, as far as its dtype can hold it and its sums do not overflow."""
+    limits = np.finfo(value.dtype)
+    size = float(np.abs(contributions).sum()) if len(contributions) else 0.0
+    if all(np.isfinite(array).all() for array in inputs) and not size < limits.max / 16:
+        return True  # the order in which it is added up decides
+    if not np.isfinite(expected):
+        return bool(np.isnan(value) if np.isnan(expected) else value == expected)
+    error = 1e3 * float(limits.eps)
+    return abs(expected - float(value)) <= error * max(size, abs(expected)) + 1e3 * float(limits.tiny)

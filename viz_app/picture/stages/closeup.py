@@ -1,0 +1,257 @@
+"""Tell of one cell what it is made of, in cells that can be read in any room: its number and its largest terms."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.ops.base import Combine, Terms
+from core.ops.linear import MatMul
+from core.ops.windows.convolution_base import Convolution
+from core.values import Index
+from viz_app.frame.frame import Frame, MapView, Mark
+from viz_app.frame.numbers import place
+from viz_app.frame.views import Marks
+from viz_app.picture.elements import Align, Element, Heatmap, Rect, Text, Tone
+from viz_app.picture.grid import Grid, listed
+from viz_app.picture.legible import cell_wanted, characters_wanted
+from viz_app.picture.stages.excerpts import Term, largest_terms, overview
+from viz_app.picture.stages.figures import grid_of, made_up
+from viz_app.picture.stages.product import factors_as_images
+
+_CELL = 3.4
+"""The width of a cell, in em."""
+_LEAST_CELL = 2.4
+_ROW = 1.7
+"""The height of a row, in em."""
+_INDEX = 1.1
+_FEWEST = 3
+"""So many terms are shown at least, where there are so many."""
+_MOST = 12
+_NAMES = 5.4
+_RESULT = 6.0
+_GAP = 1.4
+_LARGEST_IMAGE = 144
+"""An image of more cells shows no numbers that anybody would read."""
+
+Row = tuple[str, MapView, Grid]
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Rows of cells, a column for each term, and what stands above each column."""
+
+    rows: Sequence[Row]
+    headings: Sequence[str]
+    left_out: int
+
+
+def height_of(frame: Frame, em: float) -> float:
+    """Return the height of a close-up as a strip below maps, in pixels."""
+    return (_rows_of(frame) * _ROW + 2 * _INDEX + 0.2) * em
+
+
+def _rows_of(frame: Frame) -> int:
+    terms = frame.home.terms
+    return max(len({part.input for part in terms.cells}) if terms.paired else 1, 1) + _combines(terms)
+
+
+def _combines(terms: Terms) -> bool:
+    """Tell whether the contributions are other numbers than the cells and the result."""
+    return terms.combine is not Combine.APPLY and (
+        (terms.paired and len(terms.cells) > 1) or terms.combine is Combine.SHARE
+    )
+
+
+def characters_of(frame: Frame) -> int:
+    """Return how many characters the number of the cell that stays in sight and those of its terms may take."""
+    terms = frame.home.terms
+    shown = largest_terms(terms)[:_MOST]
+    numbers = [terms.result, *(term.contribution for term in shown)]
+    for i, index in (cell for term in shown for cell in term.cells):
+        array = frame.operands[i].array
+        assert array is not None
+        numbers.append(float(array[index]))
+    return characters_wanted(np.array(numbers, np.float64))
+
+
+def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the largest terms of the explained cell, each in a column, and its number; ``box`` is as wide as there is.
+
+    Parameters
+    ----------
+    frame : Frame
+        What is shown.
+    box : Rect
+        The room; the cells grow with its height.
+    em : float
+        The size of the text, in pixels.
+    """
+    explained = frame.explained or frame.home
+    count = _rows_of(frame)
+    high = min((box.height - 2 * _INDEX * em - 0.1 * em) / count, 3.2 * em)
+    result = _RESULT * em
+    names = min(_NAMES * em, 0.2 * box.width)
+    room = box.width - names - result
+    terms = largest_terms(explained.terms)
+    fewest = min(_FEWEST, len(terms))
+    least = max(_LEAST_CELL * em, cell_wanted(em, characters_of(frame))[0])
+    wide = max(least, min(_CELL * em, room / max(fewest, 1)), high * 1.2)
+    columns = max(min(int(room / wide), _MOST, len(terms)), fewest, 1)
+    wide = min(max(wide, min(room / columns, 5 * em)), room / columns)
+    table = _table(frame, explained.terms, terms[:columns])
+    total = names + len(table.headings) * wide + result
+    x = box.x + (box.width - total) / 2 + names
+    y = box.y + (box.height - count * high - 2 * _INDEX * em) / 2 + _INDEX * em
+    for k, heading in enumerate(table.headings):
+        yield Text(Rect(x + k * wide, y - _INDEX * em, wide, _INDEX * em), heading, 0.75, Tone.MUTED)
+    for position, (name, view, grid) in enumerate(table.rows):
+        top = y + position * high
+        yield Text(Rect(x - names, top, names - 0.5 * em, high), name, 0.9, Tone.MUTED, Align.RIGHT)
+        if table.headings:
+            cells = Rect(x, top, wide * len(table.headings), high)
+            yield Heatmap(cells, view, grid, terms=not explained.terms.paired)
+    if table.left_out:
+        below = Rect(x, y + count * high, max(wide * len(table.headings), em), _INDEX * em)
+        yield Text(
+            below, f"the {len(table.headings)} largest of {len(table.headings) + table.left_out:,}", 0.75, Tone.MUTED
+        )
+    cell = Rect(x + wide * len(table.headings) + 1.6 * em, y, result - 1.8 * em, count * high)
+    yield from _result(frame, explained.index, cell, em)
+
+
+def _result(frame: Frame, index: Index, rect: Rect, em: float) -> Iterator[Element]:
+    """Yield the cell itself, with its name above it, after an equals sign."""
+    view = frame.result
+    rect = rect.centered(rect.width, min(rect.height, 2.6 * em))
+    yield Text(Rect(rect.x - 1.5 * em, rect.y, 1.4 * em, rect.height), "=", 1.2)
+    name = f"{view.name}{_short_place(index)}"
+    yield Text(
+        Rect(rect.x - 1.4 * em, rect.y - _INDEX * em, rect.width + 1.4 * em, _INDEX * em), name, 0.75, Tone.MUTED
+    )
+    marks: Marks = ((Mark.SELECTED, np.array([index], dtype=np.intp).reshape(1, len(index))),)
+    yield Heatmap(rect, replace(view, marks=marks), listed(view.shape, (index,)))
+
+
+def _table(frame: Frame, terms: Terms, shown: Sequence[Term]) -> _Table:
+    count = len(terms.contributions) if terms.paired else sum(len(part.values) for part in terms.cells)
+    formula = frame.equation.partition("=")[2]
+    places = [formula.find(view.tex) for view in frame.operands]
+    inputs = sorted({i for term in shown for i, _ in term.cells}, key=places.__getitem__) if terms.paired else []
+    rows: list[Row] = []
+    for i in inputs:
+        view = frame.operands[i]
+        cells = [index for term in shown for k, index in term.cells if k == i]
+        rows.append((_name(view, cells), replace(view, marks=()), listed(view.shape, cells)))
+    values = np.array([[term.contribution for term in shown]], dtype=np.float64)
+    if not terms.paired:
+        numbers = np.array([[_number(frame, term) for term in shown]], dtype=np.float64)
+        rows.append(("terms", made_up("cells", "cells", numbers), Grid(numbers.shape, (None, None))))
+    if _combines(terms):
+        rows.append((_word(frame, terms), made_up("terms", "terms", values), Grid(values.shape, (None, None))))
+    return _Table(rows, [_heading(frame, term) for term in shown], count - len(shown) if terms.cells else 0)
+
+
+def _word(frame: Frame, terms: Terms) -> str:
+    """Return what the contributions are called."""
+    if terms.combine is Combine.SHARE:
+        return "exponentials"
+    return "products" if isinstance(frame.step.op, (MatMul, Convolution)) else "terms"
+
+
+def _number(frame: Frame, term: Term) -> float:
+    ((i, index),) = term.cells
+    array = frame.operands[i].array
+    assert array is not None
+    return float(array[index])
+
+
+def _name(view: MapView, cells: Sequence[Index]) -> str:
+    """Return the name of a row: with the index where it is the same in all columns."""
+    return f"{view.name}{place(cells[0])}" if len(set(cells)) == 1 and len(cells) > 1 else view.name
+
+
+def _heading(frame: Frame, term: Term) -> str:
+    """Return what stands above a column: the cell of the first input, by name where the columns are of several."""
+    i, index = term.cells[0]
+    if len(term.cells) > 1 or len(frame.operands) == 1:
+        return place(index) if len(index) < 3 else f"{index[-2]}, {index[-1]}"
+    return f"{frame.operands[i].name}{_short_place(index)}"
+
+
+def _short_place(index: Index) -> str:
+    """Return the index of a cell in brackets; of a stack's, the row and the column alone."""
+    return place(index) if len(index) < 3 else f"[…, {index[-2]}, {index[-1]}]"
+
+
+def alone(frame: Frame, box: Rect, em: float, *, images: bool = False) -> Iterator[Element]:
+    """Yield a close-up that takes a stage of its own, with every map beside or above it, small.
+
+    With ``images`` the row and the column that meet are drawn as the images that they are, instead of the largest
+    terms.
+    """
+    views = {view.key: view for view in (*frame.operands, frame.result)}
+    least = _least_images(frame, em) if images else (26 * em, height_of(frame, em))
+    beside = box.width - least[0] > 9 * em and (box.width > 2.2 * box.height or box.height < least[1] + 6 * em)
+    if beside:
+        side = min(0.3 * box.width, box.width - least[0] - 0.5 * em)
+        rest = Rect(box.x, box.y, box.width - side - 0.5 * em, box.height)
+        area = Rect(rest.right + 0.5 * em, box.y, side, box.height)
+    else:
+        high = min(max(least[1], (0.66 if images else 0.5) * box.height), box.height)
+        rest = Rect(box.x, box.bottom - high, box.width, high)
+        area = Rect(box.x, box.y, box.width, box.height - high - 0.5 * em)
+    yield from (_as_images if images else closeup)(frame, rest, em)
+    for view, slot in zip(views.values(), _slots(area, len(views), em), strict=False):
+        yield from overview(view, grid_of(frame, view), slot, em)
+
+
+def _least_images(frame: Frame, em: float) -> tuple[float, float]:
+    """Return the least width and height with which the numbers of two images can be read."""
+    wide, high = cell_wanted(em, characters_of(frame))
+    sizes = [grid.size for _, _, grid in factors_as_images(frame)]
+    across = sum(columns for _, columns in sizes) * wide + (_RESULT + 2 * _GAP + 0.1) * em
+    return across, max(rows for rows, _ in sizes) * high + 1.5 * em
+
+
+def has_images(frame: Frame) -> bool:
+    """Tell whether a close-up can be of two images whose numbers may be read."""
+    images = factors_as_images(frame)
+    return bool(images) and all(grid.size[0] * grid.size[1] <= _LARGEST_IMAGE for _, _, grid in images)
+
+
+def _as_images(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield the row and the column that meet as two images, and the number that they make."""
+    images = factors_as_images(frame)
+    explained = frame.explained or frame.home
+    gap = _GAP * em
+    rows, columns = max(g.size[0] for _, _, g in images), sum(g.size[1] for _, _, g in images)
+    wide, high = (box.width - _RESULT * em - 2 * gap) / columns, (box.height - 1.4 * em) / rows
+    wide, high = min(wide, 1.5 * high), min(high, wide)
+    x = box.x + (box.width - wide * columns - 2 * gap - _RESULT * em) / 2
+    top = box.y + (box.height - rows * high + 1.2 * em) / 2
+    for number, (text, view, grid) in enumerate(images):
+        rect = Rect(x, top, wide * grid.size[1], high * grid.size[0])
+        if number:
+            yield Text(Rect(x - gap, top, gap, rect.height), "⊙", 1.2)
+        yield Text(Rect(x, top - 1.2 * em, rect.width, 1.1 * em), text, 0.8, Tone.MUTED)
+        yield Heatmap(rect, view, grid)
+        x = rect.right + gap
+    yield Text(
+        Rect(x, top + rows * high / 2 + 1.9 * em, _RESULT * em - 0.4 * em, 1.1 * em),
+        "added up",
+        0.75,
+        Tone.MUTED,
+    )
+    yield from _result(frame, explained.index, Rect(x + 0.4 * em, top, _RESULT * em - 0.8 * em, rows * high), em)
+
+
+def _slots(box: Rect, count: int, em: float) -> list[Rect]:
+    """Return rooms for maps beside each other, or below each other in an upright room; none in a small one."""
+    if box.width < 5 * em or box.height < 3 * em:
+        return []
+    most = max(min(count, int(box.width / (6 * em))), 1)
+    if box.height < 3 * em * count or (most == count and box.width >= 1.2 * box.height):
+        width = box.width / most
+        return [Rect(box.x + k * width, box.y, width - 0.5 * em, box.height) for k in range(most)]
+    return [Rect(box.x, box.y + k * box.height / count, box.width, box.height / count) for k in range(count)]

@@ -1,0 +1,62 @@
+"""Write files whole or not at all: aside first, then under their names."""
+
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from pathlib import Path
+from typing import BinaryIO
+
+_numbers = count()
+
+
+@contextmanager
+def whole_file(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+    """Yield a stream beside a file; what is written into it becomes the file once all is well.
+
+    Parameters
+    ----------
+    path : Path
+        The file; a link stays one, and its target is written.
+    overwrite : bool
+        Take the place of a file that is there already.
+
+    Raises
+    ------
+    FileExistsError
+        If there is such a file, and it is to stay.
+    OSError
+        If the disk is full, or the folder cannot be written to; nothing is left behind.
+    """
+    target = Path(os.path.realpath(path))
+    # Two files of one process are written at the same time; the name may be as long as the system allows.
+    part = target.with_name(f".netstep-{os.getpid()}-{next(_numbers)}.part")
+    try:
+        with part.open("xb") as stream:
+            yield stream
+        check_files([path], overwrite=overwrite)
+        part.replace(target)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None  # nobody asked for the file beside it
+        raise
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+def check_files(paths: Iterable[Path], *, overwrite: bool) -> None:
+    """Check, before anything is written, that files can have their names.
+
+    Raises
+    ------
+    IsADirectoryError
+        If one of them is a folder.
+    FileExistsError
+        If one of them is there already, and is to stay.
+    """
+    for path in paths:
+        if os.path.isdir(path):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not overwrite and os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
