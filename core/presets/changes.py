@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.experiment import Experiment, Options, Settings, check_names
+from core.experiment import Experiment, Settings
+from core.options import Options, check_names
 
 
 @dataclass(frozen=True)

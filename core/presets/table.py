@@ -9,9 +9,10 @@ import numpy as np
 
 from core.data.digits import digits
 from core.data.fixed import colours, worked_example
-from core.experiment import Experiment, OptionError, Options, Preset, Rates, network_experiment
+from core.experiment import Experiment, Preset, network_experiment
 from core.layers import Dense
 from core.network import Network
+from core.options import OptionError, Options, Rates
 from core.presets.attention import ATTENTION_PRESETS
 from core.presets.convolution import CONVOLUTION_PRESETS
 from core.presets.products import PRODUCT_PRESETS

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import getAllValidWrappers, isValid
 
 from core.builder import Builder
-from core.experiment import Experiment, Options
+from core.experiment import Experiment
 from core.ops.elementwise import Divide
 from core.ops.reduce import Mean
+from core.options import Options
 from core.presets import open_preset
 from core.values import Role
 from viz_app.session.session import Session

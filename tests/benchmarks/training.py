@@ -25,12 +25,13 @@ if not __package__:  # started by its path: find the tests by theirs
 
 import numpy as np
 
-from core.experiment import LEARNING_RATE, Experiment, OptionError
+from core.experiment import Experiment
 from core.iteration import LOSSES, compile_iteration
 from core.network import Network
 from core.ops.linear import MatMul
 from core.ops.windows.convolution_base import Convolution
 from core.optimizers import OPTIMIZERS
+from core.options import LEARNING_RATE, OptionError
 from core.presets import open_preset
 from core.program import Program
 from core.run.executor import Executor

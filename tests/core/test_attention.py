@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.data.objects import COLOURS, POSITIONS, SHAPES, coloured_objects
-from core.experiment import OptionError, Options
 from core.iteration import compile_iteration
 from core.layers import Dense, Flatten, LastToken, SelfAttention
 from core.network import Network
@@ -18,6 +17,7 @@ from core.ops.linear import MatMul
 from core.ops.mask import CausalMask
 from core.ops.softmax import SoftmaxJacobian
 from core.optimizers import SGD
+from core.options import OptionError, Options
 from core.presets import open_preset
 from core.presets.attention import AttentionSettings
 from core.program import Program

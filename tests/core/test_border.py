@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from core.data.dataset import Dataset
-from core.experiment import LARGEST_SEED, OptionError, Options, Rates, network_experiment
+from core.experiment import network_experiment
 from core.iteration import compile_iteration
 from core.layers import Dense
 from core.network import Network
 from core.optimizers import SGD
+from core.options import LARGEST_SEED, OptionError, Options, Rates
 from core.presets import open_preset
 from core.run.run import Run
 from core.run.trace import Trace

@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.experiment import Experiment, Options
+from core.experiment import Experiment
+from core.options import Options
 from core.presets import open_preset
 
 

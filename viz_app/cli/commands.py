@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(arguments: Namespace) -> int:
     """Run the command that was asked for and return the exit code."""
-    from core.experiment import OptionError  # late: neither --help nor a wrong option needs NumPy
+    from core.options import OptionError  # late: neither --help nor a wrong option needs NumPy
 
     module, function = _COMMANDS[arguments.command]
     command = getattr(import_module(f"viz_app.cli.{module}"), function)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from core.experiment import Experiment, OptionError
+from core.experiment import Experiment
+from core.options import OptionError
 from viz_app.cli.opening import open_experiment
 from viz_app.whole_file import check_files, whole_file
 from viz_app.window.display import missing_to_draw

@@ -5,8 +5,9 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from core.experiment import Experiment, OptionError
+from core.experiment import Experiment
 from core.layers.convolution import PaddingRule
+from core.options import OptionError
 from core.presets.changes import sentence
 from core.presets.convolution import KernelSettings
 from core.values import Shape

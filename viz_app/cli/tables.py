@@ -5,9 +5,9 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from textwrap import indent, wrap
 
-from core.experiment import OptionError
 from core.notation import equation, plain
 from core.ops.base import show_shape
+from core.options import OptionError
 from core.presets import DEFAULT_PRESET, PRESETS
 from core.program import Program, Step
 from core.run.gradcheck import Check, check_gradients

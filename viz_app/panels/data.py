@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.experiment import LARGEST_SEED, LEARNING_RATE, Experiment, Preset, Samples
+from core.experiment import Experiment, Preset, Samples
 from core.optimizers import OPTIMIZERS
+from core.options import LARGEST_SEED, LEARNING_RATE
 from core.presets.changes import Refusal
 from core.values import DTYPES, Role
 from viz_app.frame.frame import Frame, MapView

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.experiment import LEARNING_RATE, Experiment, Options
+from core.experiment import Experiment
+from core.options import LEARNING_RATE, Options
 from core.presets import find_preset, open_preset
 from core.presets.changes import Refusal, change
 from core.program import Program

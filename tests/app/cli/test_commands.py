@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 import viz_app
-from core.experiment import Experiment, Options
+from core.experiment import Experiment
 from core.ops.reduce import SumRows
 from core.optimizers import OPTIMIZERS
+from core.options import Options
 from core.presets import PRESETS, open_preset
 from core.presets.convolution import KernelSettings
 from viz_app.__main__ import main

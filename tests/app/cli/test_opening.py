@@ -2,7 +2,7 @@ from argparse import Namespace
 
 import pytest
 
-from core.experiment import OptionError
+from core.options import OptionError
 from viz_app.cli.opening import open_experiment
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox
 
-from core.experiment import Options
+from core.options import Options
 from core.presets import open_preset
 from core.run.trace import Cursor
 from viz_app.frame.frame import resolve

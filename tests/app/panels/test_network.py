@@ -6,9 +6,10 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from core.data.digits import digits
-from core.experiment import Experiment, Options, Rates, network_experiment
+from core.experiment import Experiment, network_experiment
 from core.layers import Dense
 from core.network import Network
+from core.options import Options, Rates
 from core.run.trace import Cursor, Trace
 from viz_app.frame.frame import resolve
 from viz_app.panels.network import NetworkPanel

@@ -8,11 +8,12 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from core.data.dataset import Dataset
-from core.experiment import Experiment, Options
+from core.experiment import Experiment
 from core.iteration import compile_iteration
 from core.layers import Activate, Block, Concatenate, Dense, LastToken, Node, SelfAttention, Sum
 from core.network import Graph, Input
 from core.optimizers import SGD
+from core.options import Options
 from viz_app.frame.frame import Frame
 from viz_app.paint.painting import paint
 from viz_app.paint.theme import LIGHT

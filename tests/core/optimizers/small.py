@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core.experiment import Rates
 from core.iteration import compile_iteration
 from core.layers import Dense
 from core.network import Network
 from core.optimizers import OPTIMIZERS, Clipping, Optimizer, Penalties
+from core.options import Rates
 from core.program import Program
 from core.values import Array
 

@@ -1,6 +1,6 @@
 import pytest
 
-from core.experiment import OptionError, Options
+from core.options import OptionError, Options
 from core.presets.attention import AttentionSettings
 from core.presets.changes import change
 from core.presets.convolution import KernelSettings

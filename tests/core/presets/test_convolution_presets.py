@@ -8,8 +8,9 @@ import pytest
 
 from core.data.kernels import KERNELS
 from core.data.pictures import PICTURES, picture
-from core.experiment import Experiment, OptionError, Options
+from core.experiment import Experiment
 from core.ops.base import ShapeError
+from core.options import OptionError, Options
 from core.presets import open_preset
 from core.presets.convolution import KernelSettings
 from core.run.executor import Executor

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from core.builder import Builder
-from core.experiment import Experiment, OptionError, Options
+from core.experiment import Experiment
 from core.ops.elementwise import Scale
+from core.options import OptionError, Options
 from core.presets import DEFAULT_PRESET, PRESETS, find_preset, open_preset
 from core.run.gradcheck import check_gradients
 from core.run.trace import Cursor

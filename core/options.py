@@ -1,0 +1,151 @@
+"""Hold what a person chooses about an experiment, and check it."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from core.data.dataset import Dataset
+from core.optimizers import OPTIMIZERS
+from core.suggestion import suggestion
+from core.values import DTYPES, held, is_number, is_whole
+
+LEARNING_RATE = "eta"
+"""The hyper-parameter that every optimizer has."""
+LARGEST_SEED = 2**32 - 1
+
+
+class OptionError(ValueError):
+    """The user asked for something that there is not; the message is one sentence that says what there is."""
+
+
+def check_names(noun: str, known: object, chosen: Iterable[str]) -> None:
+    """Raise OptionError unless every name is that of a field of a dataclass."""
+    names = [field.name for field in fields(known)]  # type: ignore[arg-type]
+    for name in chosen:
+        if name not in names:
+            raise OptionError(f"Expected {noun}s among {', '.join(names) or 'none'}; got {name!r}.")
+
+
+def _check_whole(name: str, number: object, least: int) -> None:
+    if not is_whole(number) or number < least:  # type: ignore[operator]
+        raise OptionError(f"Expected a {name} that is a whole number from {least}; got {number!r}.")
+
+
+def _is_positive(number: object) -> bool:
+    return is_number(number) and bool(0 < number < math.inf)  # type: ignore[operator]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user chooses about an experiment.
+
+    Parameters
+    ----------
+    batch_size : int
+        How many samples an iteration takes.
+    sample : int
+        The first sample of iteration 0, from 0.
+    seed : int
+        Draws the first parameters.
+    dtype : str
+        ``float32`` or ``float64``.
+    optimizer : str
+        The update rule: a name of ``OPTIMIZERS``.
+    learning_rate : float or None
+        eta; ``None`` is the preset's own for the optimizer.
+    through_jacobian : bool
+        Differentiate softmax the long way, through its Jacobian.
+    same_samples : bool
+        Take the same samples in every iteration.
+
+    Raises
+    ------
+    OptionError
+        If a number is not one, or no data could have it.
+    """
+
+    batch_size: int = 1
+    sample: int = 0
+    seed: int = 0
+    dtype: str = "float32"
+    optimizer: str = "sgd"
+    learning_rate: float | None = None
+    through_jacobian: bool = False
+    same_samples: bool = False
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without the data."""
+        _check_whole("batch size", self.batch_size, 1)
+        _check_whole("sample", self.sample, 0)
+        _check_whole("seed", self.seed, 0)
+        if self.seed > LARGEST_SEED:
+            raise OptionError(f"Expected a seed from 0 to {LARGEST_SEED}; got {self.seed!r}.")
+        if self.dtype not in DTYPES:
+            raise OptionError(f"Expected a dtype of {' or '.join(DTYPES)}; got {self.dtype!r}.")
+        if self.optimizer not in OPTIMIZERS:
+            meant = suggestion(self.optimizer, OPTIMIZERS)
+            raise OptionError(f"Expected an optimizer among {', '.join(OPTIMIZERS)}; got {self.optimizer!r}{meant}.")
+        if self.learning_rate is not None and not _is_positive(self.learning_rate):
+            raise OptionError(f"Expected a positive, finite learning rate; got {self.learning_rate!r}.")
+        if self.learning_rate is not None and not _is_positive(held(self.learning_rate, self.dtype)):
+            raise OptionError(f"Expected a learning rate that {self.dtype} can hold; got {self.learning_rate!r}.")
+
+    def changed(self, **chosen: Any) -> "Options":
+        """Return the options with some of them changed.
+
+        Raises
+        ------
+        OptionError
+            If there is no such option, or it cannot be so.
+        """
+        check_names("option", self, chosen)
+        return replace(self, **chosen)
+
+    def keeps_program(self, other: "Options") -> bool:
+        """Tell whether a run with these options can go on with the others: it needs no new program."""
+        own_rate = other.learning_rate is None and self.learning_rate is not None  # only the preset knows it
+        return not own_rate and replace(self, **{name: getattr(other, name) for name in _LIVE}) == other
+
+    def check_data(self, preset: str, dataset: Dataset | None) -> None:
+        """Check the batch size and the sample against the data of a preset; no data set counts as one sample.
+
+        Raises
+        ------
+        OptionError
+            If there are not as many samples.
+        """
+        count = 1 if dataset is None else len(dataset)
+        whose = preset if dataset is None else f"{preset} ({dataset.name})"
+        if self.batch_size > count:
+            allowed = f"from 1 to {count}" if count > 1 else "of 1"
+            raise OptionError(f"Expected a batch size {allowed} for {whose}; got {self.batch_size}.")
+        if self.sample >= count:
+            allowed = f"from 0 to {count - 1}" if count > 1 else "0"
+            raise OptionError(f"Expected a sample {allowed} for {whose}; got {self.sample}.")
+
+
+_LIVE = ("learning_rate", "sample", "same_samples")
+"""Options that can change in the middle of a run."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The learning rates that suit a preset, by optimizer.
+
+    Parameters
+    ----------
+    sgd : float
+        For plain SGD; momentum takes a share of it.
+    adaptive : float
+        For Adam, and others whose steps are about as large as the rate, whatever the gradients.
+    """
+
+    sgd: float
+    adaptive: float = 0.001
+
+    def of(self, optimizer: str) -> float:
+        """Return the learning rate for an optimizer."""
+        rule = OPTIMIZERS[optimizer]
+        rate = (self.adaptive if rule.adaptive else self.sgd) * rule.usual_rate
+        return float(f"{rate:.12g}")  # 0.1 of 0.1 is 0.01
