@@ -8,15 +8,17 @@ from typing import Protocol
 import numpy as np
 
 from core.data.dataset import Dataset
+from core.data.order import Order
 from core.iteration import compile_iteration
 from core.network import Architecture
 from core.ops.softmax import Softmax
 from core.optimizers import OPTIMIZERS
-from core.options import OptionError, Options, Rates
+from core.options import LEARNING_RATE, OptionError, Options, Rates
 from core.program import Program
 from core.run.run import MEMORY_LIMIT
 from core.run.targets import Targets
 from core.run.trace import Trace
+from core.schedules import parse_schedule
 from core.values import Array
 
 LARGEST_SHOWN = MEMORY_LIMIT
@@ -55,6 +57,8 @@ class Experiment:
         Returns the program's data for the chosen samples, by key; ``None`` takes ``x`` and ``y`` from the data set.
     settings : Settings or None
         What can be changed: ``replace(settings, stride=2).open(options)`` is the changed experiment.
+    loss : str
+        What ``compile_iteration`` calls the loss; empty where the program is not such an iteration.
     changes : tuple of (int, Options)
         The iterations from which on other options hold than at the beginning, in order; those need no new program.
 
@@ -75,6 +79,7 @@ class Experiment:
     dataset: Dataset | None = None
     data: Data | None = None
     settings: Settings | None = None
+    loss: str = ""
     changes: tuple[tuple[int, Options], ...] = ()
 
     def __post_init__(self) -> None:
@@ -103,10 +108,30 @@ class Experiment:
 
     def samples(self, iteration: int) -> Samples:
         """Return the numbers of the samples that an iteration takes, in order; after the last comes the first."""
-        count = 1 if self.dataset is None else len(self.dataset)
         since, options = self._in_force(iteration)
+        order = Order(self._count - options.held_back, options.seed if options.shuffle else None)
         passed = 0 if options.same_samples else (iteration - since) * options.batch_size
-        return tuple((options.sample + passed + row) % count for row in range(options.batch_size))
+        return order.take(options.sample + passed, options.batch_size)
+
+    @property
+    def trained_on(self) -> range:
+        """The numbers of the samples that the network is trained on."""
+        return range(self._count - self.now.held_back)
+
+    @property
+    def held_back(self) -> range:
+        """The numbers of the samples that it is not trained on."""
+        return range(self._count - self.now.held_back, self._count)
+
+    def factors(self, iteration: int) -> Mapping[str, float]:
+        """Return what hyper-parameters are multiplied by in an iteration: the learning rate by its schedule."""
+        _, options = self._in_force(iteration)
+        factor = parse_schedule(options.schedule).factor(iteration)
+        return {LEARNING_RATE: factor} if LEARNING_RATE in self.program.hyperparameters else {}
+
+    @property
+    def _count(self) -> int:
+        return 1 if self.dataset is None else len(self.dataset)
 
     def takes_other_samples(self, iteration: int) -> bool:
         """Tell whether an iteration takes other samples than the one before it."""
@@ -115,7 +140,7 @@ class Experiment:
         since, options = self._in_force(iteration)
         if iteration == since:
             return set(self.samples(iteration)) != set(self.samples(iteration - 1))
-        return not options.same_samples and options.batch_size < len(self.dataset)
+        return not options.same_samples and options.batch_size < self._count - options.held_back
 
     def changed(self, iteration: int, options: Options) -> "Experiment":
         """Return the experiment with other options from an iteration on; what had been planned after it is dropped.
@@ -176,7 +201,14 @@ class Experiment:
             If the values of one iteration take more memory than can be shown; it can still be trained.
         """
         self.check_memory()
-        return Trace(self.program, self.parameters, self.batch, self.options.dtype, token_names=self.token_names)
+        return Trace(
+            self.program,
+            self.parameters,
+            self.batch,
+            self.options.dtype,
+            token_names=self.token_names,
+            factors=self.factors,
+        )
 
     def check_memory(self) -> None:
         """Check that the values of one iteration can be shown.
@@ -263,4 +295,4 @@ def network_experiment(
     program = compile_iteration(network, loss, optimizer, options.batch_size, through_jacobian=options.through_jacobian)
     first = network.initial(options.seed, options.dtype) if parameters is None else parameters
     first = {key: array.astype(options.dtype) for key, array in first.items()}
-    return Experiment(preset, program, first, options, network, dataset, settings=settings)
+    return Experiment(preset, program, first, options, network, dataset, settings=settings, loss=loss)

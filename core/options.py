@@ -7,6 +7,7 @@ from typing import Any
 
 from core.data.dataset import Dataset
 from core.optimizers import OPTIMIZERS
+from core.schedules import parse_schedule
 from core.suggestion import suggestion
 from core.values import DTYPES, held, is_number, is_whole
 
@@ -30,6 +31,13 @@ def check_names(noun: str, known: object, chosen: Iterable[str]) -> None:
 def _check_whole(name: str, number: object, least: int) -> None:
     if not is_whole(number) or number < least:  # type: ignore[operator]
         raise OptionError(f"Expected a {name} that is a whole number from {least}; got {number!r}.")
+
+
+def _check_schedule(text: object) -> None:
+    try:
+        parse_schedule(str(text))
+    except ValueError as error:
+        raise OptionError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
 
 
 def _is_positive(number: object) -> bool:
@@ -58,6 +66,12 @@ class Options:
         Differentiate softmax the long way, through its Jacobian.
     same_samples : bool
         Take the same samples in every iteration.
+    shuffle : bool
+        Take the samples in another order in every epoch, drawn from the seed.
+    held_back : int
+        How many samples, the last of the data, are not trained on: they tell how good the network is.
+    schedule : str
+        How the learning rate goes on from iteration to iteration, as ``parse_schedule`` reads it.
 
     Raises
     ------
@@ -73,12 +87,17 @@ class Options:
     learning_rate: float | None = None
     through_jacobian: bool = False
     same_samples: bool = False
+    shuffle: bool = False
+    held_back: int = 0
+    schedule: str = "constant"
 
     def __post_init__(self) -> None:
         """Check what can be checked without the data."""
         _check_whole("batch size", self.batch_size, 1)
         _check_whole("sample", self.sample, 0)
         _check_whole("seed", self.seed, 0)
+        _check_whole("number of samples held back", self.held_back, 0)
+        _check_schedule(self.schedule)
         if self.seed > LARGEST_SEED:
             raise OptionError(f"Expected a seed from 0 to {LARGEST_SEED}; got {self.seed!r}.")
         if self.dtype not in DTYPES:
@@ -117,6 +136,10 @@ class Options:
         """
         count = 1 if dataset is None else len(dataset)
         whose = preset if dataset is None else f"{preset} ({dataset.name})"
+        if self.held_back >= count:
+            raise OptionError(f"Expected at most {count - 1} samples held back of {whose}; got {self.held_back}.")
+        if self.held_back:
+            count, whose = count - self.held_back, f"{whose} without the {self.held_back} samples held back"
         if self.batch_size > count:
             allowed = f"from 1 to {count}" if count > 1 else "of 1"
             raise OptionError(f"Expected a batch size {allowed} for {whose}; got {self.batch_size}.")
@@ -125,7 +148,9 @@ class Options:
             raise OptionError(f"Expected a sample {allowed} for {whose}; got {self.sample}.")
 
 
-_LIVE = ("learning_rate", "sample", "same_samples")
+CHOOSE_SAMPLES = ("sample", "same_samples", "shuffle", "held_back")
+"""Options that say which samples an iteration takes."""
+_LIVE = (*CHOOSE_SAMPLES, "learning_rate", "schedule")
 """Options that can change in the middle of a run."""
 
 

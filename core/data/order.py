@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -22,12 +21,17 @@ class Order:
     count: int
     seed: int | None = None
 
-    def at(self, position: int) -> int:
-        """Return the sample at a position of the run, counted from 0 over all epochs."""
-        epoch, place = divmod(position, self.count)
-        return place if self.seed is None else int(_shuffled(self.count, self.seed, epoch)[place])
+    def take(self, position: int, number: int) -> tuple[int, ...]:
+        """Return so many samples from a position of the run on, counted from 0 over all epochs."""
+        samples: list[int] = []
+        while len(samples) < number:
+            epoch, place = divmod(position + len(samples), self.count)
+            end = min(place + number - len(samples), self.count)
+            samples += range(place, end) if self.seed is None else _shuffled(self.count, self.seed, epoch)[place:end]
+        return tuple(samples)
 
 
 @lru_cache(maxsize=8)
-def _shuffled(count: int, seed: int, epoch: int) -> NDArray[np.intp]:
-    return np.random.default_rng((seed, epoch)).permutation(count)
+def _shuffled(count: int, seed: int, epoch: int) -> list[int]:
+    shuffled: list[int] = np.random.default_rng((seed, epoch)).permutation(count).tolist()
+    return shuffled

@@ -19,6 +19,7 @@ _SPACING = 16
 """Checkpoints are so many iterations apart at least where the executor runs: copying the state takes time."""
 
 Batch = Callable[[int], Mapping[str, Array]]
+Factors = Callable[[int], Mapping[str, float]]
 State = Mapping[str, Array]
 
 
@@ -42,6 +43,8 @@ class Run:
         ``float32`` or ``float64``.
     memory_limit : int
         Bytes that checkpoints may take, together with what others hold (``held``).
+    factors : callable or None
+        Returns what hyper-parameters are multiplied by in an iteration, by key: the learning rate by its schedule.
 
     Raises
     ------
@@ -55,11 +58,13 @@ class Run:
     batch: Batch
     dtype: str = "float32"
     memory_limit: int = MEMORY_LIMIT
+    factors: Factors | None = None
     losses: dict[int, float] = field(default_factory=dict, init=False, repr=False)
     """The loss of every iteration that has been run."""
     _checkpoints: dict[int, State] = field(default_factory=dict, init=False, repr=False)
     _batches: list[tuple[int, Batch]] = field(default_factory=list, init=False, repr=False)
     _targets: Targets = field(init=False, repr=False)
+    _executor: Executor | None = field(default=None, init=False, repr=False)
     _plan: Plan | None = field(default=None, init=False, repr=False)
     _numbers: list[tuple[int, Mapping[str, float]]] = field(default_factory=list, init=False, repr=False)
 
@@ -118,7 +123,8 @@ class Run:
         for first, changed in self._numbers:
             if first <= iteration:
                 numbers |= changed
-        return numbers
+        factors = self.factors(iteration) if self.factors else {}
+        return {key: number * factors.get(key, 1.0) for key, number in numbers.items()}
 
     # What changes from an iteration on
 
@@ -138,6 +144,14 @@ class Run:
         self._numbers = [(first, changed) for first, changed in self._numbers if first <= iteration]
         self._numbers.append((iteration, {key: float(number)}))
 
+    def set_factors(self, iteration: int, factors: Factors) -> None:
+        """Multiply hyper-parameters by other factors from an iteration on; what came after it is forgotten.
+
+        The new ones answer for the iterations before as the old ones did.
+        """
+        self.forget(iteration)
+        self.factors = factors
+
     def set_batches(self, iteration: int, batch: Batch) -> None:
         """Take the data from elsewhere from an iteration on; what came after it is forgotten."""
         self.forget(iteration)
@@ -151,18 +165,26 @@ class Run:
 
     # Going on
 
-    def walk(self, iteration: int) -> Generator[int]:
+    def walk(self, iteration: int | None, first: int | None = None) -> Generator[int]:
         """Run to the start of an iteration in the executor; yield each iteration that begins on the way.
 
         Whoever stops asking keeps what has been reached.
+
+        Parameters
+        ----------
+        iteration : int or None
+            Where to; ``None`` goes on for as long as it is asked.
+        first : int or None
+            Where from; ``None`` is the nearest place up to there whose state is known.
         """
-        reached = self.nearest(iteration)
+        reached = self.nearest(first if first is not None else iteration or 0)
         if reached == iteration:
             return
         executor = Executor(self.program, self._checkpoints[reached], self.dtype, plan=self._plan)
         self._plan = executor.plan
         try:
-            while reached < iteration:
+            self._executor = executor
+            while iteration is None or reached < iteration:
                 loss = executor.run(self.inputs(reached))
                 if loss is not None:
                     self.losses[reached] = loss
@@ -171,7 +193,15 @@ class Run:
                     self.keep(reached, executor.state)
                 yield reached
         finally:
+            self._executor = None
             self.keep(reached, executor.state)
+
+    @property
+    def current(self) -> State:
+        """The state that has been reached on the way, while somebody walks."""
+        if self._executor is None:
+            raise ValueError("expected somebody on the way; nobody walks")
+        return self._executor.state
 
     def keep(self, iteration: int, state: State) -> None:
         """Keep the state at the start of an iteration; older ones make room where there is too little."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.program import Program, Step
 from core.run.arithmetic import arithmetic
-from core.run.run import MEMORY_LIMIT, Batch, Run
+from core.run.run import MEMORY_LIMIT, Batch, Factors, Run
 from core.values import Array, Index
 
 _MOST_ITERATIONS = 256
@@ -62,6 +62,8 @@ class Trace:
         iteration are kept whatever they take.
     token_names : callable or None
         Where samples are sequences: returns what the tokens of every sample of an iteration are called.
+    factors : callable or None
+        Returns what hyper-parameters are multiplied by in an iteration, by key.
 
     Raises
     ------
@@ -75,6 +77,7 @@ class Trace:
     dtype: str = "float32"
     memory_limit: int = MEMORY_LIMIT
     token_names: Names | None = None
+    factors: Factors | None = None
     run: Run = field(init=False, repr=False)
     """What the iterations begin with."""
     _iterations: OrderedDict[int, _Iteration] = field(default_factory=OrderedDict, init=False, repr=False)
@@ -82,7 +85,7 @@ class Trace:
 
     def __post_init__(self) -> None:
         """Begin the run."""
-        self.run = Run(self.program, self.parameters, self.batch, self.dtype, self.memory_limit)
+        self.run = Run(self.program, self.parameters, self.batch, self.dtype, self.memory_limit, self.factors)
 
     def array(self, key: str, iteration: int = 0) -> Array:
         """Return a value of an iteration, executing what it needs and has not run yet.
@@ -155,6 +158,11 @@ class Trace:
             If the program has none of that name, or the number is none that it can be run with.
         """
         self.run.set_hyperparameter(iteration, key, number)
+        self._forget_from(iteration)
+
+    def set_factors(self, iteration: int, factors: Factors) -> None:
+        """Multiply hyper-parameters by other factors from an iteration on; what came after it is forgotten."""
+        self.run.set_factors(iteration, factors)
         self._forget_from(iteration)
 
     def set_batches(self, iteration: int, batch: Batch) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 
 from core.experiment import Experiment
 from core.run.evaluation import Evaluation, Evaluator
@@ -98,24 +99,27 @@ class Training:
     def __init__(self, experiment: Experiment, run: Run, goal: Goal | None = None) -> None:
         self._experiment, self._run, self._goal = experiment, run, goal or Goal()
         self._best, self._waited = float("inf"), 0
-        self._judges = [self._evaluator(samples) for samples in (experiment.train_samples, experiment.test_samples)]
+        self._judges = [self._evaluator(samples) for samples in (experiment.trained_on, experiment.held_back)]
 
     def reports(self, first: int = 0) -> Iterator[Report]:
         """Train from the start of an iteration on, and yield a report after every mini-batch."""
-        size, count = self._experiment.options.batch_size, len(self._experiment.train_samples)
+        size, count = self._experiment.options.batch_size, len(self._experiment.trained_on)
         for reached in self._run.walk(None, first):
             samples = reached * size
-            train = test = None
+            train: Evaluation | None = None
+            test: Evaluation | None = None
             if samples // count > (samples - size) // count:
-                train, test = (judge and judge(self._run.current) for judge in self._judges)
+                train, test = (judge(self._run.current) if judge else None for judge in self._judges)
             loss = self._run.losses.get(reached - 1)
-            stopped = self._stopped(samples / count, train, test)
+            stopped = self._stopped(samples / count, loss, train, test)
             yield Report(reached - 1, samples, samples / count, loss, train, test, stopped)
             if stopped:
                 return
 
-    def _stopped(self, epochs: float, train: Evaluation | None, test: Evaluation | None) -> str:
+    def _stopped(self, epochs: float, loss: float | None, train: Evaluation | None, test: Evaluation | None) -> str:
         goal, judged = self._goal, test or train
+        if loss is not None and not isfinite(loss):
+            return "The loss is no finite number any more."
         if judged is not None:
             share = judged.accuracy
             if goal.loss_below is not None and judged.loss < goal.loss_below:
@@ -126,7 +130,7 @@ class Training:
             self._best = min(self._best, judged.loss)
             if goal.patience is not None and self._waited >= goal.patience:
                 return f"The loss has not fallen for {goal.patience} epochs."
-        return f"That were {goal.epochs:g} epochs." if goal.epochs is not None and epochs >= goal.epochs else ""
+        return f"{goal.epochs:g} epochs are over." if goal.epochs is not None and epochs >= goal.epochs else ""
 
     def _evaluator(self, samples: range) -> Evaluator | None:
         experiment = self._experiment

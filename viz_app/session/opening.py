@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from core.experiment import Experiment
-from core.options import LEARNING_RATE, Options
+from core.options import CHOOSE_SAMPLES, LEARNING_RATE, Options
 from core.presets import find_preset, open_preset
 from core.presets.changes import Refusal, change
 from core.program import Program
@@ -72,8 +72,10 @@ class Opening(QObject):
         before, experiment = state.experiment, state.experiment.changed(iteration, options)
         if options.learning_rate is not None and options.learning_rate != before.now.learning_rate:
             state.trace.set_hyperparameter(iteration, LEARNING_RATE, options.learning_rate)
-        if (options.sample, options.same_samples) != (before.now.sample, before.now.same_samples):
+        if any(getattr(options, name) != getattr(before.now, name) for name in CHOOSE_SAMPLES):
             state.trace.set_batches(iteration, experiment.batch)
+        if options.schedule != before.now.schedule:
+            state.trace.set_factors(iteration, experiment.factors)
         state.go_on(experiment)
 
     def set_settings(self, **chosen: Any) -> bool:

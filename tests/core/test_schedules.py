@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from core.run.schedules import EXAMPLES, Constant, Cosine, Steps, WarmUp, parse_schedule
+from core.schedules import EXAMPLES, Constant, Cosine, Steps, WarmUp, parse_schedule
 
 
 def test_each_follows_its_equation() -> None:
