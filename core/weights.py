@@ -1,9 +1,7 @@
 """Keep the state of a network in a safetensors file, with what it is the state of; read it back, checked."""
 
 import json
-import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -70,31 +68,16 @@ class Weights:
         return {key: self.state[key] for key in (*wanted, *remembered)}
 
 
-def write_weights(path: Path, weights: Weights) -> None:
-    """Write weights into a file; until all is written the file that was there stays.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written; nothing is left behind.
-    """
+def weights_file(weights: Weights) -> bytes:
+    """Return what a safetensors file of weights holds; whoever writes it does so aside, and renames it."""
     from safetensors.numpy import save  # late: opening the window does not wait for it
 
     about: dict[str, Any] = {"version": VERSION, **weights.about}
     if weights.network is not None:
         about["network"] = describe(weights.network)
     arrays = {key: np.asarray(array, order="C") for key, array in weights.state.items()}
-    data = save(arrays, metadata={KIND: json.dumps(about)})
-    part = path.with_name(f"{path.name}.part")
-    try:
-        with part.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink()
+    data: bytes = save(arrays, metadata={KIND: json.dumps(about)})
+    return data
 
 
 def read_weights(path: Path) -> Weights:

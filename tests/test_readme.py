@@ -33,7 +33,7 @@ def run(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def test_there_are_commands_programs_and_benchmarks() -> None:
-    assert {command[0] for command in COMMANDS} == {"presets", "steps", "check", "values", "export"}
+    assert {command[0] for command in COMMANDS} == {"presets", "steps", "check", "values", "export", "train"}
     assert set(BENCHMARKS) == set(SHORTEST)
     assert PROGRAMS
 
@@ -44,6 +44,8 @@ def test_commands_work(command: list[str], tmp_path: Path, monkeypatch: pytest.M
     assert build_parser().parse_args(command).command == command[0]
     if command[0] == "export":
         command = [*command, "--steps", "0", "--cells", "1", "--size", "320x240"]
+    if "--weights" in command:
+        assert main(["train", "--epochs", "0.1", "--out", command[-1]]) == 0
     assert main(command) == 0
 
 

@@ -130,13 +130,17 @@ class Training:
             self._best = min(self._best, judged.loss)
             if goal.patience is not None and self._waited >= goal.patience:
                 return f"The loss has not fallen for {goal.patience} epochs."
-        return f"{goal.epochs:g} epochs are over." if goal.epochs is not None and epochs >= goal.epochs else ""
+        return f"{_epochs(goal.epochs)} over." if goal.epochs is not None and epochs >= goal.epochs else ""
 
     def _evaluator(self, samples: range) -> Evaluator | None:
         experiment = self._experiment
         if experiment.network is None or experiment.dataset is None or not experiment.loss or not samples:
             return None
         return Evaluator(experiment.network, experiment.loss, experiment.dataset, samples, experiment.options.dtype)
+
+
+def _epochs(count: float) -> str:
+    return "1 epoch is" if count == 1 else f"{count:g} epochs are"
 
 
 def executor_for(experiment: Experiment) -> Executor:

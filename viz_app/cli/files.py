@@ -42,8 +42,8 @@ def write_values(arguments: Namespace) -> int:
         with whole_file(path, overwrite=arguments.force) as stream:
             np.savez(stream, **values)  # type: ignore[arg-type]
     except OSError as error:
-        raise _unwritable(path, error) from None
-    sys.stdout.write(f"Wrote {len(values)} values to {_named(path)}\n")
+        raise unwritable(path, error) from None
+    sys.stdout.write(f"Wrote {len(values)} values to {named(path)}\n")
     return 0
 
 
@@ -70,7 +70,7 @@ def export_pictures(arguments: Namespace) -> int:
         folder.mkdir(exist_ok=True)
         export_steps(experiment, steps, folder, size, theme, show_progress, cells, overwrite=arguments.force)
     except OSError as error:
-        raise _unwritable(folder, error) from None
+        raise unwritable(folder, error) from None
     return 0
 
 
@@ -177,11 +177,11 @@ def check_file(path: Path) -> None:
         If its folder does not exist or takes no files, or something else has its name.
     """
     if isdir(path):
-        raise OptionError(f"Expected the name of a file to write; {_named(path)} is a folder.")
+        raise OptionError(f"Expected the name of a file to write; {named(path)} is a folder.")
     if exists(path) and not isfile(path):
-        raise OptionError(f"Expected an ordinary file to write; {_named(path)} is something else.")
+        raise OptionError(f"Expected an ordinary file to write; {named(path)} is something else.")
     if exists(path) and not os.access(path, os.W_OK):
-        raise OptionError(f"Expected a file that may be written; {_named(path)} is read-only.")
+        raise OptionError(f"Expected a file that may be written; {named(path)} is read-only.")
     _check_parent(path)
 
 
@@ -194,11 +194,11 @@ def check_folder(path: Path) -> None:
         If it is a file, is not writable, or its parent does not exist.
     """
     if exists(path) and not isdir(path):
-        raise OptionError(f"Expected a folder to write into; {_named(path)} is a file.")
+        raise OptionError(f"Expected a folder to write into; {named(path)} is a file.")
     if not exists(path):
         _check_parent(path)
     elif not os.access(path, os.W_OK | os.X_OK):
-        raise OptionError(f"Expected a folder that may be written into; {_named(path)} is not.")
+        raise OptionError(f"Expected a folder that may be written into; {named(path)} is not.")
 
 
 def show_progress(done: int, total: int) -> None:
@@ -214,18 +214,19 @@ def show_progress(done: int, total: int) -> None:
 
 def _check_parent(path: Path) -> None:
     if not isdir(path.parent):
-        raise OptionError(f"Expected a folder {_named(path.parent)} to write {_named(path.name)} into; there is none.")
+        raise OptionError(f"Expected a folder {named(path.parent)} to write {named(path.name)} into; there is none.")
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise OptionError(f"Expected a folder that may be written into; {_named(path.parent)} is not.")
+        raise OptionError(f"Expected a folder that may be written into; {named(path.parent)} is not.")
 
 
-def _unwritable(path: Path, error: OSError) -> OptionError:
+def unwritable(path: Path, error: OSError) -> OptionError:
+    """Return what a person is told where a file could not be written."""
     if isinstance(error, FileExistsError):
-        there = _named(error.filename or path)
+        there = named(error.filename or path)
         return OptionError(f"Expected a new file; {there} exists: choose another name, or replace it with --force.")
-    return OptionError(f"Could not write {_named(error.filename or path)}: {error.strerror or error}.")
+    return OptionError(f"Could not write {named(error.filename or path)}: {error.strerror or error}.")
 
 
-def _named(path: Path | str) -> str:
+def named(path: Path | str) -> str:
     """Return a path as a sentence names it: on one line, whatever is in it."""
     return str(path) if str(path).isprintable() else repr(str(path))

@@ -1,34 +1,97 @@
 """Open what the command line asks for."""
 
 from argparse import Namespace
+from collections.abc import Container, Mapping
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
+from typing import Any
 
 from core.experiment import Experiment
-from core.presets import DEFAULT_PRESET, open_preset
+from core.optimizers import OPTIMIZERS
+from core.options import OptionError
+from core.presets import DEFAULT_PRESET, PRESETS, open_preset
+from core.weights import Weights, WeightsError, read_weights
 from viz_app.cli.kernel import with_kernel
 
-_FIELDS = {"batch": "batch_size", "sample": "sample", "seed": "seed", "dtype": "dtype", "optimizer": "optimizer"}
+_FIELDS = {
+    "batch": "batch_size",
+    "sample": "sample",
+    "seed": "seed",
+    "dtype": "dtype",
+    "optimizer": "optimizer",
+    "rate": "learning_rate",
+}
 
 
-def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET) -> Experiment:
+def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET, **more: Any) -> Experiment:
     """Return the experiment that the command line describes.
 
     Parameters
     ----------
     arguments : Namespace
-        With ``preset``, ``batch``, ``sample``, ``seed``, ``dtype``, ``optimizer`` and the fields of ``with_kernel``;
-        ``None`` where nothing was said.
+        With ``preset``, ``batch``, ``sample``, ``seed``, ``dtype``, ``optimizer``, ``rate``, ``weights`` and the fields
+        of ``with_kernel``; ``None`` where nothing was said.
     preset : str
         What opens when no preset was named.
+    **more
+        Options that no argument says.
 
     Raises
     ------
     OptionError
-        If there is no such preset, or it has not what was asked for.
+        If there is no such preset, or it has not what was asked for; if the weights cannot be read, or are another
+        network's.
     """
+    weights = None if arguments.weights is None else read(Path(arguments.weights))
+    about = {} if weights is None else known(weights)
     chosen = {field: getattr(arguments, name) for name, field in _FIELDS.items()}
     given = {field: value for field, value in chosen.items() if value is not None}
-    return with_kernel(open_preset(preset if arguments.preset is None else arguments.preset, **given), arguments)
+    name = about.get("preset", preset) if arguments.preset is None else arguments.preset
+    if "optimizer" in about and "optimizer" not in given:
+        given["optimizer"] = about["optimizer"]
+    experiment = with_kernel(open_preset(name, **given, **more), arguments)
+    return experiment if weights is None else with_weights(experiment, weights, arguments.weights)
+
+
+def read(path: Path) -> Weights:
+    """Return the weights that a file holds.
+
+    Raises
+    ------
+    OptionError
+        If there is no such file, or it holds none.
+    """
+    try:
+        return read_weights(path)
+    except WeightsError as error:
+        raise OptionError(str(error)) from None
+    except OSError as error:
+        raise OptionError(f"Could not read {path}: {error.strerror or error}.") from None
+
+
+def known(weights: Weights) -> Mapping[str, str]:
+    """Return the preset and the optimizer of weights, where they are known here."""
+    tables: Mapping[str, Container[str]] = {"preset": PRESETS, "optimizer": OPTIMIZERS}
+    told = {key: weights.about.get(key) for key in tables}
+    return {key: name for key, name in told.items() if isinstance(name, str) and name in tables[key]}
+
+
+def with_weights(experiment: Experiment, weights: Weights, name: str) -> Experiment:
+    """Return an experiment that starts from weights.
+
+    Raises
+    ------
+    OptionError
+        If they are those of another network, or it is not trained.
+    """
+    if not experiment.trainable:
+        raise OptionError(f"Expected a network that is trained, for --weights; {experiment.preset} is not.")
+    try:
+        state = weights.of(experiment.program)
+    except WeightsError as error:
+        raise OptionError(f"{name} does not fit {experiment.preset}: {error}") from None
+    return replace(experiment, parameters={key: array.astype(experiment.options.dtype) for key, array in state.items()})
 
 
 def open_window(arguments: Namespace) -> int:

@@ -4,6 +4,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
 from typing import Any, NoReturn
 
 from core.suggestion import suggestion
@@ -22,7 +23,9 @@ _KERNEL = (
     ("--dilation", "N", "how far apart its numbers lie: a number, or rows,columns"),
 )
 _EXPERIMENT = frozenset(
-    {"preset", "batch", "sample", "seed", "dtype", "optimizer", *(name.lstrip("-") for name, _, _ in _KERNEL)}
+    {"preset", "batch", "sample", "seed", "dtype", "optimizer", "rate", "weights"}.union(
+        name.lstrip("-") for name, _, _ in _KERNEL
+    )
 )
 _OPTIONS: Mapping[str | None, frozenset[str]] = {
     None: _EXPERIMENT | {"theme", "version", "help"},
@@ -31,6 +34,7 @@ _OPTIONS: Mapping[str | None, frozenset[str]] = {
     "check": _EXPERIMENT | {"help"},
     "values": _EXPERIMENT | {"help", "out", "force"},
     "export": _EXPERIMENT | {"help", "out", "force", "theme", "steps", "cells", "size"},
+    "train": _EXPERIMENT | {"help", "out", "force", "csv", "epochs", "held-back", "in-order", "schedule", "patience"},
 }
 """The options of every command; those of an experiment may stand before it, too."""
 _ALL = frozenset().union(*_OPTIONS.values())
@@ -65,7 +69,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     _check_names(parser, argv)
     arguments, left = parser.parse_known_args(argv)
     command = arguments.command
-    given = [name for name in vars(arguments) if name != "command" and getattr(arguments, name) is not None]
+    told = (name for name, value in vars(arguments).items() if name != "command" and value is not None)
+    given = [name.replace("_", "-") for name in told]
     given += [name for arg in left if arg.startswith("--") and (name := _name(arg).removeprefix("--")) in _ALL]
     strange = next((name for name in given if name not in _OPTIONS[command]), None)
     if strange is not None:
@@ -135,6 +140,23 @@ def whole_number(text: str) -> int:
     return int(text)
 
 
+def real_number(text: str) -> float:
+    """Return a number as it is written on a command line, with a point or a comma.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If the text is anything else.
+    """
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a number; got {text!r}") from None
+    if not isfinite(number):
+        raise argparse.ArgumentTypeError(f"expected a finite number; got {text!r}")
+    return number
+
+
 def build_parser() -> _Parser:
     """Return the parser of the whole command line."""
     parser = _Parser(prog="netstep", description=_DESCRIPTION, allow_abbrev=False)
@@ -155,9 +177,26 @@ def build_parser() -> _Parser:
     cells = "walk inside each step, K pictures spread over its cells; 0 shows it whole (64 for a single step, else 0)"
     export.add_argument("--cells", type=whole_number, default=None, metavar="K", help=cells)
     export.add_argument("--size", default="1920x1080", metavar="WxH", help="pixels of a picture (1920x1080)")
+    _add_training(_add_command(commands, "train", "train a network, and tell how good it gets", experiment=True))
     colours = "colours of the pictures (light)"
     export.add_argument("--theme", choices=("light", "dark"), default=argparse.SUPPRESS, help=colours)
     return parser
+
+
+def _add_training(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--epochs", type=real_number, default=10.0, metavar="N", help="times all the data (10)")
+    held = "samples, the last of the data, that are not trained on (a tenth of 100 and more)"
+    parser.add_argument("--held-back", type=whole_number, default=None, metavar="N", help=held)
+    parser.add_argument(
+        "--in-order", action="store_true", help="take the samples in order, not shuffled anew each epoch"
+    )
+    schedule = "how the learning rate goes on, such as cosine:1000 or warm-up:50 (constant)"
+    parser.add_argument("--schedule", default="constant", metavar="NAME:N", help=schedule)
+    patience = "stop after so many epochs without a smaller loss"
+    parser.add_argument("--patience", type=whole_number, default=None, metavar="N", help=patience)
+    parser.add_argument("--out", default=None, metavar="FILE.safetensors", help="write the trained network")
+    parser.add_argument("--csv", default=None, metavar="FILE.csv", help="write the loss of every mini-batch as a table")
+    _add_force(parser)
 
 
 def _add_force(parser: argparse.ArgumentParser) -> None:
@@ -171,6 +210,8 @@ def _add_experiment(parser: argparse.ArgumentParser, default: Any = None) -> Non
     parser.add_argument("--sample", metavar="N", help="the first sample, counted from 0", **whole)
     parser.add_argument("--seed", metavar="S", help="draws the first parameters", **whole)
     parser.add_argument("--dtype", default=default, metavar="TYPE", help="float32 or float64")
+    parser.add_argument("--rate", type=real_number, default=default, metavar="ETA", help="the learning rate")
+    parser.add_argument("--weights", default=default, metavar="FILE", help="start from a trained network (safetensors)")
     rule = "the update rule, such as momentum or adam (sgd), at the learning rate that suits the network"
     parser.add_argument("--optimizer", default=default, metavar="NAME", help=rule)
     kernel = parser.add_argument_group("where one kernel slides over one image (conv-kernel)")

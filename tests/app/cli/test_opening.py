@@ -5,9 +5,11 @@ import pytest
 from core.options import OptionError
 from viz_app.cli.opening import open_experiment
 
+NAMES = ("preset", "batch", "sample", "seed", "dtype", "optimizer", "rate", "weights", "theme")
+
 
 def _arguments(**given):
-    return Namespace(**{**dict.fromkeys(("preset", "batch", "sample", "seed", "dtype", "optimizer", "theme")), **given})
+    return Namespace(**{**dict.fromkeys(NAMES), **given})
 
 
 def test_opens_what_was_open_last_unless_told_otherwise():
