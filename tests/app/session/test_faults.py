@@ -73,7 +73,7 @@ def test_a_setting_that_there_is_not_is_refused(qapp):
     assert said == [
         "Expected settings among heads, width, causal, warm_up; got 'image'.",
         "Expected options among batch_size, sample, seed, dtype, optimizer, learning_rate, through_jacobian, "
-        "same_samples; got 'image'.",
+        "same_samples, shuffle, held_back, schedule; got 'image'.",
     ]
     session.deleteLater()
 
