@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from keyword import iskeyword
 from typing import Any
 
 from core.initialisers import Initialiser
@@ -285,6 +286,8 @@ class Builder:
         return value
 
     def _declare(self, value: Value) -> Value:
+        if iskeyword(value.key):
+            raise ValueError(f"{value.key}: expected a name that can stand in code; this is a word of Python")
         if value.key in self.values:
             raise DuplicateNameError(
                 f"{value.key}: expected a new name; it is written already, and a value is written once"

@@ -27,7 +27,10 @@ def is_number(number: object) -> bool:
 def held(number: float, dtype: str) -> float:
     """Return a number as a dtype holds it: infinite where it is too large, 0 where it is too small."""
     with np.errstate(all="ignore"):
-        return float(np.asarray(number, dtype))
+        try:
+            return float(np.asarray(number, dtype))
+        except OverflowError:  # a whole number of hundreds of digits
+            return float("inf") if number > 0 else float("-inf")
 
 
 class Phase(StrEnum):

@@ -205,7 +205,7 @@ class SoftmaxJacobian(Op):
     title = "Jacobian of softmax"
     says = "How each probability moves with each score: each row has its own square matrix."
     why = "All probabilities of a row depend on all its scores, so the slope is a square matrix for each row of {a}."
-    look = "Every row and column of a matrix adds up to 0; only the diagonal is positive."
+    look = "Every row and column of a matrix adds up to 0; off the diagonal nothing is positive."
     helpers = (longhand.softmax_jacobian,)
     arity = 1
     differentiable = False

@@ -47,7 +47,7 @@ class AdaGrad(Optimizer):
         total = update.state("square_total", "v")
         squared = update.step("squared", Square(), update.gradient, range=Range.NON_NEGATIVE, purpose=_SQUARED)
         total = update.replace(total, Add(), total, squared, purpose=_SUM)
-        return update.descend(_over_root(update, update.gradient, total, self.epsilon))
+        return update.descend(_over_root(update, update.gradient, total, self.epsilon, _SHRINKING))
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ class AdamW(Adam):
 
     def update(self, update: Update) -> Value:
         eta = update.number("eta", self.learning_rate, r"\eta")
-        decay = update.number("lambda", self.weight_decay, r"\lambda")
+        decay = update.number("weight_decay", self.weight_decay, r"\lambda")
         share = update.step("decay", Scale(), decay, update.parameter, purpose=_DECAY)
         shrink = update.step("shrink", Scale(), eta, share, role=Role.CHANGE, purpose=_SHRINK, head="shrink")
         decayed = update.step("decayed", Subtract(), update.parameter, shrink, purpose=_DECAYED)
@@ -197,13 +197,15 @@ def _corrected(update: Update, name: str, head: str, mean: Value, beta: Value) -
     return update.step(name, Scale(), builder.values[f"one_over_{key}"], mean, head=head, purpose=_CORRECTED)
 
 
-def _over_root(update: Update, over: Value, mean_square: Value, epsilon: float) -> Value:
+def _over_root(
+    update: Update, over: Value, mean_square: Value, epsilon: float, purpose: Purpose | None = None
+) -> Value:
     """Append a quotient: over / (sqrt(mean square) + eps)."""
     eps = update.number("epsilon", epsilon, r"\epsilon")
     about: dict[str, Any] = {"range": Range.NON_NEGATIVE}
     root = update.step("root", Sqrt(), mean_square, purpose=_ROOT, **about)
     size = update.step("size", Shift(), eps, root, purpose=_EPSILON, **about)
-    return update.step("direction", Divide(), over, size, purpose=_DIRECTION)
+    return update.step("direction", Divide(), over, size, purpose=purpose or _DIRECTION)
 
 
 _SQUARED = Purpose(
@@ -230,6 +232,11 @@ _DIRECTION = Purpose(
     "Each weight gets a step of its own: its gradient, measured by how large its gradients usually are.",
     why="Divided by their usual size, gradients of any scale make steps of about the same size.",
     look="The cells of {c} differ far less in size than those of {a}.",
+)
+_SHRINKING = Purpose(
+    "Each weight gets a step of its own: its gradient, measured by how large all of its gradients have been together.",
+    why="What is divided by only grows, so every weight takes smaller steps, those with large gradients the smallest.",
+    look="In the first iteration every cell of {c} is 1, -1 or 0; later on they shrink.",
 )
 _POWER = Purpose(
     "One more factor of beta in every iteration: how much of the mean is still the 0 that it began with.",

@@ -174,3 +174,9 @@ def test_numbers_of_numpy_and_lists_are_sizes() -> None:
 def test_an_image_of_another_size_is_refused() -> None:
     with pytest.raises(ShapeError, match="expected an image of 3 pixels; got 2 × 2"):
         Network((3,), (Dense(2),), row_image=(2, 2))
+
+
+def test_no_value_is_called_as_a_word_of_python() -> None:
+    builder = Builder()
+    with pytest.raises(ValueError, match="lambda: expected a name that can stand in code"):
+        builder.input("lambda", (1,), Role.INPUT)

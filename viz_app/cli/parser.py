@@ -108,7 +108,10 @@ def _hint(got: str, names: Iterable[str]) -> str:
     """Return what may have been meant: a preset by its name alone, or one of some names."""
     from core.presets import PRESETS  # late: it loads NumPy
 
-    return f" (for the preset write --preset {got})" if got in PRESETS else suggestion(got, names)
+    if got in PRESETS:
+        return f" (for the preset write --preset {got})"
+    near = suggestion(got, (*names, *PRESETS))
+    return next((f" (for the preset write --preset {name})" for name in PRESETS if f"mean {name}?" in near), near)
 
 
 class _Version(argparse.Action):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.notation import equation, plain, symbol
+from core.notation import Notation, equation, plain, symbol
 from core.program import Program, Step
 from core.reasons import reason
 from core.run.arithmetic import arithmetic
@@ -145,7 +145,7 @@ def resolve(
         detail=detail,
         layers=layers_of(views, _beside(before, trace.program, options)),
         losses=trace.losses(cursor),
-        warning=_warning(trace, cursor),
+        warning=_warning(trace, cursor, options.notation),
         broken=trace.broken_step(cursor),
         anchor=anchor,
         explained=explained,
@@ -161,7 +161,7 @@ def _beside(before: Frame | None, program: Program, options: ViewOptions) -> Bes
     return before.layers, before.step
 
 
-def _warning(trace: Trace, cursor: Cursor) -> str | None:
+def _warning(trace: Trace, cursor: Cursor, notation: Notation) -> str | None:
     broken = trace.broken_step(cursor)
     if broken is None:
         return None
@@ -170,5 +170,5 @@ def _warning(trace: Trace, cursor: Cursor) -> str | None:
     cells = "1 cell that is" if count == 1 else f"{count:,} cells that are"
     return (
         f"{broken.op.title} at step {broken.number} made {cells} not a finite number "
-        f"in {plain(symbol(trace.program, broken.output))}: look there before you go on."
+        f"in {plain(symbol(trace.program, broken.output, notation))}: look there before you go on."
     )

@@ -98,7 +98,7 @@ def characters_needed(numbers: Array) -> NDArray[np.intp]:
     sizes = np.where(sizes >= 1, np.rint(sizes), sizes)
     power = np.floor(np.log10(sizes)).astype(np.intp)
     fixed = np.where(power >= 0, power + 1, 1 - power)
-    exponent = np.abs(power)
+    exponent = np.abs(power + (sizes >= 9.5 * 10.0**power))  # 9.6e9 is 1e10
     scientific = 3 + (power < 0) + (exponent > 9) + (exponent > 99)
     needed = np.minimum(fixed, scientific) + (numbers < 0)
     needed[np.isnan(numbers)] = 3

@@ -13,11 +13,13 @@ from PySide6.QtGui import QColor
 from core.values import Array
 from viz_app.frame.levels import Levels, MapKind
 from viz_app.paint.theme import THEMES, Theme
+from viz_app.picture.elements import Tone
 
 LAST = 250
 """The code of the high end; an even number, so that zero has a code of its own in the middle."""
 NAN = 251
 INFINITE = 252
+HIDDEN = 253
 EMPTY = 255
 """The code of a cell that is not computed yet: transparent."""
 
@@ -54,6 +56,7 @@ def _table(name: str, kind: MapKind) -> NDArray[np.uint32]:
         table[code] = 0xFF000000 | int(red) << 16 | int(green) << 8 | int(blue)
     table[NAN] = QColor(theme.nan).rgba()
     table[INFINITE] = QColor(theme.infinite).rgba()
+    table[HIDDEN] = QColor(theme.tones[Tone.FAINT]).rgba()
     return table
 
 

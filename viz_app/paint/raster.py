@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from core.values import Array
 from viz_app.frame.levels import Levels
 from viz_app.paint.cache import BoundedCache
-from viz_app.paint.colors import EMPTY, INFINITE, NAN, codes, table
+from viz_app.paint.colors import EMPTY, HIDDEN, INFINITE, NAN, codes, table
 from viz_app.paint.theme import Theme
 from viz_app.picture.grid import Grid
 
@@ -64,7 +64,7 @@ def raster(
     computed : int or None
         How many cells, in raster order, are known; ``None`` is all.
     hidden : ndarray or None
-        Which cells of the last two axes a mask has hidden; they look like 0.
+        Which cells of the last two axes a mask has hidden; they are grey.
     """
     rows, columns = (min(have, pixels) for have, pixels in zip(grid.size, room, strict=True))
     key = (id(array), grid, levels, theme.name, rows, columns, computed)
@@ -88,6 +88,9 @@ def _make(
     places = codes(reduced(cells, size), levels)
     if grid.gaps is not None and places.shape == grid.size:
         places[grid.gaps] = EMPTY
+    if hidden is not None:
+        covered = grid.picture(np.broadcast_to(hidden, array.shape).astype(np.float32))
+        places[reduced(covered, size) > 0.5] = HIDDEN
     broken = np.argwhere((places == NAN) | (places == INFINITE)) if (places >= NAN).any() else np.empty((0, 2), np.intp)
     if computed is not None and computed < array.size:
         later = unknown(grid, size, computed)

@@ -91,7 +91,7 @@ class CurvesPanel(QWidget):
         curve, texts = self.plot.curve, [_WHAT]
         if curve.other.any():
             alone = self._experiment is not None and self._experiment.now.batch_size == 1
-            texts.append(f"Each point: another {'sample' if alone else 'batch'}. Line: mean of {SMOOTHED}.")
+            texts.append(f"Each point: another {'sample' if alone else 'batch'}. Line: mean of up to {SMOOTHED}.")
         kinds = dict.fromkeys(edge for _, edge in curve.edges)
         texts += [f"{_SIGNS[edge]} is {edge.value}." for edge in kinds]
         text = " ".join(texts)

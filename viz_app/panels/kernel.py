@@ -80,7 +80,12 @@ class KernelPanel(QWidget):
 
     def show_refusals(self, refusals: Mapping[str, Refusal]) -> None:
         """Show what was wanted and does not fit, and below it why; all else is as the experiment has it."""
-        wanted = replace(self._settings, **{field: refusal.wanted for field, refusal in refusals.items()})
+        if not self._has_kernel:
+            return
+        known = {field: refusal.wanted for field, refusal in refusals.items() if hasattr(self._settings, field)}
+        if known.get("kernel", self._settings.kernel) not in KERNELS:
+            del known["kernel"]
+        wanted = replace(self._settings, **known)
         reasons = {_SAID_AT.get(field, field): refusal.reason for field, refusal in refusals.items()}
         for field, label in self._reasons.items():
             reason = reasons.get(field, "")

@@ -720,3 +720,18 @@ def test_nothing_is_asked_of_what_has_no_kernel(panel, window):
     panel._kernel.activated.emit(2)
     panel._stride.changed.emit((2, 2))
     assert (asked, said) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("preset", "chosen"),
+    [("attention", {"heads": 3}), ("conv-kernel", {"kernel": "nonsense"}), ("conv-kernel", {"image": "nonsense"})],
+)
+def test_any_setting_can_be_refused_and_the_next_one_too(window, preset, chosen):
+    session = window.session
+    session.opening.open_preset(preset)
+    before = session.experiment.settings
+    for _ in range(2):
+        assert not session.opening.set_settings(**chosen)
+        assert session.refusals
+    assert session.experiment.settings == before
+    assert not session.opening.set_options(dtype="int8")
