@@ -15,6 +15,16 @@ from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.terms import TOP
 
 
+STEPS = (
+    ("digits", "sum_1"),
+    ("digits", "out_2"),
+    ("digits", "grad_w_1"),
+    ("conv-digits", "sum_1"),
+    ("attention", "k_1"),
+    ("batched-product", "c"),
+)
+
+
 @pytest.fixture
 def panel(shown):
     return shown(InspectorPanel())
@@ -55,7 +65,24 @@ def test_numbers_have_the_digits_that_there_is_room_for(panel, frame_at, qapp, w
     for row, column in itertools.product(range(64), range(1, 5)):
         text = model.data(model.index(row, column))
         assert table.fontMetrics().horizontalAdvance(text) <= table.columnWidth(column) - 6, text
-    assert (model.data(model.index(1, 2)) == "−0.0229") == (width == 520)
+    assert (model.data(model.index(1, 2)) == "−0.0229") == (width > 285)
+
+
+@pytest.mark.parametrize("height", [420, 900])
+@pytest.mark.parametrize("width", [285, 340, 520])
+@pytest.mark.parametrize("step", STEPS)
+def test_every_column_of_the_table_is_seen_with_its_heading(panel, qapp, step, width, height):
+    preset, key = step
+    experiment = open_preset(preset)
+    panel.resize(width, height)
+    cursor = Cursor(0, experiment.program.producers[key].number)
+    focus = Focus(key, (0,) * len(experiment.program.producers[key].output.shape))
+    panel.show_frame(resolve(experiment.trace(), cursor, focus=focus))
+    qapp.processEvents()
+    table, header = panel._table, panel._table.horizontalHeader()
+    assert header.length() <= table.viewport().width()
+    for column in range(header.count()):
+        assert header.sectionSize(column) >= header.sectionSizeHint(column)
 
 
 def test_the_largest_come_first_with_one_row_for_the_rest(panel, qtbot, frame_at):
