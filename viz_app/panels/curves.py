@@ -25,7 +25,7 @@ class CurvesPanel(QWidget):
         self._experiment: Experiment | None = None
         self._losses: Losses = ()
         self._other: tuple[bool, ...] = ()
-        self._forms = (_WHAT,)
+        self._forms: tuple[str, ...] = (_WHAT,)
         self.plot = LossPlot()
         self._about = QLabel(_WHAT)
         self._about.setObjectName("about")

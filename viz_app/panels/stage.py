@@ -106,7 +106,7 @@ class StagePanel(QWidget):
 
 
 def cell_lines(detail: CellDetail) -> tuple[str, str]:
-    """Return a cell's name, index, value and shape: ``w₁[12, 3] = −0.0312 · 64 × 32``, and the same without the shape."""
+    """Return a cell's name, value and shape, ``w₁[12, 3] = −0.0312 · 64 × 32``, and the same without the shape."""
     value = "not computed yet" if detail.number is None else number(detail.number, 6)
     short = f"{detail.view.name}{place(detail.focus.index)} = {value}"
     return f"{short} · {detail.view.shape_text}", short

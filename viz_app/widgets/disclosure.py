@@ -21,6 +21,10 @@ class Disclosure(QWidget):
         super().__init__(parent)
         self._wanted = self._insisted = False
         self._needed, self._room = 0.0, True
+        self._revealing = QTimer(self)  # at the next turn: what it stands in has been laid out then
+        self._revealing.setSingleShot(True)
+        self._revealing.setInterval(0)
+        self._revealing.timeout.connect(self._bring_into_view)
         self._button = QToolButton()
         self._button.setObjectName("disclosure")
         self._button.setText(title)
@@ -65,7 +69,7 @@ class Disclosure(QWidget):
         self._wanted = self._insisted = wanted
         self._arrange()
         if wanted:
-            QTimer.singleShot(0, self, self._bring_into_view)  # once it has been laid out
+            self._revealing.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -92,10 +96,11 @@ class Disclosure(QWidget):
 
     def _bring_into_view(self) -> None:
         """Scroll what it stands in, as little as shows the paragraph, or as much of it as there is room for."""
-        panel, area = self.parentWidget(), self._area()
-        if panel is None or area is None:
+        area = self._area()
+        inside = area.widget() if area else None
+        if area is None or inside is None:
             return
-        top, bar = self.mapTo(area.widget(), QPoint(0, 0)).y(), area.verticalScrollBar()
+        top, bar = self.mapTo(inside, QPoint(0, 0)).y(), area.verticalScrollBar()
         bar.setValue(min(max(bar.value(), top + self.height() - area.viewport().height()), top))
 
     def _area(self) -> QScrollArea | None:

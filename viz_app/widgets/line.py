@@ -18,7 +18,8 @@ class Line(QWidget):
 
     def __init__(self, text: str = "", margin: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._forms, self._margin = (text,), margin
+        self._forms: tuple[str, ...] = (text,)
+        self._margin = margin
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property

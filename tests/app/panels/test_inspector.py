@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from core.notation import Notation
 from core.presets import open_preset
@@ -13,7 +14,6 @@ from viz_app.frame.frame import Focus, ViewOptions, resolve
 from viz_app.paint.theme import DARK
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.terms import TOP
-
 
 STEPS = (
     ("digits", "sum_1"),
@@ -37,6 +37,16 @@ def test_without_a_cell_it_tells_of_the_step(panel, frame_at):
     assert panel._line == "net_1 = sum_1 + b_1[0]"
     assert "sum_" in panel._source.text()
     assert not panel._table.isVisible()
+    assert "Point at" not in "".join(label.text() for label in panel.findChildren(QLabel))  # the stage says it
+
+
+@pytest.mark.parametrize("width", [285, 340])
+def test_code_has_the_whole_width(panel, frame_at, qapp, width):
+    panel.resize(width, 700)
+    panel.show_frame(frame_at("grad_w_1"))
+    qapp.processEvents()
+    margins = panel.layout().contentsMargins()
+    assert panel._source.width() == width - margins.left() - margins.right()
 
 
 def test_tells_name_value_and_shape_of_a_cell(panel, frame_at, digits_trace):
