@@ -4,6 +4,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+_ROUNDS = 4
+"""So many turns it takes until everything around has been laid out anew."""
+
 
 class Disclosure(QWidget):
     """A paragraph that is opened and closed by its heading, and stays as a person left it.
@@ -21,7 +24,8 @@ class Disclosure(QWidget):
         super().__init__(parent)
         self._wanted = self._insisted = False
         self._needed, self._room = 0.0, True
-        self._revealing = QTimer(self)  # at the next turn: what it stands in has been laid out then
+        self._rounds = 0
+        self._revealing = QTimer(self)
         self._revealing.setSingleShot(True)
         self._revealing.setInterval(0)
         self._revealing.timeout.connect(self._bring_into_view)
@@ -69,6 +73,7 @@ class Disclosure(QWidget):
         self._wanted = self._insisted = wanted
         self._arrange()
         if wanted:
+            self._rounds = _ROUNDS
             self._revealing.start()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -96,6 +101,9 @@ class Disclosure(QWidget):
 
     def _bring_into_view(self) -> None:
         """Scroll what it stands in, as little as shows the paragraph, or as much of it as there is room for."""
+        self._rounds -= 1
+        if self._rounds:
+            self._revealing.start()
         area = self._area()
         inside = area.widget() if area else None
         if area is None or inside is None:
