@@ -145,6 +145,7 @@ _SUBSCRIPTS = str.maketrans("0123456789+-=()aehijklmnoprstuvx", "₀₁₂₃₄
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()TNijknewt", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀᴺⁱʲᵏⁿᵉʷᵗ")
 
 
+_MINUS = "−"
 _HAT = "\ue000"
 """What stands for a hat until all else is written; few fonts can put one on a letter."""
 
@@ -171,6 +172,7 @@ def plain(tex: str) -> str:
         text = re.sub(r"_\{([^{}]*)\}", lambda m: _shift(m[1], _SUBSCRIPTS, "_"), text)
         text = re.sub(r"\^\{([^{}]*)\}", lambda m: _shift(m[1], _SUPERSCRIPTS, "^"), text)
     text = re.sub(r"([∂Δ]) ", r"\1", text.replace("{", "").replace("}", ""))
+    text = re.sub(r"(?<![^\W_])-|-(?![^\W_])", _MINUS, text)  # a hyphen stands between letters
     return re.sub(r"\s+", " ", text.replace(_HAT, "_hat")).strip()
 
 

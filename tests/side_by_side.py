@@ -35,7 +35,7 @@ INTENDED: Mapping[str, str] = {
         f"trace/conv-digits/*/{key}": "what loses its window gets 0, and not -0"
         for key in ("delta_[13]", "grad_out_[13]")
     },
-    "steps --preset *": "names hold no raw signs, scalar factors are joined by a sign, and N is the number of samples",
+    "steps --preset *": "no raw signs, factors are joined by a sign, minus signs are no hyphens, N counts samples",
     "picture/attention/32/grad_out_1/*": "the sentence is true of any slice, not of the last token alone",
     **{
         f"window/{preset}/*": "the data panel asks for the optimizer"

@@ -118,7 +118,7 @@ def _written_out(op: Op, terms: Terms, names: Names) -> str:
     """Write an operation on one cell of each input: its own equation, with their numbers; in it no sign is of maps."""
     numbers = [factor(float(cells.values[0])) for cells in terms.cells]
     text = op.equation(*numbers).replace(r"\,", r" \times ").replace(r"\odot", r"\times").replace(r"\oslash", "/")
-    text = plain(text).replace("(-", f"({MINUS}").replace(" - ", f" {MINUS} ")
+    text = plain(text)
     return re.sub(rf"([(,] ?)\(({MINUS}[^()]*)\)(?=[),])", r"\1\2", text)  # one pair of brackets is enough
 
 

@@ -1,6 +1,6 @@
 """The loss of the iterations walked so far."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
@@ -11,8 +11,9 @@ from viz_app.widgets.losses import SMOOTHED, Edge, Losses
 from viz_app.widgets.plot import LossPlot
 
 _WHAT = "Loss of the batch before its update."
-_WORDED = 10
-"""The height, in lines, from which on there is room for words."""
+_CURVE = 6.5
+"""The height, in lines, that words leave to the curve."""
+_MARGIN = 12
 _SIGNS = {Edge.NAN: "×", Edge.HIGH: "▲", Edge.LOW: "▼", Edge.ZERO: "▼"}
 
 
@@ -24,6 +25,7 @@ class CurvesPanel(QWidget):
         self._experiment: Experiment | None = None
         self._losses: Losses = ()
         self._other: tuple[bool, ...] = ()
+        self._forms: tuple[str, ...] = (_WHAT,)
         self.plot = LossPlot()
         self._about = QLabel(_WHAT)
         self._about.setObjectName("about")
@@ -37,7 +39,7 @@ class CurvesPanel(QWidget):
         self._logarithmic.toggled.connect(self._set_logarithmic)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QGridLayout(self)
-        layout.setContentsMargins(8, 0, 8, 4)
+        layout.setContentsMargins(_MARGIN, 0, _MARGIN, 4)
         layout.setVerticalSpacing(2)
         layout.addWidget(self._about, 0, 0)
         layout.addWidget(self._logarithmic, 0, 1, Qt.AlignmentFlag.AlignTop)
@@ -47,8 +49,8 @@ class CurvesPanel(QWidget):
 
     @property
     def caption(self) -> str:
-        """What the curve is said to be."""
-        return self._about.text()
+        """What the curve is said to be; where there is no room for all of it, the rest is a tip."""
+        return self._forms[0]
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Learn which samples the losses are of."""
@@ -60,7 +62,6 @@ class CurvesPanel(QWidget):
         if frame.losses != self._losses:
             self._losses, self._other = frame.losses, self._other_samples(frame.losses)
         self.plot.show_losses(frame.losses, frame.cursor.iteration, self._other)
-        self._make_room()
         self._tell()
 
     def set_theme(self, theme: Theme) -> None:
@@ -72,9 +73,17 @@ class CurvesPanel(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Where the curve would become too low, its words are only a tip."""
-        room = self.height() > _WORDED * self.fontMetrics().height()
-        self._about.setVisible(room and not (self.plot.empty and not self.plot.expected))
+        """Say as much as leaves the curve its height; where nothing is drawn there is nothing to say of it."""
+        for widget in (self._about, self._logarithmic):
+            widget.setVisible(not self.plot.empty)
+        line = self.fontMetrics()
+        width = self.width() - 2 * _MARGIN - self._logarithmic.sizeHint().width() - _MARGIN
+        room = self.height() - _CURVE * line.height()
+        box = QRect(0, 0, max(width, 1), self.height())
+        heights = {form: line.boundingRect(box, Qt.TextFlag.TextWordWrap, form).height() for form in self._forms}
+        text = next((form for form in self._forms if heights[form] <= room), "")
+        if text != self._about.text():
+            self._about.setText(text)
 
     def _other_samples(self, losses: Losses) -> tuple[bool, ...]:
         """Return whether each loss is of other samples than the one before."""
@@ -91,10 +100,10 @@ class CurvesPanel(QWidget):
         curve, texts = self.plot.curve, [_WHAT]
         if curve.other.any():
             alone = self._experiment is not None and self._experiment.now.batch_size == 1
-            texts.append(f"Each point: another {'sample' if alone else 'batch'}. Line: mean of up to {SMOOTHED}.")
+            texts.append(f"Each point: another {'sample' if alone else 'batch'}.")
+            texts.append(f"Line: mean of up to {SMOOTHED}.")
         kinds = dict.fromkeys(edge for _, edge in curve.edges)
         texts += [f"{_SIGNS[edge]} is {edge.value}." for edge in kinds]
-        text = " ".join(texts)
-        if text != self._about.text():
-            self._about.setText(text)
-            self.plot.setToolTip(text)
+        self._forms = tuple(" ".join(texts[start:]) for start in range(len(texts)))
+        self.plot.setToolTip(self._forms[0])
+        self._make_room()

@@ -3,7 +3,7 @@
 from html import escape
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
@@ -22,17 +22,28 @@ from core.run.gradcheck import Check
 from viz_app.frame.frame import CellDetail, Focus, Frame
 from viz_app.frame.numbers import number, place
 from viz_app.paint.theme import LIGHT, Theme
-from viz_app.panels.terms import TermsTable
+from viz_app.panels.terms import TermsTable, shared
 from viz_app.panels.terms_model import TermsModel
 from viz_app.widgets.code import CodeLabel
 from viz_app.widgets.disclosure import Disclosure
 from viz_app.widgets.icons import icon
 
-_HINT = "Point at a cell, or step into the operation with ↓, to see where its number came from and what it reaches."
 _ROOM_FOR_REASON = 30
 """The least height of the panel, in em, at which the reason of a step stays open by itself."""
+_CHARACTERS = 5
+"""So many characters of a number go before the whole of a heading."""
 _CELL_MARGINS = 8
 """The pixels beside a number in the table."""
+
+
+class _Table(QTableView):
+    """A table that says when it has another size."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class InspectorPanel(QWidget):
@@ -117,8 +128,8 @@ class InspectorPanel(QWidget):
         self._name.setText(frame.title)
         self._value.setText(frame.result.shape_text)
         self._about.setText(frame.equation_text)
-        self._origin.setText(_HINT)
-        _empty(self._reached)
+        _empty(self._origin, self._reached)
+        self._origin.hide()
         self._live.hide()
         self._check.hide()
 
@@ -129,6 +140,7 @@ class InspectorPanel(QWidget):
         self._live.setText(detail.live)
         self._live.setVisible(bool(detail.live))
         self._origin.setText(_origin(frame, detail))
+        self._origin.show()
         self._reached.setText(_reached(frame, detail))
         self._check.setVisible(frame.checkable)
 
@@ -148,23 +160,35 @@ class InspectorPanel(QWidget):
         self._largest.setVisible(table is not None and table.rows > 1)
 
     def _fit_table(self, table: TermsTable) -> None:
-        """Make the table no higher than its rows, and a column that only numbers the terms no wider than those."""
+        """Make the table no higher than its rows."""
         header, line = self._table.horizontalHeader(), self._table.verticalHeader().defaultSectionSize()
         self._table.setMaximumHeight(header.sizeHint().height() + table.rows * line + 8)
-        if table.headings[0] == "k":
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(0, self._table.fontMetrics().horizontalAdvance("+ 000") + 8)
-        else:
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self._fit_numbers()
+        self._fit_columns()
 
-    def _fit_numbers(self) -> None:
-        """Let numbers have the characters that there is room for."""
-        header, width = self._table.horizontalHeader(), self._table.viewport().width()
-        first = header.sectionSize(0) if header.sectionResizeMode(0) is QHeaderView.ResizeMode.Fixed else 0
-        count = max(header.count() - (1 if first else 0), 1)
-        room = (width - first) // count - _CELL_MARGINS
-        self._model.set_characters(room // self._table.fontMetrics().horizontalAdvance("0"))
+    def _fit_columns(self) -> None:
+        """Let headings and numbers have the characters that there is room for.
+
+        A column that only numbers the terms is no wider than those; the others are as wide as each other, but where the
+        heading of one needs more. Where the headings have no room they are said in short.
+        """
+        table, header = self._model.table, self._table.horizontalHeader()
+        if table is None:
+            return
+        letter, room = self._table.fontMetrics().horizontalAdvance("0"), self._table.viewport().width()
+        counted = letter * len(table.longest_label) + _CELL_MARGINS
+        counted = max(counted, header.minimumSectionSize()) if table.headings[0] == "k" else 0
+        for short in (False, True):
+            self._model.set_short(short)
+            needed = [
+                max(header.sectionSizeHint(column), letter * _CHARACTERS + _CELL_MARGINS)
+                for column in range(bool(counted), header.count())
+            ]
+            if sum(needed) <= room - counted:
+                break
+        widths = shared(room - counted, needed)
+        for column, width in enumerate([counted, *widths] if counted else widths):
+            header.resizeSection(column, width)
+        self._model.set_characters((min(widths) - _CELL_MARGINS) // letter)
 
     def _copy_source(self) -> None:
         QGuiApplication.clipboard().setText(self._line)
@@ -191,8 +215,8 @@ class InspectorPanel(QWidget):
             assert origin is not None
             self.cell_open_requested.emit(origin.inputs[source.input].key, source.index)
 
-    def _make_table(self) -> QTableView:
-        table = QTableView()
+    def _make_table(self) -> _Table:
+        table = _Table()
         table.setModel(self._model)
         table.setAccessibleName("Where the cell came from")
         table.setShowGrid(False)
@@ -200,7 +224,8 @@ class InspectorPanel(QWidget):
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         table.verticalHeader().hide()
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setWordWrap(False)
         table.horizontalHeader().setMinimumSectionSize(24)
         table.horizontalHeader().setHighlightSections(False)
@@ -216,11 +241,12 @@ class InspectorPanel(QWidget):
         column.addWidget(self._largest, 0, Qt.AlignmentFlag.AlignRight)
         column.addWidget(self._table, 1)
         column.addWidget(self._reason)
-        source = QHBoxLayout()
-        source.addWidget(self._source, 1)
-        source.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignTop)
+        source, heading = QHBoxLayout(), QLabel("The same in NumPy")
+        heading.setObjectName("about")
+        source.addWidget(heading, 1)
+        source.addWidget(self._copy)
         column.addLayout(source)
-        below: tuple[QWidget, ...] = (self._reached, self._check, self._check_result)
+        below: tuple[QWidget, ...] = (self._source, self._reached, self._check, self._check_result)
         for part in below:
             column.addWidget(part)
         column.addStretch(0)
@@ -237,7 +263,7 @@ class InspectorPanel(QWidget):
         self._origin.linkActivated.connect(self._ask_origin)
         self._reached.linkActivated.connect(self._ask_reach)
         self._table.doubleClicked.connect(self._ask_term)
-        self._table.horizontalHeader().sectionResized.connect(self._fit_numbers)
+        self._table.resized.connect(self._fit_columns)
 
 
 def _label(name: str) -> QLabel:

@@ -12,7 +12,12 @@ from viz_app.widgets.canvas import Canvas
 from viz_app.widgets.line import Line
 
 _MESSAGE_MS = 8000
-_HINT = "Point at a cell to see its number; click it to keep it; Ctrl-click to see what it reaches."
+_HINT = (
+    "Point at a cell to see its number; click it to keep it; Ctrl-click to see what it reaches.",
+    "Point at a cell to see its number; click it to keep it.",
+    "Point at a cell to see its number.",
+)
+"""What can be done with the mouse, and shorter forms of it."""
 
 
 class StagePanel(QWidget):
@@ -29,7 +34,8 @@ class StagePanel(QWidget):
         self._prefetched: tuple[Frame, tuple[float, float, float], Picture] | None = None
         self._em = 14.0
         self.canvas = Canvas("Stage: the current operation", self)
-        self._line = Line(_HINT, margin=10)
+        self._line = Line(margin=10)
+        self._line.set_text(*_HINT)
         self._message = QTimer(self)
         self._message.setSingleShot(True)
         self._message.setInterval(_MESSAGE_MS)
@@ -84,7 +90,7 @@ class StagePanel(QWidget):
 
     def _show_cell(self) -> None:
         detail = self._frame.detail if self._frame else None
-        self._line.set_text(cell_line(detail) if detail else _HINT)
+        self._line.set_text(*(cell_lines(detail) if detail else _HINT))
 
     def _arrange(self) -> None:
         if self._frame is None or not (room := self._room()):
@@ -99,7 +105,8 @@ class StagePanel(QWidget):
         return (width, height, text_size(width, height, self._em)) if width > 0 and height > 0 else None
 
 
-def cell_line(detail: CellDetail) -> str:
-    """Return a cell's name, index, value and the shape it is in: ``w₁[12, 3] = −0.0312 · 64 × 32``."""
+def cell_lines(detail: CellDetail) -> tuple[str, str]:
+    """Return a cell's name, value and shape, ``w₁[12, 3] = −0.0312 · 64 × 32``, and the same without the shape."""
     value = "not computed yet" if detail.number is None else number(detail.number, 6)
-    return f"{detail.view.name}{place(detail.focus.index)} = {value} · {detail.view.shape_text}"
+    short = f"{detail.view.name}{place(detail.focus.index)} = {value}"
+    return f"{short} · {detail.view.shape_text}", short

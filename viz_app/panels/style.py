@@ -17,7 +17,7 @@ def panel_style(theme: Theme, text: float) -> str:
         QLabel#about, QLabel#empty, QLabel#hint {{ color: {muted}; }}
         QLabel#live, QLabel#source, QLabel#check {{ {mono}; font-size: {round(0.95 * text)}px; }}
         QLabel#source {{ color: {muted}; }}
-        QLabel#paragraph {{ padding-left: 4px; }}
+        QToolButton#disclosure {{ padding-left: 0; border-left: none; }}
         QLabel#answer {{ font-weight: 600; }}
         QLabel#reason {{ color: {warning}; }}
         QComboBox[invalid="true"], QTableView[invalid="true"] {{ border: 2px solid {warning}; }}

@@ -1,5 +1,6 @@
 """Lay out where a cell came from as a table: its factors, their products, and the running sum."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,8 @@ TOP = 20
 
 _CHARACTERS = 7
 _LONGEST_HEADING = 12
+_SHORT = {"product": "prod.", "exponential": "exp", "number": "num."}
+"""Headings for narrow columns."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,20 @@ class TermsTable:
     def headings(self) -> tuple[str, ...]:
         """The heading of each column."""
         return ("k" if self._terms.paired else "cell", *(column.heading for column in self._columns))
+
+    @property
+    def short_headings(self) -> tuple[str, ...]:
+        """The heading of each column, as short as can be: an array without the places of the cells in it."""
+        names = (
+            column.heading if column.cells is None else self._names[column.cells.input] for column in self._columns
+        )
+        return self.headings[0], *(_SHORT.get(name, name) for name in names)
+
+    @property
+    def longest_label(self) -> str:
+        """The longest of the numbers that count the terms."""
+        rows = {*range(min(self.rows, TOP + 1)), self.rows - 1}
+        return max((self.text(row, 0) for row in rows if row >= 0), key=len, default="")
 
     @property
     def rows(self) -> int:
@@ -151,6 +168,20 @@ class TermsTable:
             if np.allclose(product, contributions, equal_nan=True):
                 return "product"
         return "term"
+
+
+def shared(room: int, needed: Sequence[int]) -> list[int]:
+    """Return the widths of columns that share some room: as wide as each other, but where one needs more.
+
+    Where they need more than there is, all give up the same share.
+    """
+    if sum(needed) >= room:
+        return [need * room // sum(needed) for need in needed]
+    widths: dict[int, int] = {}
+    for place_ in sorted(range(len(needed)), key=needed.__getitem__, reverse=True):
+        equal = (room - sum(widths.values())) // (len(needed) - len(widths))
+        widths[place_] = max(equal, needed[place_])
+    return [widths[place_] for place_ in range(len(needed))]
 
 
 def _short(value: float, characters: int) -> str:

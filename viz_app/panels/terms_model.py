@@ -21,7 +21,7 @@ class TermsModel(QAbstractTableModel):
         super().__init__(parent)
         self._table: TermsTable | None = None
         self._theme = LIGHT
-        self._characters = WIDEST
+        self._characters, self._short = WIDEST, False
 
     @property
     def table(self) -> TermsTable | None:
@@ -35,6 +35,12 @@ class TermsModel(QAbstractTableModel):
         self.beginResetModel()
         self._table = table
         self.endResetModel()
+
+    def set_short(self, short: bool) -> None:
+        """Say the headings in short, or in full."""
+        if short != self._short:
+            self._short = short
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
 
     def set_characters(self, characters: int) -> None:
         """Write numbers with so many characters at most."""
@@ -69,6 +75,8 @@ class TermsModel(QAbstractTableModel):
         if self._table is None or orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
+            return (self._table.short_headings if self._short else self._table.headings)[section]
+        if role == Qt.ItemDataRole.ToolTipRole:
             return self._table.headings[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -1,5 +1,6 @@
 """The transport: walk the run, play it, and say where in it we are."""
 
+import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -72,7 +73,9 @@ class TransportPanel(QWidget):
             box.setValue(value)
             box.blockSignals(False)
         inside = f" · cell {frame.cursor.cell}" if frame.cursor.cell is not None else ""
-        self._where.set_text(f"of 0–{last} · {frame.phase.value}{inside}")
+        of = f"of 0–{last}"
+        self._where.set_text(f"{of} · {frame.phase.value}{inside}", f"{of}{inside}", of)
+        self._make_room()
         possible = walking.possible(frame.program, frame.cursor)
         for move in walking.Move:
             if move in self.buttons:
@@ -103,17 +106,23 @@ class TransportPanel(QWidget):
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
         return QSize(
-            hint.width() - sum(self._taken_by(widget) for widget in self._optional if not widget.isHidden()),
+            hint.width()
+            - sum(self._taken_by(widget) for widget in itertools.chain(*self._optional) if not widget.isHidden()),
             hint.height(),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out words and the speed, which has keys, where there is no room for them."""
         super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave out the words, and then the speed, which has keys, where the place would have no room beside them."""
         room = self.width() - self.minimumSizeHint().width()
-        for widget in reversed(self._optional):
-            room -= self._taken_by(widget)
-            widget.setVisible(room >= 0)
+        room -= max(self._where.least_width - self._where.minimumSizeHint().width(), 0)
+        for widgets in self._optional:
+            room -= sum(self._taken_by(widget) for widget in widgets)
+            for widget in widgets:
+                widget.setVisible(room >= 0)
 
     def _taken_by(self, widget: QWidget) -> int:
         return widget.minimumSizeHint().width() + _SPACING
@@ -141,7 +150,7 @@ class TransportPanel(QWidget):
         words = QLabel("Iteration"), QLabel("Step")
         for widget in (words[0], self._iteration, words[1], self._step):
             row.addWidget(widget)
-        self._optional = (*words, self._speed)
+        self._optional: tuple[tuple[QWidget, ...], ...] = (self._speed,), words
         row.addWidget(self._where, 1)
         row.addWidget(self.buttons["restart"])
 

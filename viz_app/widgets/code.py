@@ -46,7 +46,7 @@ def _line(line: str, letter: int) -> str:
 
 
 def _breakable(line: str) -> str:
-    """Return a line of code with places to break it inside of long names and calls."""
+    """Return a line of code with places to break it inside of long names and calls, and none after a minus."""
     return " ".join(
         re.sub(r"([.(\[,_])", "\\1\u200b", word) if len(word) > _LONGEST else word for word in line.split(" ")
-    )
+    ).replace("-", "-\u2060")

@@ -1,8 +1,11 @@
 """A heading that opens and closes the paragraph below it."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+_ROUNDS = 4
+"""So many turns it takes until everything around has been laid out anew."""
 
 
 class Disclosure(QWidget):
@@ -21,7 +24,13 @@ class Disclosure(QWidget):
         super().__init__(parent)
         self._wanted = self._insisted = False
         self._needed, self._room = 0.0, True
+        self._rounds = 0
+        self._revealing = QTimer(self)
+        self._revealing.setSingleShot(True)
+        self._revealing.setInterval(0)
+        self._revealing.timeout.connect(self._bring_into_view)
         self._button = QToolButton()
+        self._button.setObjectName("disclosure")
         self._button.setText(title)
         self._button.setAutoRaise(True)
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -63,6 +72,9 @@ class Disclosure(QWidget):
         """Open or close the paragraph."""
         self._wanted = self._insisted = wanted
         self._arrange()
+        if wanted:
+            self._rounds = _ROUNDS
+            self._revealing.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -86,6 +98,25 @@ class Disclosure(QWidget):
         if room != self._room:
             self._room, self._insisted = room, False
             self._arrange()
+
+    def _bring_into_view(self) -> None:
+        """Scroll what it stands in, as little as shows the paragraph, or as much of it as there is room for."""
+        self._rounds -= 1
+        if self._rounds:
+            self._revealing.start()
+        area = self._area()
+        inside = area.widget() if area else None
+        if area is None or inside is None:
+            return
+        top, bar = self.mapTo(inside, QPoint(0, 0)).y(), area.verticalScrollBar()
+        bar.setValue(min(max(bar.value(), top + self.height() - area.viewport().height()), top))
+
+    def _area(self) -> QScrollArea | None:
+        """Return what it scrolls in."""
+        widget = self.parentWidget()
+        while widget is not None and not isinstance(widget, QScrollArea):
+            widget = widget.parentWidget()
+        return widget
 
     def _arrange(self) -> None:
         self._button.setArrowType(Qt.ArrowType.DownArrow if self.is_open else Qt.ArrowType.RightArrow)

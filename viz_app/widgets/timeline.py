@@ -34,9 +34,9 @@ _PALE = 0.32
 """The opacity of steps that are still to come."""
 _THIN = 3.0
 """Steps that are narrower than that stand without a gap between them."""
-_OVERVIEW, _OVERVIEW_HEIGHT, _LABELS = 1.06, 0.38, 1.46
+_OVERVIEW, _OVERVIEW_HEIGHT, _LABELS = 1.06, 0.3, 1.5
 """Above a page: where the overview of all steps begins, how high it is, and where the labels begin, in lines."""
-_STRIP, _STRIP_HEIGHT, _MARK = 2.42, 1.45, 6.0
+_STRIP, _STRIP_HEIGHT, _MARK = 2.46, 1.41, 6.0
 
 
 @dataclass(frozen=True)

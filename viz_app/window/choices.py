@@ -83,3 +83,5 @@ class Choices(QObject):
 
     def _give_sizes(self) -> None:
         self._parts.docks.set_sizes(self._appearance.stage_size, self._appearance.text_size)
+        if self._parts.keys.isVisible():
+            self._parts.keys.place()

@@ -22,6 +22,8 @@ _LEAST = 640, 400
 """The least size of the window: docks fold before it is reached, and so they do not keep it larger."""
 _USUAL_TEXT = 13.0
 """The size of text, in pixels, for which the widths below are."""
+_TEXT, _TALLER = "text", "taller"
+"""The names of what is remembered besides widths."""
 _NETWORK, _NETWORK_BESIDE_MUCH = 250, 130
 """The height that the network keeps, and the height that it keeps when there is much to choose below it."""
 
@@ -104,6 +106,22 @@ class Docks(QObject):
         self._window.resize(min(_LARGEST[0], room.width() * 9 // 10), min(_LARGEST[1], room.height() * 9 // 10))
         self.folding.update()
         self.spread()
+
+    @property
+    def sizes(self) -> dict[str, float]:
+        """What is remembered besides the window's own state: the text, in pixels, and widths, in sizes of the text."""
+        widths = {info.title: width for info, width in self._widths.items()}
+        return {_TEXT: self._text, _TALLER: float(self._taller), **widths}
+
+    def take_sizes(self, sizes: Mapping[str, float]) -> None:
+        """Give the docks the sizes that are remembered; their heights were of use only beside the same size of text."""
+        self._widths |= {info: sizes[info.title] for info in self._docks if info.title in sizes}
+        if sizes.get(_TEXT) == self._text:
+            self._taller = round(sizes.get(_TALLER, 0))
+            self.fit_widths()
+            self._fit_run()
+        else:
+            self.spread()
 
     def spread(self) -> None:
         """Give every dock the room that suits the size of the window and of the text."""

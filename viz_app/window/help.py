@@ -26,6 +26,12 @@ _MOUSE = (
 )
 
 
+_SMALLEST = 9
+"""The smallest text, in pixels."""
+_BETWEEN = 5
+_MARGINS = 28, 16, 28, 20
+
+
 class HelpOverlay(QFrame):
     """Every key and what it does, as the actions have them.
 
@@ -52,15 +58,29 @@ class HelpOverlay(QFrame):
             self.raise_()
 
     def place(self) -> None:
-        """Move to the middle of the window."""
-        self.adjustSize()
+        """Move to the middle of the window, in the largest text that fits."""
         outer = self._outer.rect()
+        largest = self._outer.font().pixelSize()
+        for size in range(largest, min(_SMALLEST, largest) - 1, -1):
+            self.setStyleSheet(f"QLabel {{ font-size: {size}px; }}")
+            self._space(size / largest)
+            self.adjustSize()
+            if self.width() <= outer.width() and self.height() <= outer.height():
+                break
         self.move(max((outer.width() - self.width()) // 2, 0), max((outer.height() - self.height()) // 2, 0))
+
+    def _space(self, share: float) -> None:
+        """Make the room between keys and texts smaller together with the text."""
+        for grid in self.findChildren(QGridLayout):
+            grid.setVerticalSpacing(round(_BETWEEN * share**2))
+        columns = self.layout()
+        assert columns is not None
+        left, top, right, bottom = (round(margin * share**2) for margin in _MARGINS)
+        columns.setContentsMargins(left, top, right, bottom)
 
     def _lay_out(self) -> None:
         """Put the keys into columns; only once somebody asks for them."""
         columns = QHBoxLayout(self)
-        columns.setContentsMargins(28, 16, 28, 20)
         columns.setSpacing(36)
         groups = {title.replace("&", ""): _rows(infos) for title, infos in self._menus}
         groups["Mouse"] = list(_MOUSE)
@@ -72,7 +92,6 @@ def _column(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> QGridLay
     """Return groups of keys and texts below each other."""
     grid = QGridLayout()
     grid.setHorizontalSpacing(18)
-    grid.setVerticalSpacing(5)
     for title, rows in groups:
         grid.addWidget(_text(title, "heading"), grid.rowCount(), 0, 1, 2)
         for keys, text in rows:

@@ -86,6 +86,8 @@ class MainWindow(QMainWindow):
         layout = self.parts.preferences.layout
         if layout is None or not (self.restoreGeometry(layout[0]) and self.restoreState(layout[1])):
             self.parts.docks.reset()
+        else:
+            self.parts.docks.take_sizes(self.parts.preferences.dock_sizes)
 
     def event(self, event: QEvent) -> bool:
         """Keep keys from being shortcuts while a field is typed in: what the field leaves comes by here."""
@@ -110,5 +112,6 @@ class MainWindow(QMainWindow):
         geometry = self.saveGeometry()
         self.parts.docks.folding.unfold_all()
         self.parts.preferences.layout = geometry, self.saveState()
+        self.parts.preferences.dock_sizes = self.parts.docks.sizes
         self.parts.preferences.save()
         super().closeEvent(event)

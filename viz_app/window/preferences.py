@@ -1,5 +1,8 @@
 """Remember what a person chose, from one start to the next."""
 
+import json
+from collections.abc import Mapping
+
 from PySide6.QtCore import QByteArray, QSettings
 
 from core.notation import Notation
@@ -9,6 +12,8 @@ from viz_app.paint.theme import THEMES
 SYSTEM = "system"
 SCALES = (100, 115, 130, 150, 175, 200, 250)
 """Presentation scales, in percent."""
+_LARGEST = 10_000
+"""The largest size of a dock that makes sense."""
 
 
 class Preferences:
@@ -87,10 +92,25 @@ class Preferences:
         self._store.setValue("geometry", layout[0])
         self._store.setValue("docks", layout[1])
 
+    @property
+    def dock_sizes(self) -> dict[str, float]:
+        """The sizes of the docks as a person made them, by name."""
+        try:
+            stored = json.loads(self._text("dock_sizes"))
+        except (ValueError, RecursionError):
+            return {}
+        numbers = stored.items() if isinstance(stored, dict) else ()
+        return {name: float(size) for name, size in numbers if type(size) in (int, float) and 0 <= size < _LARGEST}
+
+    @dock_sizes.setter
+    def dock_sizes(self, sizes: Mapping[str, float]) -> None:
+        self._store.setValue("dock_sizes", json.dumps(dict(sizes)))
+
     def forget_layout(self) -> None:
         """Forget the geometry of the window and the state of its docks."""
         self._store.remove("geometry")
         self._store.remove("docks")
+        self._store.remove("dock_sizes")
 
     def save(self) -> None:
         """Write to the disk now."""

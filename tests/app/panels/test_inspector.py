@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
 
 from core.notation import Notation
 from core.presets import open_preset
@@ -13,6 +14,15 @@ from viz_app.frame.frame import Focus, ViewOptions, resolve
 from viz_app.paint.theme import DARK
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.terms import TOP
+
+STEPS = (
+    ("digits", "sum_1"),
+    ("digits", "out_2"),
+    ("digits", "grad_w_1"),
+    ("conv-digits", "sum_1"),
+    ("attention", "k_1"),
+    ("batched-product", "c"),
+)
 
 
 @pytest.fixture
@@ -27,6 +37,16 @@ def test_without_a_cell_it_tells_of_the_step(panel, frame_at):
     assert panel._line == "net_1 = sum_1 + b_1[0]"
     assert "sum_" in panel._source.text()
     assert not panel._table.isVisible()
+    assert "Point at" not in "".join(label.text() for label in panel.findChildren(QLabel))  # the stage says it
+
+
+@pytest.mark.parametrize("width", [285, 340])
+def test_code_has_the_whole_width(panel, frame_at, qapp, width):
+    panel.resize(width, 700)
+    panel.show_frame(frame_at("grad_w_1"))
+    qapp.processEvents()
+    margins = panel.layout().contentsMargins()
+    assert panel._source.width() == width - margins.left() - margins.right()
 
 
 def test_tells_name_value_and_shape_of_a_cell(panel, frame_at, digits_trace):
@@ -55,7 +75,24 @@ def test_numbers_have_the_digits_that_there_is_room_for(panel, frame_at, qapp, w
     for row, column in itertools.product(range(64), range(1, 5)):
         text = model.data(model.index(row, column))
         assert table.fontMetrics().horizontalAdvance(text) <= table.columnWidth(column) - 6, text
-    assert (model.data(model.index(1, 2)) == "−0.0229") == (width == 520)
+    assert (model.data(model.index(1, 2)) == "−0.0229") == (width > 285)
+
+
+@pytest.mark.parametrize("height", [420, 900])
+@pytest.mark.parametrize("width", [285, 340, 520])
+@pytest.mark.parametrize("step", STEPS)
+def test_every_column_of_the_table_is_seen_with_its_heading(panel, qapp, step, width, height):
+    preset, key = step
+    experiment = open_preset(preset)
+    panel.resize(width, height)
+    cursor = Cursor(0, experiment.program.producers[key].number)
+    focus = Focus(key, (0,) * len(experiment.program.producers[key].output.shape))
+    panel.show_frame(resolve(experiment.trace(), cursor, focus=focus))
+    qapp.processEvents()
+    table, header = panel._table, panel._table.horizontalHeader()
+    assert header.length() <= table.viewport().width()
+    for column in range(header.count()):
+        assert header.sectionSize(column) >= header.sectionSizeHint(column)
 
 
 def test_the_largest_come_first_with_one_row_for_the_rest(panel, qtbot, frame_at):

@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLayout
 
 from viz_app.paint.theme import DARK
 from viz_app.panels.transport import TransportPanel
@@ -65,3 +66,18 @@ def test_shows_and_asks_for_a_speed(panel, qtbot):
         panel._speed.setFocus()
         qtbot.keyClick(panel._speed, Qt.Key.Key_Down)
     assert asked.args == [15.0]
+
+
+@pytest.mark.parametrize("spare", [0, 60, 120, 180, 400])
+def test_the_place_is_said_whole_and_the_words_beside_numbers_come_together(panel, qapp, frame_at, spare):
+    panel.layout().setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # as in a dock
+    panel.show_frame(frame_at("delta_1", iteration=2, cell=5))
+    where, words = (
+        panel._where,
+        [label for label in panel.findChildren(QLabel) if label.text() in ("Iteration", "Step")],
+    )
+    panel.resize(panel.minimumSizeHint().width() + where.least_width + spare, 60)
+    qapp.processEvents()
+    assert where.shown.startswith("of 0–24")
+    assert where.fontMetrics().horizontalAdvance(where.shown) <= where.width()
+    assert len({label.isVisible() for label in words}) == 1

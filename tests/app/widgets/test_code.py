@@ -20,6 +20,13 @@ def test_code_is_shown_as_it_is_with_its_indents(qtbot):
     assert "x[0] &lt; 1" in label.text()
 
 
+def test_no_line_is_broken_after_a_minus(qtbot):
+    label = CodeLabel("source")
+    qtbot.addWidget(label)
+    label.set_text("out_2 = 1 / (1 + np.exp(-net_2))")
+    assert "exp(\u200b-\u2060net" in label.text() or "exp(-\u2060net" in label.text()
+
+
 def test_no_line_is_wider_than_the_label(qtbot):
     label = CodeLabel("source")
     qtbot.addWidget(label)

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from viz_app.widgets.disclosure import Disclosure
 
@@ -69,4 +69,18 @@ def test_whoever_opens_it_in_little_room_has_it_open(scrolled, qtbot):
     area.resize(300, 120)
     qtbot.waitUntil(lambda: not disclosure._room)
     qtbot.mouseClick(disclosure._button, Qt.MouseButton.LeftButton)
+    assert disclosure._paragraph.isVisible()
+
+
+def test_what_is_opened_is_scrolled_into_view(scrolled, qtbot):
+    disclosure, area = scrolled
+    above = QLabel("above")
+    above.setFixedHeight(390)
+    area.widget().layout().insertWidget(0, above)
+    disclosure.set_text("Because. " * 60)
+    disclosure.set_open(True)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().value() > 0)
+    seen = disclosure.visibleRegion().boundingRect()
+    assert seen.top() == 0
+    assert seen.height() > 150
     assert disclosure._paragraph.isVisible()

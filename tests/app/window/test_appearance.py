@@ -1,11 +1,12 @@
 import pytest
 from PySide6.QtCore import QEvent, QObject, QSettings
+from PySide6.QtWidgets import QApplication, QLabel
 
 from core.presets import open_preset
 from viz_app.panels.transport import TransportPanel
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
+from viz_app.window.preferences import SCALES, Preferences
 
 
 class Styled(QObject):
@@ -41,6 +42,22 @@ def test_the_same_look_again_styles_nothing_again(window, styled):
     assert styled.count == 0
     window.parts.appearance.set_theme("dark")
     assert styled.count > 0
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("size", [(800, 500), (900, 600), (1280, 720), (1920, 1080)])
+def test_the_list_of_keys_can_be_read_whole(window, size, scale):
+    window.resize(*size)
+    window.parts.actions["keys"].trigger()
+    window.parts.appearance.set_scale(scale)
+    window.parts.keys.place()
+    QApplication.processEvents()
+    keys = window.parts.keys
+    assert window.rect().contains(keys.geometry())
+    for label in keys.findChildren(QLabel):
+        assert label.width() >= label.sizeHint().width(), label.text()
+        assert label.height() >= label.sizeHint().height(), label.text()
+        assert label.fontInfo().pixelSize() >= 9
 
 
 def test_everything_has_the_size_of_text_that_was_chosen(window):

@@ -153,6 +153,27 @@ def test_a_larger_scale_and_back_leaves_every_panel_as_it_was(open_window, perce
     assert [(dock.size(), dock.isVisible()) for dock in window.parts.docks.closable] == before
 
 
+@pytest.mark.parametrize(("saved", "opened"), [(100, 100), (200, 100), (100, 200), (250, 115)])
+def test_what_was_saved_at_another_scale_leaves_the_stage_its_room(open_window, store, saved, opened):
+    Preferences(store).scale = saved
+    open_window().close()
+    Preferences(store).scale = opened
+    docks = open_window().parts.docks
+    assert docks["Run"].height() == docks["Run"].minimumSizeHint().height()
+    assert docks["Inspector"].height() > docks["Loss"].height()
+
+
+def test_what_a_person_has_made_wider_is_remembered(open_window):
+    window = open_window()
+    window.resizeDocks([window.parts.docks["Inspector"]], [400], Qt.Orientation.Horizontal)
+    settled()
+    window.parts.docks.measure()  # as at the end of a drag
+    before = widths(window)
+    window.close()
+    assert before["Inspector"] == 400
+    assert widths(open_window()) == before
+
+
 def test_resetting_the_layout_leaves_theme_scale_and_notation(open_window, store):
     window = open_window()
     first = widths(window)
