@@ -38,6 +38,7 @@ from viz_app.picture.stages.labels import (
     row_names,
     unmarked,
 )
+from viz_app.picture.typeset import fitting
 
 OPS = (MatMul, RowTimesJacobian, SoftmaxJacobian)
 
@@ -235,7 +236,8 @@ def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect
         rows, columns = grid.size
         unit = min(side / rows, side / columns)
         rect = Rect(x, top + 1.4 * em, side, side).centered(columns * unit, rows * unit)
-        yield Text(Rect(x - 0.5 * em, rect.y - 1.4 * em, side + em, 1.2 * em), text, 0.8, Tone.MUTED)
+        above = Rect(x - 0.3 * em, rect.y - 1.4 * em, side + 0.6 * em, 1.2 * em)
+        yield Text(above, fitting((text, view.name), above.width, 0.8 * em), 0.8, Tone.MUTED)
         yield Heatmap(rect, view, grid)
         x += side + em
 
