@@ -176,8 +176,7 @@ def _widest_heading(frame: Frame, terms: Sequence[Term], em: float) -> float:
 
 def _table(frame: Frame, terms: Terms, shown: Sequence[Term], wide: float, em: float) -> _Table:
     count = len(terms.contributions) if terms.paired else sum(len(part.values) for part in terms.cells)
-    formula = frame.equation.partition("=")[2]
-    places = [formula.find(view.tex) for view in frame.operands]
+    places = _in_formula(frame)
     inputs = sorted({i for term in shown for i, _ in term.cells}, key=places.__getitem__) if terms.paired else []
     rows: list[Row] = []
     for i in inputs:
@@ -191,6 +190,12 @@ def _table(frame: Frame, terms: Terms, shown: Sequence[Term], wide: float, em: f
     if _combines(terms):
         rows.append(((_word(frame, terms),), made_up("terms", "terms", values), Grid(values.shape, (None, None))))
     return _Table(rows, _headings(frame, shown, wide - 2 * _APART * em, em), count - len(shown) if terms.cells else 0)
+
+
+def _in_formula(frame: Frame) -> list[int]:
+    """Return where each operand stands in the formula."""
+    formula = frame.equation.partition("=")[2]
+    return [formula.find(view.tex) for view in frame.operands]
 
 
 def _word(frame: Frame, terms: Terms) -> str:
@@ -216,13 +221,15 @@ def _names(view: MapView, cells: Sequence[Index]) -> tuple[str, ...]:
 def _headings(frame: Frame, shown: Sequence[Term], width: float, em: float) -> list[str]:
     """Return what stands above the columns: the cells of the first input, by name where the columns are of several.
 
-    All are written in the same way: the longest for which every cell of the values has room.
+    All cells of a value are written in the same way: the longest for which its last cell has room.
     """
     alone = _by_index(frame, shown)
-    views = [(frame.operands[i], index) for i, index in (term.cells[0] for term in shown)]
-    fits = [[text_width(text, _SMALL * em) <= width for text in _above(v, _last(v), alone)] for v, _ in views]
-    ways = [way for way, every in enumerate(zip(*fits, strict=True)) if all(every)]
-    return [_above(view, index, alone)[ways[0] if ways else -1] for view, index in views]
+    found = []
+    for i, index in (term.cells[0] for term in shown):
+        longest = _above(frame.operands[i], _last(frame.operands[i]), alone)
+        way = longest.index(fitting(longest, width, _SMALL * em))
+        found.append(_above(frame.operands[i], index, alone)[way])
+    return found
 
 
 def _above(view: MapView, index: Index, alone: bool) -> tuple[str, ...]:
@@ -248,7 +255,8 @@ def alone(frame: Frame, box: Rect, em: float, *, images: bool = False) -> Iterat
     With ``images`` the row and the column that meet are drawn as the images that they are, instead of the largest
     terms.
     """
-    views = {view.key: view for view in (*frame.operands, frame.result)}
+    order = sorted(zip(_in_formula(frame), frame.operands, strict=True), key=lambda one: one[0])
+    views = {view.key: view for view in (*(view for _, view in order), frame.result)}
     least = _least_images(frame, em) if images else (26 * em, height_of(frame, em))
     beside = box.width - least[0] > 9 * em and (box.width > 2.2 * box.height or box.height < least[1] + 6 * em)
     if beside:
