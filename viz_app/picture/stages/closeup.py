@@ -17,6 +17,7 @@ from viz_app.picture.grid import Grid, listed
 from viz_app.picture.legible import cell_wanted, characters_wanted
 from viz_app.picture.stages.excerpts import Term, largest_terms, overview
 from viz_app.picture.stages.figures import grid_of, made_up
+from viz_app.picture.stages.labels import drawn
 from viz_app.picture.stages.product import factors_as_images
 from viz_app.picture.typeset import fitting, text_width
 
@@ -134,12 +135,14 @@ def _result(frame: Frame, index: Index, rect: Rect, em: float) -> Iterator[Eleme
     """Yield the cell itself, with its name above it, after an equals sign."""
     view = frame.result
     rect = rect.centered(rect.width, min(rect.height, 2.6 * em))
-    yield Text(Rect(rect.x - 1.5 * em, rect.y, 1.4 * em, rect.height), "=", 1.2)
+    hidden = view.hides(index)
+    before = Rect(rect.x - (4.0 if hidden else 1.5) * em, rect.y, (3.6 if hidden else 1.4) * em, rect.height)
+    yield Text(before, "hidden", 0.9, Tone.MUTED, Align.RIGHT) if hidden else Text(before, "=", 1.2)
     above = Rect(rect.x - 1.4 * em, rect.y - _INDEX * em, rect.width + 1.4 * em, _INDEX * em)
     name = fitting(_called(view, index), above.width, _SMALL * em)
     yield Text(above, name, _SMALL, Tone.MUTED)
     marks: Marks = ((Mark.SELECTED, np.array([index], dtype=np.intp).reshape(1, len(index))),)
-    yield Heatmap(rect, replace(view, marks=marks), listed(view.shape, (index,)))
+    yield from drawn(replace(view, marks=marks), listed(view.shape, (index,)), rect)
 
 
 def _sides(frame: Frame, width: float, columns: float, em: float) -> tuple[float, float]:
@@ -320,4 +323,5 @@ def _slots(box: Rect, count: int, em: float) -> list[Rect]:
     if box.height < 3 * em * count or (most == count and box.width >= 1.2 * box.height):
         width = box.width / most
         return [Rect(box.x + k * width, box.y, width - 0.5 * em, box.height) for k in range(most)]
-    return [Rect(box.x, box.y + k * box.height / count, box.width, box.height / count) for k in range(count)]
+    high = box.height / count
+    return [Rect(box.x, box.y + k * high, box.width, high - 0.4 * em) for k in range(count)]

@@ -173,9 +173,9 @@ def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[T
     if not names or grid.size[1] % len(names):
         return
     unit = rect.width / len(names)
-    letters = max(LEAST, _LEAST_NAME * em)
-    longest = max(text_width(word, letters) for name in names for word in name.split())
-    if unit < max(0.7 * em, longest + 2 * _apart(names) * em):
+    longest = max(text_width(word, 1.0) for name in names for word in name.split())
+    size = min(_SIZE * em, (unit - 2 * _apart(names) * em) / longest)
+    if unit < 0.7 * em or size < max(LEAST, _LEAST_NAME * em):
         looks = [LOOKS[name] for name in names if name in LOOKS]
         if len(looks) == len(names) and unit >= 0.9 * em:
             for number, look in enumerate(looks):
@@ -184,7 +184,7 @@ def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[T
     wrap = any(" " in name and len(name) * _LETTER * em > unit for name in names)
     for number, text in enumerate(names):
         here = Rect(rect.x + number * unit, rect.bottom + 0.15 * em, unit, (1 + wrap) * _LINE * em)
-        yield Text(here.inset(_apart(names) * em, 0), text, _SIZE, Tone.MUTED, wrap=wrap)
+        yield Text(here.inset(_apart(names) * em, 0), text, size / em, Tone.MUTED, wrap=wrap)
 
 
 def _apart(names: Names) -> float:

@@ -38,7 +38,7 @@ from viz_app.picture.stages.labels import (
     row_names,
     unmarked,
 )
-from viz_app.picture.typeset import fitting
+from viz_app.picture.typeset import fitting, text_width
 
 OPS = (MatMul, RowTimesJacobian, SoftmaxJacobian)
 
@@ -246,9 +246,10 @@ def _rule(s: str, box: Rect, em: float) -> Iterator[Element]:
     """Yield what the cells of a Jacobian are, near the place where its column and its row meet."""
     if box.width > 12 * em and box.height > 4 * em:
         rules = f"on the diagonal: {s} · (1 − {s})", f"elsewhere: minus the row's {s} · the column's {s}"
+        size = min(0.95, box.width / max(text_width(rule, em) for rule in rules))
         for line, text in enumerate(rules):
             here = Rect(box.x, box.bottom - (3.4 - 1.5 * line) * em, box.width, 1.3 * em)
-            yield Text(here, text, 0.95, Tone.MUTED, Align.RIGHT)
+            yield Text(here, text, size, Tone.MUTED, Align.RIGHT)
 
 
 def _products(frame: Frame, grid: Grid, strip: Rect, box: Rect, em: float) -> Iterator[Element]:
