@@ -245,10 +245,16 @@ def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect
 def _rule(s: str, box: Rect, em: float) -> Iterator[Element]:
     """Yield what the cells of a Jacobian are, near the place where its column and its row meet."""
     if box.width > 12 * em and box.height > 4 * em:
-        rules = f"on the diagonal: {s} · (1 − {s})", f"elsewhere: minus the row's {s} · the column's {s}"
+        first, row, column = (
+            f"on the diagonal: {s} · (1 − {s})",
+            f"elsewhere: minus the row's {s}",
+            f"· the column's {s}",
+        )
+        short = text_width(f"{row} {column}", 0.8 * em) > box.width
+        rules = (first, row, column) if short else (first, f"{row} {column}")
         size = min(0.95, box.width / max(text_width(rule, em) for rule in rules))
         for line, text in enumerate(rules):
-            here = Rect(box.x, box.bottom - (3.4 - 1.5 * line) * em, box.width, 1.3 * em)
+            here = Rect(box.x, box.bottom - (0.1 + 1.3 * (len(rules) - line)) * em, box.width, 1.3 * em)
             yield Text(here, text, size, Tone.MUTED, Align.RIGHT)
 
 
