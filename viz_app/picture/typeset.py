@@ -12,7 +12,7 @@ import re
 import sys
 import warnings
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -27,7 +27,7 @@ from viz_app.whole_file import whole_file
 
 _SIZE = 24.0
 _COLOR = "#010203"
-_WIDTHS = {"ijlI.,:;|'!·`": 0.32, " ()[]{}ft/\\r-": 0.42, "mwMW@%∂Σ⊙⊘×±∞": 0.92, "−+=<>≤≥→←√": 0.8,
+_WIDTHS = {"ijlI.,:;|'!·`": 0.32, " ()[]{}ft/\\r-": 0.42, "mwMW@%∂Σ⊙⊘×±∞…": 0.92, "−+=<>≤≥→←√": 0.8,
            "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ": 0.42,
            "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀⁱⁿ": 0.42}  # fmt: skip
 _WIDTH_OF = {character: width for characters, width in _WIDTHS.items() for character in characters}
@@ -174,6 +174,11 @@ def text_width(text: str, pixel_size: float, *, mono: bool = False) -> float:
     if mono:
         return 0.61 * pixel_size * len(text)
     return pixel_size * sum(_WIDTH_OF.get(c, 0.7 if c.isupper() else 0.62) for c in text)
+
+
+def fitting(texts: Sequence[str], width: float, pixel_size: float) -> str:
+    """Return the first of some texts, longest first, that fits a width; the last where none does."""
+    return next((text for text in texts if text_width(text, pixel_size) <= width), texts[-1])
 
 
 def program_formulas(program: Program, notation: Notation) -> Iterator[str]:

@@ -17,7 +17,9 @@ from viz_app.picture.grid import Grid, listed
 from viz_app.picture.legible import cell_wanted, characters_wanted
 from viz_app.picture.stages.excerpts import Term, largest_terms, overview
 from viz_app.picture.stages.figures import grid_of, made_up
+from viz_app.picture.stages.labels import drawn
 from viz_app.picture.stages.product import factors_as_images
+from viz_app.picture.typeset import fitting, text_width
 
 _CELL = 3.4
 """The width of a cell, in em."""
@@ -30,11 +32,15 @@ _FEWEST = 3
 _MOST = 12
 _NAMES = 5.4
 _RESULT = 6.0
+_NAME_SIZE, _SMALL = 0.9, 0.75
+"""The size of the names of rows, and of what stands above cells, in em."""
+_APART = 0.25
+"""How far what stands above a column keeps from its edges, in em."""
 _GAP = 1.4
 _LARGEST_IMAGE = 144
 """An image of more cells shows no numbers that anybody would read."""
 
-Row = tuple[str, MapView, Grid]
+Row = tuple[tuple[str, ...], MapView, Grid]
 
 
 @dataclass(frozen=True)
@@ -90,24 +96,29 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     explained = frame.explained or frame.home
     count = _rows_of(frame)
     high = min((box.height - 2 * _INDEX * em - 0.1 * em) / count, 3.2 * em)
-    result = _RESULT * em
-    names = min(_NAMES * em, 0.2 * box.width)
-    room = box.width - names - result
     terms = largest_terms(explained.terms)
     fewest = min(_FEWEST, len(terms))
     least = max(_LEAST_CELL * em, cell_wanted(em, characters_of(frame))[0])
+    names, result = _sides(frame, box.width, max(fewest, 1) * least, em)
+    room = box.width - names - result
     wide = max(least, min(_CELL * em, room / max(fewest, 1)), high * 1.2)
+    headed = _widest_heading(frame, terms, em)
+    if _by_index(frame, terms):
+        wide = max(wide, min(headed, room / max(fewest, 1)))
     columns = max(min(int(room / wide), _MOST, len(terms)), fewest, 1)
-    wide = min(max(wide, min(room / columns, 5 * em)), room / columns)
-    table = _table(frame, explained.terms, terms[:columns])
+    wide = min(max(wide, min(room / columns, max(headed, 5 * em))), room / columns)
+    table = _table(frame, explained.terms, terms[:columns], wide, em)
     total = names + len(table.headings) * wide + result
     x = box.x + (box.width - total) / 2 + names
     y = box.y + (box.height - count * high - 2 * _INDEX * em) / 2 + _INDEX * em
     for k, heading in enumerate(table.headings):
-        yield Text(Rect(x + k * wide, y - _INDEX * em, wide, _INDEX * em), heading, 0.75, Tone.MUTED)
-    for position, (name, view, grid) in enumerate(table.rows):
+        here = Rect(x + k * wide, y - _INDEX * em, wide, _INDEX * em)
+        yield Text(here.inset(_APART * em, 0), heading, _SMALL, Tone.MUTED)
+    for position, (called, view, grid) in enumerate(table.rows):
         top = y + position * high
-        yield Text(Rect(x - names, top, names - 0.5 * em, high), name, 0.9, Tone.MUTED, Align.RIGHT)
+        here = Rect(x - names, top, names - 0.5 * em, high)
+        name = fitting(called, here.width, _NAME_SIZE * em)
+        yield Text(here, name, _NAME_SIZE, Tone.MUTED, Align.RIGHT)
         if table.headings:
             cells = Rect(x, top, wide * len(table.headings), high)
             yield Heatmap(cells, view, grid, terms=not explained.terms.paired)
@@ -124,32 +135,70 @@ def _result(frame: Frame, index: Index, rect: Rect, em: float) -> Iterator[Eleme
     """Yield the cell itself, with its name above it, after an equals sign."""
     view = frame.result
     rect = rect.centered(rect.width, min(rect.height, 2.6 * em))
-    yield Text(Rect(rect.x - 1.5 * em, rect.y, 1.4 * em, rect.height), "=", 1.2)
-    name = f"{view.name}{_short_place(index)}"
-    yield Text(
-        Rect(rect.x - 1.4 * em, rect.y - _INDEX * em, rect.width + 1.4 * em, _INDEX * em), name, 0.75, Tone.MUTED
-    )
+    hidden = view.hides(index)
+    before = Rect(rect.x - (4.0 if hidden else 1.5) * em, rect.y, (3.6 if hidden else 1.4) * em, rect.height)
+    yield Text(before, "hidden", 0.9, Tone.MUTED, Align.RIGHT) if hidden else Text(before, "=", 1.2)
+    above = Rect(rect.x - 1.4 * em, rect.y - _INDEX * em, rect.width + 1.4 * em, _INDEX * em)
+    name = fitting(_called(view, index), above.width, _SMALL * em)
+    yield Text(above, name, _SMALL, Tone.MUTED)
     marks: Marks = ((Mark.SELECTED, np.array([index], dtype=np.intp).reshape(1, len(index))),)
-    yield Heatmap(rect, replace(view, marks=marks), listed(view.shape, (index,)))
+    yield from drawn(replace(view, marks=marks), listed(view.shape, (index,)), rect)
 
 
-def _table(frame: Frame, terms: Terms, shown: Sequence[Term]) -> _Table:
+def _sides(frame: Frame, width: float, columns: float, em: float) -> tuple[float, float]:
+    """Return the width of the names at the left and of the result at the right, in pixels.
+
+    They are wider than usual where names are long and the columns leave room. Neither depends on the cell: nothing
+    moves while cells are walked.
+    """
+    names, result = min(_NAMES * em, 0.2 * width), _RESULT * em
+    spare = max(width - columns - names - result, 0.0)
+    longest = max((text_width(view.name, _NAME_SIZE * em) for view in frame.operands), default=0.0) + 0.6 * em
+    more = min(max(longest - names, 0.0), spare)
+    called = text_width(_called(frame.result, _last(frame.result))[0], _SMALL * em) + 0.5 * em
+    return names + more, max(result, min(called, result + spare - more))
+
+
+def _last(view: MapView) -> Index:
+    """Return the index of the last cell: no other one is longer."""
+    return tuple(size - 1 for size in view.shape)
+
+
+def _by_index(frame: Frame, terms: Sequence[Term]) -> bool:
+    """Tell whether an index alone stands above the columns: they are cells of one value, or pairs."""
+    return len(frame.operands) == 1 or any(len(term.cells) > 1 for term in terms)
+
+
+def _widest_heading(frame: Frame, terms: Sequence[Term], em: float) -> float:
+    """Return the width that a column needs for the longest of what may stand above it, in pixels."""
+    inputs = {term.cells[0][0] for term in terms}
+    views = [frame.operands[i] for i in inputs]
+    texts = [_above(view, _last(view), _by_index(frame, terms))[0] for view in views]
+    return max((text_width(text, _SMALL * em) for text in texts), default=0.0) + 2 * _APART * em
+
+
+def _table(frame: Frame, terms: Terms, shown: Sequence[Term], wide: float, em: float) -> _Table:
     count = len(terms.contributions) if terms.paired else sum(len(part.values) for part in terms.cells)
-    formula = frame.equation.partition("=")[2]
-    places = [formula.find(view.tex) for view in frame.operands]
+    places = _in_formula(frame)
     inputs = sorted({i for term in shown for i, _ in term.cells}, key=places.__getitem__) if terms.paired else []
     rows: list[Row] = []
     for i in inputs:
         view = frame.operands[i]
         cells = [index for term in shown for k, index in term.cells if k == i]
-        rows.append((_name(view, cells), replace(view, marks=()), listed(view.shape, cells)))
+        rows.append((_names(view, cells), replace(view, marks=()), listed(view.shape, cells)))
     values = np.array([[term.contribution for term in shown]], dtype=np.float64)
     if not terms.paired:
         numbers = np.array([[_number(frame, term) for term in shown]], dtype=np.float64)
-        rows.append(("terms", made_up("cells", "cells", numbers), Grid(numbers.shape, (None, None))))
+        rows.append((("terms",), made_up("cells", "cells", numbers), Grid(numbers.shape, (None, None))))
     if _combines(terms):
-        rows.append((_word(frame, terms), made_up("terms", "terms", values), Grid(values.shape, (None, None))))
-    return _Table(rows, [_heading(frame, term) for term in shown], count - len(shown) if terms.cells else 0)
+        rows.append(((_word(frame, terms),), made_up("terms", "terms", values), Grid(values.shape, (None, None))))
+    return _Table(rows, _headings(frame, shown, wide - 2 * _APART * em, em), count - len(shown) if terms.cells else 0)
+
+
+def _in_formula(frame: Frame) -> list[int]:
+    """Return where each operand stands in the formula."""
+    formula = frame.equation.partition("=")[2]
+    return [formula.find(view.tex) for view in frame.operands]
 
 
 def _word(frame: Frame, terms: Terms) -> str:
@@ -166,17 +215,36 @@ def _number(frame: Frame, term: Term) -> float:
     return float(array[index])
 
 
-def _name(view: MapView, cells: Sequence[Index]) -> str:
-    """Return the name of a row: with the index where it is the same in all columns."""
-    return f"{view.name}{place(cells[0])}" if len(set(cells)) == 1 and len(cells) > 1 else view.name
+def _names(view: MapView, cells: Sequence[Index]) -> tuple[str, ...]:
+    """Return what a row may be called, longest first: with the index where it is the same in all columns."""
+    same = len(set(cells)) == 1 and len(cells) > 1
+    return (f"{view.name}{place(cells[0])}", view.name) if same else (view.name,)
 
 
-def _heading(frame: Frame, term: Term) -> str:
-    """Return what stands above a column: the cell of the first input, by name where the columns are of several."""
-    i, index = term.cells[0]
-    if len(term.cells) > 1 or len(frame.operands) == 1:
-        return place(index) if len(index) < 3 else f"{index[-2]}, {index[-1]}"
-    return f"{frame.operands[i].name}{_short_place(index)}"
+def _headings(frame: Frame, shown: Sequence[Term], width: float, em: float) -> list[str]:
+    """Return what stands above the columns: the cells of the first input, by name where the columns are of several.
+
+    All cells of a value are written in the same way: the longest for which its last cell has room.
+    """
+    alone = _by_index(frame, shown)
+    found = []
+    for i, index in (term.cells[0] for term in shown):
+        longest = _above(frame.operands[i], _last(frame.operands[i]), alone)
+        way = longest.index(fitting(longest, width, _SMALL * em))
+        found.append(_above(frame.operands[i], index, alone)[way])
+    return found
+
+
+def _above(view: MapView, index: Index, alone: bool) -> tuple[str, ...]:
+    """Return what a column may be called, longest first."""
+    if alone:
+        return (place(index) if len(index) < 3 else f"{index[-2]}, {index[-1]}",)
+    return _called(view, index)
+
+
+def _called(view: MapView, index: Index) -> tuple[str, str, str]:
+    """Return what a cell may be called, longest first: with its index, with the end of it, as a cell of a value."""
+    return f"{view.name}{_short_place(index)}", f"{view.name}{place(index[-2:])}", view.name
 
 
 def _short_place(index: Index) -> str:
@@ -190,7 +258,8 @@ def alone(frame: Frame, box: Rect, em: float, *, images: bool = False) -> Iterat
     With ``images`` the row and the column that meet are drawn as the images that they are, instead of the largest
     terms.
     """
-    views = {view.key: view for view in (*frame.operands, frame.result)}
+    order = sorted(zip(_in_formula(frame), frame.operands, strict=True), key=lambda one: one[0])
+    views = {view.key: view for view in (*(view for _, view in order), frame.result)}
     least = _least_images(frame, em) if images else (26 * em, height_of(frame, em))
     beside = box.width - least[0] > 9 * em and (box.width > 2.2 * box.height or box.height < least[1] + 6 * em)
     if beside:
@@ -254,4 +323,5 @@ def _slots(box: Rect, count: int, em: float) -> list[Rect]:
     if box.height < 3 * em * count or (most == count and box.width >= 1.2 * box.height):
         width = box.width / most
         return [Rect(box.x + k * width, box.y, width - 0.5 * em, box.height) for k in range(most)]
-    return [Rect(box.x, box.y + k * box.height / count, box.width, box.height / count) for k in range(count)]
+    high = box.height / count
+    return [Rect(box.x, box.y + k * high, box.width, high - 0.4 * em) for k in range(count)]

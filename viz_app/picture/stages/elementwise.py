@@ -6,6 +6,7 @@ import numpy as np
 
 from core.ops.base import REGISTRY
 from core.ops.elementwise import Unary
+from core.values import Array
 from viz_app.frame.frame import Frame
 from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Panel, Rect, Stroke, Text, Tone
@@ -77,11 +78,19 @@ def _chart(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield Panel(box, Tone.SURFACE, outline=Tone.FAINT)
     yield Stroke((point(low, 0), point(high, 0)), Tone.MUTED, 1.0)
     yield Stroke((point(0, bottom - margin), point(0, top + margin)), Tone.MUTED, 1.0)
-    yield Stroke(tuple(point(float(x), float(y)) for x, y in zip(xs, ys, strict=True)), Tone.ACCENT, 2.5)
+    for start, end in _defined(ys):
+        places = zip(xs[start:end].tolist(), ys[start:end].tolist(), strict=True)
+        yield Stroke(tuple(point(x, y) for x, y in places), Tone.ACCENT, 2.5)
     yield from _dots(frame, point)
     yield from _ticks(box, (low, high), (bottom, top), point, em)
     yield Formula(Rect(box.x, box.bottom + 1.3 * em, box.width, 1.8 * em), argument.tex, 0.9, Tone.MUTED)
     yield Formula(Rect(box.x, box.y - 2.2 * em, box.width, 2.0 * em), result.tex, 0.9, Tone.MUTED)
+
+
+def _defined(ys: Array) -> Iterator[tuple[int, int]]:
+    """Yield where each part of the curve begins and ends; a root has none left of 0."""
+    edges = np.diff(np.pad((~np.isnan(ys)).astype(np.int8), 1))
+    yield from zip(np.flatnonzero(edges > 0).tolist(), np.flatnonzero(edges < 0).tolist(), strict=True)
 
 
 def _dots(frame: Frame, point: "object") -> Iterator[Element]:

@@ -15,6 +15,7 @@ from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.views import Excerpt
 from viz_app.picture.elements import Element, Heatmap, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
+from viz_app.picture.typeset import fitting
 
 MOST_TERMS = 40
 """More terms of a cell than that are not asked for: no picture has room for their numbers."""
@@ -175,7 +176,7 @@ def overview(view: MapView, whole: Grid, slot: Rect, em: float, part: Grid | Non
     unit = min(room.width / columns, room.height / rows, 1.2 * em)
     width, height = max(columns * unit, min(0.8 * em, room.width)), max(rows * unit, min(0.8 * em, room.height))
     rect = Rect(room.center[0] - width / 2, room.y + (room.height - height) / 2, width, height)
-    text = f"{view.name} · {view.shape_text}"
+    text = fitting((f"{view.name} · {view.shape_text}", view.name), slot.width, 0.8 * em)
     yield Text(Rect(slot.x, rect.y - 1.2 * em, slot.width, 1.1 * em), text, 0.8, Tone.MUTED)
     yield Heatmap(rect, view, whole)
     if part is None:

@@ -12,7 +12,9 @@ from viz_app.frame.frame import MapView, Mark
 from viz_app.frame.names import Names
 from viz_app.picture.elements import Align, Element, Heatmap, Legend, Panel, Rect, Sketch, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
+from viz_app.picture.legible import LEAST
 from viz_app.picture.stages.excerpts import breaks, is_excerpt
+from viz_app.picture.typeset import text_width
 
 _ROW_NAMES, _ROW_NUMBERS = 7.8, 2.4
 """The width that the names of rows, and their numbers in an excerpt, are given, in em."""
@@ -24,6 +26,11 @@ _LINE = 1.1
 _LINE_WIDTH = 2.5
 _SKETCH = 1.0
 """The size of an object beside its name, in em."""
+_LEAST_NAME = 0.62
+"""The least size of the letters of names below columns, in em."""
+_APART = 0.15
+_SHORT = 3
+"""Names of more letters keep so far, in em, from the edges of their columns."""
 _LETTER = 0.46
 """The width of a letter of a name, in em, roughly."""
 
@@ -166,8 +173,9 @@ def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[T
     if not names or grid.size[1] % len(names):
         return
     unit = rect.width / len(names)
-    longest = max(len(word) for name in names for word in name.split()) * _LETTER * em
-    if unit < max(0.7 * em, 0.8 * longest):
+    longest = max(text_width(word, 1.0) for name in names for word in name.split())
+    size = min(_SIZE * em, (unit - 2 * _apart(names) * em) / longest)
+    if unit < 0.7 * em or size < max(LEAST, _LEAST_NAME * em):
         looks = [LOOKS[name] for name in names if name in LOOKS]
         if len(looks) == len(names) and unit >= 0.9 * em:
             for number, look in enumerate(looks):
@@ -176,7 +184,12 @@ def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[T
     wrap = any(" " in name and len(name) * _LETTER * em > unit for name in names)
     for number, text in enumerate(names):
         here = Rect(rect.x + number * unit, rect.bottom + 0.15 * em, unit, (1 + wrap) * _LINE * em)
-        yield Text(here, text, _SIZE, Tone.MUTED, wrap=wrap)
+        yield Text(here.inset(_apart(names) * em, 0), text, size / em, Tone.MUTED, wrap=wrap)
+
+
+def _apart(names: Names) -> float:
+    """Return how far names keep from the edges of their columns, in em; single figures are apart as they are."""
+    return _APART if max(map(len, names)) > _SHORT else 0.0
 
 
 def below_names(rect: Rect, names: list[Text | Sketch]) -> Rect:

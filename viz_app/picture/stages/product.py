@@ -38,6 +38,7 @@ from viz_app.picture.stages.labels import (
     row_names,
     unmarked,
 )
+from viz_app.picture.typeset import fitting, text_width
 
 OPS = (MatMul, RowTimesJacobian, SoftmaxJacobian)
 
@@ -235,7 +236,8 @@ def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect
         rows, columns = grid.size
         unit = min(side / rows, side / columns)
         rect = Rect(x, top + 1.4 * em, side, side).centered(columns * unit, rows * unit)
-        yield Text(Rect(x - 0.5 * em, rect.y - 1.4 * em, side + em, 1.2 * em), text, 0.8, Tone.MUTED)
+        above = Rect(x - 0.3 * em, rect.y - 1.4 * em, side + 0.6 * em, 1.2 * em)
+        yield Text(above, fitting((text, view.name), above.width, 0.8 * em), 0.8, Tone.MUTED)
         yield Heatmap(rect, view, grid)
         x += side + em
 
@@ -243,10 +245,17 @@ def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect
 def _rule(s: str, box: Rect, em: float) -> Iterator[Element]:
     """Yield what the cells of a Jacobian are, near the place where its column and its row meet."""
     if box.width > 12 * em and box.height > 4 * em:
-        rules = f"on the diagonal: {s} · (1 − {s})", f"elsewhere: minus the row's {s} · the column's {s}"
+        first, row, column = (
+            f"on the diagonal: {s} · (1 − {s})",
+            f"elsewhere: minus the row's {s}",
+            f"· the column's {s}",
+        )
+        short = text_width(f"{row} {column}", 0.8 * em) > box.width
+        rules = (first, row, column) if short else (first, f"{row} {column}")
+        size = min(0.95, box.width / max(text_width(rule, em) for rule in rules))
         for line, text in enumerate(rules):
-            here = Rect(box.x, box.bottom - (3.4 - 1.5 * line) * em, box.width, 1.3 * em)
-            yield Text(here, text, 0.95, Tone.MUTED, Align.RIGHT)
+            here = Rect(box.x, box.bottom - (0.1 + 1.3 * (len(rules) - line)) * em, box.width, 1.3 * em)
+            yield Text(here, text, size, Tone.MUTED, Align.RIGHT)
 
 
 def _products(frame: Frame, grid: Grid, strip: Rect, box: Rect, em: float) -> Iterator[Element]:

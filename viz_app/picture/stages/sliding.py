@@ -31,6 +31,7 @@ from viz_app.picture.stages.figures import (
     square_in,
 )
 from viz_app.picture.stages.labels import outline, shown_part
+from viz_app.picture.typeset import fitting
 
 OPS = (Conv2d, Conv2dKernelGradient, Conv2dInputGradient)
 
@@ -269,9 +270,9 @@ def _sums(meeting: _Meeting, box: Rect, em: float) -> Iterator[Element]:
     """Yield the sum of every group; the one that is drawn is highlighted."""
     here = ((Mark.SELECTED, np.array([[0, meeting.group]], dtype=np.intp)),)
     view = made_up("sums", "sums", meeting.sums.reshape(1, -1), Range.SIGNED, here)
-    yield Text(
-        Rect(box.x, box.y, box.width, 1.2 * em), f"sum of the products, for each {meeting.noun}", 0.85, Tone.MUTED
-    )
+    texts = f"sum of the products, for each {meeting.noun}", f"sum for each {meeting.noun}", f"{meeting.noun}s"
+    text = fitting(texts, box.width, 0.85 * em)
+    yield Text(Rect(box.x, box.y, box.width, 1.2 * em), text, 0.85, Tone.MUTED)
     width = min(box.width, len(meeting.sums) * 4 * em)
     yield Heatmap(
         Rect(box.center[0] - width / 2, box.y + 1.4 * em, width, 2 * em), view, Grid(view.shape, (None, None))
