@@ -38,6 +38,7 @@ def test_there_are_commands_programs_and_benchmarks() -> None:
     assert PROGRAMS
 
 
+@pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_commands_work(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

@@ -42,6 +42,11 @@ def _running_threads() -> set[object]:
     return {*running, *threading.enumerate()}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _application(qapp: QApplication) -> None:
+    """Let the application of the tests be there first: a command makes one of another kind where there is none."""
+
+
 @pytest.fixture(scope="package", autouse=True)
 def collected_between_tests() -> Iterator[None]:
     """Keep the automatic collector from running while Qt holds a lock (see ``viz_app.window.collector``)."""
