@@ -128,16 +128,17 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
             below, f"the {len(table.headings)} largest of {len(table.headings) + table.left_out:,}", 0.75, Tone.MUTED
         )
     cell = Rect(x + wide * len(table.headings) + 1.6 * em, y, result - 1.8 * em, count * high)
-    yield from _result(frame, explained.index, cell, em)
+    yield from _result(frame, explained.terms, cell, em)
 
 
-def _result(frame: Frame, index: Index, rect: Rect, em: float) -> Iterator[Element]:
-    """Yield the cell itself, with its name above it, after an equals sign."""
-    view = frame.result
+def _result(frame: Frame, terms: Terms, rect: Rect, em: float) -> Iterator[Element]:
+    """Yield the cell itself, with its name above it, after a sign: an arrow where it is not what the rows add up to."""
+    view, index = frame.result, terms.index
+    adds_up = terms.combine in (Combine.SUM, Combine.MEAN) or _combines(terms)
     rect = rect.centered(rect.width, min(rect.height, 2.6 * em))
     hidden = view.hides(index)
     before = Rect(rect.x - (4.0 if hidden else 1.5) * em, rect.y, (3.6 if hidden else 1.4) * em, rect.height)
-    yield Text(before, "hidden", 0.9, Tone.MUTED, Align.RIGHT) if hidden else Text(before, "=", 1.2)
+    yield Text(before, "hidden", 0.9, Tone.MUTED, Align.RIGHT) if hidden else Text(before, "=" if adds_up else "→", 1.2)
     above = Rect(rect.x - 1.4 * em, rect.y - _INDEX * em, rect.width + 1.4 * em, _INDEX * em)
     name = fitting(_called(view, index), above.width, _SMALL * em)
     yield Text(above, name, _SMALL, Tone.MUTED)
@@ -312,7 +313,7 @@ def _as_images(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         0.75,
         Tone.MUTED,
     )
-    yield from _result(frame, explained.index, Rect(x + 0.4 * em, top, _RESULT * em - 0.8 * em, rows * high), em)
+    yield from _result(frame, explained.terms, Rect(x + 0.4 * em, top, _RESULT * em - 0.8 * em, rows * high), em)
 
 
 def _slots(box: Rect, count: int, em: float) -> list[Rect]:
