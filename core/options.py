@@ -8,8 +8,8 @@ from typing import Any
 from core.data.dataset import Dataset
 from core.optimizers import OPTIMIZERS
 from core.schedules import parse_schedule
-from core.suggestion import suggestion
 from core.values import DTYPES, held, is_number, is_whole
+from core.wording import sentence, suggestion
 
 LEARNING_RATE = "eta"
 """The hyper-parameter that every optimizer has."""
@@ -37,7 +37,7 @@ def _check_schedule(text: object) -> None:
     try:
         parse_schedule(str(text))
     except ValueError as error:
-        raise OptionError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+        raise OptionError(sentence(error)) from None
 
 
 def _is_positive(number: object) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.experiment import Experiment, Settings
 from core.options import Options, check_names
+from core.wording import sentence
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,6 @@ def change(settings: Settings, wanted: Mapping[str, Any], options: Options) -> t
         field: Refusal(value, _reason(settings, {**taken, field: value}, options)) for field, value in left.items()
     }
     return _changed(settings, taken).open(options), refusals
-
-
-def sentence(error: Exception) -> str:
-    """Return the message of an error as a sentence."""
-    text = str(error).rstrip(".")
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _reason(settings: Settings, changes: Mapping[str, Any], options: Options) -> str:

@@ -16,8 +16,8 @@ from core.network import Network
 from core.ops.windows.geometry import Geometry
 from core.options import OptionError, Options, Rates
 from core.program import Program
-from core.suggestion import suggestion
 from core.values import Array, Range, Shape
+from core.wording import suggestion
 
 
 def conv_digits(options: Options) -> Experiment:

@@ -16,8 +16,8 @@ from core.options import OptionError, Options, Rates
 from core.presets.attention import ATTENTION_PRESETS
 from core.presets.convolution import CONVOLUTION_PRESETS
 from core.presets.products import PRODUCT_PRESETS
-from core.suggestion import suggestion
 from core.values import Range, Shape
+from core.wording import suggestion
 
 DEFAULT_PRESET = "digits"
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from core.experiment import Experiment
 from core.layers.convolution import PaddingRule
 from core.options import OptionError
-from core.presets.changes import sentence
 from core.presets.convolution import KernelSettings
 from core.values import Shape
+from core.wording import sentence
 
 
 def with_kernel(experiment: Experiment, arguments: Namespace) -> Experiment:

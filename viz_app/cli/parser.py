@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any, NoReturn
 
-from core.suggestion import suggestion
+from core.wording import suggestion
 
 USAGE = 2
 _DIGITS = 18

@@ -15,6 +15,7 @@ from core.run.evaluation import Evaluation
 from core.run.run import Run
 from core.run.training import Goal, Report, Training
 from core.weights import Weights, weights_file
+from core.wording import sentence
 from viz_app.cli.files import check_file, named, parse_file, show_progress, unwritable
 from viz_app.cli.opening import open_experiment
 from viz_app.cli.tables import write_table
@@ -80,7 +81,7 @@ def _goal(arguments: Namespace) -> Goal:
     try:
         return Goal(epochs=arguments.epochs, patience=arguments.patience)
     except ValueError as error:
-        raise OptionError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
+        raise OptionError(sentence(error)) from None
 
 
 def _reports(experiment: Experiment, run: Run, goal: Goal) -> list[Report]:

@@ -1,7 +1,13 @@
-"""Guess which name was meant."""
+"""Word what a person is told: an error as a sentence, and a guess which name was meant."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+
+
+def sentence(error: Exception) -> str:
+    """Return the message of an error as a sentence."""
+    text = str(error).rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def suggestion(got: object, names: Iterable[str]) -> str:
