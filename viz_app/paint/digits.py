@@ -16,15 +16,10 @@ from viz_app.paint.raster import unknown
 from viz_app.paint.text import font
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Heatmap
+from viz_app.picture.legible import ADVANCE, LEAST, MOST, SIDES
 
-MOST = 4000
-"""More cells than that have no numbers: nobody reads them, and they take time."""
-_ADVANCE = 0.62
-_MARGINS = 0.6
-"""The room beside a number, in sizes of its type."""
 _LEAST = ((6, 14.0), (5, 11.0), (4, 9.0), (3, 9.0))
 """How many characters a number may have, and the size of type from which on it is worth it."""
-_SMALLEST = 9.0
 _LONGEST = 9
 
 _written = lru_cache(maxsize=1 << 16)(in_cell)
@@ -62,16 +57,16 @@ def form_of_numbers(numbers: Array, width: float, height: float, em: float, zoom
     tallest = min(0.5 * height, 1.1 * em)
 
     def size_for(characters: int) -> float:
-        return min(tallest, width / (_ADVANCE * characters + _MARGINS))
+        return min(tallest, width / (ADVANCE * characters + SIDES))
 
     characters = next((count for count, least in _LEAST if size_for(count) >= least), None)
     if characters is None:
         return None
     plain_size = min(size_for(characters), 1.1 * em / zoom)
-    characters = max(characters, min(int(width / plain_size / _ADVANCE - 1), _LONGEST))
+    characters = max(characters, min(int(width / plain_size / ADVANCE - 1), _LONGEST))
     negative = bool((numbers < 0).any())
     wanted = max(int(characters_needed(np.abs(numbers)).max(initial=1)), 3) + negative
-    smaller = (more for more in range(wanted, characters, -1) if size_for(more) >= _SMALLEST)
+    smaller = (more for more in range(wanted, characters, -1) if size_for(more) >= LEAST)
     characters = next(smaller, characters)
     return Form(size_for(characters), characters, characters - negative)
 
@@ -87,7 +82,7 @@ def paint_numbers(
     view = heatmap.map
     width, height = (zoom * side / count for side, count in zip(
         (heatmap.rect.width, heatmap.rect.height), heatmap.grid.size[::-1], strict=True))  # fmt: skip
-    if view.array is None or len(rows) * len(columns) > MOST or height < 2 * _SMALLEST:
+    if view.array is None or len(rows) * len(columns) > MOST or height < 2 * LEAST:
         return
     everything = heatmap.grid.picture(view.array)
     part = np.s_[rows.start : rows.stop, columns.start : columns.stop]

@@ -10,10 +10,10 @@ from viz_app.frame.frame import Mark
 from viz_app.paint.text import font
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Heatmap, Picture, Rect, Tone
+from viz_app.picture.legible import LEAST
 from viz_app.picture.stages.labels import names_of_columns, names_of_rows
 
 _SIZE = 0.78
-_SMALLEST = 9.0
 _LONGEST = 14
 """Names are cut after so many letters."""
 _STEPS = tuple(step * 10**power for power in range(6) for step in (1, 2, 5))
@@ -57,7 +57,7 @@ def paint_rulers(
     em : float
         The size of text in the view where nothing is magnified.
     """
-    size = int(max(_SMALLEST, _SIZE * em))
+    size = int(max(LEAST, _SIZE * em))
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     for heatmap in picture.heatmaps:
         rect = place(heatmap.rect)

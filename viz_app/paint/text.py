@@ -7,9 +7,8 @@ from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF, QPainter
 
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Align, Text
+from viz_app.picture.legible import LEAST
 
-_SMALLEST = 9
-"""Text is not made smaller than so many pixels; then it is cut."""
 _SIDES = {
     Align.LEFT: Qt.AlignmentFlag.AlignLeft,
     Align.CENTER: Qt.AlignmentFlag.AlignHCenter,
@@ -35,7 +34,7 @@ def fitted(text: str, width: float, pixel_size: int, bold: bool = False, mono: b
     needed = QFontMetricsF(font(pixel_size, bold, mono)).horizontalAdvance(text)
     if needed <= max(width, 0.0):
         return text, pixel_size
-    size = max(min(_SMALLEST, pixel_size), int(pixel_size * width / needed))
+    size = max(min(LEAST, pixel_size), int(pixel_size * width / needed))
     metrics = QFontMetricsF(font(size, bold, mono))
     return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width + 0.5), size
 
@@ -50,7 +49,7 @@ def paint_text(painter: QPainter, text: Text, theme: Theme, em: float) -> None:
         painter.setFont(font(_wrapped_size(text.text, room.width, room.height, wanted, text.bold), text.bold))
         painter.drawText(target, _PARAGRAPH[text.align], text.text)
         return
-    tallest = min(wanted, max(_SMALLEST, int(room.height / 1.15))) if room.height else wanted
+    tallest = min(wanted, max(LEAST, int(room.height / 1.15))) if room.height else wanted
     line, size = fitted(text.text, room.width, tallest, text.bold, text.mono)
     painter.setFont(font(size, text.bold, text.mono))
     painter.drawText(target, _LINE[text.align], line)
@@ -59,9 +58,9 @@ def paint_text(painter: QPainter, text: Text, theme: Theme, em: float) -> None:
 @lru_cache(maxsize=1024)
 def _wrapped_size(text: str, width: float, height: float, pixel_size: int, bold: bool) -> int:
     """Return the largest size, up to the wanted one, at which a paragraph fits."""
-    for size in range(pixel_size, _SMALLEST, -1):
+    for size in range(pixel_size, LEAST, -1):
         room = QRectF(0, 0, width, 1e6)
         needed = QFontMetricsF(font(size, bold)).boundingRect(room, int(Qt.TextFlag.TextWordWrap), text)
         if needed.height() <= height + 1 and needed.width() <= width + 1:
             return size
-    return min(_SMALLEST, pixel_size)
+    return min(LEAST, pixel_size)

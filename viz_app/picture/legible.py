@@ -6,16 +6,16 @@ from core.values import Array
 from viz_app.frame.numbers import characters_needed
 from viz_app.picture.elements import Heatmap
 
-LEAST = 9.0
-"""No text is smaller than so many pixels."""
+LEAST = 9
+"""No text is smaller than so many pixels; what does not fit then is cut, or left out."""
 _WANTED = 0.68
 """How large the numbers in cells are to be, in em."""
 FEWEST, _MOST_CHARACTERS = 4, 7
 """How many characters there is room for at least, and how many a number may take: ``−3e−123``."""
-_ADVANCE, _SIDES = 0.62, 0.6
+ADVANCE, SIDES = 0.62, 0.6
 """The width of a figure and the room beside a number, in sizes of its type."""
-_MOST = 4000
-"""Maps with more cells have no numbers."""
+MOST = 4000
+"""More cells than that have no numbers: nobody reads them, and they take time."""
 
 
 def size_wanted(em: float) -> float:
@@ -32,7 +32,7 @@ def characters_wanted(numbers: Array) -> int:
 def cell_wanted(em: float, characters: int = FEWEST) -> tuple[float, float]:
     """Return the least width and height of a cell whose number is read well, in pixels."""
     size = size_wanted(em)
-    return size * (_ADVANCE * characters + _SIDES) + 0.01, 2 * size + 0.01
+    return size * (ADVANCE * characters + SIDES) + 0.01, 2 * size + 0.01
 
 
 def is_legible(heatmap: Heatmap, em: float, characters: int = FEWEST) -> bool:
@@ -40,4 +40,4 @@ def is_legible(heatmap: Heatmap, em: float, characters: int = FEWEST) -> bool:
     rows, columns = heatmap.grid.size
     width, height = cell_wanted(em, characters)
     roomy = heatmap.rect.width >= columns * width and heatmap.rect.height >= rows * height
-    return roomy and not heatmap.compact and rows * columns <= _MOST
+    return roomy and not heatmap.compact and rows * columns <= MOST

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
+from viz_app.picture.legible import LEAST
 from viz_app.window.menus import ActionInfo
 
 _SIGNS = {
@@ -26,8 +27,6 @@ _MOUSE = (
 )
 
 
-_SMALLEST = 9
-"""The smallest text, in pixels."""
 _BETWEEN = 5
 _MARGINS = 28, 16, 28, 20
 
@@ -61,7 +60,7 @@ class HelpOverlay(QFrame):
         """Move to the middle of the window, in the largest text that fits."""
         outer = self._outer.rect()
         largest = self._outer.font().pixelSize()
-        for size in range(largest, min(_SMALLEST, largest) - 1, -1):
+        for size in range(largest, min(LEAST, largest) - 1, -1):
             self.setStyleSheet(f"QLabel {{ font-size: {size}px; }}")
             self._space(size / largest)
             self.adjustSize()
