@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.data.dataset import Dataset
 from core.data.order import Order
@@ -141,6 +142,18 @@ class Experiment:
         if iteration == since:
             return set(self.samples(iteration)) != set(self.samples(iteration - 1))
         return not options.same_samples and options.batch_size < self._count - options.held_back
+
+    def take_other_samples(self, iterations: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell of many iterations, in order, whether each takes other samples than the one before it."""
+        other = np.zeros(len(iterations), bool)
+        if self.dataset is None:
+            return other
+        for since, options in ((0, self.options), *self.changes):
+            goes_on = not options.same_samples and options.batch_size < self._count - options.held_back
+            other[iterations > since] = goes_on
+        for since, _ in ((0, self.options), *self.changes):
+            other[iterations == since] = self.takes_other_samples(since)
+        return other
 
     def changed(self, iteration: int, options: Options) -> "Experiment":
         """Return the experiment with other options from an iteration on; what had been planned after it is dropped.

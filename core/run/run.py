@@ -9,6 +9,7 @@ import numpy as np
 from core.program import Program
 from core.run.executor import Executor
 from core.run.plan import Plan
+from core.run.record import Record
 from core.run.targets import Targets
 from core.values import DTYPES, Array, held, is_number
 
@@ -59,7 +60,7 @@ class Run:
     dtype: str = "float32"
     memory_limit: int = MEMORY_LIMIT
     factors: Factors | None = None
-    losses: dict[int, float] = field(default_factory=dict, init=False, repr=False)
+    losses: Record = field(default_factory=Record, init=False, repr=False)
     """The loss of every iteration that has been run."""
     _checkpoints: dict[int, State] = field(default_factory=dict, init=False, repr=False)
     _batches: list[tuple[int, Batch]] = field(default_factory=list, init=False, repr=False)
@@ -161,7 +162,7 @@ class Run:
     def forget(self, iteration: int) -> None:
         """Forget all that came after the start of an iteration."""
         self._checkpoints = {known: state for known, state in self._checkpoints.items() if known <= iteration}
-        self.losses = {known: loss for known, loss in self.losses.items() if known < iteration}
+        self.losses.forget(iteration)
 
     # Going on
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.program import Program, Step
 from core.run.arithmetic import arithmetic
+from core.run.record import Series
 from core.run.run import MEMORY_LIMIT, Batch, Factors, Run
 from core.values import Array, Index
 
@@ -129,14 +130,14 @@ class Trace:
         broken = self._state(cursor.iteration).broken
         return None if broken is None or broken > cursor.step else self.program.steps[broken]
 
-    def losses(self, cursor: Cursor) -> tuple[tuple[int, float], ...]:
+    def losses(self, cursor: Cursor) -> Series:
         """Return (iteration, loss) for the iterations that are known and done at the cursor."""
         key = self.program.loss
         if key is None:
-            return ()
+            return Series.of(())
         self.run_to(cursor)
-        last = cursor.iteration if cursor.step >= self.program.producers[key].number else cursor.iteration - 1
-        return tuple((iteration, loss) for iteration, loss in self.run.losses.items() if iteration <= last)
+        done = cursor.step >= self.program.producers[key].number
+        return self.run.losses.until(cursor.iteration + done)
 
     def begins(self, iteration: int) -> bool:
         """Tell whether an iteration can be shown at once: its start, or the one before it, is here."""

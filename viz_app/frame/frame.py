@@ -6,6 +6,7 @@ from core.notation import Notation, equation, plain, symbol
 from core.program import Program, Step
 from core.reasons import reason
 from core.run.arithmetic import arithmetic
+from core.run.record import Series
 from core.run.trace import Cursor, Trace, broken_cells
 from core.values import Index, Phase
 from viz_app.frame.captions import caption, title
@@ -58,7 +59,8 @@ class Frame:
     result: MapView
     detail: CellDetail | None
     layers: tuple[LayerView, ...]
-    losses: tuple[tuple[int, float], ...]
+    losses: Series
+    """The loss of every iteration that is known and done."""
     warning: str | None
     broken: Step | None
     """The first step so far that made a NaN or an infinity."""
