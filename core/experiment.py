@@ -16,7 +16,7 @@ from core.ops.softmax import Softmax
 from core.optimizers import OPTIMIZERS
 from core.options import LEARNING_RATE, OptionError, Options, Rates
 from core.program import Program
-from core.run.run import MEMORY_LIMIT
+from core.run.run import MEMORY_LIMIT, Run
 from core.run.targets import Targets
 from core.run.trace import Trace
 from core.schedules import parse_schedule
@@ -205,6 +205,10 @@ class Experiment:
         numbers = {key: np.asarray(number, dtype) for key, number in program.hyperparameters.items()}
         return {**program.initial(self.options.seed, dtype), **self.parameters, **self.batch(iteration), **numbers}
 
+    def run(self) -> Run:
+        """Return a new run at the start of iteration 0."""
+        return Run(self.program, self.parameters, self.batch, self.options.dtype, factors=self.factors)
+
     def trace(self) -> Trace:
         """Return a new trace at the start of iteration 0.
 
@@ -214,14 +218,7 @@ class Experiment:
             If the values of one iteration take more memory than can be shown; it can still be trained.
         """
         self.check_memory()
-        return Trace(
-            self.program,
-            self.parameters,
-            self.batch,
-            self.options.dtype,
-            token_names=self.token_names,
-            factors=self.factors,
-        )
+        return Trace.of(self.run(), self.token_names)
 
     def check_memory(self) -> None:
         """Check that the values of one iteration can be shown.

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -65,6 +65,8 @@ class Trace:
         Where samples are sequences: returns what the tokens of every sample of an iteration are called.
     factors : callable or None
         Returns what hyper-parameters are multiplied by in an iteration, by key.
+    shown : Run or None
+        The run whose iterations these are (see ``of``); ``None`` begins one.
 
     Raises
     ------
@@ -79,14 +81,20 @@ class Trace:
     memory_limit: int = MEMORY_LIMIT
     token_names: Names | None = None
     factors: Factors | None = None
+    shown: InitVar[Run | None] = None
     run: Run = field(init=False, repr=False)
     """What the iterations begin with."""
     _iterations: OrderedDict[int, _Iteration] = field(default_factory=OrderedDict, init=False, repr=False)
     _held: int = field(default=0, init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        """Begin the run."""
-        self.run = Run(self.program, self.parameters, self.batch, self.dtype, self.memory_limit, self.factors)
+    def __post_init__(self, shown: Run | None) -> None:
+        """Begin the run, unless there is one."""
+        self.run = shown or Run(self.program, self.parameters, self.batch, self.dtype, self.memory_limit, self.factors)
+
+    @classmethod
+    def of(cls, run: Run, token_names: Names | None = None) -> "Trace":
+        """Return the trace of a run that is there already."""
+        return cls(run.program, run.start, run.batch, run.dtype, run.memory_limit, token_names, run.factors, run)
 
     def array(self, key: str, iteration: int = 0) -> Array:
         """Return a value of an iteration, executing what it needs and has not run yet.

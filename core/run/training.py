@@ -6,7 +6,6 @@ from math import isfinite
 
 from core.experiment import Experiment
 from core.run.evaluation import Evaluation, Evaluator
-from core.run.executor import Executor
 from core.run.run import Run
 from core.values import is_number, is_whole
 
@@ -109,7 +108,8 @@ class Training:
             train: Evaluation | None = None
             test: Evaluation | None = None
             if samples // count > (samples - size) // count:
-                train, test = (judge(self._run.current) if judge else None for judge in self._judges)
+                state = self._run.current if any(self._judges) else {}
+                train, test = (judge(state) if judge else None for judge in self._judges)
             loss = self._run.losses.get(reached - 1)
             stopped = self._stopped(samples / count, loss, train, test)
             yield Report(reached - 1, samples, samples / count, loss, train, test, stopped)
@@ -141,8 +141,3 @@ class Training:
 
 def _epochs(count: float) -> str:
     return "1 epoch is" if count == 1 else f"{count:g} epochs are"
-
-
-def executor_for(experiment: Experiment) -> Executor:
-    """Return an executor at the start of iteration 0."""
-    return Executor(experiment.program, experiment.parameters, experiment.options.dtype)
