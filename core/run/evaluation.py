@@ -1,6 +1,6 @@
 """See how good a network is on samples that it need not have seen: loss, accuracy, and what it took for what."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,6 +92,16 @@ class Evaluator:
 
     def __call__(self, parameters: Mapping[str, Array]) -> Evaluation:
         """Return how good the network is with these parameters."""
+        parts = self.parts(parameters)
+        while True:
+            try:
+                next(parts)
+            except StopIteration as done:
+                evaluation: Evaluation = done.value
+                return evaluation
+
+    def parts(self, parameters: Mapping[str, Array]) -> Generator[None, None, Evaluation]:
+        """Judge some samples each time it is asked; what it returns at the end is how good the network is."""
         total, guesses = 0.0, []
         parts = [self._samples[start : start + _AT_ONCE] for start in range(0, len(self._samples), _AT_ONCE)]
         executors = {size: self._executor(size, parameters) for size in sorted({len(part) for part in parts})}
@@ -103,6 +113,7 @@ class Evaluator:
             assert executor.program.output is not None
             total += loss * len(chosen)
             guesses.append(executor.value(executor.program.output).argmax(axis=-1))
+            yield
         labels = self._dataset.labels
         found = None if labels is None else np.concatenate(guesses).astype(np.intp)
         own = None if labels is None else labels[self._samples]

@@ -93,6 +93,9 @@ class Record:
             raise KeyError(iteration)
         return number
 
+    def __contains__(self, iteration: object) -> bool:
+        return isinstance(iteration, int) and self.get(iteration) is not None
+
     def get(self, iteration: int) -> float | None:
         """Return the number of an iteration, or ``None`` where it is not known."""
         place = self._before(iteration)

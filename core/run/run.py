@@ -1,7 +1,8 @@
 """Remember where a run has been, so that it can be entered at any iteration: by the trace or by the executor."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from math import isfinite
 
 import numpy as np
@@ -18,6 +19,16 @@ MEMORY_LIMIT = 300_000_000
 _MOST_CHECKPOINTS = 256
 _SPACING = 16
 """Checkpoints are so many iterations apart at least where the executor runs: copying the state takes time."""
+
+
+class Judged(StrEnum):
+    """What is told of how good a network is, on the samples that it is trained on and on those held back."""
+
+    TRAIN_LOSS = "training loss"
+    TRAIN_ACCURACY = "training accuracy"
+    TEST_LOSS = "test loss"
+    TEST_ACCURACY = "test accuracy"
+
 
 Batch = Callable[[int], Mapping[str, Array]]
 Factors = Callable[[int], Mapping[str, float]]
@@ -62,11 +73,13 @@ class Run:
     factors: Factors | None = None
     losses: Record = field(default_factory=Record, init=False, repr=False)
     """The loss of every iteration that has been run."""
+    judged: Mapping[Judged, Record] = field(default_factory=lambda: {kind: Record() for kind in Judged}, init=False)
+    """How good the network was at the start of some iterations, where it has been judged (see ``Training``)."""
     _checkpoints: dict[int, State] = field(default_factory=dict, init=False, repr=False)
     _batches: list[tuple[int, Batch]] = field(default_factory=list, init=False, repr=False)
     _targets: Targets = field(init=False, repr=False)
     _executor: Executor | None = field(default=None, init=False, repr=False)
-    _plan: Plan | None = field(default=None, init=False, repr=False)
+    _plans: dict[frozenset[str], Plan] = field(default_factory=dict, init=False, repr=False)
     _numbers: list[tuple[int, Mapping[str, float]]] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -163,10 +176,14 @@ class Run:
         """Forget all that came after the start of an iteration."""
         self._checkpoints = {known: state for known, state in self._checkpoints.items() if known <= iteration}
         self.losses.forget(iteration)
+        for record in self.judged.values():
+            record.forget(iteration + 1)
 
     # Going on
 
-    def walk(self, iteration: int | None, first: int | None = None) -> Generator[int]:
+    def walk(
+        self, iteration: int | None, first: int | None = None, keep: Collection[str] = frozenset()
+    ) -> Generator[int]:
         """Run to the start of an iteration in the executor; yield each iteration that begins on the way.
 
         Whoever stops asking keeps what has been reached.
@@ -177,12 +194,16 @@ class Run:
             Where to; ``None`` goes on for as long as it is asked.
         first : int or None
             Where from; ``None`` is the nearest place up to there whose state is known.
+        keep : collection of str
+            The keys of values that are looked at on the way, after each iteration (see ``value``).
         """
         reached = self.nearest(first if first is not None else iteration or 0)
         if reached == iteration:
             return
-        executor = Executor(self.program, self._checkpoints[reached], self.dtype, plan=self._plan)
-        self._plan = executor.plan
+        keep = frozenset(keep)
+        executor = Executor(self.program, self._checkpoints[reached], self.dtype, keep, plan=self._plans.get(keep))
+        self._plans = {keep: executor.plan, **self._plans}
+        before = self._executor
         try:
             self._executor = executor
             while iteration is None or reached < iteration:
@@ -194,15 +215,29 @@ class Run:
                     self.keep(reached, executor.state)
                 yield reached
         finally:
-            self._executor = None
+            self._executor = before
             self.keep(reached, executor.state)
 
     @property
     def current(self) -> State:
         """The state that has been reached on the way, while somebody walks."""
+        return self._walking.state
+
+    def value(self, key: str) -> Array:
+        """Return a value of the iteration that has just been run on the way, where it is kept; the next overwrites it.
+
+        Raises
+        ------
+        KeyError
+            If the value was not kept.
+        """
+        return self._walking.value(key)
+
+    @property
+    def _walking(self) -> Executor:
         if self._executor is None:
             raise ValueError("expected somebody on the way; nobody walks")
-        return self._executor.state
+        return self._executor
 
     def keep(self, iteration: int, state: State) -> None:
         """Keep the state at the start of an iteration; older ones make room where there is too little."""

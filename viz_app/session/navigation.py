@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from core.run.trace import Cursor
 from viz_app.frame import walking
+from viz_app.frame.frame import Focus
 from viz_app.session.state import State
 
 _SLICE_S = 0.05
@@ -27,6 +28,9 @@ class Navigation(QObject):
         self._state = state
         self._way: Generator[int] | None = None
         self._reached = 0
+        self._focus: Focus | None = None
+        self._fault: Cursor | None = None
+        """Up to where the first NaN or infinity is looked for once the run has arrived."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -81,17 +85,38 @@ class Navigation(QObject):
         if steps:
             self._state.go(Cursor(self._cursor.iteration, steps[0].number))
 
-    def go_to(self, iteration: int, step: int, cell: int | None = None) -> None:
-        """Go anywhere in the run."""
+    def go_to(self, iteration: int, step: int, cell: int | None = None, focus: Focus | None = None) -> None:
+        """Go anywhere in the run, and focus a cell there."""
         goal = Cursor(iteration, step, cell)
         if refusal := self._refusal(goal):
             self._state.message.emit(refusal)
-        elif self._state.trace.begins(iteration):
-            self._state.go(goal)
+        else:
+            self._focus, self._fault = focus, None
+            self._set_out(goal)
+
+    def _set_out(self, goal: Cursor) -> None:
+        """Go to a place at once where its iteration is known, else on a way."""
+        if self._state.trace.begins(goal.iteration):
+            self._arrive(goal)
         else:
             self._state.stop()
             self._state.goal, self._way, self._reached = goal, None, self._cursor.iteration
             self._walk()
+
+    def _arrive(self, goal: Cursor) -> None:
+        self._state.go(goal, self._focus)
+        self._focus = None
+        if self._fault is not None:
+            fault, self._fault = self._fault, None
+            self._state.go(self._first_broken(fault) or fault)
+
+    def go_to_fault(self, iteration: int) -> None:
+        """Go to the operation that made the first NaN or infinity, known to be met in an iteration's loss.
+
+        It may stand in the iteration before, whose update carries it on.
+        """
+        self._fault = Cursor(iteration, self._last)
+        self._set_out(Cursor(max(iteration - 1, 0)))
 
     @property
     def _cursor(self) -> Cursor:
@@ -137,7 +162,7 @@ class Navigation(QObject):
                 self._timer.start()
                 return
         self._way = None
-        state.go(goal)
+        self._arrive(goal)
 
     def _first_broken(self, target: Cursor) -> Cursor | None:
         """Return the first operation after the cursor and up to ``target`` that makes a NaN or an infinity."""

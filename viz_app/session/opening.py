@@ -69,6 +69,7 @@ class Opening(QObject):
     def _change(self, options: Options) -> None:
         """Let options hold from the iteration on that is shown."""
         state, iteration = self._state, self._state.place.iteration
+        state.stop()  # nobody may be on the way through what is forgotten now
         before, experiment = state.experiment, state.experiment.changed(iteration, options)
         if options.learning_rate is not None and options.learning_rate != before.now.learning_rate:
             state.trace.set_hyperparameter(iteration, LEARNING_RATE, options.learning_rate)

@@ -7,6 +7,7 @@ from viz_app.session.cells import Cells
 from viz_app.session.navigation import Navigation
 from viz_app.session.opening import Opening
 from viz_app.session.state import State
+from viz_app.session.trainer import Trainer
 from viz_app.session.viewing import Viewing
 
 
@@ -28,3 +29,4 @@ class Session(State):
         self.navigation = Navigation(self)
         self.cells = Cells(self)
         self.viewing = Viewing(self)
+        self.trainer = Trainer(self, self.navigation)

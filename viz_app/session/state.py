@@ -39,6 +39,8 @@ class State(QObject):
     options_refused = Signal(object)
     """The same for options, which are not tried again."""
     message = Signal(str)
+    stopped = Signal()
+    """Whoever was on a way gives it up: the run is about to be elsewhere, or another one."""
     faulted = Signal()
     """A place could not be shown because of a fault; ``message`` has said so."""
 
@@ -51,6 +53,8 @@ class State(QObject):
         self._refusals = _NOTHING_REFUSED
         self.goal: Cursor | None = None
         """Where the run is on its way to; whoever goes elsewhere gives it up."""
+        self.training = False
+        """Whether the run is being trained on."""
         self._prefetcher = Prefetcher(self)
         self._prefetcher.frame_prefetched.connect(self.frame_prefetched)
         self._frame = resolve_place(self._trace, self._place)
@@ -130,12 +134,18 @@ class State(QObject):
         self.show(self._place.at(cursor, focus))
 
     def stop(self) -> None:
-        """Give up a goal that is still far away, and prefetching."""
+        """Give up a goal that is still far away, training, and prefetching."""
         self.goal = None
         self._prefetcher.stop()
+        self.stopped.emit()
+
+    @property
+    def busy(self) -> bool:
+        """Whether iterations are being run that are not shown."""
+        return self.training or self.goal is not None
 
     def _prefetch(self, after_ms: int) -> None:
-        if self.goal is None:
+        if not self.busy:
             self._prefetcher.start(self._trace, self._place, self._frame, after_ms)
         else:
             self._prefetcher.stop()

@@ -47,13 +47,30 @@ class Commands(QObject):
         """Go to the previous layer."""
         self._session.navigation.move_layer(-1)
 
+    def play(self) -> None:
+        """Play, or pause whatever runs."""
+        if self._session.trainer.training:
+            self._session.trainer.pause()
+        else:
+            self._parts.player.toggle()
+
+    def train(self) -> None:
+        """Train, or pause."""
+        self._parts.player.pause()
+        self._session.trainer.toggle()
+
     def open_preset(self, name: str) -> None:
         """Open a preset."""
         self._session.opening.open_preset(name)
 
     def set_options(self, chosen: dict[str, Any]) -> None:
-        """Run with other options."""
+        """Run with other options; training goes on where they need no other program."""
+        trainer, run = self._session.trainer, self._session.trace
+        training = trainer.training
+        trainer.pause()  # so that nothing is lost that has been learnt
         self._session.opening.set_options(**chosen)
+        if training and self._session.trace is run:
+            trainer.start()
 
     def set_settings(self, chosen: dict[str, Any]) -> None:
         """Change the settings of the preset."""
@@ -68,6 +85,8 @@ class Commands(QObject):
             self.focus_stage()
         elif self._session.navigation.cancel():
             return
+        elif self._session.trainer.training:
+            self._session.trainer.pause()
         elif self._window.isFullScreen():
             self.toggle_full_screen()
         else:

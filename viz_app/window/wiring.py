@@ -52,6 +52,9 @@ def _wire_down(parts: Parts, choices: Choices) -> None:
     session.gradient_checked.connect(panels[InspectorPanel].show_check)
     player.playing_changed.connect(panels[TransportPanel].show_playing)
     player.speed_changed.connect(panels[TransportPanel].show_speed)
+    session.trainer.training_changed.connect(panels[TransportPanel].show_training)
+    session.trainer.iteration_passed.connect(panels[NetworkPanel].show_frame)
+    session.trainer.progressed.connect(panels[TransportPanel].show_progress)
 
 
 def _wire_up(parts: Parts, commands: Commands) -> None:
@@ -92,7 +95,8 @@ def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, C
         "back": commands.back,
         "enter": navigation.enter,
         "leave": navigation.leave,
-        "play": player.toggle,
+        "play": commands.play,
+        "train": commands.train,
         "next_layer": commands.next_layer,
         "previous_layer": commands.previous_layer,
         "first": navigation.first,
