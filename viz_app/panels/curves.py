@@ -22,6 +22,10 @@ _SIGNS = {Edge.NAN: "×", Edge.HIGH: "▲", Edge.LOW: "▼", Edge.ZERO: "▼"}
 class CurvesPanel(QWidget):
     """Draw the losses of a frame, on a linear or a logarithmic axis, and say what they are."""
 
+    title = "Curves"
+    plots = True
+    """It takes the room that there is, and does not scroll."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._experiment: Experiment | None = None

@@ -128,7 +128,7 @@ class TransportPanel(QWidget):
             share = min(progress.epochs / progress.end, 1.0)
             bar = QRectF(0, self.height() - _BAR, share * self.width(), _BAR)
             painter = QPainter(self)
-            painter.fillRect(bar, self._theme.color(Tone.SELECTED))
+            painter.fillRect(bar, self._theme.color(Tone.ACCENT))
             painter.end()
 
     def show_speed(self, speed: float) -> None:

@@ -5,9 +5,11 @@ from collections.abc import Generator
 
 from PySide6.QtCore import QObject, QTimer
 
+from core.run.breakpoints import Hit
 from core.run.trace import Cursor
 from viz_app.frame import walking
 from viz_app.frame.frame import Focus
+from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.state import State
 
 _SLICE_S = 0.05
@@ -21,11 +23,13 @@ class Navigation(QObject):
     ----------
     state : State
         What moves.
+    breakpoints : Breakpoints
+        Where playing halts.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, breakpoints: Breakpoints) -> None:
         super().__init__(state)
-        self._state = state
+        self._state, self._breakpoints = state, breakpoints
         self._way: Generator[int] | None = None
         self._reached = 0
         self._focus: Focus | None = None
@@ -41,9 +45,18 @@ class Navigation(QObject):
         self._state.go(walking.move(self._state.trace.program, self._cursor, count))
 
     def advance(self, count: int) -> None:
-        """Play ``count`` moves on, but stop at the first operation on the way that makes a NaN or an infinity."""
+        """Play ``count`` moves on, but stop where on the way a number is none any more, or a breakpoint halts."""
         target = walking.move(self._state.trace.program, self._cursor, count)
-        self._state.go(self._first_broken(target) or target)
+        broken = self._first_broken(target)
+        target = broken or target
+        halt = self._first_halt(target)
+        if halt is None:
+            self._state.go(target)
+            return
+        iteration, hit = halt
+        self._state.go(Cursor(iteration, hit.step), None if hit.index is None else Focus(hit.key, hit.index))
+        self._state.message.emit(hit.why)
+        self._state.halted.emit()
 
     def move_layer(self, count: int) -> None:
         """Go to the first step of the next (1) or previous (-1) layer; inside an operation, by a row of cells."""
@@ -163,6 +176,18 @@ class Navigation(QObject):
                 return
         self._way = None
         self._arrive(goal)
+
+    def _first_halt(self, target: Cursor) -> tuple[int, Hit] | None:
+        """Return the first breakpoint after the cursor and up to ``target`` that halts, and in which iteration."""
+        if not self._breakpoints.active:
+            return None
+        for iteration in range(self._cursor.iteration, target.iteration + 1):
+            first = self._cursor.step + 1 if iteration == self._cursor.iteration else 0
+            last = target.step if iteration == target.iteration else self._last
+            hit = self._breakpoints.find(iteration, range(first, last + 1))
+            if hit is not None:
+                return iteration, hit
+        return None
 
     def _first_broken(self, target: Cursor) -> Cursor | None:
         """Return the first operation after the cursor and up to ``target`` that makes a NaN or an infinity."""

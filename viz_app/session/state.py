@@ -41,6 +41,8 @@ class State(QObject):
     message = Signal(str)
     stopped = Signal()
     """Whoever was on a way gives it up: the run is about to be elsewhere, or another one."""
+    halted = Signal()
+    """A breakpoint has halted playing; ``message`` has said which."""
     faulted = Signal()
     """A place could not be shown because of a fault; ``message`` has said so."""
 

@@ -13,6 +13,7 @@ from core.run.trace import Cursor
 from core.run.training import Goal, Progress, Report, Training
 from viz_app.frame.frame import Focus
 from viz_app.frame.place import resolve_place
+from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.navigation import Navigation
 from viz_app.session.state import State
 
@@ -39,6 +40,8 @@ class Trainer(QObject):
         Whose run is trained.
     navigation : Navigation
         Goes where a breakpoint halts.
+    breakpoints : Breakpoints
+        Where that is.
     clock : callable
         Returns seconds that only grow.
     """
@@ -51,9 +54,15 @@ class Trainer(QObject):
     judged = Signal(object)
     """The ``Evaluation`` of an epoch's end: on the samples held back, or where none are, on those trained on."""
 
-    def __init__(self, state: State, navigation: Navigation, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(
+        self,
+        state: State,
+        navigation: Navigation,
+        breakpoints: Breakpoints,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
         super().__init__(state)
-        self._state, self._navigation, self._clock = state, navigation, clock
+        self._state, self._navigation, self._breakpoints, self._clock = state, navigation, breakpoints, clock
         self._preset = state.experiment.preset
         self._goal = Goal(epochs=usual_epochs(state.experiment))
         self._training: Training | None = None
@@ -68,6 +77,7 @@ class Trainer(QObject):
         self._timer.timeout.connect(self._go_on)
         state.stopped.connect(self._halt)
         state.experiment_changed.connect(self._forget)
+        breakpoints.changed.connect(self._begin_anew)
 
     @property
     def training(self) -> bool:
@@ -87,10 +97,8 @@ class Trainer(QObject):
     def set_goal(self, goal: Goal) -> None:
         """Stop at another goal; while it trains, from now on."""
         if goal != self._goal:
-            self._goal, self._training = goal, None
-            if self.training:
-                self._halt()
-                self.start()
+            self._goal = goal
+            self._begin_anew()
 
     @property
     def progress(self) -> Progress:
@@ -121,7 +129,7 @@ class Trainer(QObject):
             more = self._goal.epochs + usual_epochs(state.experiment)
             self._goal, self._training = replace(self._goal, epochs=more), None
         if self._training is None:
-            self._training = Training(state.experiment, state.trace.run, self._goal)
+            self._training = Training(state.experiment, state.trace.run, self._goal, self._breakpoints.active)
         self._work = self._training.work(place.iteration, place.step)
         state.training = True
         now = self._clock()
@@ -206,6 +214,13 @@ class Trainer(QObject):
             work.close()
         self._state.training = False
         self.training_changed.emit(False)
+
+    def _begin_anew(self) -> None:
+        """Heed what has changed from now on."""
+        self._training = None
+        if self.training:
+            self.pause()
+            self.start()
 
     def _forget(self, experiment: Experiment) -> None:
         """Begin anew where another run, or other options, have come; another network has another usual end."""

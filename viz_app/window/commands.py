@@ -4,11 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QTabWidget, QWidget
 
+from core.run.breakpoints import AtStep
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.stage import StagePanel
+from viz_app.panels.watch import WatchPanel
 from viz_app.window.dialogs import ask_picture, show_about
-from viz_app.window.docks import INSPECTOR
+from viz_app.window.docks import INSPECTOR, LOSS
 from viz_app.window.keyboard import forget_typing, is_field
 from viz_app.window.parts import Parts
 
@@ -58,6 +61,34 @@ class Commands(QObject):
         """Train, or pause."""
         self._parts.player.pause()
         self._session.trainer.toggle()
+
+    def watch(self) -> None:
+        """Watch the focused cell, or what the step has made."""
+        panel = self._parts.panels[WatchPanel]
+        self.show_tab(panel)
+        panel.watch_requested.emit(panel.target)
+
+    def toggle_breakpoint(self) -> None:
+        """Halt at the step that is shown, or do so no longer."""
+        self.show_tab(self._parts.panels[WatchPanel])
+        self._session.breakpoints.toggle(AtStep(self._session.frame.step.output.key))
+
+    def show_breakpoints(self) -> None:
+        """List where the run halts."""
+        breakpoints = self._session.breakpoints
+        self._parts.panels[WatchPanel].show_breakpoints([(one, breakpoints.is_on(one)) for one in breakpoints])
+
+    def show_tab(self, panel: QWidget) -> None:
+        """Bring a panel of the training dock to the front."""
+        dock = self._parts.docks[LOSS.title]
+        dock.show()
+        dock.raise_()
+        tabs = dock.widget()
+        assert isinstance(tabs, QTabWidget)
+        for place in range(tabs.count()):
+            page = tabs.widget(place)
+            if page is not None and (page is panel or page.isAncestorOf(panel)):
+                tabs.setCurrentIndex(place)
 
     def open_preset(self, name: str) -> None:
         """Open a preset."""

@@ -58,7 +58,11 @@ RUN = (
     ActionInfo("check_gradient", "Check the &gradient of the focused cell", apart=True),
     ActionInfo("clear", "&Clear: close what is on top", ("Esc",)),
 )
-TRAIN = (ActionInfo("train", "&Train and pause", ("T",)),)
+TRAIN = (
+    ActionInfo("train", "&Train and pause", ("T",)),
+    ActionInfo("breakpoint", "&Halt at this step, or no longer", ("B",), apart=True),
+    ActionInfo("watch", "&Watch the focused cell or the result", ("Ctrl+B",)),
+)
 VIEW = (
     ActionInfo("larger", "&Larger text", ("Ctrl++",), True, ("Ctrl+=", "Ctrl+Shift++"), apart=True),
     ActionInfo("smaller", "&Smaller text", ("Ctrl+-",), True),

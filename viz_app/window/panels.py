@@ -22,6 +22,7 @@ from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
+from viz_app.panels.watch import WatchPanel
 from viz_app.session.player import SPEEDS
 from viz_app.widgets.timeline import Timeline
 from viz_app.window.docks import DATA, INSPECTOR, LOSS, NETWORK, RUN, DockInfo
@@ -84,6 +85,7 @@ PANELS = (
     PanelInfo(partial(TransportPanel, SPEEDS), RUN),
     PanelInfo(Timeline, RUN),
     PanelInfo(CurvesPanel, LOSS),
+    PanelInfo(WatchPanel, LOSS),
 )
 
 Panel = TypeVar("Panel", bound=QWidget)

@@ -11,6 +11,7 @@ from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
+from viz_app.panels.watch import WatchPanel
 from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.timeline import Timeline
 from viz_app.window.availability import Availability
@@ -22,7 +23,7 @@ from viz_app.window.parts import Parts
 
 def wire(parts: Parts, commands: Commands, choices: Choices) -> None:
     """Connect everything of a window; a panel that is new needs lines here only for what it asks for."""
-    _wire_down(parts, choices)
+    _wire_down(parts, commands, choices)
     parts.session.frame_changed.connect(Availability(parts).show_frame)
     _wire_up(parts, commands)
     for name, slot in _slots(parts, commands, choices).items():
@@ -33,7 +34,7 @@ def wire(parts: Parts, commands: Commands, choices: Choices) -> None:
     _wire_keyboard(parts, commands)
 
 
-def _wire_down(parts: Parts, choices: Choices) -> None:
+def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     """Send what the session and the player say to whoever shows it."""
     session, player, panels = parts.session, parts.player, parts.panels
     for receiver in (*panels, player, parts.typesetter):
@@ -49,11 +50,16 @@ def _wire_down(parts: Parts, choices: Choices) -> None:
     session.options_refused.connect(panels[DataPanel].show_refusals)
     session.message.connect(panels[StagePanel].show_message)
     session.faulted.connect(player.pause)
+    session.halted.connect(player.pause)
     session.gradient_checked.connect(panels[InspectorPanel].show_check)
     player.playing_changed.connect(panels[TransportPanel].show_playing)
     player.speed_changed.connect(panels[TransportPanel].show_speed)
     session.trainer.training_changed.connect(panels[TransportPanel].show_training)
     session.trainer.iteration_passed.connect(panels[NetworkPanel].show_frame)
+    session.trainer.iteration_passed.connect(session.watches.look)
+    session.watches.changed.connect(panels[WatchPanel].show_watched)
+    session.breakpoints.changed.connect(commands.show_breakpoints)
+    session.experiment_changed.connect(commands.show_breakpoints)
     session.trainer.progressed.connect(panels[TransportPanel].show_progress)
 
 
@@ -79,6 +85,14 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     data.options_requested.connect(commands.set_options)
     data.row_requested.connect(viewing.set_row)
     panels[KernelPanel].settings_requested.connect(commands.set_settings)
+    # From the training tabs: what is watched, and where the run halts.
+    watch, session = panels[WatchPanel], parts.session
+    watch.watch_requested.connect(session.watches.add)
+    watch.unwatch_requested.connect(session.watches.remove)
+    watch.value_requested.connect(navigation.go_to_value)
+    watch.breakpoint_requested.connect(session.breakpoints.add)
+    watch.breakpoint_removed.connect(session.breakpoints.remove)
+    watch.breakpoint_switched.connect(session.breakpoints.set_on)
     # From the transport and the clock: where in the run.
     transport.action_requested.connect(commands.trigger)
     transport.speed_requested.connect(player.set_speed)
@@ -97,6 +111,8 @@ def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, C
         "leave": navigation.leave,
         "play": commands.play,
         "train": commands.train,
+        "watch": commands.watch,
+        "breakpoint": commands.toggle_breakpoint,
         "next_layer": commands.next_layer,
         "previous_layer": commands.previous_layer,
         "first": navigation.first,
