@@ -1,16 +1,10 @@
 """Navigate a run: steps, layers, the cells inside an operation, and places far away."""
 
-import time
-from collections.abc import Generator
-
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from core.run.trace import Cursor
 from viz_app.frame import walking
 from viz_app.session.state import State
-
-_SLICE_S = 0.05
-"""How long the window may be kept waiting while iterations are run that are not shown."""
 
 
 class Navigation(QObject):
@@ -25,12 +19,6 @@ class Navigation(QObject):
     def __init__(self, state: State) -> None:
         super().__init__(state)
         self._state = state
-        self._way: Generator[int] | None = None
-        self._reached = 0
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(self._walk)
 
     def step(self, count: int) -> None:
         """Go to the next (1) or the previous (-1) step; inside an operation, to the next or previous cell."""
@@ -39,7 +27,7 @@ class Navigation(QObject):
     def advance(self, count: int) -> None:
         """Play ``count`` moves on, but stop at the first operation on the way that makes a NaN or an infinity."""
         target = walking.move(self._state.trace.program, self._cursor, count)
-        self._state.go(self._first_broken(target) or target)
+        self._state.go(target, settle=lambda reached: self._first_broken(reached) or reached)
 
     def move_layer(self, count: int) -> None:
         """Go to the first step of the next (1) or previous (-1) layer; inside an operation, by a row of cells."""
@@ -86,12 +74,12 @@ class Navigation(QObject):
         goal = Cursor(iteration, step, cell)
         if refusal := self._refusal(goal):
             self._state.message.emit(refusal)
-        elif self._state.trace.begins(iteration):
-            self._state.go(goal)
         else:
-            self._state.stop()
-            self._state.goal, self._way, self._reached = goal, None, self._cursor.iteration
-            self._walk()
+            self._state.go(goal)
+
+    def cancel(self) -> bool:
+        """Stop on the way to a far place, and show the iteration that is reached; return whether there was a way."""
+        return self._state.cancel()
 
     @property
     def _cursor(self) -> Cursor:
@@ -111,33 +99,6 @@ class Navigation(QObject):
         if goal.cell is not None and not 0 <= goal.cell < cells:
             return f"Expected a cell from 0 to {cells - 1}; got {goal.cell}."
         return ""
-
-    def cancel(self) -> bool:
-        """Stop on the way to a far iteration, and show the one that is reached; return whether there was a way."""
-        if self._way is None:
-            return False
-        self._way.close()
-        self._way = None
-        self._state.go(Cursor(self._reached))
-        return True
-
-    def _walk(self) -> None:
-        """Run iterations towards the goal for a slice of time, in the executor; say how far it got, and go on later."""
-        state, goal = self._state, self._state.goal
-        if goal is None:
-            self._way = None
-            return
-        if self._way is None:
-            self._way = state.trace.run.walk(goal.iteration)
-        until = time.monotonic() + _SLICE_S
-        for reached in self._way:
-            self._reached = reached
-            if time.monotonic() >= until:
-                state.message.emit(f"On the way to iteration {goal.iteration:,}: {self._reached:,}. Esc stops there.")
-                self._timer.start()
-                return
-        self._way = None
-        state.go(goal)
 
     def _first_broken(self, target: Cursor) -> Cursor | None:
         """Return the first operation after the cursor and up to ``target`` that makes a NaN or an infinity."""

@@ -1,5 +1,7 @@
 """The session: intent comes in as calls, frames go out as one signal."""
 
+import time
+
 from PySide6.QtCore import QObject
 
 from core.experiment import Experiment
@@ -8,6 +10,7 @@ from viz_app.session.navigation import Navigation
 from viz_app.session.opening import Opening
 from viz_app.session.state import State
 from viz_app.session.viewing import Viewing
+from viz_app.session.way import Clock
 
 
 class Session(State):
@@ -20,10 +23,12 @@ class Session(State):
     ----------
     experiment : Experiment
         What is opened first.
+    clock : callable
+        What slices of time are measured by, while something far away is computed.
     """
 
-    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
-        super().__init__(experiment, parent)
+    def __init__(self, experiment: Experiment, parent: QObject | None = None, clock: Clock = time.thread_time) -> None:
+        super().__init__(experiment, parent, clock)
         self.opening = Opening(self)
         self.navigation = Navigation(self)
         self.cells = Cells(self)
