@@ -205,7 +205,7 @@ def _after(text: str) -> str:
             close = _closing(rest, 0, "()")
             text = f"{name}{rest[:close]}; {below}{rest[close:]}"
         else:
-            text = re.sub(r"\((\w+)\)$", r"\1", name) + f"[{below}]{text[end + 1 :]}"
+            text = re.sub(r"(?<!\w)\((\w+)\)$", r"\1", name) + f"[{below}]{text[end + 1 :]}"
     return text
 
 

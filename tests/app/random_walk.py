@@ -5,8 +5,8 @@ Usage: python -m tests.app.random_walk --actions 100000 --seed 1 [--preset NAME]
 Keys, clicks, the wheel, drags, fields, menus, presets, sizes, themes and docks, drawn from the seed alone; only what
 timers do between two actions is the machine's. Exceptions, Qt's warnings, the worst stall and the most memory are told,
 and the exit code is 1 where there was an exception or a warning, a stall above 0.5 s, or more than 800 MB. A stall is
-what an action took by the clock, or what the window's thread computed for it, whichever is less: what others do on a busy
-machine is no stall of the window's.
+what an action took by the clock, or what the window's thread computed for it, whichever is less: what others do on a
+busy machine is no stall of the window's.
 """
 
 import argparse

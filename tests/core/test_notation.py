@@ -129,6 +129,7 @@ def test_no_equation_says_only_that_a_value_is_itself() -> None:
         (r"\max_{2 \times 2} \left(\mathrm{out}_{1}\right)", "max(out₁; 2 × 2)"),
         (r"\mathrm{slice}_{4:5}\left(\max_{2 \times 2} \left(x\right)\right)", "slice(max(x; 2 × 2); 4:5)"),
         (r"\sum_{n,y,x} \left(\delta_{3}\right)_{n,y,x}", "Σ over n, y, x of δ₃[n, y, x]"),
+        (r"V^{\mathrm{heads}}_{\mathrm{block}, 2}", "V(heads)[block, 2]"),
         (r"\sum_{n,y,x} \left(a + b\right)_{n,y,x}", "Σ over n, y, x of (a + b)[n, y, x]"),
         (r"e^{-\mathrm{net}_{1}}", "e^(−net₁)"),
         (r"\left(\frac{\partial L}{\partial x}\right)^{(2)}", "(∂L/∂x)⁽²⁾"),
