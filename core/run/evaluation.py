@@ -1,6 +1,6 @@
 """See how good a network is on samples that it need not have seen: loss, accuracy, and what it took for what."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from core.iteration import compile_forward
 from core.network import Architecture
 from core.program import Program
 from core.run.executor import Executor
+from core.run.parts import Parts, finish
 from core.run.plan import Plan
 from core.values import Array
 
@@ -92,15 +93,9 @@ class Evaluator:
 
     def __call__(self, parameters: Mapping[str, Array]) -> Evaluation:
         """Return how good the network is with these parameters."""
-        parts = self.parts(parameters)
-        while True:
-            try:
-                next(parts)
-            except StopIteration as done:
-                evaluation: Evaluation = done.value
-                return evaluation
+        return finish(self.parts(parameters))
 
-    def parts(self, parameters: Mapping[str, Array]) -> Generator[None, None, Evaluation]:
+    def parts(self, parameters: Mapping[str, Array]) -> Parts[Evaluation]:
         """Judge some samples each time it is asked; what it returns at the end is how good the network is."""
         total, guesses = 0.0, []
         parts = [self._samples[start : start + _AT_ONCE] for start in range(0, len(self._samples), _AT_ONCE)]

@@ -9,7 +9,8 @@ import numpy as np
 
 from core.program import Program
 from core.run.executor import Executor
-from core.run.plan import Plan
+from core.run.parts import Pause, pausing
+from core.run.plan import Plan, make_plan
 from core.run.record import Record
 from core.run.targets import Targets
 from core.values import DTYPES, Array, held, is_number
@@ -182,7 +183,11 @@ class Run:
     # Going on
 
     def walk(
-        self, iteration: int | None, first: int | None = None, keep: Collection[str] = frozenset()
+        self,
+        iteration: int | None,
+        first: int | None = None,
+        pause: Pause | None = None,
+        keep: Collection[str] = frozenset(),
     ) -> Generator[int]:
         """Run to the start of an iteration in the executor; yield each iteration that begins on the way.
 
@@ -194,6 +199,8 @@ class Run:
             Where to; ``None`` goes on for as long as it is asked.
         first : int or None
             Where from; ``None`` is the nearest place up to there whose state is known.
+        pause : callable or None
+            Where it says so, the iteration that is being run is yielded in the middle of it, too.
         keep : collection of str
             The keys of values that are looked at on the way, after each iteration (see ``value``).
         """
@@ -201,22 +208,31 @@ class Run:
         if reached == iteration:
             return
         keep = frozenset(keep)
+        if keep not in self._plans and pause is not None:
+            self._plans[keep], _ = yield from pausing(make_plan(self.program, self.dtype, keep), pause, reached)
         executor = Executor(self.program, self._checkpoints[reached], self.dtype, keep, plan=self._plans.get(keep))
-        self._plans = {keep: executor.plan, **self._plans}
-        before = self._executor
+        self._plans[keep] = executor.plan
+        before, in_parts, done = self._executor, pause is not None, True
         try:
             self._executor = executor
             while iteration is None or reached < iteration:
-                loss = executor.run(self.inputs(reached))
+                inputs, done = self.inputs(reached), False
+                if in_parts and pause is not None:
+                    parts = executor.run_in_parts(inputs)
+                    loss, in_parts = yield from pausing(parts, pause, reached)  # a fast one is not cut again
+                else:
+                    loss = executor.run(inputs)
+                done = True
                 if loss is not None:
                     self.losses[reached] = loss
                 reached += 1
-                if reached % _SPACING == 0 and reached % self._stride(reached) == 0:
-                    self.keep(reached, executor.state)
+                if in_parts or (reached % _SPACING == 0 and reached % self._stride(reached) == 0):
+                    self.keep(reached, executor.state)  # where the next one is given up in the middle, this one is left
                 yield reached
         finally:
             self._executor = before
-            self.keep(reached, executor.state)
+            if done:
+                self.keep(reached, executor.state)
 
     @property
     def current(self) -> State:

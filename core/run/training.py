@@ -7,6 +7,7 @@ from math import isfinite
 from core.experiment import Experiment
 from core.run.breakpoints import Breakpoint, Hit, first_hit
 from core.run.evaluation import Evaluation, Evaluator
+from core.run.parts import Parts, Pause
 from core.run.run import Judged, Run, State
 from core.values import is_number, is_whole
 
@@ -143,8 +144,10 @@ class Training:
             if report is not None:
                 yield report
 
-    def work(self, first: int = 0, after: int = -1) -> Generator[Report | None]:
+    def work(self, first: int = 0, after: int = -1, pause: Pause | None = None) -> Generator[Report | None]:
         """Do the same in smaller pieces: ``None`` where a while has passed without a mini-batch, as judging takes.
+
+        ``pause`` tells when somebody waits: then a mini-batch is left in the middle, and gone on with later.
 
         In the first iteration only breakpoints after the step ``after`` are looked at: it has been walked to there.
         """
@@ -153,9 +156,12 @@ class Training:
         program, kept = self._run.program, {key for one in self._breakpoints for key in one.keys(self._run.program)}
         if first and self._is_end(first) and first not in self._run.judged[Judged.TRAIN_LOSS]:
             yield from self._judge(first, self._run.state(first))
-        walk = self._run.walk(None, first, kept)
+        walk = self._run.walk(None, first, pause, kept)
         try:
             for reached in walk:
+                if reached == self.reached:  # in the middle of it
+                    yield None
+                    continue
                 self.reached = reached
                 samples, judged = reached * size, _NOT_JUDGED
                 if self._is_end(reached):
@@ -177,7 +183,7 @@ class Training:
         size, count = self._experiment.options.batch_size, len(self._experiment.trained_on)
         return reached * size // count > (reached - 1) * size // count
 
-    def _judge(self, reached: int, state: State) -> Generator[None, None, tuple[Evaluation | None, Evaluation | None]]:
+    def _judge(self, reached: int, state: State) -> Parts[tuple[Evaluation | None, Evaluation | None]]:
         """Judge the network, and write down how good it is."""
         found: list[Evaluation | None] = []
         for judge, kinds in zip(self._judges, _KINDS, strict=True):

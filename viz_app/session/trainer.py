@@ -68,7 +68,7 @@ class Trainer(QObject):
         self._training: Training | None = None
         self._work: Generator[Report | None] | None = None
         self._reached = 0
-        self._shown_at, self._cost, self._due = 0.0, 0.0, False
+        self._until, self._shown_at, self._cost, self._due = 0.0, 0.0, 0.0, False
         self._measured = (0.0, 0)
         self._speed = 0.0
         self._timer = QTimer(self)
@@ -130,7 +130,7 @@ class Trainer(QObject):
             self._goal, self._training = replace(self._goal, epochs=more), None
         if self._training is None:
             self._training = Training(state.experiment, state.trace.run, self._goal, self._breakpoints.active)
-        self._work = self._training.work(place.iteration, place.step)
+        self._work = self._training.work(place.iteration, place.step, self._is_over)
         state.training = True
         now = self._clock()
         self._shown_at, self._cost, self._due = now, 0.0, False
@@ -151,12 +151,12 @@ class Trainer(QObject):
         now = self._clock()
         if self._due:  # this is the first slice after a frame: what came between was drawing
             self._cost, self._due = now - self._shown_at, False
-        report, until = None, now + _SLICE_S
+        report, self._until = None, now + _SLICE_S
         for report in self._work:
             if report is not None:
                 self._take(report)
             self._reached = self._training.reached if self._training else self._reached
-            if self._clock() >= until or (report is not None and report.stopped):
+            if self._is_over() or (report is not None and report.stopped):
                 break
         if report is not None and report.stopped:
             self._end(report)
@@ -166,6 +166,9 @@ class Trainer(QObject):
             self._show()
         self._timer.start()
 
+    def _is_over(self) -> bool:
+        return self._clock() >= self._until
+
     def _take(self, report: Report) -> None:
         evaluation: Evaluation | None = report.test or report.train
         if evaluation is not None:
@@ -174,8 +177,9 @@ class Trainer(QObject):
     def _show(self) -> None:
         """Show the iteration that begins where training is."""
         state = self._state
-        if self._work is not None:
-            state.trace.run.keep(self._reached, state.trace.run.current)
+        run = state.trace.run
+        if self._work is not None and run.nearest(self._reached) != self._reached:
+            run.keep(self._reached, run.current)
         self._shown_at, self._due = self._clock(), True
         cursor = Cursor(self._reached, state.place.step)
         state.show(state.place.at(cursor, state.place.focus), state.hovered)

@@ -103,7 +103,7 @@ def test_a_number_to_halt_at_is_finite(number: Any) -> None:
 def test_every_value_can_be_looked_at_in_training(preset: str) -> None:
     experiment = open_preset(preset)
     trace, run = experiment.trace(), experiment.trace().run
-    walk = run.walk(None, 0, experiment.program.values)
+    walk = run.walk(None, 0, keep=experiment.program.values)
     for iteration in range(2):
         next(walk)
         for key in experiment.program.values:
