@@ -238,12 +238,12 @@ def _huber(op: Op, terms: Terms, names: Names) -> str:
     """Write half a square where an error is within the limit, and the straight line where it is not."""
     assert isinstance(op, HuberError)
     outputs, targets = (np.asarray(cells.values, np.float64) for cells in terms.cells)
-    limit = number(op.limit)
+    limit, half = number(op.limit), number(op.limit / 2)
 
     def write(k: int) -> str:
         error = f"{number(float(outputs[k]))} {MINUS} {factor(float(targets[k]))}"
         far = abs(float(outputs[k]) - float(targets[k])) > op.limit
-        return f"{limit}·(|{error}| {MINUS} ½{limit})" if far else f"½({error})²"
+        return f"{limit}·(|{error}| {MINUS} {half})" if far else f"½({error})²"
 
     return _sum(terms, write)
 

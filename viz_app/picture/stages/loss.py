@@ -77,14 +77,13 @@ class _Written:
 
 
 _OVER_PROBABILITY = "probability given to the target"
+_GIVEN = r"-\ln p_j"
 _SQUARE = r"\frac{1}{2}(\mathrm{out}_j - y_j)^2"
 _ABSOLUTE = r"\left|\mathrm{out}_j - y_j\right|"
 _HUBER = r"h(\mathrm{out}_j - y_j)"
 _WRITTEN: Mapping[type[Op], _Written] = {
     CrossEntropy: _Written(r"-y_j \ln \mathrm{out}_j", r"-\ln \mathrm{out}_j", _OVER_PROBABILITY),
-    BinaryCrossEntropy: _Written(
-        r"-y_j \ln \mathrm{out}_j - (1 - y_j) \ln(1 - \mathrm{out}_j)", r"-\ln p_j", _OVER_PROBABILITY
-    ),
+    BinaryCrossEntropy: _Written(_GIVEN, _GIVEN, f"p: {_OVER_PROBABILITY}"),
     SquaredError: _Written(_SQUARE, _SQUARE),
     AbsoluteError: _Written(_ABSOLUTE, _ABSOLUTE),
     HuberError: _Written(_HUBER, _HUBER),
