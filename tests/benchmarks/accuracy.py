@@ -4,14 +4,14 @@
     python -m tests.benchmarks.accuracy --mnist DIR --presets mlp-784-800-10 --optimizer sgd --rate 0.1
 
 Trained on the first 8,000 images of the MNIST test set, tested on its last 2,000. Both draw their first parameters from
-the same distribution, and shuffle, each with seeds of its own; accuracies are means over the seeds after the last epoch,
-with the standard deviation of one run.
+the same distribution, and shuffle, each with seeds of its own; accuracies are means over the seeds after the last
+epoch, with the standard deviation of one run.
 """
 
 import argparse
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import sqrt
 from pathlib import Path
 from statistics import mean, stdev
@@ -26,10 +26,10 @@ from core.data.idx import IdxError, find_pair, image_dataset
 from core.experiment import Experiment, network_experiment
 from core.initialisers import Initialiser
 from core.network import Network
-from core.optimizers import OPTIMIZERS
 from core.options import LEARNING_RATE, Options, Rates
 from core.presets import open_preset
 from core.run.evaluation import Evaluator
+from core.wording import sentence
 from tests.benchmarks.pytorch import OPTIMIZERS as RULES
 from tests.benchmarks.pytorch import model_of
 
@@ -42,11 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Train everything and print the table."""
     options = parser().parse_args(arguments)
     torch.set_num_threads(1)
-    print(
-        f"{options.optimizer}, batch {BATCH}, {options.epochs} epochs, {options.seeds} seeds; NumPy {np.__version__}",
-        end="",
-    )
-    print(f", PyTorch {torch.__version__}\n")
+    load(options.mnist)
+    versions = f"NumPy {np.__version__}, PyTorch {torch.__version__}"
+    print(f"{options.optimizer}, batch {BATCH}, {options.epochs} epochs, {options.seeds} seeds; {versions}\n")
     print(f"{'preset':<16} {'eta':>7} {'here':>17} {'PyTorch':>17}  {'difference':>10}")
     within = True
     for preset in options.presets:
@@ -73,12 +71,13 @@ def parser() -> argparse.ArgumentParser:
     return result
 
 
-def load(folder: Path, *, channels: bool) -> Dataset:
+def load(folder: Path, *, channels: bool = False) -> Dataset:
     """Return the MNIST test set, or end with a message."""
     try:
         return image_dataset(*find_pair(folder), "MNIST, test set", channels=channels)
     except (OSError, IdxError) as error:
-        raise SystemExit(f"The MNIST test set could not be read: {error}. Say where it is with --mnist DIR.") from None
+        told = sentence(error)
+        raise SystemExit(f"The MNIST test set could not be read. {told} Say where it is with --mnist DIR.") from None
 
 
 def here(preset: str, dataset: Dataset, options: argparse.Namespace, rate: float, seed: int) -> float:
