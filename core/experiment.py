@@ -10,17 +10,21 @@ from numpy.typing import NDArray
 
 from core.data.dataset import Dataset
 from core.data.order import Order
+from core.freezing import frozen_keys
 from core.iteration import compile_iteration
 from core.network import Architecture
+from core.ops.base import ShapeError
 from core.ops.softmax import Softmax
-from core.optimizers import OPTIMIZERS
+from core.optimizers import OPTIMIZERS, make_optimizer
 from core.options import LEARNING_RATE, OptionError, Options, Rates
 from core.program import Program
 from core.run.run import MEMORY_LIMIT, Run
 from core.run.targets import Targets
 from core.run.trace import Trace
 from core.schedules import parse_schedule
+from core.trained import trained_state
 from core.values import Array
+from core.wording import sentence
 
 LARGEST_SHOWN = MEMORY_LIMIT
 """Bytes that the values of one iteration may take where all of them are to be shown."""
@@ -88,6 +92,8 @@ class Experiment:
         if self.dataset is None and self.data is None:
             raise ValueError(f"{self.preset}: expected a data set or a function that returns data; got neither")
         self.options.check_data(self.preset, self.dataset)
+        if not self.loss:
+            self.options.check_untrained(self.preset)
         if self.data is None and self.dataset is not None:
             Targets(self.program).check({"y": self.dataset.targets})
 
@@ -284,7 +290,7 @@ def network_experiment(
     options : Options
         What the user chose; their learning rate is taken before that of ``rates``.
     loss : str
-        ``cross_entropy`` or ``squared_error``.
+        As of ``compile_iteration``; that of the options is taken before it.
     rates : Rates
         The preset's own learning rates.
     parameters : mapping of str to ndarray or None
@@ -295,14 +301,37 @@ def network_experiment(
     Raises
     ------
     OptionError
-        If the data have not the batch or the sample that the options ask for.
+        If the data have not the batch or the sample that the options ask for, the outputs do not suit the loss, what
+        is frozen is not there, or no trained parameters are shipped.
     ShapeError
         If the layers do not fit each other or the data.
     """
     options.check_data(preset, dataset)
-    rate = rates.of(options.optimizer) if options.learning_rate is None else options.learning_rate
-    optimizer = OPTIMIZERS[options.optimizer](learning_rate=rate)  # type: ignore[call-arg]
-    program = compile_iteration(network, loss, optimizer, options.batch_size, through_jacobian=options.through_jacobian)
+    loss = options.loss or loss
+    program = _compiled(network, loss, rates, options)
     first = network.initial(options.seed, options.dtype) if parameters is None else parameters
+    if options.start == "trained":
+        first = trained_state(preset, program)
     first = {key: array.astype(options.dtype) for key, array in first.items()}
     return Experiment(preset, program, first, options, network, dataset, settings=settings, loss=loss)
+
+
+def _compiled(network: Architecture, loss: str, rates: Rates, options: Options) -> Program:
+    """Compile a network as the options ask; what they ask for and cannot be is told in a sentence."""
+    rate = rates.of(options.optimizer) if options.learning_rate is None else options.learning_rate
+    optimizer = make_optimizer(OPTIMIZERS[options.optimizer], rate, options.optimizer_parameters)
+    try:
+        return compile_iteration(
+            network,
+            loss,
+            optimizer,
+            options.batch_size,
+            frozen=frozen_keys(network, options.frozen),
+            through_jacobian=options.through_jacobian,
+            penalties=options.penalties,
+            clipping=options.clipping,
+        )
+    except ShapeError:
+        raise
+    except ValueError as error:
+        raise OptionError(sentence(error)) from None
