@@ -76,10 +76,8 @@ class Part:
             raise EditError(str(error)) from None
         values = {**self.values, name: value}
         if value != self.values[name]:
-            counted = (
-                about.name for about in self.fields if isinstance(about.entry, Names) and about.entry.per == name
-            )
-            values |= dict.fromkeys(counted)
+            named = (about for about in self.fields if isinstance(about.entry, Names) and about.entry.per == name)
+            values |= {about.name: None for about in named}
         return replace(self, values=values)
 
 

@@ -46,7 +46,7 @@ def mends(draft: Draft, found: Report, setting: Setting) -> tuple[Mend, ...]:
 
 def loss_title(loss: str) -> str:
     """Return what a person calls a loss."""
-    return loss.replace("_", " ")
+    return LOSSES[loss].title
 
 
 def _adapters() -> Iterator[Part]:
@@ -75,9 +75,9 @@ def _ended(draft: Draft, found: Report, setting: Setting) -> Iterator[Mend]:
     counts = (None, *((field, setting.outputs) for field in last.fields if isinstance(field.entry, Whole)))
     choices = (None, *_other_choices(last, setting))
     losses = (None, *(loss for loss in LOSSES if loss != draft.loss))
-    ways = [way for way in product(counts, choices, losses) if any(way)]
+    ways = [(count, choice, loss) for loss, count, choice in product(losses, counts, choices)]
     fewest = None
-    for count, choice, loss in sorted(ways, key=_changes):
+    for count, choice, loss in sorted(ways, key=_changes)[1:]:  # the first changes nothing
         changes = [change for change in (count, choice) if change is not None]
         if fewest is not None and _changes((count, choice, loss)) > fewest:
             return

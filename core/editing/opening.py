@@ -17,7 +17,7 @@ def refusal(experiment: Experiment) -> str:
 def setting_of(experiment: Experiment) -> Setting:
     """Return what a network has to fit in place of an experiment's, for which there is no ``refusal``."""
     assert experiment.dataset is not None
-    return Setting(experiment.dataset, experiment.now.batch_size, experiment.now.dtype)
+    return Setting(experiment.dataset, experiment.now)
 
 
 def edited(experiment: Experiment, edit: Edit, options: Options | None = None) -> Experiment:
@@ -42,7 +42,7 @@ def edited(experiment: Experiment, edit: Edit, options: Options | None = None) -
         raise OptionError(problem)
     assert experiment.dataset is not None
     assert experiment.rates is not None
-    if problem := misfit(edit.network, edit.loss, Setting(experiment.dataset, options.batch_size, options.dtype)):
+    if problem := misfit(edit.network, edit.loss, Setting(experiment.dataset, options)):
         raise OptionError(problem)
     first = {**edit.network.initial(options.seed, options.dtype), **edit.kept}
     made = network_experiment(

@@ -12,7 +12,8 @@ from core.iteration import compile_forward, compile_iteration
 from core.layers import Dense, Layer
 from core.network import Architecture, Graph, Network
 from core.ops.base import show_shape
-from core.optimizers import SGD
+from core.optimizers import OPTIMIZERS
+from core.options import Options
 from core.program import Program
 from core.run.targets import Targets
 from core.values import Axes, Range, Shape, Value
@@ -21,11 +22,10 @@ from core.wording import sentence
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """What a network has to fit: the data, the batch that is shown, and the dtype."""
+    """What a network has to fit: the data, and the options with which an iteration is shown."""
 
     dataset: Dataset
-    batch_size: int = 1
-    dtype: str = "float32"
+    options: Options = Options()
 
     @property
     def outputs(self) -> int:
@@ -113,8 +113,9 @@ def report(draft: Draft, setting: Setting) -> Report:
     parts = tuple(_walk(draft))
     broken = next((place for place, part in enumerate(parts) if part.error), None)
     if broken is not None:
-        error = f"Layer {broken + 1} ({parts[broken].name}) does not fit: {parts[broken].error}"
-        return Report(parts, None, error)
+        reason = parts[broken].error
+        whole = f"Layer {broken + 1} ({parts[broken].name}) does not fit: {reason[:1].lower()}{reason[1:]}"
+        return Report(parts, None, whole)
     network = network_of(draft, setting.dataset)
     return Report(parts, network, misfit(network, draft.loss, setting))
 
@@ -170,11 +171,13 @@ def _misfit_of_input(network: Architecture, dataset: Dataset) -> str:
 
 
 def _too_large(network: Architecture, loss: str, setting: Setting) -> str:
-    program = compile_iteration(network, loss, SGD(1.0), setting.batch_size)
-    needed = program.nbytes(setting.dtype)
+    options = setting.options
+    optimizer = OPTIMIZERS[options.optimizer](learning_rate=1.0)  # type: ignore[call-arg]
+    program = compile_iteration(network, loss, optimizer, options.batch_size)
+    needed = program.nbytes(options.dtype)
     if needed <= LARGEST_SHOWN:
         return ""
-    smaller = " or the batch" if setting.batch_size > 1 else ""
+    smaller = " or the batch" if options.batch_size > 1 else ""
     return (
         f"One iteration takes {needed / 1e9:,.1f} GB; at most {LARGEST_SHOWN / 1e9:.1f} can be shown. "
         f"Make the layers{smaller} smaller."
