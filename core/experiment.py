@@ -277,6 +277,11 @@ class Preset:
     defaults: Options = Options()
 
 
+def shown_title(preset: Preset, experiment: Experiment) -> str:
+    """Return what a person reads of an experiment: the title of its preset, and whether its network was edited."""
+    return preset.title if experiment.edit is None else f"{preset.title} (edited)"
+
+
 def network_experiment(
     preset: str,
     network: Architecture,
