@@ -41,6 +41,25 @@ class Settings(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
+class Edit:
+    """What a person has made of the network of an experiment.
+
+    Parameters
+    ----------
+    network : Architecture
+        The network in place of the preset's own.
+    loss : str
+        Its loss, as of ``compile_iteration``.
+    kept : mapping of str to ndarray
+        The parameters that it begins with; the others are drawn.
+    """
+
+    network: Architecture
+    loss: str
+    kept: Mapping[str, Array]
+
+
+@dataclass(frozen=True, eq=False)
 class Experiment:
     """A program with its first parameters and its data.
 
@@ -66,6 +85,10 @@ class Experiment:
         What ``compile_iteration`` calls the loss; empty where the program is not such an iteration.
     changes : tuple of (int, Options)
         The iterations from which on other options hold than at the beginning, in order; those need no new program.
+    rates : Rates or None
+        The learning rates that suit it, by optimizer; ``None`` where it is not trained.
+    edit : Edit or None
+        What a person has made of its network.
 
     Raises
     ------
@@ -86,6 +109,8 @@ class Experiment:
     settings: Settings | None = None
     loss: str = ""
     changes: tuple[tuple[int, Options], ...] = ()
+    rates: Rates | None = None
+    edit: Edit | None = None
 
     def __post_init__(self) -> None:
         """Check the options against the data."""
@@ -268,6 +293,11 @@ class Preset:
     defaults: Options = Options()
 
 
+def shown_title(preset: Preset, experiment: Experiment) -> str:
+    """Return what a person reads of an experiment: the title of its preset, and whether its network was edited."""
+    return preset.title if experiment.edit is None else f"{preset.title} (edited)"
+
+
 def network_experiment(
     preset: str,
     network: Architecture,
@@ -309,11 +339,14 @@ def network_experiment(
     options.check_data(preset, dataset)
     loss = options.loss or loss
     program = _compiled(network, loss, rates, options)
-    first = network.initial(options.seed, options.dtype) if parameters is None else parameters
-    if options.start == "trained":
+    if parameters is not None:
+        first = parameters
+    elif options.start == "trained":
         first = trained_state(preset, program)
+    else:
+        first = network.initial(options.seed, options.dtype)
     first = {key: array.astype(options.dtype) for key, array in first.items()}
-    return Experiment(preset, program, first, options, network, dataset, settings=settings, loss=loss)
+    return Experiment(preset, program, first, options, network, dataset, settings=settings, loss=loss, rates=rates)
 
 
 def _compiled(network: Architecture, loss: str, rates: Rates, options: Options) -> Program:

@@ -1,16 +1,21 @@
 """Open experiments: presets, and what is open again with other options or settings."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.experiment import Experiment
+from core.editing import edited
+from core.experiment import Edit, Experiment
+from core.network import Architecture
 from core.options import CHOOSE_SAMPLES, LEARNING_RATE, Options
 from core.presets import find_preset, open_preset
 from core.presets.changes import Refusal, change
 from core.program import Program
+from core.wording import sentence
 from viz_app.frame import walking
 from viz_app.frame.place import Place
 from viz_app.session.state import State
@@ -57,7 +62,7 @@ class Opening(QObject):
                 self._change(options)
                 return True
             make = find_preset(state.experiment.preset).make if settings is None else settings.open
-            experiment = make(options)
+            experiment = self._still_edited(make(options))
             state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
         except ValueError as error:
             state.message.emit(str(error))
@@ -65,6 +70,37 @@ class Opening(QObject):
             state.options_refused.emit({option: Refusal(wanted, str(error)) for option, wanted in chosen.items()})
             return False
         return True
+
+    def edit(self, network: Architecture, loss: str, kept: Mapping[str, str] = MappingProxyType({})) -> bool:
+        """Put another network in the place of the one that is open; return whether it fits the data.
+
+        The run starts again with it, at the same step of iteration 0.
+
+        Parameters
+        ----------
+        network : Architecture
+            The network.
+        loss : str
+            As of ``compile_iteration``.
+        kept : mapping of str to str
+            Parameters that begin with numbers of the iteration that is shown: by key, the key in the open network.
+        """
+        state = self._state
+        try:
+            shown = state.trace.run.state(state.place.iteration) if kept else {}
+            edit = Edit(network, loss, {key: shown[before] for key, before in kept.items()})
+            experiment = edited(state.experiment, edit)
+            state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
+        except ValueError as error:
+            state.message.emit(sentence(error))
+            state.edit_refused.emit(sentence(error))
+            return False
+        return True
+
+    def _still_edited(self, experiment: Experiment) -> Experiment:
+        """Return what is opened again with the network that a person has made of its own, where there is one."""
+        edit = self._state.experiment.edit
+        return experiment if edit is None else edited(experiment, edit)
 
     def _change(self, options: Options) -> None:
         """Let options hold from the iteration on that is shown."""
@@ -92,6 +128,7 @@ class Opening(QObject):
         wanted = {field: refusal.wanted for field, refusal in state.refusals.items()} | chosen
         try:
             experiment, refusals = change(settings, wanted, state.experiment.options)
+            experiment = self._still_edited(experiment)
         except ValueError as error:
             state.message.emit(str(error))
             return False

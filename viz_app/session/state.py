@@ -42,6 +42,8 @@ class State(QObject):
     """A mapping of every setting that was asked for and does not fit to its ``Refusal``; empty when all is well."""
     options_refused = Signal(object)
     """The same for options, which are not tried again."""
+    edit_refused = Signal(str)
+    """Why a network that was asked for cannot take the place of the one that is open."""
     message = Signal(str)
     stopped = Signal()
     """Whoever was on a way gives it up: the run is about to be elsewhere, or another one."""

@@ -42,6 +42,11 @@ FILE = (
     ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",), apart=True),
     ActionInfo("quit", "&Quit", ("Ctrl+Q",), apart=True),
 )
+NETWORK = (
+    ActionInfo("edit_network", "&Edit network…", ("Ctrl+E",)),
+    ActionInfo("open_network", "&Open network…", apart=True),
+    ActionInfo("save_network", "&Save network…"),
+)
 RUN = (
     ActionInfo("step", "&Step", ("Right", "PgDown"), True),
     ActionInfo("back", "Step &back", ("Left", "PgUp"), True),
@@ -76,7 +81,14 @@ HELP = (
     ActionInfo("keys", "&Keys", ("F1", "?"), also=("Shift+?",)),
     ActionInfo("about", "&About NetStep", apart=True),
 )
-MENUS = (("&File", FILE), ("&Run", RUN), ("&Train", TRAIN), ("&View", VIEW), ("&Help", HELP))
+MENUS = (
+    ("&File", FILE),
+    ("&Network", NETWORK),
+    ("&Run", RUN),
+    ("&Train", TRAIN),
+    ("&View", VIEW),
+    ("&Help", HELP),
+)
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
 CHOICES = (

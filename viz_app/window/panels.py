@@ -17,6 +17,7 @@ from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
+from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
@@ -70,7 +71,10 @@ class Scaled(Protocol):
 
 @dataclass(frozen=True)
 class PanelInfo:
-    """A panel: how it is made, and the dock it stands in, below those before it; without a dock, in the middle."""
+    """A panel: how it is made, and the dock it stands in, below those before it.
+
+    Without a dock it stands in the middle, or in a window of its own.
+    """
 
     make: Callable[[], QWidget]
     dock: DockInfo | None = None
@@ -86,6 +90,7 @@ PANELS = (
     PanelInfo(Timeline, RUN),
     PanelInfo(CurvesPanel, LOSS),
     PanelInfo(WatchPanel, LOSS),
+    PanelInfo(EditorPanel),
 )
 
 Panel = TypeVar("Panel", bound=QWidget)

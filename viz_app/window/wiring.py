@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 
 from viz_app.panels.data import DataPanel
+from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
@@ -17,16 +18,18 @@ from viz_app.widgets.timeline import Timeline
 from viz_app.window.availability import Availability
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
+from viz_app.window.networks import Networks
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
 from viz_app.window.parts import Parts
 
 
-def wire(parts: Parts, commands: Commands, choices: Choices) -> None:
+def wire(parts: Parts, commands: Commands, choices: Choices, networks: Networks) -> None:
     """Connect everything of a window; a panel that is new needs lines here only for what it asks for."""
     _wire_down(parts, commands, choices)
     parts.session.frame_changed.connect(Availability(parts).show_frame)
     _wire_up(parts, commands)
-    for name, slot in _slots(parts, commands, choices).items():
+    parts.panels[EditorPanel].apply_requested.connect(networks.apply)
+    for name, slot in _slots(parts, commands, choices, networks).items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(choices).items():
         parts.actions.groups[name].triggered.connect(choose)
@@ -48,6 +51,7 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     session.experiment_changed.connect(choices.remember_preset)
     session.settings_refused.connect(panels[KernelPanel].show_refusals)
     session.options_refused.connect(panels[DataPanel].show_refusals)
+    session.edit_refused.connect(panels[EditorPanel].show_refusal)
     session.message.connect(panels[StagePanel].show_message)
     session.faulted.connect(player.pause)
     session.halted.connect(player.pause)
@@ -101,7 +105,9 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     player.advance_requested.connect(navigation.advance)
 
 
-def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, Callable[..., object]]:
+def _slots(
+    parts: Parts, commands: Commands, choices: Choices, networks: Networks
+) -> Mapping[str, Callable[..., object]]:
     """Return what every action does."""
     navigation, player = parts.session.navigation, parts.player
     return {
@@ -123,6 +129,9 @@ def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, C
         "check_gradient": commands.check_gradient,
         "clear": commands.clear,
         "export_picture": commands.export_picture,
+        "edit_network": networks.edit,
+        "open_network": networks.open,
+        "save_network": networks.save,
         "quit": parts.window.close,
         "larger": choices.larger,
         "smaller": choices.smaller,
