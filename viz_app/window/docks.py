@@ -33,6 +33,7 @@ class DockInfo:
     """A dock: its title, where it stands on the first day, and how wide, in pixels (``None``: as its side is).
 
     What ``scrolls`` up and down may be higher than the dock. What is not ``movable`` has no title and always stays.
+    What is ``occasional`` is there only while its panel has something to show.
     """
 
     title: str
@@ -40,11 +41,13 @@ class DockInfo:
     width: int | None = None
     scrolls: bool = False
     movable: bool = True
+    occasional: bool = False
 
 
 NETWORK = DockInfo("Network", LEFT, 270)
 DATA = DockInfo("Data", LEFT, scrolls=True)
 INSPECTOR = DockInfo("Inspector", RIGHT, 340, scrolls=True)
+PLAYGROUND = DockInfo("Playground", RIGHT, 340, occasional=True)
 RUN = DockInfo("Run", BOTTOM, 1000, movable=False)
 LOSS = DockInfo("Loss", RIGHT)
 _SIDES = (NETWORK, DATA), (INSPECTOR, LOSS)
@@ -76,6 +79,9 @@ class Docks(QObject):
         self._docks = {info: self._add(info, box) for info, box in boxes.items()}
         for left, right in pairwise(dock for info, dock in self._docks.items() if info.area is BOTTOM):
             window.splitDockWidget(left, right, Qt.Orientation.Horizontal)
+        if PLAYGROUND in self._docks and INSPECTOR in self._docks:
+            window.tabifyDockWidget(self._docks[INSPECTOR], self._docks[PLAYGROUND])
+        self._absent = {info for info in self._docks if info.occasional}
         self._text = _USUAL_TEXT
         self._widths = {info: info.width / self._text for info in self._docks if info.width is not None}
         self._taller = 0
@@ -102,6 +108,8 @@ class Docks(QObject):
         self._widths = {info: info.width / _USUAL_TEXT for info in self._docks if info.width is not None}
         self._taller = 0
         self._window.restoreState(self._first_state)
+        self._absent |= {info for info in self._docks if info.occasional}
+        self.make_room()
         room = QGuiApplication.primaryScreen().availableSize()
         self._window.resize(min(_LARGEST[0], room.width() * 9 // 10), min(_LARGEST[1], room.height() * 9 // 10))
         self.folding.update()
@@ -207,11 +215,27 @@ class Docks(QObject):
         self._taller = max(run.height() - run.minimumSizeHint().height(), 0)
 
     def make_room(self) -> None:
-        """Share the left side anew where there is more, or less, to choose than before."""
+        """Show what there is now, and share the left side anew where there is more, or less, to choose than before."""
+        for info in (info for info in self._docks if info.occasional):
+            self._show_occasional(info)
         crowded = sum(not panel.isHidden() for panel in self._panels[DATA]) > 1
         if crowded != self._crowded:
             self._crowded = crowded
             self._share_left()
+
+    def _show_occasional(self, info: DockInfo) -> None:
+        """Show a dock once its panel has something to show, and hide it when it has nothing any more."""
+        dock, absent = self._docks[info], all(panel.isHidden() for panel in self._panels[info])
+        dock.toggleViewAction().setVisible(not absent)
+        if absent:
+            self._absent.add(info)
+            self.folding.forget(dock)
+            dock.hide()
+        elif info in self._absent:
+            self._absent.remove(info)
+            dock.show()
+            dock.raise_()
+            self.folding.update()
 
     def _share_left(self) -> None:
         """Give the data the height that they need, as far as the network keeps its own, or half of the side."""
