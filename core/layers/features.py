@@ -84,6 +84,7 @@ class Features(Layer):
                 column,
                 key="out" if last else "joined",
                 role=Role.OUT if last else Role.INTERMEDIATE,
+                symbol=None if last else f"X_{{{number}}}",
                 axes=(x.axis(0), Axis(AxisKind.FEATURE, names)),
                 purpose=_JOINED,
             )

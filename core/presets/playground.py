@@ -104,7 +104,7 @@ class PlaygroundSettings:
 PLAYGROUND_PRESETS = (
     Preset(
         "playground",
-        "Playground: points of the plane",
+        "Playground",
         "A small network tells two kinds of points apart, and its decision boundary is painted as it moves; choose the "
         "points, or move them, and the inputs.",
         PlaygroundSettings().open,

@@ -12,13 +12,20 @@ from viz_app.frame.boundary import ANSWERS, SIDE, Layer, Plane, Points, Surface
 from viz_app.picture.elements import Align, Element, Lines, Picture, Rect, Relief, Scatter, Stroke, Text, Tone
 
 _TICKS = (-6, -3, 0, 3, 6)
-_LEFT, _BELOW, _KEY = 1.9, 1.5, 3.1
-"""The room for the numbers of the axes, and for the legend, in sizes of text."""
-_NEURONS = 5.0
-"""The least height of the neurons, in sizes of text."""
+_LEFT, _RIGHT, _ABOVE, _BELOW = 1.9, 0.8, 0.6, 1.5
+"""The room for the numbers of the axes, in sizes of text."""
+_BAR, _KEY = 1.7, 3.1
+"""The room for the legend: of the colours alone, and of the kinds of points as well."""
+_ROW = 2.1
+"""The least height of a row of neurons."""
+_SMALLEST = 13.0
+"""The neurons give way to the plane where it would be smaller than that."""
 _LARGEST = 4.2
 """The largest thumbnail, in sizes of text."""
-_HEAD = 1.15
+_HEAD = 1.2
+"""The room for the names of the inputs."""
+_NAME = 3.4
+_THINNEST = 0.8
 _GAP = 0.32
 """The share of a thumbnail's room that is left between two of them."""
 _BETWEEN = 0.8
@@ -73,28 +80,57 @@ class Scene:
     row: int = 0
 
 
-def spot_of(width: float, height: float, em: float) -> Spot:
-    """Return where the plane is drawn: as large as there is room, beside or above the neurons."""
-    plane, _ = _rooms(width, height, em)
-    side = max(min(plane.width - (_LEFT + 0.8) * em, plane.height - (_BELOW + _KEY + 0.6) * em), 4 * em)
-    return Spot(Rect(plane.x + (plane.width - side + (_LEFT - 0.8) * em) / 2, plane.y + 0.6 * em, side, side))
+@dataclass(frozen=True)
+class Rooms:
+    """How the room is shared: where the plane is, what the neurons have, and whether the kinds of points are named."""
+
+    spot: Spot
+    neurons: Rect | None
+    named: bool
+
+
+def rooms_of(width: float, height: float, em: float, layers: int) -> Rooms:
+    """Share the room: the plane has the first claim on it, then come the neurons, then the kinds of points.
+
+    Parameters
+    ----------
+    width, height, em : float
+        The room, and the size of the text, in pixels.
+    layers : int
+        How many rows of neurons there are.
+    """
+    least = (_ROW * layers + 0.4) * em
+    if width > 1.45 * height:
+        side = _side(0.62 * width, height - _KEY * em, em)
+        spot = _spot(0, side, em)
+        left = spot.rect.right + 0.8 * em
+        return Rooms(spot, Rect(left, 0, width - left, height), named=True)
+    named = height - _KEY * em - least > _side(width, height, em) + (_ABOVE + _BELOW) * em
+    key = (_KEY if named else _BAR) * em
+    side = _side(width, height - key, em)
+    if height - key - least - (_ABOVE + _BELOW) * em >= _SMALLEST * em:
+        side = _side(width, height - key - least, em)
+    spot = _spot((width - side - (_LEFT + _RIGHT) * em) / 2, side, em)
+    top = spot.rect.bottom + _BELOW * em + key
+    return Rooms(spot, Rect(0, top, width, height - top) if height - top >= least - 1 else None, named)
+
+
+def _side(width: float, height: float, em: float) -> float:
+    """Return how large the plane can be in a room that also holds the numbers of its axes."""
+    return max(min(width - (_LEFT + _RIGHT) * em, height - (_ABOVE + _BELOW) * em), 4 * em)
+
+
+def _spot(left: float, side: float, em: float) -> Spot:
+    return Spot(Rect(left + _LEFT * em, _ABOVE * em, side, side))
 
 
 def arrange_playground(scene: Scene, width: float, height: float, em: float) -> Picture:
     """Arrange the plane first, and the neurons in the room that is left."""
-    spot, (_, neurons) = spot_of(width, height, em), _rooms(width, height, em)
-    elements = (*_plane(scene, spot, em), *_legend(scene, spot, em), *_neurons(scene, neurons, em))
-    return Picture(width, height, em, elements)
-
-
-def _rooms(width: float, height: float, em: float) -> tuple[Rect, Rect]:
-    """Return the room of the plane and that of the neurons."""
-    chrome = (_BELOW + _KEY + 0.6) * em
-    if width > 1.45 * height:
-        first = min(height - chrome + (_LEFT + 0.8) * em, 0.6 * width)
-        return Rect(0, 0, first, height), Rect(first, 0, width - first, height)
-    first = max(min(width - (_LEFT + 0.8) * em + chrome, height - _NEURONS * em), 0.6 * height)
-    return Rect(0, 0, width, first), Rect(0, first, width, height - first)
+    rooms = rooms_of(width, height, em, len(scene.plane.layers))
+    elements = [*_plane(scene, rooms.spot, em), *_legend(scene, rooms, em)]
+    if rooms.neurons is not None:
+        elements += _neurons(scene, rooms.neurons, em)
+    return Picture(width, height, em, tuple(elements))
 
 
 def _plane(scene: Scene, spot: Spot, em: float) -> Iterator[Element]:
@@ -118,11 +154,11 @@ def _plane(scene: Scene, spot: Spot, em: float) -> Iterator[Element]:
     yield Text(_between(spot, em, down=False), "x₁", 0.95, Tone.TEXT)
     yield Text(_between(spot, em, down=True), "x₂", 0.95, Tone.TEXT, Align.RIGHT)
     centers = _on_picture(spot, points.places)
-    marked = points.in_batch.copy()
-    yield Scatter(rect, centers, points.heights, points.held_back, marked, _POINT * em)
+    radius = _POINT * min(em, rect.width / 20)
+    yield Scatter(rect, centers, points.heights, points.held_back, points.in_batch, radius)
     if scene.selected is not None and scene.selected < len(centers):
         x, y = centers[scene.selected]
-        side = 3.2 * _POINT * em
+        side = 4.4 * radius
         yield Stroke(_outline(Rect(x - side / 2, y - side / 2, side, side)), Tone.REACHED, 2.0)
 
 
@@ -147,12 +183,12 @@ def _outline(rect: Rect) -> tuple[tuple[float, float], ...]:
     return ((rect.x, rect.y), (rect.right, rect.y), (rect.right, rect.bottom), (rect.x, rect.bottom), (rect.x, rect.y))
 
 
-def _legend(scene: Scene, spot: Spot, em: float) -> Iterator[Element]:
+def _legend(scene: Scene, rooms: Rooms, em: float) -> Iterator[Element]:
     """Yield the colours with what they stand for, and the kinds of points."""
-    rect = spot.rect
+    rect = rooms.spot.rect
     top = rect.bottom + _BELOW * em + 0.25 * em
     low, high = scene.classes or ("−1", "1")
-    side = 3.6 * em
+    side = 4.3 * em
     bar = Rect(rect.x + side, top + 0.15 * em, rect.width - 2 * side, 0.9 * em)
     yield Relief(bar, np.linspace(-1, 1, SIDE)[None], ANSWERS)
     yield Stroke(_outline(bar), Tone.FAINT, 1.0)
@@ -160,6 +196,11 @@ def _legend(scene: Scene, spot: Spot, em: float) -> Iterator[Element]:
     yield Lines(bar, np.array([[(middle, bar.y), (middle, bar.bottom)]]), width=0.12 * em)
     yield Text(Rect(rect.x, top, side - 0.4 * em, 1.2 * em), low, 0.9, Tone.TEXT, Align.RIGHT)
     yield Text(Rect(bar.right + 0.4 * em, top, side - 0.4 * em, 1.2 * em), high, 0.9, Tone.TEXT, Align.LEFT)
+    if rooms.named:
+        yield from _kinds(rect, top, em)
+
+
+def _kinds(rect: Rect, top: float, em: float) -> Iterator[Element]:
     kinds = ("trained on", False, False), ("in the batch", False, True), ("held back", True, False)
     each = (rect.width + 1.6 * em) / 3
     for place, (name, hollow, ringed) in enumerate(kinds):
@@ -173,34 +214,37 @@ def _legend(scene: Scene, spot: Spot, em: float) -> Iterator[Element]:
 
 def _neurons(scene: Scene, box: Rect, em: float) -> Iterator[Element]:
     """Yield a row of thumbnails for the inputs, and one for every hidden layer, with the weights between them."""
-    layers = scene.plane.layers
-    most = max(len(layer.surfaces) for layer in layers)
-    room = box.inset(0.8 * em, 0.4 * em)
-    across = (room.width / (most * (1 + _GAP)), room.height / (len(layers) * (1 + _BETWEEN)) - _HEAD * em / 2)
-    unit = min(*across, _LARGEST * em)
-    if unit < 0.8 * em:
+    layers, room = scene.plane.layers, box.inset(0.8 * em, 0.3 * em)
+    unit = _unit(layers, room, em)
+    if unit < _THINNEST * em:
         return
-    pitch = min(room.height / len(layers), (1 + _BETWEEN) * unit + _HEAD * em)
-    rows = [
-        [_thumbnail(room, place, len(layer.surfaces), number * pitch, unit, em) for place in range(len(layer.surfaces))]
-        for number, layer in enumerate(layers)
-    ]
+    rows = [_row(room, number, len(layer.surfaces), unit, em) for number, layer in enumerate(layers)]
     for number in range(1, len(layers)):
         yield from _weights(layers[number], rows[number - 1], rows[number], room)
     for layer, rects in zip(layers, rows, strict=True):
-        top = rects[0].y - _HEAD * em
-        if layer.weights is not None:
-            yield Text(Rect(room.x, top, room.width, 1.05 * em), layer.name, 0.8, Tone.MUTED, Align.LEFT)
+        if layer.weights is not None and rects[0].x - room.x >= _NAME * em:
+            beside = Rect(room.x, rects[0].center[1] - 0.6 * em, _NAME * em, 1.2 * em)
+            yield Text(beside, layer.name, 0.8, Tone.MUTED, Align.LEFT)
         for surface, rect in zip(layer.surfaces, rects, strict=True):
             if layer.weights is None:
-                yield Text(Rect(rect.x - 0.6 * em, top, unit + 1.2 * em, 1.05 * em), surface.name, 0.85, Tone.TEXT)
+                above = Rect(rect.x - 0.4 * unit, room.y, 1.8 * unit, _HEAD * em)
+                yield Text(above, surface.name, 0.85, Tone.TEXT)
             yield from _neuron(scene, surface, rect, em)
 
 
-def _thumbnail(room: Rect, place: int, count: int, down: float, unit: float, em: float) -> Rect:
-    pitch = min(room.width / count, (1 + _GAP) * unit)
-    left = room.x + (room.width - pitch * count) / 2
-    return Rect(left + (place + 0.5) * pitch - unit / 2, room.y + down + _HEAD * em, unit, unit)
+def _unit(layers: tuple[Layer, ...], room: Rect, em: float) -> float:
+    """Return how large a thumbnail can be."""
+    most = max(len(layer.surfaces) for layer in layers)
+    down = (room.height - _HEAD * em) / (len(layers) + (len(layers) - 1) * _BETWEEN)
+    return min(room.width / (most * (1 + _GAP)), down, _LARGEST * em)
+
+
+def _row(room: Rect, number: int, count: int, unit: float, em: float) -> list[Rect]:
+    """Return where the thumbnails of a layer are, in the middle of the room."""
+    pitch = (1 + _GAP) * unit
+    left = room.center[0] - pitch * count / 2 + _GAP * unit / 2
+    top = room.y + _HEAD * em + number * (1 + _BETWEEN) * unit
+    return [Rect(left + place * pitch, top, unit, unit) for place in range(count)]
 
 
 def _neuron(scene: Scene, surface: Surface, rect: Rect, em: float) -> Iterator[Element]:

@@ -12,7 +12,7 @@ from viz_app.frame.boundary import nearest_point
 from viz_app.paint.painting import paint
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Picture, Relief
-from viz_app.picture.plane import Scene, Spot, arrange_playground, spot_of
+from viz_app.picture.plane import Scene, Spot, arrange_playground, rooms_of
 
 _DRAG_FROM = 4
 _GRIP = 0.6
@@ -63,7 +63,8 @@ class PlaneView(QWidget):
     @property
     def spot(self) -> Spot:
         """Where the plane is."""
-        return spot_of(self.width(), self.height(), self._em)
+        layers = len(self._scene.plane.layers) if self._scene else 1
+        return rooms_of(self.width(), self.height(), self._em, layers).spot
 
     @property
     def selected(self) -> int | None:

@@ -14,8 +14,8 @@ from viz_app.window.folding import Folding
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 _LARGEST = 1600, 960
-_LOSS = 0.33
-"""The share of the right side that the loss takes."""
+_LOSS, _LOSS_BESIDE_A_PLANE = 0.33, 0.22
+"""The share of the right side that the loss takes, and the one that it takes where the playground stands above it."""
 _ROUNDS = 4
 """So often panels are laid out until they know how small they can be with another size of text."""
 _LEAST = 640, 400
@@ -228,7 +228,9 @@ class Docks(QObject):
         dock, absent = self._docks[info], all(panel.isHidden() for panel in self._panels[info])
         dock.toggleViewAction().setVisible(not absent)
         if absent:
-            self._absent.add(info)
+            if info not in self._absent:
+                self._absent.add(info)
+                self._share_right()
             self.folding.forget(dock)
             dock.hide()
         elif info in self._absent:
@@ -236,6 +238,7 @@ class Docks(QObject):
             dock.show()
             dock.raise_()
             self.folding.update()
+            self._share_right()
 
     def _share_left(self) -> None:
         """Give the data the height that they need, as far as the network keeps its own, or half of the side."""
@@ -247,7 +250,8 @@ class Docks(QObject):
     def _share_right(self) -> None:
         """Give the losses a height at which they can be read."""
         room = self._window.height() - 180
-        self._resize({INSPECTOR: round((1 - _LOSS) * room), LOSS: round(_LOSS * room)}, Qt.Orientation.Vertical)
+        loss = _LOSS if PLAYGROUND in self._absent else _LOSS_BESIDE_A_PLANE
+        self._resize({INSPECTOR: round((1 - loss) * room), LOSS: round(loss * room)}, Qt.Orientation.Vertical)
 
     def _resize(self, sizes: Mapping[DockInfo, int], way: Qt.Orientation) -> None:
         self._window.resizeDocks([self._docks[info] for info in sizes], list(sizes.values()), way)

@@ -20,6 +20,7 @@ from viz_app.panels.data import DataPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
+from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
@@ -81,6 +82,7 @@ PANELS = (
     PanelInfo(NetworkPanel, NETWORK),
     PanelInfo(partial(DataPanel, PRESETS), DATA),
     PanelInfo(KernelPanel, DATA),
+    PanelInfo(PlaneSettingsPanel, DATA),
     PanelInfo(InspectorPanel, INSPECTOR),
     PanelInfo(PlaygroundPanel, PLAYGROUND),
     PanelInfo(partial(TransportPanel, SPEEDS), RUN),

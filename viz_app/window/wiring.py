@@ -9,6 +9,7 @@ from viz_app.panels.data import DataPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
+from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
@@ -47,7 +48,8 @@ def _wire_down(parts: Parts, choices: Choices) -> None:
     session.experiment_changed.connect(parts.docks.make_room)  # once the panels are shown or hidden
     session.experiment_changed.connect(choices.remember_preset)
     session.settings_refused.connect(panels[KernelPanel].show_refusals)
-    session.settings_refused.connect(panels[PlaygroundPanel].show_refusals)
+    for playground in (panels[PlaygroundPanel], panels[PlaneSettingsPanel]):
+        session.settings_refused.connect(playground.show_refusals)
     session.options_refused.connect(panels[DataPanel].show_refusals)
     session.message.connect(panels[StagePanel].show_message)
     session.faulted.connect(player.pause)
@@ -78,8 +80,9 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     data.options_requested.connect(commands.set_options)
     data.row_requested.connect(viewing.set_row)
     panels[KernelPanel].settings_requested.connect(commands.set_settings)
-    panels[PlaygroundPanel].settings_requested.connect(commands.set_settings)
-    panels[PlaygroundPanel].options_requested.connect(commands.set_options)
+    for playground in (panels[PlaygroundPanel], panels[PlaneSettingsPanel]):
+        playground.settings_requested.connect(commands.set_settings)
+        playground.options_requested.connect(commands.set_options)
     panels[PlaygroundPanel].neuron_opened.connect(cells.open)
     # From the transport and the clock: where in the run.
     transport.action_requested.connect(commands.trigger)
