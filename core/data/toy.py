@@ -215,3 +215,10 @@ def heights_of(dataset: Dataset) -> Numbers:
     if dataset.labels is None:
         return np.asarray(dataset.targets[:, 0], np.float64)
     return np.asarray(2.0 * dataset.labels - 1, np.float64)
+
+
+def points_in(dataset: Dataset) -> Points:
+    """Return the points of a data set that ``point_dataset`` made."""
+    targets = dataset.targets[:, 0] if dataset.labels is None else dataset.labels
+    rows = zip(dataset.inputs.tolist(), targets.tolist(), strict=True)
+    return tuple((x1, x2, float(target)) for (x1, x2), target in rows)

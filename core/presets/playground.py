@@ -1,9 +1,9 @@
 """A small network on points of the plane, whose every answer can be drawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.data.toy import CLASS_NAMES, COORDINATES, TOYS, Points, point_dataset, toy_points
-from core.experiment import Experiment, Preset, network_experiment
+from core.experiment import Experiment, Preset, Settings, network_experiment
 from core.layers import Dense, Feature, Features, Layer
 from core.network import Network
 from core.options import OptionError, Options, Rates
@@ -66,6 +66,13 @@ class PlaygroundSettings:
         loss = "squared_error" if self.graded else "cross_entropy"
         network = Network((2,), self._layers(), axis_names=(COORDINATES,))
         return network_experiment("playground", network, dataset, options, loss=loss, rates=_RATES, settings=self)
+
+    def keeps_run(self, other: Settings) -> bool:
+        """Tell whether only points have been added, moved or removed by hand: the network goes on from where it is."""
+        return isinstance(other, PlaygroundSettings) and other.points is not None and self._like(other)
+
+    def _like(self, other: "PlaygroundSettings") -> bool:
+        return replace(self, points=other.points) == other
 
     @property
     def graded(self) -> bool:

@@ -105,10 +105,10 @@ class Points:
 
 def points_of(experiment: Experiment, iteration: int) -> Points:
     """Return the points of an experiment whose samples are places of the plane."""
-    dataset = experiment.dataset
+    dataset = experiment.dataset_at(iteration)
     assert dataset is not None
     held_back, in_batch = np.zeros(len(dataset), bool), np.zeros(len(dataset), bool)
-    held_back[experiment.held_back.start :] = True
+    held_back[len(dataset) - len(experiment.held_back) :] = True
     in_batch[list(experiment.samples(iteration))] = True
     return Points(dataset.inputs, heights_of(dataset), held_back, in_batch)
 

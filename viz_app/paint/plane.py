@@ -12,6 +12,8 @@ from viz_app.picture.elements import Lines, Relief, Scatter, Tone
 
 _STRONG = Levels(MapKind.DIVERGING, -1.5, 1.5)
 """The colours of points: not as dark, in the dark theme not as light, as the surest answer that they stand on."""
+_PALE = 0.35
+"""Points nearer to 0 than that have a dark rim: they are nearly as pale as the ground."""
 _WIDEST = 0.22
 """The width of the line of the largest weight, in sizes of text."""
 
@@ -33,6 +35,7 @@ def paint_scatter(painter: QPainter, scatter: Scatter, theme: Theme, em: float) 
     """Paint points, those of the batch last: with a ring around them."""
     colors = table(theme, MapKind.DIVERGING)[codes(scatter.heights, _STRONG)]
     base, ink, radius = QColor(theme.base), theme.color(Tone.SELECTED), scatter.radius
+    rim = QPen(theme.color(Tone.MUTED), 0.24 * radius)
     order = np.argsort(scatter.marked, kind="stable").tolist()
     for number in order:
         center, color = QPointF(*scatter.centers[number]), QColor(int(colors[number]))
@@ -40,10 +43,11 @@ def paint_scatter(painter: QPainter, scatter: Scatter, theme: Theme, em: float) 
             painter.setPen(QPen(ink, 0.36 * radius))
             painter.setBrush(base)
             painter.drawEllipse(center, 1.6 * radius, 1.6 * radius)
+        pale = abs(scatter.heights[number]) < _PALE
         if scatter.held_back[number]:
-            _ring(painter, center, radius, color, base)
+            _ring(painter, center, radius, theme.color(Tone.MUTED) if pale else color, base)
         else:
-            painter.setPen(QPen(base, 0.36 * radius))
+            painter.setPen(rim if pale else QPen(base, 0.36 * radius))
             painter.setBrush(color)
             painter.drawEllipse(center, radius, radius)
 

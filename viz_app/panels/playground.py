@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.data.toy import Points
+from core.data.toy import Points, points_in
 from core.experiment import Experiment
 from core.presets.changes import Refusal
 from core.presets.playground import PlaygroundSettings
@@ -26,7 +26,7 @@ _HINTS = {
         "Click adds a point; drag moves it.",
     ),
     True: (
-        "Click: a point at height 1; right button: −1. Drag a point to move it; Delete, or dragging it out, removes it.",
+        "Click: a point at 1; right button: −1. Drag a point to move it; Delete, or dragging it out, removes it.",
         "Click adds a point at 1, right button at −1; drag moves it.",
         "Click adds a point; drag moves it.",
     ),
@@ -150,28 +150,36 @@ class PlaygroundPanel(QWidget):
 
     def _add(self, x1: float, x2: float, second: bool) -> None:
         """Ask for another point behind those that are trained on."""
-        assert self._settings is not None
         assert self._experiment is not None
-        points, place = self._settings.drawn(), self._experiment.trained_on.stop
+        assert self._settings is not None
+        points, place = self._points, self._experiment.trained_on.stop
         target = 1.0 if second else -1.0 if self._settings.graded else 0.0
         self._ask((*points[:place], (x1, x2, target), *points[place:]))
         if not self._reason:
             self.view.select(place)
 
     def _move(self, sample: int, x1: float, x2: float) -> None:
-        assert self._settings is not None
-        points = list(self._settings.drawn())
+        points = list(self._points)
         points[sample] = (x1, x2, points[sample][2])
         self._ask(tuple(points))
 
     def _remove(self, sample: int) -> None:
         """Ask for the points without one; where it was held back, one less is."""
-        assert self._settings is not None
         assert self._experiment is not None
-        points = self._settings.drawn()
+        points = self._points
         if sample in self._experiment.held_back:
             self.options_requested.emit({"held_back": len(self._experiment.held_back) - 1})
         self._ask((*points[:sample], *points[sample + 1 :]))
+
+    @property
+    def _points(self) -> Points:
+        """The points that are shown."""
+        dataset = self._experiment.dataset_at(self._iteration) if self._experiment else None
+        return points_in(dataset) if dataset else ()
+
+    @property
+    def _iteration(self) -> int:
+        return self._frame.cursor.iteration if self._frame else 0
 
     def _ask(self, points: Points) -> None:
         self.settings_requested.emit({"points": points})

@@ -24,7 +24,7 @@ _LARGEST = 4.2
 """The largest thumbnail, in sizes of text."""
 _HEAD = 1.2
 """The room for the names of the inputs."""
-_NAME = 3.4
+_NAME, _LABEL = 3.4, 2.7
 _THINNEST = 0.8
 _GAP = 0.32
 """The share of a thumbnail's room that is left between two of them."""
@@ -227,7 +227,7 @@ def _neurons(scene: Scene, box: Rect, em: float) -> Iterator[Element]:
             yield Text(beside, layer.name, 0.8, Tone.MUTED, Align.LEFT)
         for surface, rect in zip(layer.surfaces, rects, strict=True):
             if layer.weights is None:
-                above = Rect(rect.x - 0.4 * unit, room.y, 1.8 * unit, _HEAD * em)
+                above = Rect(rect.center[0] - _LABEL * em / 2, room.y, _LABEL * em, _HEAD * em)
                 yield Text(above, surface.name, 0.85, Tone.TEXT)
             yield from _neuron(scene, surface, rect, em)
 
@@ -241,8 +241,8 @@ def _unit(layers: tuple[Layer, ...], room: Rect, em: float) -> float:
 
 def _row(room: Rect, number: int, count: int, unit: float, em: float) -> list[Rect]:
     """Return where the thumbnails of a layer are, in the middle of the room."""
-    pitch = (1 + _GAP) * unit
-    left = room.center[0] - pitch * count / 2 + _GAP * unit / 2
+    pitch = min(room.width / count, max((1 + _GAP) * unit, _LABEL * em if number == 0 else 0))
+    left = room.center[0] - pitch * count / 2 + (pitch - unit) / 2
     top = room.y + _HEAD * em + number * (1 + _BETWEEN) * unit
     return [Rect(left + place * pitch, top, unit, unit) for place in range(count)]
 

@@ -59,6 +59,11 @@ class Commands(QObject):
         """Change the settings of the preset."""
         self._session.opening.set_settings(**chosen)
 
+    def restart(self) -> None:
+        """Go back to the first step of iteration 0; with other data than it had then, begin anew."""
+        if not self._session.opening.restart():
+            self._session.navigation.restart()
+
     def clear(self) -> None:
         """Close what is on top: keys, a field that is typed in, a long way, full screen, the focus, the operation."""
         if self._parts.keys.isVisible():

@@ -107,7 +107,7 @@ def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, C
         "last": navigation.last,
         "faster": player.faster,
         "slower": player.slower,
-        "restart": navigation.restart,
+        "restart": commands.restart,
         "check_gradient": commands.check_gradient,
         "clear": commands.clear,
         "export_picture": commands.export_picture,
