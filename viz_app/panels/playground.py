@@ -77,6 +77,8 @@ class PlaygroundPanel(QWidget):
         before = self._experiment.dataset if self._experiment and self._settings else None
         if settings is None or before is None or len(before) != len(experiment.dataset or ()):
             self.view.let_go()
+        if self._plane is not None and self._plane.network is not experiment.network:
+            self._plane = None
         self._experiment, self._settings, self._frame = experiment, settings, None
         self.setVisible(settings is not None)
         self._say()

@@ -96,7 +96,8 @@ class Opening(QObject):
         except ValueError as error:
             state.message.emit(str(error))
             return False
-        if wanted.keys() <= refusals.keys():
+        taken = {field: value for field, value in wanted.items() if field not in refusals}
+        if all(_is_same(getattr(settings, field), value) for field, value in taken.items()):
             state.refuse(refusals)
         elif not (refusals or state.refusals) and self._keeps_run(settings, experiment):
             self._take_data(experiment)
@@ -130,6 +131,12 @@ class Opening(QObject):
     def _start(self, experiment: Experiment, refusals: Mapping[str, Refusal]) -> None:
         state = self._state
         state.start(experiment, carried_place(state.place, state.experiment.program, experiment.program), refusals)
+
+
+def _is_same(before: Any, after: Any) -> bool:
+    """Tell whether a setting stays as it was; another array is taken as another one, whatever it holds."""
+    arrays = isinstance(before, np.ndarray) or isinstance(after, np.ndarray)
+    return before is after or (not arrays and before == after)
 
 
 def same_place(place: Place, old: Program, new: Program) -> Place:
