@@ -5,7 +5,7 @@ It is the network's own forward program that is run, with the parameters of the 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from core.builder import Builder
 from core.data.toy import REACH, heights_of
 from core.experiment import Experiment
-from core.network import Architecture
+from core.layers import Feature, Features
+from core.network import Architecture, Network
 from core.ops.activations import Sigmoid, Tanh
 from core.ops.slices import Concatenate
 from core.program import Program, Step
@@ -135,6 +136,15 @@ def plane_of(network: Architecture, parameters: Parameters, before: Plane | None
     return Plane(answer, layers, _zeros(answer.heights), network, dict(parameters))
 
 
+@cache
+def feature_surface(feature: Feature) -> Surface:
+    """Return a feature all over the plane."""
+    program = _grid_program(Network((2,), (Features((feature,)),)))
+    assert program.output is not None
+    output, values = program.values[program.output], _run(program, {}, _grid())
+    return _input(output.key, 0, feature.label, values[output.key][:, 0])
+
+
 def answer_at(network: Architecture, parameters: Parameters, place: tuple[float, float]) -> tuple[float, ...]:
     """Return the outputs of a network for one place of the plane."""
     program = network.forward
@@ -171,7 +181,7 @@ def axis_ticks() -> Array:
 
 def _run(program: Program, parameters: Parameters, places: Array) -> dict[str, Array]:
     """Run a forward program on places of the plane; return every value."""
-    dtype = next(iter(parameters.values())).dtype
+    dtype = next((array.dtype for array in parameters.values()), np.dtype(np.float64))
     values = {**parameters, "x": places.astype(dtype)}
     values |= {value.key: np.asarray(number, dtype) for value, number in program.constants.items()}
     with arithmetic():
@@ -204,11 +214,12 @@ def _inputs(program: Program, given: Value, values: Mapping[str, Array]) -> Iter
     names = given.axis(-1).all_names or ()
     for column in range(given.shape[1]):
         key, own = _origin(program, given, column)
-        numbers = values[given.key][:, column]
-        end = round_up(float(np.abs(numbers).max()))
-        levels = Levels(MapKind.DIVERGING, -end, end)
-        name = names[column] if names else f"{column}"
-        yield Surface(key, own, name, _on_grid(numbers), levels)
+        yield _input(key, own, names[column] if names else f"{column}", values[given.key][:, column])
+
+
+def _input(key: str, column: int, name: str, numbers: Array) -> Surface:
+    end = round_up(float(np.abs(numbers).max()))
+    return Surface(key, column, name, _on_grid(numbers), Levels(MapKind.DIVERGING, -end, end))
 
 
 def _origin(program: Program, value: Value, column: int) -> tuple[str, int]:

@@ -3,15 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
 
 from viz_app.frame.levels import Levels, MapKind
 from viz_app.paint.colors import codes, table
 from viz_app.paint.theme import Theme
-from viz_app.picture.elements import Lines, Relief, Scatter, Tone
+from viz_app.picture.elements import Lines, Rect, Relief, Scatter, Tone
 
 _STRONG = Levels(MapKind.DIVERGING, -1.5, 1.5)
 """The colours of points: not as dark, in the dark theme not as light, as the surest answer that they stand on."""
+_ICON = 48
 _PALE = 0.35
 """Points nearer to 0 than that have a dark rim: they are nearly as pale as the ground."""
 _WIDEST = 0.22
@@ -29,6 +30,17 @@ def paint_relief(painter: QPainter, relief: Relief, theme: Theme, em: float) -> 
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     painter.drawImage(QRectF(rect.x, rect.y, rect.width, rect.height), image)
     painter.restore()
+
+
+def relief_icon(heights: NDArray[np.floating], levels: Levels, theme: Theme) -> QIcon:
+    """Return a small picture of a number all over the plane, with a thin rim."""
+    pixmap = QPixmap(_ICON, _ICON)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    with QPainter(pixmap) as painter:
+        paint_relief(painter, Relief(Rect(0, 0, _ICON, _ICON), heights, levels), theme, 1.0)
+        painter.setPen(QPen(theme.color(Tone.MUTED), _ICON / 16))
+        painter.drawRect(pixmap.rect())
+    return QIcon(pixmap)
 
 
 def paint_scatter(painter: QPainter, scatter: Scatter, theme: Theme, em: float) -> None:

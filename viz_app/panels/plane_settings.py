@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
@@ -22,6 +22,9 @@ from core.layers import Feature
 from core.options import LARGEST_SEED
 from core.presets.changes import Refusal
 from core.presets.playground import ACTIVATION_TITLES, MOST_LAYERS, MOST_UNITS, PlaygroundSettings
+from viz_app.frame.boundary import feature_surface
+from viz_app.paint.plane import relief_icon
+from viz_app.paint.theme import Theme
 from viz_app.widgets.number_field import NumberField, narrow
 from viz_app.widgets.reading import Bounds
 
@@ -29,6 +32,8 @@ _IN_A_ROW = 4
 """So many inputs stand beside each other."""
 _COLUMNS = 12
 """The panel is laid out in so many narrow columns."""
+_ICON = 1.8
+"""The side of the picture of an input, in sizes of text."""
 _USUAL_UNITS = 4
 """So many neurons has a layer that is added."""
 
@@ -101,6 +106,18 @@ class PlaneSettingsPanel(QWidget):
         said = [refusal.reason for name, refusal in refusals.items() if name != "points" and refusal.reason]
         self._reason.setText(said[0] if said else "")
         self._reason.setVisible(bool(said))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw the inputs in the colours of a theme."""
+        for feature, button in self._features.items():
+            surface = feature_surface(feature)
+            button.setIcon(relief_icon(surface.heights, surface.levels, theme))
+
+    def set_em(self, em: float) -> None:
+        """Take another size of text, in pixels."""
+        side = round(_ICON * em)
+        for button in self._features.values():
+            button.setIconSize(QSize(side, side))
 
     def _show_choices(self, settings: PlaygroundSettings) -> None:
         self._data.setCurrentIndex(self._data.findData(settings.data))
@@ -232,6 +249,7 @@ def _button(text: str, name: str) -> QToolButton:
 def _switch(feature: Feature) -> QToolButton:
     button = _button(feature.label, f"Give the network {feature.label}")
     button.setCheckable(True)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
     button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
     button.setMinimumWidth(40)
     return button
