@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,14 @@ class Settings(Protocol):
 
     def open(self, options: Options) -> "Experiment":
         """Return the experiment with these settings; raise ShapeError or OptionError where they do not fit."""
+
+
+@runtime_checkable
+class LiveSettings(Settings, Protocol):
+    """Settings of which some can change in the middle of a run: those that say which data are taken."""
+
+    def keeps_run(self, other: Settings) -> bool:
+        """Tell whether a run with these settings can go on with the others: only its data are others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +97,8 @@ class Experiment:
         The learning rates that suit it, by optimizer; ``None`` where it is not trained.
     edit : Edit or None
         What a person has made of its network.
+    earlier : tuple of (int, Dataset)
+        The data that were taken before ``dataset``, in order, each with the iteration up to which they held.
 
     Raises
     ------
@@ -111,14 +121,15 @@ class Experiment:
     changes: tuple[tuple[int, Options], ...] = ()
     rates: Rates | None = None
     edit: Edit | None = None
+    earlier: tuple[tuple[int, Dataset], ...] = ()
 
     def __post_init__(self) -> None:
         """Check the options against the data."""
         if self.dataset is None and self.data is None:
             raise ValueError(f"{self.preset}: expected a data set or a function that returns data; got neither")
-        self.options.check_data(self.preset, self.dataset)
+        self.now.check_data(self.preset, self.dataset)
         if not self.loss:
-            self.options.check_untrained(self.preset)
+            self.now.check_untrained(self.preset)
         if self.data is None and self.dataset is not None:
             Targets(self.program).check({"y": self.dataset.targets})
 
@@ -141,7 +152,7 @@ class Experiment:
     def samples(self, iteration: int) -> Samples:
         """Return the numbers of the samples that an iteration takes, in order; after the last comes the first."""
         since, options = self._in_force(iteration)
-        order = Order(self._count - options.held_back, options.seed if options.shuffle else None)
+        order = Order(self._count_at(iteration) - options.held_back, options.seed if options.shuffle else None)
         passed = 0 if options.same_samples else (iteration - since) * options.batch_size
         return order.take(options.sample + passed, options.batch_size)
 
@@ -165,6 +176,13 @@ class Experiment:
     def _count(self) -> int:
         return 1 if self.dataset is None else len(self.dataset)
 
+    def _count_at(self, iteration: int) -> int:
+        return len(self.dataset_at(iteration) or (None,))
+
+    def dataset_at(self, iteration: int) -> Dataset | None:
+        """Return the data that an iteration takes its samples from."""
+        return next((dataset for until, dataset in self.earlier if iteration < until), self.dataset)
+
     def takes_other_samples(self, iteration: int) -> bool:
         """Tell whether an iteration takes other samples than the one before it."""
         if iteration == 0 or self.dataset is None:
@@ -172,17 +190,17 @@ class Experiment:
         since, options = self._in_force(iteration)
         if iteration == since:
             return set(self.samples(iteration)) != set(self.samples(iteration - 1))
-        return not options.same_samples and options.batch_size < self._count - options.held_back
+        return not options.same_samples and options.batch_size < self._count_at(iteration) - options.held_back
 
     def take_other_samples(self, iterations: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Tell of many iterations, in order, whether each takes other samples than the one before it."""
         other = np.zeros(len(iterations), bool)
         if self.dataset is None:
             return other
-        for since, options in ((0, self.options), *self.changes):
-            goes_on = not options.same_samples and options.batch_size < self._count - options.held_back
-            other[iterations > since] = goes_on
-        for since, _ in ((0, self.options), *self.changes):
+        begins = {0, *(first for first, _ in self.changes), *(end for end, _ in self.earlier)}
+        for since in sorted(begins):
+            other[iterations > since] = self.takes_other_samples(since + 1)
+        for since in begins:
             other[iterations == since] = self.takes_other_samples(since)
         return other
 
@@ -204,6 +222,15 @@ class Experiment:
             return replace(self, options=options, changes=())
         return replace(self, changes=(*before, (iteration, options)))
 
+    def with_data(self, iteration: int, other: "Experiment") -> "Experiment":
+        """Return the experiment with the data and the settings of another one from an iteration on."""
+        assert self.dataset is not None
+        here = self.dataset_at(iteration)
+        earlier = tuple((until, dataset) for until, dataset in self.earlier if until < iteration)
+        if iteration > 0 and here is not None:
+            earlier = (*earlier, (iteration, here))
+        return replace(self, dataset=other.dataset, settings=other.settings, earlier=earlier)
+
     @property
     def now(self) -> Options:
         """The options that hold after the last change."""
@@ -220,14 +247,16 @@ class Experiment:
         if self.data is not None:
             given = self.data(chosen)
         else:
-            assert self.dataset is not None
-            given = self.dataset.take(chosen)
+            dataset = self.dataset_at(iteration)
+            assert dataset is not None
+            given = dataset.take(chosen)
         # astype copies, so that nobody who makes a batch read-only touches the data themselves.
         return {key: array.astype(self.options.dtype) for key, array in given.items() if key in self.program.values}
 
     def token_names(self, iteration: int) -> tuple[tuple[str, ...], ...]:
         """Return what the tokens of every sample of an iteration are called; nothing where they have no names."""
-        names = self.dataset.token_names if self.dataset else None
+        dataset = self.dataset_at(iteration)
+        names = dataset.token_names if dataset else None
         return tuple(names[sample] for sample in self.samples(iteration)) if names else ()
 
     def inputs(self, iteration: int = 0) -> Mapping[str, Array]:

@@ -130,6 +130,11 @@ class State(QObject):
         if first is not place:
             self.go(place.cursor, place.focus)
 
+    def refuse(self, refusals: Mapping[str, Refusal]) -> None:
+        """Leave all as it is, and say which settings do not fit."""
+        self._refusals = refusals
+        self.announce()
+
     def go_on(self, experiment: Experiment) -> None:
         """Go on with the same run, and what has changed about it."""
         self.stop()

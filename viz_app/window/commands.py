@@ -1,5 +1,6 @@
 """What keys, menus and panels ask for, where it is more than a call of the session."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -95,17 +96,20 @@ class Commands(QObject):
         self._session.opening.open_preset(name)
 
     def set_options(self, chosen: dict[str, Any]) -> None:
-        """Run with other options; training goes on where they need no other program."""
+        """Run with other options; training goes on where they need no other run."""
+        self._change(lambda: self._session.opening.set_options(**chosen))
+
+    def set_settings(self, chosen: dict[str, Any]) -> None:
+        """Change the settings of the preset; training goes on where they need no other run."""
+        self._change(lambda: self._session.opening.set_settings(**chosen))
+
+    def _change(self, change: Callable[[], object]) -> None:
         trainer, run = self._session.trainer, self._session.trace
         training = trainer.training
         trainer.pause()  # so that nothing is lost that has been learnt
-        self._session.opening.set_options(**chosen)
+        change()
         if training and self._session.trace is run:
             trainer.start()
-
-    def set_settings(self, chosen: dict[str, Any]) -> None:
-        """Change the settings of the preset."""
-        self._session.opening.set_settings(**chosen)
 
     def clear(self) -> None:
         """Close what is on top: keys, a field that is typed in, a long way, full screen, the focus, the operation."""

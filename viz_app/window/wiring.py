@@ -10,6 +10,8 @@ from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
+from viz_app.panels.plane_settings import PlaneSettingsPanel
+from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.panels.watch import WatchPanel
@@ -50,6 +52,8 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     session.experiment_changed.connect(parts.docks.make_room)  # once the panels are shown or hidden
     session.experiment_changed.connect(choices.remember_preset)
     session.settings_refused.connect(panels[KernelPanel].show_refusals)
+    for playground in (panels[PlaygroundPanel], panels[PlaneSettingsPanel]):
+        session.settings_refused.connect(playground.show_refusals)
     session.options_refused.connect(panels[DataPanel].show_refusals)
     session.edit_refused.connect(panels[EditorPanel].show_refusal)
     session.message.connect(panels[StagePanel].show_message)
@@ -97,6 +101,10 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     watch.breakpoint_requested.connect(session.breakpoints.add)
     watch.breakpoint_removed.connect(session.breakpoints.remove)
     watch.breakpoint_switched.connect(session.breakpoints.set_on)
+    for playground in (panels[PlaygroundPanel], panels[PlaneSettingsPanel]):
+        playground.settings_requested.connect(commands.set_settings)
+        playground.options_requested.connect(commands.set_options)
+    panels[PlaygroundPanel].neuron_opened.connect(cells.open)
     # From the transport and the clock: where in the run.
     transport.action_requested.connect(commands.trigger)
     transport.speed_requested.connect(player.set_speed)
@@ -125,7 +133,7 @@ def _slots(
         "last": navigation.last,
         "faster": player.faster,
         "slower": player.slower,
-        "restart": navigation.restart,
+        "restart": commands.restart,
         "check_gradient": commands.check_gradient,
         "clear": commands.clear,
         "export_picture": commands.export_picture,
