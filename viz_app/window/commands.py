@@ -111,6 +111,11 @@ class Commands(QObject):
         if training and self._session.trace is run:
             trainer.start()
 
+    def restart(self) -> None:
+        """Go back to the first step of iteration 0; with other data than it had then, begin anew."""
+        if not self._session.opening.restart():
+            self._session.navigation.restart()
+
     def clear(self) -> None:
         """Close what is on top: keys, a field that is typed in, a long way, full screen, the focus, the operation."""
         if self._parts.keys.isVisible():
