@@ -186,12 +186,12 @@ class Training:
     def _judge(self, reached: int, state: State) -> Parts[tuple[Evaluation | None, Evaluation | None]]:
         """Judge the network, and write down how good it is."""
         found: list[Evaluation | None] = []
-        for judge, kinds in zip(self._judges, _KINDS, strict=True):
+        for judge in self._judges:
             found.append((yield from judge.parts(state)) if judge else None)
-            if (judged := found[-1]) is not None:
-                for kind, number in zip(kinds, (judged.loss, judged.accuracy), strict=True):
-                    if number is not None:
-                        self._run.judged[kind][reached] = number
+        for judged, kinds in zip(found, _KINDS, strict=True):  # all at once: whoever stops in the middle judges again
+            for kind, number in zip(kinds, (judged.loss, judged.accuracy) if judged else (), strict=False):
+                if number is not None:
+                    self._run.judged[kind][reached] = number
         train, test = found
         return train, test
 
