@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 
+from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
@@ -89,6 +90,7 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     inspector.cell_open_requested.connect(cells.open)
     inspector.reach_requested.connect(cells.show_reach)
     inspector.gradient_check_requested.connect(cells.check_gradient)
+    panels[CurvesPanel].iteration_requested.connect(navigation.go_to_iteration)
     data.preset_requested.connect(commands.open_preset)
     data.options_requested.connect(commands.set_options)
     data.row_requested.connect(viewing.set_row)
