@@ -206,9 +206,10 @@ def test_the_curve_tells_of_an_iteration_and_goes_there(panel, qtbot):
     place, text = panel.plot.read_out(10.4)
     assert place == 10
     assert text == f"10: {number(float(frame.losses[10][1]))}"
+    qtbot.waitUntil(panel.plot._plot.updatesEnabled)
     QApplication.processEvents()
     view = panel.plot._plot.getPlotItem().vb
-    spot = panel.plot._plot.mapFromScene(view.mapViewToScene(QPointF(20.2, 1.0)))
+    spot = panel.plot._plot.mapFromScene(view.mapViewToScene(QPointF(20.2, np.mean(panel.plot.ranges()[1]))))
     with qtbot.waitSignal(panel.iteration_requested) as asked:
         qtbot.mouseClick(panel.plot._plot.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert asked.args == [20]
