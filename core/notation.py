@@ -122,6 +122,8 @@ _SIGNS = {
     r"\ln": "ln",
     r"\max": "max",
     r"\tanh": "tanh",
+    r"\sin": "sin",
+    r"\cos": "cos",
     r"\top": "T",
     r"\pi": "π",
     r"\infty": "∞",

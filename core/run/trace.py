@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from core.program import Program, Step
 from core.run.arithmetic import arithmetic
 from core.run.parts import Pause
+from core.run.record import Series
 from core.run.run import MEMORY_LIMIT, Batch, Factors, Run
 from core.values import Array, Index
 
@@ -65,6 +66,8 @@ class Trace:
         Where samples are sequences: returns what the tokens of every sample of an iteration are called.
     factors : callable or None
         Returns what hyper-parameters are multiplied by in an iteration, by key.
+    shown : Run or None
+        The run whose iterations these are (see ``of``); ``None`` begins one.
 
     Raises
     ------
@@ -79,14 +82,20 @@ class Trace:
     memory_limit: int = MEMORY_LIMIT
     token_names: Names | None = None
     factors: Factors | None = None
+    shown: InitVar[Run | None] = None
     run: Run = field(init=False, repr=False)
     """What the iterations begin with."""
     _iterations: OrderedDict[int, _Iteration] = field(default_factory=OrderedDict, init=False, repr=False)
     _held: int = field(default=0, init=False, repr=False)
 
-    def __post_init__(self) -> None:
-        """Begin the run."""
-        self.run = Run(self.program, self.parameters, self.batch, self.dtype, self.memory_limit, self.factors)
+    def __post_init__(self, shown: Run | None) -> None:
+        """Begin the run, unless there is one."""
+        self.run = shown or Run(self.program, self.parameters, self.batch, self.dtype, self.memory_limit, self.factors)
+
+    @classmethod
+    def of(cls, run: Run, token_names: Names | None = None) -> "Trace":
+        """Return the trace of a run that is there already."""
+        return cls(run.program, run.start, run.batch, run.dtype, run.memory_limit, token_names, run.factors, run)
 
     def array(self, key: str, iteration: int = 0) -> Array:
         """Return a value of an iteration, executing what it needs and has not run yet.
@@ -150,14 +159,14 @@ class Trace:
         broken = self._state(cursor.iteration).broken
         return None if broken is None or broken > cursor.step else self.program.steps[broken]
 
-    def losses(self, cursor: Cursor) -> tuple[tuple[int, float], ...]:
+    def losses(self, cursor: Cursor) -> Series:
         """Return (iteration, loss) for the iterations that are known and done at the cursor."""
         key = self.program.loss
         if key is None:
-            return ()
+            return Series.of(())
         self.run_to(cursor)
-        last = cursor.iteration if cursor.step >= self.program.producers[key].number else cursor.iteration - 1
-        return tuple((iteration, loss) for iteration, loss in self.run.losses.items() if iteration <= last)
+        done = cursor.step >= self.program.producers[key].number
+        return self.run.losses.until(cursor.iteration + done)
 
     def cell(self, cursor: Cursor) -> Index | None:
         """Return the output cell that the cursor is at inside its step."""

@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from core.iteration import compile_iteration
+from core.iteration import LOSSES, compile_iteration
 from core.layers import Dense
 from core.network import Network
 from core.notation import Notation, plain, symbol
@@ -37,6 +37,8 @@ def programs() -> dict[str, Program]:
         found |= {f"{name}, {treatment}": treated(name, treatment) for treatment in TREATMENTS}
     for name, graph in GRAPHS.items():
         found[name] = compile_iteration(graph, "cross_entropy", SGD(0.1), 2)
+    for loss in LOSSES:
+        found |= {f"{loss} of {name}": open_preset(name, loss=loss).program for name in ("digits", "worked-2-2-2")}
     for name in ("leaky_relu", "sigmoid", "tanh", "gelu"):
         network = Network((3,), (Dense(4, name), Dense(2, name)))
         found[name] = compile_iteration(network, "squared_error", SGD(0.1), 3)

@@ -2,8 +2,11 @@
 
 from PySide6.QtCore import QObject
 
+from core.run.breakpoints import Hit
 from core.run.trace import Cursor
 from viz_app.frame import walking
+from viz_app.frame.frame import Focus
+from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.state import State
 
 
@@ -14,20 +17,22 @@ class Navigation(QObject):
     ----------
     state : State
         What moves.
+    breakpoints : Breakpoints
+        Where playing halts.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, breakpoints: Breakpoints) -> None:
         super().__init__(state)
-        self._state = state
+        self._state, self._breakpoints = state, breakpoints
 
     def step(self, count: int) -> None:
         """Go to the next (1) or the previous (-1) step; inside an operation, to the next or previous cell."""
         self._state.go(walking.move(self._state.trace.program, self._cursor, count))
 
     def advance(self, count: int) -> None:
-        """Play ``count`` moves on, but stop at the first operation on the way that makes a NaN or an infinity."""
+        """Play ``count`` moves on, but stop where on the way a number is none any more, or a breakpoint halts."""
         target = walking.move(self._state.trace.program, self._cursor, count)
-        self._state.go(target, settle=lambda reached: self._first_broken(reached) or reached)
+        self._state.go(target, arrive=self._arrive)
 
     def move_layer(self, count: int) -> None:
         """Go to the first step of the next (1) or previous (-1) layer; inside an operation, by a row of cells."""
@@ -69,17 +74,34 @@ class Navigation(QObject):
         if steps:
             self._state.go(Cursor(self._cursor.iteration, steps[0].number))
 
-    def go_to(self, iteration: int, step: int, cell: int | None = None) -> None:
-        """Go anywhere in the run."""
+    def go_to(self, iteration: int, step: int, cell: int | None = None, focus: Focus | None = None) -> None:
+        """Go anywhere in the run, and focus a cell there."""
         goal = Cursor(iteration, step, cell)
         if refusal := self._refusal(goal):
             self._state.message.emit(refusal)
         else:
-            self._state.go(goal)
+            self._state.go(goal, focus)
+
+    def go_to_fault(self, iteration: int) -> None:
+        """Go to the operation that made the first NaN or infinity, known to be met in an iteration's loss.
+
+        It may stand in the iteration before, whose update carries it on.
+        """
+        before = Cursor(max(iteration - 1, 0), self._last)
+        self._state.go(before, arrive=lambda _: self._arrive_at_fault(before, Cursor(iteration, self._last)))
 
     def cancel(self) -> bool:
         """Stop on the way to a far place, and show the iteration that is reached; return whether there was a way."""
         return self._state.cancel()
+
+    def _arrive_at_fault(self, before: Cursor, last: Cursor) -> None:
+        broken = self._state.trace.broken_step(before)
+        if broken is not None:
+            self._state.arrive(Cursor(before.iteration, broken.number))
+        elif before == last:
+            self._state.arrive(last)
+        else:
+            self._state.go(last, arrive=lambda _: self._arrive_at_fault(last, last))
 
     @property
     def _cursor(self) -> Cursor:
@@ -99,6 +121,30 @@ class Navigation(QObject):
         if goal.cell is not None and not 0 <= goal.cell < cells:
             return f"Expected a cell from 0 to {cells - 1}; got {goal.cell}."
         return ""
+
+    def _arrive(self, target: Cursor) -> None:
+        """Show a place that has been played to, or the first before it where the run halts."""
+        target = self._first_broken(target) or target
+        halt = self._first_halt(target)
+        if halt is None:
+            self._state.arrive(target)
+            return
+        iteration, hit = halt
+        self._state.arrive(Cursor(iteration, hit.step), None if hit.index is None else Focus(hit.key, hit.index))
+        self._state.message.emit(hit.why)
+        self._state.halted.emit()
+
+    def _first_halt(self, target: Cursor) -> tuple[int, Hit] | None:
+        """Return the first breakpoint after the cursor and up to ``target`` that halts, and in which iteration."""
+        if not self._breakpoints.active:
+            return None
+        for iteration in range(self._cursor.iteration, target.iteration + 1):
+            first = self._cursor.step + 1 if iteration == self._cursor.iteration else 0
+            last = target.step if iteration == target.iteration else self._last
+            hit = self._breakpoints.find(iteration, range(first, last + 1))
+            if hit is not None:
+                return iteration, hit
+        return None
 
     def _first_broken(self, target: Cursor) -> Cursor | None:
         """Return the first operation after the cursor and up to ``target`` that makes a NaN or an infinity."""

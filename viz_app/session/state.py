@@ -22,10 +22,6 @@ _FIRST_IDLE_MS = 250
 _NOTHING_REFUSED: Mapping[str, Refusal] = MappingProxyType({})
 
 
-def _stay(cursor: Cursor) -> Cursor:
-    return cursor
-
-
 class State(QObject):
     """The experiment that is open, its trace, and the place in it; whatever changes, ``frame_changed`` answers.
 
@@ -46,7 +42,13 @@ class State(QObject):
     """A mapping of every setting that was asked for and does not fit to its ``Refusal``; empty when all is well."""
     options_refused = Signal(object)
     """The same for options, which are not tried again."""
+    edit_refused = Signal(str)
+    """Why a network that was asked for cannot take the place of the one that is open."""
     message = Signal(str)
+    stopped = Signal()
+    """Whoever was on a way gives it up: the run is about to be elsewhere, or another one."""
+    halted = Signal()
+    """A breakpoint has halted playing; ``message`` has said which."""
     faulted = Signal()
     """A place could not be shown because of a fault; ``message`` has said so."""
 
@@ -57,6 +59,8 @@ class State(QObject):
         self._place = Place()
         self._hovered: Focus | None = None
         self._refusals = _NOTHING_REFUSED
+        self.training = False
+        """Whether the run is being trained on."""
         self._way = Way(self, clock)
         self._way.failed.connect(self._tell)
         self._way.paused.connect(self._tell_way)
@@ -126,6 +130,11 @@ class State(QObject):
         if first is not place:
             self.go(place.cursor, place.focus)
 
+    def refuse(self, refusals: Mapping[str, Refusal]) -> None:
+        """Leave all as it is, and say which settings do not fit."""
+        self._refusals = refusals
+        self.announce()
+
     def go_on(self, experiment: Experiment) -> None:
         """Go on with the same run, and what has changed about it."""
         self.stop()
@@ -145,14 +154,18 @@ class State(QObject):
         self.frame_changed.emit(self._frame)
         self._prefetch(_IDLE_MS)
 
-    def go(self, cursor: Cursor, focus: Focus | None = None, settle: Callable[[Cursor], Cursor] = _stay) -> None:
+    def go(self, cursor: Cursor, focus: Focus | None = None, arrive: Callable[[Cursor], None] | None = None) -> None:
         """Go somewhere in the run, and focus a cell there; a goal that is still far away is given up.
 
-        What takes longer than a slice of time is computed between two events, and shown when it is there.
-        ``settle`` is told where the run has got to, and returns the place up to there that is shown.
+        What takes longer than a slice of time is computed between two events, and shown when it is there. ``arrive`` is
+        told of the place in place of that, and shows it, or another one up to there.
         """
         self.stop()
-        self._way.go(self._trace, cursor, lambda: self.show(self._place.at(settle(cursor), focus)))
+        self._way.go(self._trace, cursor, lambda: arrive(cursor) if arrive else self.arrive(cursor, focus))
+
+    def arrive(self, cursor: Cursor, focus: Focus | None = None) -> None:
+        """Show a place of the run, with a cell focused or none."""
+        self.show(self._place.at(cursor, focus))
 
     def cancel(self) -> bool:
         """Stop on the way to a goal, and show the iteration that is reached; return whether there was a way."""
@@ -164,12 +177,18 @@ class State(QObject):
         return True
 
     def stop(self) -> None:
-        """Give up a goal that is still far away, and prefetching."""
+        """Give up a goal that is still far away, training, and prefetching."""
         self._way.stop()
         self._prefetcher.stop()
+        self.stopped.emit()
+
+    @property
+    def busy(self) -> bool:
+        """Whether iterations are being run that are not shown."""
+        return self.training or self.goal is not None
 
     def _prefetch(self, after_ms: int) -> None:
-        if self.goal is None:
+        if not self.busy:
             self._prefetcher.start(self._trace, self._place, self._frame, after_ms)
         else:
             self._prefetcher.stop()

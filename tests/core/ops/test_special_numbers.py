@@ -16,7 +16,7 @@ both_dtypes = pytest.mark.parametrize("dtype", ["float32", "float64"])
 
 
 def planted(case: Case, dtype: str) -> Iterator[list[Array]]:
-    """Yield the inputs with a special number in one cell of one input, in some, in all of its cells, and in all inputs."""
+    """Yield the inputs with a special number in one cell of one input, in several or all of it, and in all inputs."""
     limits = np.finfo(dtype)
     numbers = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, float(limits.tiny), -float(limits.smallest_subnormal))
     for number in (*numbers, float(limits.max), -float(limits.max), 1e5, -1e5):
