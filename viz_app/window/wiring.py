@@ -50,7 +50,7 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
             session.frame_prefetched.connect(receiver.prefetch_frame)
         if isinstance(receiver, ShowsExperiments):
             session.experiment_changed.connect(receiver.show_experiment)
-    session.experiment_changed.connect(parts.docks.make_room)  # once the panels are shown or hidden
+    session.experiment_changed.connect(parts.docks.show_experiment)  # once the panels are shown or hidden
     session.experiment_changed.connect(choices.remember_preset)
     session.settings_refused.connect(panels[KernelPanel].show_refusals)
     for playground in (panels[PlaygroundPanel], panels[PlaneSettingsPanel]):
