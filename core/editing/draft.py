@@ -11,7 +11,7 @@ from core.layers import Layer
 from core.layers.fields import Names
 from core.network import Network
 
-MOST_PARTS = 100
+MOST_PARTS = 60
 """A longer sequence comes by file."""
 _marks = count()
 

@@ -9,9 +9,9 @@ from core.initialisers import DRAWN
 from core.layers.base import ACTIVATIONS, activation_title
 from core.values import Shape, is_whole
 
-LARGEST = 1_000_000
-"""Larger numbers are mistakes: no layer has as many units."""
-LARGEST_WINDOW = 1_000
+LARGEST = 10_000
+"""Larger numbers are mistakes, or come by file: nobody can look at so many units."""
+LARGEST_WINDOW = 100
 _LONGEST = 200
 """So many letters of what is typed are read."""
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from core.editing import Field
@@ -115,7 +116,8 @@ class TextField(QLineEdit):
 
     def __init__(self, entry: Written) -> None:
         super().__init__()
-        self._entry, self._value = entry, None
+        self._entry = entry
+        self._value: Any = None
         self.setPlaceholderText(entry.none)
         hint = f"{entry.hint[:1].upper()}{entry.hint[1:]}"
         self.setToolTip(hint)
@@ -132,7 +134,7 @@ class TextField(QLineEdit):
 
     def show_value(self, value: Any) -> None:
         """Show a value; the one that holds leaves what is being typed alone."""
-        if value != self._value or not self.text():
+        if value != self._value:
             self._value = value
             self._mark("")
             self.setText(self._entry.write(value))
@@ -142,6 +144,14 @@ class TextField(QLineEdit):
         """Show the last good value."""
         self._mark("")
         self.setText(self._entry.write(self._value))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give up with Esc what cannot be read."""
+        if event.key() == Qt.Key.Key_Escape and self.property("invalid"):
+            self.forget()
+            self.changed.emit(self._value)
+        else:
+            super().keyPressEvent(event)
 
     def _read(self, text: str) -> None:
         try:

@@ -81,6 +81,7 @@ class Form(QWidget):
         buttons = self._mends.findChildren(QPushButton)
         while len(buttons) < len(mends):
             button = QPushButton()
+            button.setAutoDefault(False)
             button.clicked.connect(self._tell_mend)
             self._mend_row.addWidget(button)
             buttons.append(button)
