@@ -9,7 +9,7 @@ from core.initialisers import DRAWN
 from core.layers.base import ACTIVATIONS, activation_title
 from core.values import Shape, is_whole
 
-LARGEST = 10_000
+LARGEST = 4096
 """Larger numbers are mistakes, or come by file: nobody can look at so many units."""
 LARGEST_WINDOW = 100
 _LONGEST = 200

@@ -101,7 +101,7 @@ def test_shapes_follow_every_letter_that_is_typed(panel):
 def test_what_cannot_be_read_is_said_as_it_is_typed_and_nothing_can_be_applied(panel):
     field = control(panel, 0, "units")
     type_into(field, "0")
-    assert said(panel) == "Layer 1, units: expected a whole number from 1 to 10,000; got '0'."
+    assert said(panel) == "Layer 1, units: expected a whole number from 1 to 4,096; got '0'."
     assert not panel.form.apply.isEnabled()
     assert field.property("invalid")
     assert layers(panel)[0] == Dense(32)
@@ -116,9 +116,7 @@ def test_a_text_that_cannot_be_read_is_given_up_with_escape(qtbot):
     type_into(field, "3 × 3")
     assert layers(panel)[0] == Conv2d(8, (3, 3))
     QTest.keyClicks(field, "x")
-    assert said(panel).startswith(
-        "Layer 1, kernel: expected a whole number from 1 to 100, or 2 of them with × between"
-    )
+    assert said(panel).startswith("Layer 1, kernel: expected a whole number from 1 to 100, or 2 of them with × between")
     QTest.keyClick(field, Key.Key_Escape)
     assert (said(panel), field.text()) == ("", "3 × 3")
     assert panel.isVisible()
@@ -343,7 +341,9 @@ def test_a_draft_stays_while_options_change_and_goes_with_its_network(panel):
 
 
 def test_a_batch_that_grows_too_large_for_the_draft_is_said(panel):
-    type_into(control(panel, 0, "units"), "9000")
+    type_into(control(panel, 0, "units"), "4096")
+    rows(panel)[0].buttons["duplicate"].click()
+    type_into(control(panel, 1, "units"), "2048")
     assert said(panel) == ""
     panel.show_experiment(open_preset("digits", batch_size=1797))
     assert said(panel).startswith("One iteration takes ")
