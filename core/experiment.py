@@ -3,23 +3,28 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.data.dataset import Dataset
 from core.data.order import Order
+from core.freezing import frozen_keys
 from core.iteration import compile_iteration
 from core.network import Architecture
+from core.ops.base import ShapeError
 from core.ops.softmax import Softmax
-from core.optimizers import OPTIMIZERS
+from core.optimizers import OPTIMIZERS, make_optimizer
 from core.options import LEARNING_RATE, OptionError, Options, Rates
 from core.program import Program
-from core.run.run import MEMORY_LIMIT
+from core.run.run import MEMORY_LIMIT, Run
 from core.run.targets import Targets
 from core.run.trace import Trace
 from core.schedules import parse_schedule
+from core.trained import trained_state
 from core.values import Array
+from core.wording import sentence
 
 LARGEST_SHOWN = MEMORY_LIMIT
 """Bytes that the values of one iteration may take where all of them are to be shown."""
@@ -33,6 +38,14 @@ class Settings(Protocol):
 
     def open(self, options: Options) -> "Experiment":
         """Return the experiment with these settings; raise ShapeError or OptionError where they do not fit."""
+
+
+@runtime_checkable
+class LiveSettings(Settings, Protocol):
+    """Settings of which some can change in the middle of a run: those that say which data are taken."""
+
+    def keeps_run(self, other: Settings) -> bool:
+        """Tell whether a run with these settings can go on with the others: only its data are others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +97,8 @@ class Experiment:
         The learning rates that suit it, by optimizer; ``None`` where it is not trained.
     edit : Edit or None
         What a person has made of its network.
+    earlier : tuple of (int, Dataset)
+        The data that were taken before ``dataset``, in order, each with the iteration up to which they held.
 
     Raises
     ------
@@ -106,12 +121,15 @@ class Experiment:
     changes: tuple[tuple[int, Options], ...] = ()
     rates: Rates | None = None
     edit: Edit | None = None
+    earlier: tuple[tuple[int, Dataset], ...] = ()
 
     def __post_init__(self) -> None:
         """Check the options against the data."""
         if self.dataset is None and self.data is None:
             raise ValueError(f"{self.preset}: expected a data set or a function that returns data; got neither")
-        self.options.check_data(self.preset, self.dataset)
+        self.now.check_data(self.preset, self.dataset)
+        if not self.loss:
+            self.now.check_untrained(self.preset)
         if self.data is None and self.dataset is not None:
             Targets(self.program).check({"y": self.dataset.targets})
 
@@ -134,7 +152,7 @@ class Experiment:
     def samples(self, iteration: int) -> Samples:
         """Return the numbers of the samples that an iteration takes, in order; after the last comes the first."""
         since, options = self._in_force(iteration)
-        order = Order(self._count - options.held_back, options.seed if options.shuffle else None)
+        order = Order(self._count_at(iteration) - options.held_back, options.seed if options.shuffle else None)
         passed = 0 if options.same_samples else (iteration - since) * options.batch_size
         return order.take(options.sample + passed, options.batch_size)
 
@@ -158,6 +176,13 @@ class Experiment:
     def _count(self) -> int:
         return 1 if self.dataset is None else len(self.dataset)
 
+    def _count_at(self, iteration: int) -> int:
+        return len(self.dataset_at(iteration) or (None,))
+
+    def dataset_at(self, iteration: int) -> Dataset | None:
+        """Return the data that an iteration takes its samples from."""
+        return next((dataset for until, dataset in self.earlier if iteration < until), self.dataset)
+
     def takes_other_samples(self, iteration: int) -> bool:
         """Tell whether an iteration takes other samples than the one before it."""
         if iteration == 0 or self.dataset is None:
@@ -165,7 +190,19 @@ class Experiment:
         since, options = self._in_force(iteration)
         if iteration == since:
             return set(self.samples(iteration)) != set(self.samples(iteration - 1))
-        return not options.same_samples and options.batch_size < self._count - options.held_back
+        return not options.same_samples and options.batch_size < self._count_at(iteration) - options.held_back
+
+    def take_other_samples(self, iterations: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell of many iterations, in order, whether each takes other samples than the one before it."""
+        other = np.zeros(len(iterations), bool)
+        if self.dataset is None:
+            return other
+        begins = {0, *(first for first, _ in self.changes), *(end for end, _ in self.earlier)}
+        for since in sorted(begins):
+            other[iterations > since] = self.takes_other_samples(since + 1)
+        for since in begins:
+            other[iterations == since] = self.takes_other_samples(since)
+        return other
 
     def changed(self, iteration: int, options: Options) -> "Experiment":
         """Return the experiment with other options from an iteration on; what had been planned after it is dropped.
@@ -185,6 +222,15 @@ class Experiment:
             return replace(self, options=options, changes=())
         return replace(self, changes=(*before, (iteration, options)))
 
+    def with_data(self, iteration: int, other: "Experiment") -> "Experiment":
+        """Return the experiment with the data and the settings of another one from an iteration on."""
+        assert self.dataset is not None
+        here = self.dataset_at(iteration)
+        earlier = tuple((until, dataset) for until, dataset in self.earlier if until < iteration)
+        if iteration > 0 and here is not None:
+            earlier = (*earlier, (iteration, here))
+        return replace(self, dataset=other.dataset, settings=other.settings, earlier=earlier)
+
     @property
     def now(self) -> Options:
         """The options that hold after the last change."""
@@ -201,14 +247,16 @@ class Experiment:
         if self.data is not None:
             given = self.data(chosen)
         else:
-            assert self.dataset is not None
-            given = self.dataset.take(chosen)
+            dataset = self.dataset_at(iteration)
+            assert dataset is not None
+            given = dataset.take(chosen)
         # astype copies, so that nobody who makes a batch read-only touches the data themselves.
         return {key: array.astype(self.options.dtype) for key, array in given.items() if key in self.program.values}
 
     def token_names(self, iteration: int) -> tuple[tuple[str, ...], ...]:
         """Return what the tokens of every sample of an iteration are called; nothing where they have no names."""
-        names = self.dataset.token_names if self.dataset else None
+        dataset = self.dataset_at(iteration)
+        names = dataset.token_names if dataset else None
         return tuple(names[sample] for sample in self.samples(iteration)) if names else ()
 
     def inputs(self, iteration: int = 0) -> Mapping[str, Array]:
@@ -216,6 +264,10 @@ class Experiment:
         dtype, program = self.options.dtype, self.program
         numbers = {key: np.asarray(number, dtype) for key, number in program.hyperparameters.items()}
         return {**program.initial(self.options.seed, dtype), **self.parameters, **self.batch(iteration), **numbers}
+
+    def run(self) -> Run:
+        """Return a new run at the start of iteration 0."""
+        return Run(self.program, self.parameters, self.batch, self.options.dtype, factors=self.factors)
 
     def trace(self) -> Trace:
         """Return a new trace at the start of iteration 0.
@@ -226,14 +278,7 @@ class Experiment:
             If the values of one iteration take more memory than can be shown; it can still be trained.
         """
         self.check_memory()
-        return Trace(
-            self.program,
-            self.parameters,
-            self.batch,
-            self.options.dtype,
-            token_names=self.token_names,
-            factors=self.factors,
-        )
+        return Trace.of(self.run(), self.token_names)
 
     def check_memory(self) -> None:
         """Check that the values of one iteration can be shown.
@@ -304,7 +349,7 @@ def network_experiment(
     options : Options
         What the user chose; their learning rate is taken before that of ``rates``.
     loss : str
-        ``cross_entropy`` or ``squared_error``.
+        As of ``compile_iteration``; that of the options is taken before it.
     rates : Rates
         The preset's own learning rates.
     parameters : mapping of str to ndarray or None
@@ -315,14 +360,48 @@ def network_experiment(
     Raises
     ------
     OptionError
-        If the data have not the batch or the sample that the options ask for.
+        If the data have not the batch or the sample that the options ask for, the outputs do not suit the loss, what
+        is frozen is not there, or no trained parameters are shipped.
     ShapeError
         If the layers do not fit each other or the data.
     """
     options.check_data(preset, dataset)
-    rate = rates.of(options.optimizer) if options.learning_rate is None else options.learning_rate
-    optimizer = OPTIMIZERS[options.optimizer](learning_rate=rate)  # type: ignore[call-arg]
-    program = compile_iteration(network, loss, optimizer, options.batch_size, through_jacobian=options.through_jacobian)
-    first = network.initial(options.seed, options.dtype) if parameters is None else parameters
+    loss = options.loss or loss
+    program = compiled(network, loss, rates, options)
+    if parameters is not None:
+        first = parameters
+    elif options.start == "trained":
+        first = trained_state(preset, program)
+    else:
+        first = network.initial(options.seed, options.dtype)
     first = {key: array.astype(options.dtype) for key, array in first.items()}
     return Experiment(preset, program, first, options, network, dataset, settings=settings, loss=loss, rates=rates)
+
+
+def compiled(network: Architecture, loss: str, rates: Rates, options: Options) -> Program:
+    """Compile a network as the options ask; what they ask for and cannot be is told in a sentence.
+
+    Raises
+    ------
+    OptionError
+        If the outputs do not suit the loss, or what is frozen is not there.
+    ShapeError
+        If the layers do not fit each other.
+    """
+    rate = rates.of(options.optimizer) if options.learning_rate is None else options.learning_rate
+    optimizer = make_optimizer(OPTIMIZERS[options.optimizer], rate, options.optimizer_parameters)
+    try:
+        return compile_iteration(
+            network,
+            loss,
+            optimizer,
+            options.batch_size,
+            frozen=frozen_keys(network, options.frozen),
+            through_jacobian=options.through_jacobian,
+            penalties=options.penalties,
+            clipping=options.clipping,
+        )
+    except ShapeError:
+        raise
+    except ValueError as error:
+        raise OptionError(sentence(error)) from None

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from core.editing import edited
-from core.experiment import Edit, Experiment
+from core.experiment import Edit, Experiment, LiveSettings, Settings
 from core.network import Architecture
 from core.options import CHOOSE_SAMPLES, LEARNING_RATE, Options
 from core.presets import find_preset, open_preset
@@ -86,10 +86,11 @@ class Opening(QObject):
             Parameters that begin with numbers of the iteration that is shown: by key, the key in the open network.
         """
         state = self._state
+        state.stop()  # nobody may be on the way through the run whose numbers are taken
         try:
             shown = state.trace.run.state(state.place.iteration) if kept else {}
             edit = Edit(network, loss, {key: shown[before] for key, before in kept.items()})
-            experiment = edited(state.experiment, edit)
+            experiment = edited(state.experiment, edit, state.experiment.now.changed(loss=None))
             state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
         except ValueError as error:
             state.message.emit(sentence(error))
@@ -102,9 +103,19 @@ class Opening(QObject):
         edit = self._state.experiment.edit
         return experiment if edit is None else edited(experiment, edit)
 
+    def _edited_as_before(self, settings: Settings, experiment: Experiment) -> Experiment:
+        """Return what is opened with other settings, edited as before, unless they ask for another network."""
+        if self._state.experiment.edit is None:
+            return experiment
+        if settings.open(self._state.experiment.now).network == experiment.network:
+            return self._still_edited(experiment)
+        self._state.message.emit("The settings make another network; what was edited is gone.")
+        return experiment
+
     def _change(self, options: Options) -> None:
         """Let options hold from the iteration on that is shown."""
         state, iteration = self._state, self._state.place.iteration
+        state.stop()  # nobody may be on the way through what is forgotten now
         before, experiment = state.experiment, state.experiment.changed(iteration, options)
         if options.learning_rate is not None and options.learning_rate != before.now.learning_rate:
             state.trace.set_hyperparameter(iteration, LEARNING_RATE, options.learning_rate)
@@ -117,6 +128,7 @@ class Opening(QObject):
     def set_settings(self, **chosen: Any) -> bool:
         """Change the settings of the preset, and stay at the same place; return whether all of them fit.
 
+        The run starts again, unless the settings say that it can go on with the new data from where it is.
         What does not fit is refused with ``settings_refused``, and tried again with whatever is asked for next. A
         setting that the preset has not is refused with a message, and all else that was asked for with it.
         """
@@ -126,13 +138,54 @@ class Opening(QObject):
             return False
         wanted = {field: refusal.wanted for field, refusal in state.refusals.items()} | chosen
         try:
-            experiment, refusals = change(settings, wanted, state.experiment.options)
-            experiment = self._still_edited(experiment)
+            experiment, refusals = change(settings, wanted, state.experiment.now)
+            experiment = self._edited_as_before(settings, experiment)
         except ValueError as error:
             state.message.emit(str(error))
             return False
-        state.start(experiment, carried_place(state.place, state.experiment.program, experiment.program), refusals)
+        taken = {field: value for field, value in wanted.items() if field not in refusals}
+        if all(_is_same(getattr(settings, field), value) for field, value in taken.items()):
+            state.refuse(refusals)
+        elif not (refusals or state.refusals) and self._keeps_run(settings, experiment):
+            self._take_data(experiment)
+        else:
+            self._start(experiment, refusals)
         return not refusals
+
+    def restart(self) -> bool:
+        """Begin anew with the data as they are now; return whether they have changed since the run began."""
+        state = self._state
+        settings = state.experiment.settings
+        if not state.experiment.earlier or settings is None:
+            return False
+        experiment = self._still_edited(settings.open(state.experiment.now))
+        state.start(experiment, Place(options=state.place.options), state.refusals)
+        return True
+
+    def _keeps_run(self, settings: Settings, other: Experiment) -> bool:
+        """Tell whether the run can go on with other data; options that are planned for later are in the way."""
+        changes, iteration = self._state.experiment.changes, self._state.place.iteration
+        if not isinstance(settings, LiveSettings) or other.settings is None or any(k > iteration for k, _ in changes):
+            return False
+        return settings.keeps_run(other.settings)
+
+    def _take_data(self, other: Experiment) -> None:
+        """Take other data from the iteration on that is shown."""
+        self._state.stop()  # nobody may be on the way through what is forgotten now
+        state, iteration = self._state, self._state.place.iteration
+        experiment = state.experiment.with_data(iteration, other)
+        state.trace.set_batches(iteration, experiment.batch)
+        state.go_on(experiment)
+
+    def _start(self, experiment: Experiment, refusals: Mapping[str, Refusal]) -> None:
+        state = self._state
+        state.start(experiment, carried_place(state.place, state.experiment.program, experiment.program), refusals)
+
+
+def _is_same(before: Any, after: Any) -> bool:
+    """Tell whether a setting stays as it was; another array is taken as another one, whatever it holds."""
+    arrays = isinstance(before, np.ndarray) or isinstance(after, np.ndarray)
+    return before is after or (not arrays and before == after)
 
 
 def same_place(place: Place, old: Program, new: Program) -> Place:

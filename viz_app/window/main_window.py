@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
             window=self,
             session=session,
             player=Player(self),
-            typesetter=IdleTypesetter(lambda: session.goal is not None, self),
+            typesetter=IdleTypesetter(lambda: session.busy, self),
             preferences=preferences,
             appearance=appearance,
             actions=actions,

@@ -63,6 +63,11 @@ RUN = (
     ActionInfo("check_gradient", "Check the &gradient of the focused cell", apart=True),
     ActionInfo("clear", "&Clear: close what is on top", ("Esc",)),
 )
+TRAIN = (
+    ActionInfo("train", "&Train and pause", ("T",)),
+    ActionInfo("breakpoint", "&Halt at this step, or no longer", ("B",), apart=True),
+    ActionInfo("watch", "&Watch the focused cell or the result", ("Ctrl+B",)),
+)
 VIEW = (
     ActionInfo("larger", "&Larger text", ("Ctrl++",), True, ("Ctrl+=", "Ctrl+Shift++"), apart=True),
     ActionInfo("smaller", "&Smaller text", ("Ctrl+-",), True),
@@ -76,7 +81,14 @@ HELP = (
     ActionInfo("keys", "&Keys", ("F1", "?"), also=("Shift+?",)),
     ActionInfo("about", "&About NetStep", apart=True),
 )
-MENUS = (("&File", FILE), ("&Network", NETWORK), ("&Run", RUN), ("&View", VIEW), ("&Help", HELP))
+MENUS = (
+    ("&File", FILE),
+    ("&Network", NETWORK),
+    ("&Run", RUN),
+    ("&Train", TRAIN),
+    ("&View", VIEW),
+    ("&Help", HELP),
+)
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
 CHOICES = (

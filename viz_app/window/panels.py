@@ -21,11 +21,14 @@ from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
+from viz_app.panels.plane_settings import PlaneSettingsPanel
+from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
+from viz_app.panels.watch import WatchPanel
 from viz_app.session.player import SPEEDS
 from viz_app.widgets.timeline import Timeline
-from viz_app.window.docks import DATA, INSPECTOR, LOSS, NETWORK, RUN, DockInfo
+from viz_app.window.docks import DATA, INSPECTOR, LOSS, NETWORK, PLAYGROUND, RUN, DockInfo
 
 
 @runtime_checkable
@@ -84,10 +87,13 @@ PANELS = (
     PanelInfo(NetworkPanel, NETWORK),
     PanelInfo(partial(DataPanel, PRESETS), DATA),
     PanelInfo(KernelPanel, DATA),
+    PanelInfo(PlaneSettingsPanel, DATA),
     PanelInfo(InspectorPanel, INSPECTOR),
+    PanelInfo(PlaygroundPanel, PLAYGROUND),
     PanelInfo(partial(TransportPanel, SPEEDS), RUN),
     PanelInfo(Timeline, RUN),
     PanelInfo(CurvesPanel, LOSS),
+    PanelInfo(WatchPanel, LOSS),
     PanelInfo(EditorPanel),
 )
 

@@ -215,6 +215,62 @@ def test_the_settings_of_a_preset_stay_with_an_edited_network(window):
     assert len(session.experiment.network.layers) == 4
     assert session.opening.set_settings(warm_up=0)
     assert len(session.experiment.network.layers) == 4
+    assert session.opening.set_settings(heads=1)
+    assert len(session.experiment.network.layers) == 3
+    assert session.experiment.edit is None
+    assert said(window) == "The settings make another network; what was edited is gone."
+
+
+def test_points_of_the_playground_change_under_an_edited_network(window):
+    session = window.session
+    session.opening.open_preset("playground")
+    panel = editor(window)
+    panel.form.layers.edges[1].menu.action_for(Dense).trigger()
+    panel.form.apply.click()
+    edited_network = session.experiment.network
+    assert session.opening.set_settings(noise=0.1)
+    assert session.experiment.network is edited_network
+    trigger(window, "restart")
+    assert session.experiment.network is edited_network
+
+
+def test_what_is_applied_while_training_keeps_what_was_learnt(window, qtbot):
+    session = window.session
+    panel = editor(window)
+    panel.form.layers.edges[1].menu.action_for(Dense).trigger()
+    session.trainer.start()
+    qtbot.waitUntil(lambda: session.place.iteration > 20)
+    run = session.trace.run
+    panel.form.apply.click()
+    assert not session.trainer.training
+    reached = run.nearest(10**9)
+    learnt = run.state(reached)
+    assert reached > 20
+    assert session.trace.array("w_1").tobytes() == learnt["w_1"].tobytes()
+    assert session.trace.array("w_3").tobytes() == learnt["w_2"].tobytes()
+
+
+def test_training_goes_on_where_a_file_is_refused(window, answer, tmp_path):
+    path = tmp_path / "other.json"
+    path.write_bytes(network_file(Network((63,), (Dense(10, "softmax"),)), "cross_entropy"))
+    answer(path)
+    window.session.trainer.start()
+    trigger(window, "open_network")
+    assert window.session.trainer.training
+    window.session.trainer.pause()
+
+
+def test_an_edited_loss_takes_the_place_of_that_of_the_options(window):
+    session = window.session
+    assert session.opening.set_options(loss="huber_error:0.5")
+    panel = editor(window)
+    assert panel.form.loss.currentText() == "Huber error 0.5"
+    panel.form.loss.setCurrentIndex(panel.form.loss.findData("squared_error"))
+    panel.form.loss.activated.emit(panel.form.loss.currentIndex())
+    panel.form.apply.click()
+    assert session.experiment.loss == "squared_error"
+    assert session.opening.set_options(batch_size=2)
+    assert session.experiment.loss == "squared_error"
 
 
 def test_a_network_is_saved_and_opened(window, answer, tmp_path):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from core.editing import Field
-from core.layers.fields import Choice, Flag, Sizes, Subset, Whole, Written
+from core.layers.fields import Choice, Flag, Several, Sizes, Subset, Whole, Written
 from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.reading import Bounds, UnreadableError
 
@@ -224,17 +224,19 @@ class FlagField(QCheckBox):
 
 
 class SubsetField(QWidget):
-    """Any of several names."""
+    """Any of several, or at least one of them."""
 
     changed = Signal(object)
     unreadable = Signal(str)
 
-    def __init__(self, entry: Subset) -> None:
+    def __init__(self, entry: Subset | Several) -> None:
         super().__init__()
+        self._entry = entry
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self._boxes = {name: QCheckBox(name) for name in entry.names}
+        entries = entry.entries if isinstance(entry, Several) else tuple((name, name) for name in entry.names)
+        self._boxes = {name: QCheckBox(text) for name, text in entries}
         for box in self._boxes.values():
             row.addWidget(box)
             box.clicked.connect(self._tell)
@@ -249,7 +251,7 @@ class SubsetField(QWidget):
         for member, box in self._boxes.items():
             box.setAccessibleName(f"{member}: {name}")
 
-    def show_value(self, value: frozenset[str]) -> None:
+    def show_value(self, value: frozenset[str] | tuple[str, ...]) -> None:
         """Show which are chosen."""
         for name, box in self._boxes.items():
             box.setChecked(name in value)
@@ -258,7 +260,13 @@ class SubsetField(QWidget):
         """Do nothing: it can always be read."""
 
     def _tell(self) -> None:
-        self.changed.emit(frozenset(name for name, box in self._boxes.items() if box.isChecked()))
+        chosen = tuple(name for name, box in self._boxes.items() if box.isChecked())
+        if isinstance(self._entry, Subset):
+            self.changed.emit(frozenset(chosen))
+        elif chosen:
+            self.changed.emit(chosen)
+        else:
+            self.sender().setChecked(True)  # type: ignore[attr-defined]  # the last one stays
 
 
 Control = WholeField | TextField | ChoiceField | FlagField | SubsetField
@@ -270,7 +278,7 @@ def _control(field: Field) -> Control:
             return WholeField(entry)
         case Choice() as entry:
             return ChoiceField(entry)
-        case Subset() as entry:
+        case Subset() | Several() as entry:
             return SubsetField(entry)
         case Written() as entry:
             return TextField(entry)

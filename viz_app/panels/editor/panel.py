@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core.editing import Draft, EditError, History
 from core.experiment import Experiment
-from core.iteration import LOSSES
 from core.layers import Layer
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.editor.desk import Desk, blocked
@@ -192,7 +191,7 @@ class EditorPanel(QWidget):
             self._show(self._desk.unreadable((mark, name), reason))
 
     def _choose_loss(self, place: int) -> None:
-        self._take(lambda draft: draft.take_loss(tuple(LOSSES)[place]))
+        self._take(lambda draft: draft.take_loss(self.form.loss.itemData(place)))
 
     def _add_after(self, kind: type[Layer]) -> None:
         """Add a layer below the one that has, or had, the keyboard; else at the end."""
