@@ -29,6 +29,7 @@ def panel_style(theme: Theme, text: float) -> str:
         QLabel#layerTitle, QLabel#summary {{ font-weight: 600; }}
         QLabel#edge {{ {mono}; color: {theme.tones[Tone.TEXT]}; }}
         QLabel#keeping {{ color: {accent}; }}
+        QLabel#keeping[anew="true"] {{ color: {muted}; }}
         QLabel#listing {{ {mono}; }}
         QToolButton#small {{ padding: 2px; }}
         QToolButton#small:focus {{ padding: 1px; }}
