@@ -325,12 +325,28 @@ def test_the_line_tells_what_the_network_answers_under_the_mouse(window, view):
     panel = window.panels[PlaygroundPanel]
     assert "Click" in panel.line
     QTest.mouseMove(view, at(view, (0.0, 0.0)))
-    QTest.mouseMove(view, at(view, (2.0, -1.0)))
+    QTest.mouseMove(view, at(view, (5.7, 5.7)))
     assert panel.line.startswith("x₁, x₂ = ")
     assert "blue 0." in panel.line
     assert "orange 0." in panel.line
-    view.place_hovered.emit(None)
+    view.place_hovered.emit(None, None)
     assert "Click" in panel.line
+
+
+def test_the_line_tells_which_sample_is_under_the_mouse(window, view):
+    sample = lonely(window)
+    QTest.mouseMove(view, at(view, EMPTY))
+    QTest.mouseMove(view, at(view, points(window)[sample][:2]))
+    assert window.panels[PlaygroundPanel].line.startswith(f"Sample {sample} at ")
+
+
+def test_the_right_button_on_a_point_adds_none(window, view):
+    before, sample = points(window), lonely(window)
+    click(view, before[sample][:2], RIGHT)
+    assert points(window) == before
+    assert view.selected == sample
+    QTest.mouseDClick(view, RIGHT, Qt.KeyboardModifier.NoModifier, at(view, before[sample][:2]))
+    assert points(window) == before
 
 
 def test_the_dock_is_there_for_the_playground_alone(window):
