@@ -6,20 +6,25 @@ from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.data.dataset import Dataset
 from core.data.order import Order
+from core.freezing import frozen_keys
 from core.iteration import compile_iteration
 from core.network import Architecture
+from core.ops.base import ShapeError
 from core.ops.softmax import Softmax
-from core.optimizers import OPTIMIZERS
+from core.optimizers import OPTIMIZERS, make_optimizer
 from core.options import LEARNING_RATE, OptionError, Options, Rates
 from core.program import Program
-from core.run.run import MEMORY_LIMIT
+from core.run.run import MEMORY_LIMIT, Run
 from core.run.targets import Targets
 from core.run.trace import Trace
 from core.schedules import parse_schedule
+from core.trained import trained_state
 from core.values import Array
+from core.wording import sentence
 
 LARGEST_SHOWN = MEMORY_LIMIT
 """Bytes that the values of one iteration may take where all of them are to be shown."""
@@ -41,6 +46,25 @@ class LiveSettings(Settings, Protocol):
 
     def keeps_run(self, other: Settings) -> bool:
         """Tell whether a run with these settings can go on with the others: only its data are others."""
+
+
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """What a person has made of the network of an experiment.
+
+    Parameters
+    ----------
+    network : Architecture
+        The network in place of the preset's own.
+    loss : str
+        Its loss, as of ``compile_iteration``.
+    kept : mapping of str to ndarray
+        The parameters that it begins with; the others are drawn.
+    """
+
+    network: Architecture
+    loss: str
+    kept: Mapping[str, Array]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,6 +93,10 @@ class Experiment:
         What ``compile_iteration`` calls the loss; empty where the program is not such an iteration.
     changes : tuple of (int, Options)
         The iterations from which on other options hold than at the beginning, in order; those need no new program.
+    rates : Rates or None
+        The learning rates that suit it, by optimizer; ``None`` where it is not trained.
+    edit : Edit or None
+        What a person has made of its network.
     earlier : tuple of (int, Dataset)
         The data that were taken before ``dataset``, in order, each with the iteration up to which they held.
 
@@ -91,6 +119,8 @@ class Experiment:
     settings: Settings | None = None
     loss: str = ""
     changes: tuple[tuple[int, Options], ...] = ()
+    rates: Rates | None = None
+    edit: Edit | None = None
     earlier: tuple[tuple[int, Dataset], ...] = ()
 
     def __post_init__(self) -> None:
@@ -98,6 +128,8 @@ class Experiment:
         if self.dataset is None and self.data is None:
             raise ValueError(f"{self.preset}: expected a data set or a function that returns data; got neither")
         self.now.check_data(self.preset, self.dataset)
+        if not self.loss:
+            self.now.check_untrained(self.preset)
         if self.data is None and self.dataset is not None:
             Targets(self.program).check({"y": self.dataset.targets})
 
@@ -160,6 +192,18 @@ class Experiment:
             return set(self.samples(iteration)) != set(self.samples(iteration - 1))
         return not options.same_samples and options.batch_size < self._count_at(iteration) - options.held_back
 
+    def take_other_samples(self, iterations: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell of many iterations, in order, whether each takes other samples than the one before it."""
+        other = np.zeros(len(iterations), bool)
+        if self.dataset is None:
+            return other
+        begins = {0, *(first for first, _ in self.changes), *(end for end, _ in self.earlier)}
+        for since in sorted(begins):
+            other[iterations > since] = self.takes_other_samples(since + 1)
+        for since in begins:
+            other[iterations == since] = self.takes_other_samples(since)
+        return other
+
     def changed(self, iteration: int, options: Options) -> "Experiment":
         """Return the experiment with other options from an iteration on; what had been planned after it is dropped.
 
@@ -221,6 +265,10 @@ class Experiment:
         numbers = {key: np.asarray(number, dtype) for key, number in program.hyperparameters.items()}
         return {**program.initial(self.options.seed, dtype), **self.parameters, **self.batch(iteration), **numbers}
 
+    def run(self) -> Run:
+        """Return a new run at the start of iteration 0."""
+        return Run(self.program, self.parameters, self.batch, self.options.dtype, factors=self.factors)
+
     def trace(self) -> Trace:
         """Return a new trace at the start of iteration 0.
 
@@ -230,14 +278,7 @@ class Experiment:
             If the values of one iteration take more memory than can be shown; it can still be trained.
         """
         self.check_memory()
-        return Trace(
-            self.program,
-            self.parameters,
-            self.batch,
-            self.options.dtype,
-            token_names=self.token_names,
-            factors=self.factors,
-        )
+        return Trace.of(self.run(), self.token_names)
 
     def check_memory(self) -> None:
         """Check that the values of one iteration can be shown.
@@ -281,6 +322,11 @@ class Preset:
     defaults: Options = Options()
 
 
+def shown_title(preset: Preset, experiment: Experiment) -> str:
+    """Return what a person reads of an experiment: the title of its preset, and whether its network was edited."""
+    return preset.title if experiment.edit is None else f"{preset.title} (edited)"
+
+
 def network_experiment(
     preset: str,
     network: Architecture,
@@ -303,7 +349,7 @@ def network_experiment(
     options : Options
         What the user chose; their learning rate is taken before that of ``rates``.
     loss : str
-        ``cross_entropy`` or ``squared_error``.
+        As of ``compile_iteration``; that of the options is taken before it.
     rates : Rates
         The preset's own learning rates.
     parameters : mapping of str to ndarray or None
@@ -314,14 +360,40 @@ def network_experiment(
     Raises
     ------
     OptionError
-        If the data have not the batch or the sample that the options ask for.
+        If the data have not the batch or the sample that the options ask for, the outputs do not suit the loss, what
+        is frozen is not there, or no trained parameters are shipped.
     ShapeError
         If the layers do not fit each other or the data.
     """
     options.check_data(preset, dataset)
-    rate = rates.of(options.optimizer) if options.learning_rate is None else options.learning_rate
-    optimizer = OPTIMIZERS[options.optimizer](learning_rate=rate)  # type: ignore[call-arg]
-    program = compile_iteration(network, loss, optimizer, options.batch_size, through_jacobian=options.through_jacobian)
-    first = network.initial(options.seed, options.dtype) if parameters is None else parameters
+    loss = options.loss or loss
+    program = _compiled(network, loss, rates, options)
+    if parameters is not None:
+        first = parameters
+    elif options.start == "trained":
+        first = trained_state(preset, program)
+    else:
+        first = network.initial(options.seed, options.dtype)
     first = {key: array.astype(options.dtype) for key, array in first.items()}
-    return Experiment(preset, program, first, options, network, dataset, settings=settings, loss=loss)
+    return Experiment(preset, program, first, options, network, dataset, settings=settings, loss=loss, rates=rates)
+
+
+def _compiled(network: Architecture, loss: str, rates: Rates, options: Options) -> Program:
+    """Compile a network as the options ask; what they ask for and cannot be is told in a sentence."""
+    rate = rates.of(options.optimizer) if options.learning_rate is None else options.learning_rate
+    optimizer = make_optimizer(OPTIMIZERS[options.optimizer], rate, options.optimizer_parameters)
+    try:
+        return compile_iteration(
+            network,
+            loss,
+            optimizer,
+            options.batch_size,
+            frozen=frozen_keys(network, options.frozen),
+            through_jacobian=options.through_jacobian,
+            penalties=options.penalties,
+            clipping=options.clipping,
+        )
+    except ShapeError:
+        raise
+    except ValueError as error:
+        raise OptionError(sentence(error)) from None

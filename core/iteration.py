@@ -5,14 +5,14 @@ from collections.abc import Collection
 from core.backward import differentiate
 from core.builder import Builder
 from core.network import Architecture
-from core.ops.base import Op, Purpose
-from core.ops.losses import CrossEntropy, SquaredError
+from core.ops.base import Purpose
+from core.ops.losses import LOSSES, parse_loss, suiting
 from core.ops.reduce import Mean
 from core.optimizers import Clipping, Optimizer, Penalties, Update
 from core.program import Program
 from core.values import Phase, Range, Role, Value
 
-LOSSES: dict[str, type[Op]] = {"cross_entropy": CrossEntropy, "squared_error": SquaredError}
+__all__ = ["LOSSES", "compile_forward", "compile_iteration"]
 
 
 def compile_iteration(
@@ -33,7 +33,8 @@ def compile_iteration(
     network : Architecture
         The network; its own frozen parameters are not trained.
     loss : str
-        ``cross_entropy`` or ``squared_error``; the loss of a batch is the mean over its samples.
+        As ``parse_loss`` reads it: ``cross_entropy``, ``huber_error:0.5``; the loss of a batch is the mean over its
+        samples.
     optimizer : Optimizer
         The update rule.
     batch_size : int
@@ -57,7 +58,7 @@ def compile_iteration(
     ----------
     Rumelhart, Hinton and Williams, "Learning Representations by Back-propagating Errors" (1986).
     """
-    _check(loss, batch_size)
+    _check(batch_size)
     builder = Builder(through_jacobian=through_jacobian)
     out = network.build(builder, batch_size)
     if unknown := set(frozen) - builder.state.keys():
@@ -83,31 +84,30 @@ def compile_forward(network: Architecture, loss: str, batch_size: int) -> Progra
     ValueError
         If the loss is unknown, or the batch is empty.
     """
-    _check(loss, batch_size)
+    _check(batch_size)
     builder = Builder()
     out = network.build(builder, batch_size)
     total = _append_loss(builder, out, loss)
     return builder.build(output=out.key, loss=total.key)
 
 
-def _check(loss: str, batch_size: int) -> None:
-    if loss not in LOSSES:
-        raise ValueError(f"expected a loss among {', '.join(LOSSES)}; got {loss!r}")
+def _check(batch_size: int) -> None:
     if batch_size < 1:
         raise ValueError(f"expected a batch of at least 1 sample; got {batch_size}")
 
 
 def _append_loss(builder: Builder, out: Value, loss: str) -> Value:
     """Append the loss of each sample and their mean."""
-    if loss == "cross_entropy" and out.range is not Range.PROBABILITY:
+    op = parse_loss(loss)
+    if op.of_probabilities and out.range is not Range.PROBABILITY:
         raise ValueError(
-            "expected outputs that are probabilities for the loss cross_entropy: end the network with softmax or "
-            f"sigmoid, or take squared_error; got outputs whose range is {out.range}"
+            f"expected outputs that are probabilities for the loss {loss}: end the network with softmax or sigmoid, or "
+            f"take {' or '.join(suiting(out.range))}; got outputs whose range is {out.range}"
         )
     builder.phase = Phase.LOSS
-    span = Range.PROBABILITY if loss == "cross_entropy" else out.range
+    span = Range.PROBABILITY if op.of_probabilities else out.range
     y = builder.input("y", out.shape, Role.TARGET, range=span, axes=out.axes)
-    losses = builder.apply(LOSSES[loss](), out, y, key="losses", role=Role.LOSS, symbol=r"\ell")
+    losses = builder.apply(op, out, y, key="losses", role=Role.LOSS, symbol=r"\ell")
     return builder.apply(Mean(), losses, key="loss", role=Role.LOSS, symbol="L", purpose=_MEAN_LOSS)
 
 

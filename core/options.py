@@ -1,18 +1,21 @@
 """Hold what a person chooses about an experiment, and check it."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from core.data.dataset import Dataset
-from core.optimizers import OPTIMIZERS
+from core.ops.losses import HuberError, parse_loss
+from core.optimizers import OPTIMIZERS, Clipping, Penalties, make_optimizer, parse_parameters
 from core.schedules import parse_schedule
 from core.values import DTYPES, held, is_number, is_whole
 from core.wording import sentence, suggestion
 
 LEARNING_RATE = "eta"
 """The hyper-parameter that every optimizer has."""
+STARTS = ("scratch", "trained")
+"""What a run may start from: parameters drawn from the seed, or the trained ones that are shipped."""
 LARGEST_SEED = 2**32 - 1
 
 
@@ -33,9 +36,10 @@ def _check_whole(name: str, number: object, least: int) -> None:
         raise OptionError(f"Expected a {name} that is a whole number from {least}; got {number!r}.")
 
 
-def _check_schedule(text: object) -> None:
+def _check_text(read: Callable[[str], object], text: object) -> None:
+    """Raise OptionError unless a text can be read."""
     try:
-        parse_schedule(str(text))
+        read(str(text))
     except ValueError as error:
         raise OptionError(sentence(error)) from None
 
@@ -58,10 +62,22 @@ class Options:
         Draws the first parameters.
     dtype : str
         ``float32`` or ``float64``.
+    loss : str or None
+        As ``parse_loss`` reads it; ``None`` is the preset's own.
     optimizer : str
         The update rule: a name of ``OPTIMIZERS``.
+    optimizer_parameters : str
+        Its numbers besides the learning rate, as ``parse_parameters`` reads them; others are as by default.
     learning_rate : float or None
         eta; ``None`` is the preset's own for the optimizer.
+    l1, l2 : float
+        As of ``Penalties``.
+    clip_value, clip_norm : float or None
+        As of ``Clipping``.
+    frozen : tuple of str
+        What is not trained: parameters by key, or layers by number or name.
+    start : str
+        What the parameters are at first: drawn anew, or those that are shipped with the preset (see ``STARTS``).
     through_jacobian : bool
         Differentiate softmax the long way, through its Jacobian.
     same_samples : bool
@@ -83,8 +99,16 @@ class Options:
     sample: int = 0
     seed: int = 0
     dtype: str = "float32"
+    loss: str | None = None
     optimizer: str = "sgd"
+    optimizer_parameters: str = ""
     learning_rate: float | None = None
+    l1: float = 0.0
+    l2: float = 0.0
+    clip_value: float | None = None
+    clip_norm: float | None = None
+    frozen: tuple[str, ...] = ()
+    start: str = "scratch"
     through_jacobian: bool = False
     same_samples: bool = False
     shuffle: bool = False
@@ -97,7 +121,7 @@ class Options:
         _check_whole("sample", self.sample, 0)
         _check_whole("seed", self.seed, 0)
         _check_whole("number of samples held back", self.held_back, 0)
-        _check_schedule(self.schedule)
+        _check_text(parse_schedule, self.schedule)
         if self.seed > LARGEST_SEED:
             raise OptionError(f"Expected a seed from 0 to {LARGEST_SEED}; got {self.seed!r}.")
         if self.dtype not in DTYPES:
@@ -109,9 +133,42 @@ class Options:
             raise OptionError(f"Expected a positive, finite learning rate; got {self.learning_rate!r}.")
         if self.learning_rate is not None and not _is_positive(held(self.learning_rate, self.dtype)):
             raise OptionError(f"Expected a learning rate that {self.dtype} can hold; got {self.learning_rate!r}.")
+        if self.start not in STARTS:
+            raise OptionError(f"Expected a start of {' or '.join(STARTS)}; got {self.start!r}.")
+        if not isinstance(self.frozen, tuple) or not all(isinstance(name, str) for name in self.frozen):
+            raise OptionError(f"Expected names of what is frozen; got {self.frozen!r}.")
+        self._check_numbers()
+
+    def _check_numbers(self) -> None:
+        """Check the numbers of the loss, the optimizer, the penalties and the clipping, as the dtype holds them."""
+        rule = OPTIMIZERS[self.optimizer]
+        _check_text(lambda text: make_optimizer(rule, 1.0, text), self.optimizer_parameters)
+        numbers = dict(parse_parameters(rule, self.optimizer_parameters))
+        kept = {name: held(number, self.dtype) for name, number in numbers.items()}
+        if self.loss is not None:
+            _check_text(parse_loss, self.loss)
+            op = parse_loss(self.loss)
+            numbers |= {"limit of the Huber error": op.limit} if isinstance(op, HuberError) else {}
+        _check_text(lambda _: (self.penalties, self.clipping), "")
+        numbers |= {name: getattr(self, name) or 0.0 for name in ("l1", "l2", "clip_value", "clip_norm")}
+        for name, number in numbers.items():
+            if not math.isfinite(held(number, self.dtype)) or (held(number, self.dtype) == 0) != (number == 0):
+                raise OptionError(f"Expected a number that {self.dtype} can hold for {name}; got {number!r}.")
+        _check_text(lambda _: rule(learning_rate=1.0, **kept), "")  # type: ignore[call-arg]  # 1 - 1e-9 is 1 in float32
+
+    @property
+    def penalties(self) -> Penalties | None:
+        """The penalties on the weights, where there are any."""
+        return Penalties(self.l1, self.l2) if self.l1 or self.l2 else None
+
+    @property
+    def clipping(self) -> Clipping | None:
+        """The clipping of the gradients, where there is any."""
+        none = self.clip_value is None and self.clip_norm is None
+        return None if none else Clipping(self.clip_value, self.clip_norm)
 
     def changed(self, **chosen: Any) -> "Options":
-        """Return the options with some of them changed.
+        """Return the options with some of them changed; another optimizer has its own parameters, as by default.
 
         Raises
         ------
@@ -119,6 +176,8 @@ class Options:
             If there is no such option, or it cannot be so.
         """
         check_names("option", self, chosen)
+        if chosen.get("optimizer", self.optimizer) != self.optimizer:  # another has other parameters
+            chosen = {"optimizer_parameters": "", **chosen}
         return replace(self, **chosen)
 
     def keeps_program(self, other: "Options") -> bool:
@@ -147,7 +206,21 @@ class Options:
             allowed = f"from 0 to {count - 1}" if count > 1 else "0"
             raise OptionError(f"Expected a sample {allowed} for {whose}; got {self.sample}.")
 
+    def check_untrained(self, preset: str) -> None:
+        """Check the options of a preset that has no loss: none of them may be about training.
 
+        Raises
+        ------
+        OptionError
+            If one is.
+        """
+        for name in _ABOUT_TRAINING:
+            if getattr(self, name) != getattr(Options, name):
+                what = name.replace("_", " ")
+                raise OptionError(f"Expected a network that is trained, for the option {what}; {preset} is not.")
+
+
+_ABOUT_TRAINING = ("loss", "optimizer_parameters", "l1", "l2", "clip_value", "clip_norm", "frozen", "start")
 CHOOSE_SAMPLES = ("sample", "same_samples", "shuffle", "held_back")
 """Options that say which samples an iteration takes."""
 _LIVE = (*CHOOSE_SAMPLES, "learning_rate", "schedule")

@@ -113,7 +113,8 @@ def _values(preset: str, dtype: str) -> Iterator[tuple[str, str]]:
 
 
 def _executed(start: str, experiment: Any) -> Iterator[tuple[str, str]]:
-    executor = _find(("core.run.training", "core.training"), "executor_for")(experiment)
+    executor_type = _find(("core.run.executor", "core.executor"), "Executor")
+    executor = executor_type(experiment.program, experiment.parameters, experiment.options.dtype)
     for iteration in range(_ITERATIONS):
         loss = executor.run(experiment.batch(iteration))
         yield f"executor/{start}/{iteration}/loss", repr(loss)

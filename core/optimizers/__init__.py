@@ -8,6 +8,7 @@ from core.optimizers.base import Optimizer, Update
 from core.optimizers.clipping import Clipping
 from core.optimizers.penalties import Penalties
 from core.optimizers.sgd import SGD, Momentum, Nesterov
+from core.optimizers.written import make_optimizer, parameters_of, parse_parameters
 
 OPTIMIZERS: Mapping[str, type[Optimizer]] = MappingProxyType(
     {
@@ -35,4 +36,7 @@ __all__ = [
     "Penalties",
     "RMSProp",
     "Update",
+    "make_optimizer",
+    "parameters_of",
+    "parse_parameters",
 ]

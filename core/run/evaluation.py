@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 from core.data.dataset import Dataset
 from core.iteration import compile_forward
 from core.network import Architecture
+from core.program import Program
 from core.run.executor import Executor
+from core.run.parts import Parts, finish
+from core.run.plan import Plan
 from core.values import Array
 
 _AT_ONCE = 256
@@ -86,20 +89,26 @@ class Evaluator:
             raise ValueError("expected at least one sample to evaluate; got none")
         self._network, self._loss, self._dataset, self._dtype = network, loss, dataset, dtype
         self._samples = np.asarray(samples, np.intp)
-        self._executors: dict[int, Executor] = {}
+        self._planned: dict[int, tuple[Program, Plan]] = {}
 
     def __call__(self, parameters: Mapping[str, Array]) -> Evaluation:
         """Return how good the network is with these parameters."""
+        return finish(self.parts(parameters))
+
+    def parts(self, parameters: Mapping[str, Array]) -> Parts[Evaluation]:
+        """Judge some samples each time it is asked; what it returns at the end is how good the network is."""
         total, guesses = 0.0, []
-        for start in range(0, len(self._samples), _AT_ONCE):
-            chosen = self._samples[start : start + _AT_ONCE]
-            executor = self._executor(len(chosen), parameters)
+        parts = [self._samples[start : start + _AT_ONCE] for start in range(0, len(self._samples), _AT_ONCE)]
+        executors = {size: self._executor(size, parameters) for size in sorted({len(part) for part in parts})}
+        for chosen in parts:
+            executor = executors[len(chosen)]
             data = self._dataset.take(chosen.tolist())
             loss = executor.run({key: array.astype(self._dtype) for key, array in data.items()})
             assert loss is not None
             assert executor.program.output is not None
             total += loss * len(chosen)
             guesses.append(executor.value(executor.program.output).argmax(axis=-1))
+            yield
         labels = self._dataset.labels
         found = None if labels is None else np.concatenate(guesses).astype(np.intp)
         own = None if labels is None else labels[self._samples]
@@ -108,10 +117,9 @@ class Evaluator:
 
     def _executor(self, size: int, parameters: Mapping[str, Array]) -> Executor:
         """Return the executor for batches of a size, with these parameters; it is planned once."""
-        known = self._executors.get(size)
-        program = known.program if known else compile_forward(self._network, self._loss, size)
+        program, plan = self._planned.get(size) or (compile_forward(self._network, self._loss, size), None)
         keep = (program.output,) if program.output else ()
-        plan = known.plan if known else None
         own = {key: parameters[key] for key in program.state}
-        self._executors[size] = Executor(program, own, self._dtype, keep, plan=plan)
-        return self._executors[size]
+        executor = Executor(program, own, self._dtype, keep, plan=plan)
+        self._planned[size] = program, executor.plan
+        return executor

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core.ops.losses import CrossEntropy
+from core.ops.losses import CrossEntropy, Loss
 from core.ops.softmax import Softmax
 from core.program import Program
 from core.values import Array
@@ -17,7 +17,7 @@ class Targets:
     """The targets of a program's cross-entropies, and what they have to be.
 
     After softmax they add up to 1 in every row: only then is its gradient the difference of output and target. After a
-    sigmoid each is a probability by itself.
+    sigmoid, and for the binary cross-entropy, each is a probability by itself.
 
     Parameters
     ----------
@@ -29,10 +29,11 @@ class Targets:
         self._whole: dict[str, bool] = {}
         given = {value.key for value in program.data}
         for step in program.steps:
-            if isinstance(step.op, CrossEntropy) and step.inputs[1].key in given:
+            if isinstance(step.op, Loss) and step.op.of_probabilities and step.inputs[1].key in given:
                 out, y = step.inputs
                 producer = program.producers.get(out.key)
-                softmax = producer is not None and isinstance(producer.op, Softmax)
+                whole = isinstance(step.op, CrossEntropy)
+                softmax = whole and producer is not None and isinstance(producer.op, Softmax)
                 self._whole[y.key] = softmax or self._whole.get(y.key, False)
 
     def check(self, data: Mapping[str, Array]) -> None:

@@ -61,7 +61,7 @@ class Training:
     ) -> None:
         if optimizer not in OPTIMIZERS:
             raise ValueError(f"expected an optimizer among {', '.join(OPTIMIZERS)}; got {optimizer!r}")
-        self.model = nn.Sequential(*_modules(network, parameters))
+        self.model = model_of(network, parameters)
         self._parameters = tuple(self.model.parameters())
         self._x, self._y = torch.tensor(data["x"]), torch.tensor(data["y"])
         self._rate = learning_rate
@@ -93,6 +93,17 @@ class Training:
 
     def _loss(self) -> torch.Tensor:
         return functional.cross_entropy(self.model(self._x), self._y)
+
+
+def model_of(network: Network, parameters: Mapping[str, Array]) -> nn.Sequential:
+    """Return a network in PyTorch with these parameters, without its last softmax: that is part of the loss.
+
+    Raises
+    ------
+    ValueError
+        If a layer is none of those that are written here.
+    """
+    return nn.Sequential(*_modules(network, parameters))
 
 
 def _modules(network: Network, parameters: Mapping[str, Array]) -> Iterator[nn.Module]:

@@ -26,7 +26,7 @@ if not __package__:  # started by its path: find the tests by theirs
 import numpy as np
 
 from core.experiment import Experiment
-from core.iteration import LOSSES, compile_iteration
+from core.iteration import compile_iteration
 from core.network import Network
 from core.ops.linear import MatMul
 from core.ops.windows.convolution_base import Convolution
@@ -117,9 +117,8 @@ def contestants(experiment: Experiment, batch_size: int, optimizer: str) -> Mapp
     if network is None or dataset is None:
         raise SystemExit(f"{experiment.preset} is not trained on a data set: expected a preset that is.")
     rate = experiment.program.hyperparameters[LEARNING_RATE]
-    loss = next(name for name, op in LOSSES.items() if isinstance(experiment.program.producers["losses"].op, op))
     rule = OPTIMIZERS[optimizer](learning_rate=rate)  # type: ignore[call-arg]
-    program = compile_iteration(network, loss, rule, batch_size)
+    program = compile_iteration(network, experiment.loss, rule, batch_size)
     taken = dataset.take([sample % len(dataset) for sample in range(batch_size)])
     data = {key: array.astype("float32") for key, array in taken.items()}
     state = {**program.initial(0, "float32"), **experiment.parameters}

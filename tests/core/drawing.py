@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from core.iteration import compile_iteration
 from core.layers import Dense
 from core.network import Network
+from core.ops.losses import LOSSES, AbsoluteError, parse_loss
 from core.optimizers import SGD
 from core.program import Program
 from core.run.gradcheck import evaluate
@@ -16,6 +17,7 @@ from core.values import Array, Role
 
 ACTIVATIONS = ("relu", "leaky_relu", "sigmoid", "tanh", "gelu", "softmax", None)
 KINKED = ("relu", "leaky_relu")
+DRAWN_LOSSES = (*LOSSES, "huber_error:0.2")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +57,7 @@ class Problem:
 @st.composite
 def layers(draw: st.DrawFn, loss: str) -> tuple[Dense, ...]:
     count = draw(st.integers(1, 4))
-    last = st.sampled_from(("softmax", "sigmoid") if loss == "cross_entropy" else ACTIVATIONS)
+    last = st.sampled_from(("softmax", "sigmoid") if parse_loss(loss).of_probabilities else ACTIVATIONS)
     return tuple(
         Dense(
             draw(st.integers(1, 7)),
@@ -71,14 +73,14 @@ def layers(draw: st.DrawFn, loss: str) -> tuple[Dense, ...]:
 
 @st.composite
 def problems(draw: st.DrawFn) -> Problem:
-    loss = draw(st.sampled_from(["cross_entropy", "squared_error"]))
+    loss = draw(st.sampled_from(DRAWN_LOSSES))
     network = Network((draw(st.integers(1, 7)),), draw(layers(loss)))
     batch, rate = draw(st.integers(1, 5)), draw(st.sampled_from([0.01, 0.5]))
     keys = [p.key for p in network.forward.parameters]
     frozen = frozenset(draw(st.sets(st.sampled_from(keys)))) if draw(st.booleans()) else frozenset()
     program = compile_iteration(network, loss, SGD(rate), batch, frozen=frozen, through_jacobian=draw(st.booleans()))
     inputs = numbers(program, network, draw(st.integers(0, 2**32 - 1)))
-    assume(far_from_kinks(program, network, inputs))
+    assume(far_from_kinks(program, network, inputs, loss))
     return Problem(network, loss, frozen, program, inputs, rate)
 
 
@@ -92,12 +94,14 @@ def numbers(program: Program, network: Network, seed: int) -> dict[str, Array]:
     return inputs | {"x": x, "y": targets / targets.sum(axis=1, keepdims=True)}
 
 
-def far_from_kinks(program: Program, network: Network, inputs: dict[str, Array]) -> bool:
-    """Tell whether no argument of a ReLU is so near 0 that a central difference would step over it."""
+def far_from_kinks(program: Program, network: Network, inputs: dict[str, Array], loss: str) -> bool:
+    """Tell whether no argument of a ReLU or an absolute value is so near 0 that a central difference steps over it."""
     values = evaluate(program, inputs, str(program.loss))
     nets = [
         values[f"net_{number}"]
         for number, layer in enumerate(network.layers, 1)
         if isinstance(layer, Dense) and layer.activation in KINKED
     ]
+    if isinstance(parse_loss(loss), AbsoluteError):
+        nets.append(values[str(program.output)] - values["y"])
     return all(float(np.abs(net).min()) > 1e-3 for net in nets)

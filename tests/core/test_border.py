@@ -22,18 +22,22 @@ def network(activation: str | None) -> Network:
     return Network((2,), (Dense(3, activation),))  # type: ignore[arg-type]
 
 
-def trace(targets: Array, activation: str = "softmax", through_jacobian: bool = False) -> Trace:
-    program = compile_iteration(
-        network(activation), "cross_entropy", SGD(0.1), len(targets), through_jacobian=through_jacobian
-    )
+def trace(
+    targets: Array, activation: str = "softmax", through_jacobian: bool = False, loss: str = "cross_entropy"
+) -> Trace:
+    program = compile_iteration(network(activation), loss, SGD(0.1), len(targets), through_jacobian=through_jacobian)
     data = {"x": np.ones((len(targets), 2)), "y": targets}
     return Trace(program, network(activation).initial(0), lambda _: data)
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "tanh", "gelu", None])
 def test_a_cross_entropy_of_what_is_no_probability_is_refused(activation: str | None) -> None:
-    with pytest.raises(ValueError, match="end the network with softmax or sigmoid, or take squared_error; got"):
-        compile_iteration(network(activation), "cross_entropy", SGD(0.1), 1)
+    suiting = "squared_error or absolute_error or huber_error"
+    for loss in ("cross_entropy", "binary_cross_entropy"):
+        with pytest.raises(ValueError, match=f"end the network with softmax or sigmoid, or take {suiting}; got"):
+            compile_iteration(network(activation), loss, SGD(0.1), 1)
+        for other in suiting.split(" or "):
+            assert compile_iteration(network(activation), other, SGD(0.1), 1).updates
 
 
 @pytest.mark.parametrize("through_jacobian", [False, True])
@@ -46,15 +50,17 @@ def test_targets_that_do_not_add_up_to_1_are_refused(row: list[float], sum_: str
 
 
 @pytest.mark.parametrize("activation", ["softmax", "sigmoid"])
+@pytest.mark.parametrize("loss", ["cross_entropy", "binary_cross_entropy"])
 @pytest.mark.parametrize("wrong", [-0.5, 1.5, np.nan, np.inf])
-def test_targets_that_are_no_probabilities_are_refused(wrong: float, activation: str) -> None:
+def test_targets_that_are_no_probabilities_are_refused(wrong: float, loss: str, activation: str) -> None:
     with pytest.raises(ValueError, match=rf"^y: expected targets from 0 to 1 for the cross-entropy; got {wrong:g}$"):
-        trace(np.array([[wrong, 1 - wrong, 0]]), activation).array("net_1")
+        trace(np.array([[wrong, 1 - wrong, 0]]), activation, loss=loss).array("net_1")
 
 
 def test_what_a_cross_entropy_holds_for_is_taken() -> None:
     assert trace(np.array([[0.3333, 0.3333, 0.3333]])).array("loss") > 0
     assert trace(np.array([[1.0, 1, 0]]), "sigmoid").array("loss") > 0
+    assert trace(np.array([[1.0, 1, 0]]), "softmax", loss="binary_cross_entropy").array("loss") > 0
 
 
 def test_the_targets_of_a_data_set_are_checked_when_it_is_opened() -> None:

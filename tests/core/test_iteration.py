@@ -113,11 +113,21 @@ def test_a_network_frozen_altogether_has_no_backward_pass() -> None:
 @pytest.mark.parametrize(
     ("loss", "batch", "frozen", "message"),
     [
-        ("hinge", 1, (), "expected a loss among cross_entropy, squared_error; got 'hinge'"),
+        ("hinge", 1, (), "expected a loss among cross_entropy, binary_cross_entropy, .*huber_error; got 'hinge'"),
+        ("cross_entropy:2", 1, (), "expected cross_entropy without a number after it; got 'cross_entropy:2'"),
+        (
+            "huber_error:much",
+            1,
+            (),
+            "expected a number after the colon, such as huber_error:0.5; got 'huber_error:much'",
+        ),
+        ("huber_error:0", 1, (), "expected a positive, finite limit of the Huber error; got 0.0"),
+        ("huber_error:nan", 1, (), "expected a positive, finite limit of the Huber error; got nan"),
+        ("huber_error:inf", 1, (), "expected a positive, finite limit of the Huber error; got inf"),
         ("cross_entropy", 0, (), "expected a batch of at least 1 sample; got 0"),
         ("cross_entropy", 1, ("w_3",), "expected frozen parameters of the network; got w_3"),
     ],
-    ids=["unknown loss", "empty batch", "unknown frozen parameter"],
+    ids=str,
 )
 def test_what_cannot_be_compiled_is_refused(loss: str, batch: int, frozen: tuple[str, ...], message: str) -> None:
     with pytest.raises(ValueError, match=message):

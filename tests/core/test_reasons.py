@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from core.iteration import compile_iteration
+from core.iteration import LOSSES, compile_iteration
 from core.layers import Dense
 from core.network import Network
 from core.notation import Notation, plain, symbol
@@ -37,6 +37,8 @@ def programs() -> dict[str, Program]:
         found |= {f"{name}, {treatment}": treated(name, treatment) for treatment in TREATMENTS}
     for name, graph in GRAPHS.items():
         found[name] = compile_iteration(graph, "cross_entropy", SGD(0.1), 2)
+    for loss in LOSSES:
+        found |= {f"{loss} of {name}": open_preset(name, loss=loss).program for name in ("digits", "worked-2-2-2")}
     for name in ("leaky_relu", "sigmoid", "tanh", "gelu"):
         network = Network((3,), (Dense(4, name), Dense(2, name)))
         found[name] = compile_iteration(network, "squared_error", SGD(0.1), 3)
@@ -139,6 +141,21 @@ def test_a_step_tells_how_gradients_will_come_back() -> None:
     assert "∂L/∂w₂ = ∂L/∂sum₂ · ∂sum₂/∂w₂ and ∂L/∂out₁ = ∂L/∂sum₂ · ∂sum₂/∂out₁" in text
     backward = reason(program, program.producers["grad_w_2"])
     assert "∂L/∂w₂ = ∂L/∂sum₂ · ∂sum₂/∂w₂, here out₁ᵀ · δ₂, with δ₂ for ∂L/∂sum₂." in backward
+
+
+def test_every_step_that_a_gradient_comes_back_through_tells_its_slope() -> None:
+    """Whether it is differentiated alone or with the step that reads it, as softmax is with the cross-entropy."""
+    found = 0
+    short = [program for name, program in programs().items() if name not in GRAPHS]  # no room where names are long
+    for program, step in ((each, step) for each in short for step in each.steps):
+        gradients = {value.subject for value in program.values.values() if value.role in (Role.GRADIENT, Role.DELTA)}
+        of = [value for value in step.inputs if value.key in gradients]
+        if not of or step.phase not in (Phase.FORWARD, Phase.LOSS):
+            continue
+        text = reason(program, step)
+        assert f"∂{plain(symbol(program, step.output))}/∂{plain(symbol(program, of[0]))}" in text, text
+        found += 1
+    assert found > 200
 
 
 def test_several_paths_are_told_apart() -> None:

@@ -1,5 +1,6 @@
 """Every gradient agrees with PyTorch, whose forward pass is written down here independently."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,21 @@ FUNCTIONS = {
 }
 
 
+def cells(function: Any, **about: Any) -> Any:
+    """Return a loss of PyTorch without its reduction: here the outputs of a sample are added up."""
+    return partial(function, reduction="none", **about)
+
+
+LOSSES = {
+    "cross_entropy": lambda out, y: -(y * torch.log(out)),
+    "binary_cross_entropy": cells(functional.binary_cross_entropy),
+    "squared_error": lambda out, y: functional.mse_loss(out, y, reduction="none") / 2,
+    "absolute_error": cells(functional.l1_loss),
+    "huber_error": cells(functional.huber_loss),
+    "huber_error:0.2": cells(functional.huber_loss, delta=0.2),
+}
+
+
 def torch_values(problem: Problem) -> dict[str, Any]:
     """Run PyTorch forward and backward; every net keeps its gradient."""
     values = {key: torch.tensor(array, requires_grad=True) for key, array in problem.inputs.items()}
@@ -34,11 +50,7 @@ def torch_values(problem: Problem) -> dict[str, Any]:
         net.retain_grad()
         out = FUNCTIONS[layer.activation](net)
         values[f"net_{number}"], values[f"out_{number}"] = net, out
-    if problem.loss == "cross_entropy":
-        losses = -(values["y"] * torch.log(out)).sum(dim=1)
-    else:
-        losses = functional.mse_loss(out, values["y"], reduction="none").sum(dim=1) / 2
-    values["loss"] = losses.mean()
+    values["loss"] = LOSSES[problem.loss](out, values["y"]).sum(dim=1).mean()
     values["loss"].backward()
     return values
 

@@ -19,8 +19,16 @@ _FIELDS = {
     "sample": "sample",
     "seed": "seed",
     "dtype": "dtype",
+    "loss": "loss",
     "optimizer": "optimizer",
+    "optimizer_parameters": "optimizer_parameters",
     "rate": "learning_rate",
+    "l1": "l1",
+    "l2": "l2",
+    "clip_value": "clip_value",
+    "clip_norm": "clip_norm",
+    "freeze": "frozen",
+    "start": "start",
 }
 
 
@@ -30,8 +38,8 @@ def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET, **more: 
     Parameters
     ----------
     arguments : Namespace
-        With ``preset``, ``batch``, ``sample``, ``seed``, ``dtype``, ``optimizer``, ``rate``, ``weights`` and the fields
-        of ``with_kernel``; ``None`` where nothing was said.
+        With ``preset``, ``weights``, what stands for a field of ``Options`` (``batch``, ``loss``, ``rate``), and the
+        fields of ``with_kernel``; ``None`` where nothing was said.
     preset : str
         What opens when no preset was named.
     **more
@@ -43,6 +51,8 @@ def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET, **more: 
         If there is no such preset, or it has not what was asked for; if the weights cannot be read, or are another
         network's.
     """
+    if arguments.weights is not None and arguments.start == "trained":
+        raise OptionError("Expected either --weights or --start trained; got both.")
     weights = None if arguments.weights is None else read(Path(arguments.weights))
     about = {} if weights is None else known(weights)
     chosen = {field: getattr(arguments, name) for name, field in _FIELDS.items()}

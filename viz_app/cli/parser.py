@@ -22,9 +22,26 @@ _KERNEL = (
     ("--padding", "P", "same, valid, a number, rows,columns or above,below,left,right"),
     ("--dilation", "N", "how far apart its numbers lie: a number, or rows,columns"),
 )
+_TRAINING = (
+    ("--start", "WHERE", "start from scratch, or from trained weights that are shipped"),
+    (
+        "--optimizer",
+        "NAME",
+        "the update rule, such as momentum or adam (sgd), at the rate that suits the network",
+    ),
+    ("--optimizer-parameters", "NAME=N", "its numbers, such as momentum=0.8 or beta_1=0.95,epsilon=1e-6"),
+    ("--loss", "NAME", "the loss, such as binary_cross_entropy or huber_error:0.5, where the outputs suit it"),
+    ("--freeze", "NAMES", "layers or parameters that are not trained, such as 1 or w_1,b_1"),
+)
+_TREATMENTS = (
+    ("--l1", "LAMBDA", "the L1 penalty on the weights: its gradient is LAMBDA times their sign"),
+    ("--l2", "LAMBDA", "the L2 penalty on the weights, or weight decay: its gradient is LAMBDA times the weight"),
+    ("--clip-value", "LIMIT", "no number of a gradient is further from 0"),
+    ("--clip-norm", "LIMIT", "all gradients together are no longer"),
+)
 _EXPERIMENT = frozenset(
-    {"preset", "batch", "sample", "seed", "dtype", "optimizer", "rate", "weights"}.union(
-        name.lstrip("-") for name, _, _ in _KERNEL
+    {"preset", "batch", "sample", "seed", "dtype", "rate", "weights"}.union(
+        name.lstrip("-") for name, _, _ in (*_TRAINING, *_TREATMENTS, *_KERNEL)
     )
 )
 _OPTIONS: Mapping[str | None, frozenset[str]] = {
@@ -160,6 +177,11 @@ def real_number(text: str) -> float:
     return number
 
 
+def names(text: str) -> tuple[str, ...]:
+    """Return the names of a list with commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def build_parser() -> _Parser:
     """Return the parser of the whole command line."""
     parser = _Parser(prog="netstep", description=_DESCRIPTION, allow_abbrev=False)
@@ -215,8 +237,11 @@ def _add_experiment(parser: argparse.ArgumentParser, default: Any = None) -> Non
     parser.add_argument("--dtype", default=default, metavar="TYPE", help="float32 or float64")
     parser.add_argument("--rate", type=real_number, default=default, metavar="ETA", help="the learning rate")
     parser.add_argument("--weights", default=default, metavar="FILE", help="start from a trained network (safetensors)")
-    rule = "the update rule, such as momentum or adam (sgd), at the learning rate that suits the network"
-    parser.add_argument("--optimizer", default=default, metavar="NAME", help=rule)
+    for name, metavar, text in _TRAINING:
+        kind = names if name == "--freeze" else str
+        parser.add_argument(name, type=kind, default=default, metavar=metavar, help=text)
+    for name, metavar, text in _TREATMENTS:
+        parser.add_argument(name, type=real_number, default=default, metavar=metavar, help=text)
     kernel = parser.add_argument_group("where one kernel slides over one image (conv-kernel)")
     for name, metavar, text in _KERNEL:
         kernel.add_argument(name, default=default, metavar=metavar, help=text)

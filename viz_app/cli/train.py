@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.experiment import Experiment
-from core.options import OptionError
+from core.options import LEARNING_RATE, OptionError
 from core.run.evaluation import Evaluation
 from core.run.run import Run
 from core.run.training import Goal, Report, Training
@@ -40,13 +40,7 @@ def train_network(arguments: Namespace) -> int:
     paths = [path for path in (out, table) if path is not None]
     for path in paths:
         check_file(path)
-    run = Run(
-        experiment.program,
-        experiment.parameters,
-        experiment.batch,
-        experiment.options.dtype,
-        factors=experiment.factors,
-    )
+    run = experiment.run()
     try:
         check_files(paths, overwrite=arguments.force)
         start = time.monotonic()
@@ -73,8 +67,10 @@ def _prepared(arguments: Namespace) -> Experiment:
     usual = count // _SHARE if count >= _FEW else 0
     held_back = usual if arguments.held_back is None else arguments.held_back
     batch = arguments.batch or max(1, min(_BATCH, count - held_back))
+    if batch != experiment.options.batch_size:
+        experiment = open_experiment(Namespace(**{**vars(arguments), "batch": batch}))
     more = {"shuffle": not arguments.in_order, "held_back": held_back, "schedule": arguments.schedule}
-    return open_experiment(Namespace(**{**vars(arguments), "batch": batch}), **more)
+    return experiment.changed(0, experiment.options.changed(**more))
 
 
 def _goal(arguments: Namespace) -> Goal:
@@ -104,7 +100,7 @@ def _weights(experiment: Experiment, run: Run, reports: Sequence[Report]) -> Wei
         "data": experiment.dataset.name if experiment.dataset else "",
         "loss": experiment.loss,
         "optimizer": options.optimizer,
-        "learning_rate": experiment.program.hyperparameters["eta"],
+        "learning_rate": experiment.program.hyperparameters[LEARNING_RATE],
         "schedule": options.schedule,
         "seed": options.seed,
         "batch_size": options.batch_size,

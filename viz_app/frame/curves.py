@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.ops.activations import Sigmoid, Tanh
 from core.ops.base import Op
 from core.ops.elementwise import Unary
-from core.ops.losses import CrossEntropy, Loss
+from core.ops.losses import BinaryCrossEntropy, HuberError, Loss
 from core.values import Index
 from viz_app.frame.levels import Levels
 from viz_app.frame.views import MapView
@@ -21,9 +21,11 @@ _BEND = 4.0
 _LEAST_END, _MOST_END = 1e-30, 1e30
 """How far a curve is drawn at least and at most: beyond, the numbers of its ends cannot be held."""
 _FARTHEST = 1.05
-"""How far an output is from its target at most where the curve of a squared error ends."""
+"""How far an output is from its target at least where the curve of a distance ends."""
 _NEAREST = 0.004
 """The least probability on the curve of a cross-entropy, which is infinite at 0."""
+_LINE = 2.0
+"""So many times its limit is how far the curve of a Huber error goes: half of it is straight."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +67,10 @@ def _function(op: Unary, low: float, high: float) -> tuple[Numbers, Numbers]:
 
 
 def _of_sample(op: Loss, outputs: Numbers, targets: Numbers) -> Curve:
-    """Return the loss of one output as a function of it, or of its distance from the target."""
-    if isinstance(op, CrossEntropy):
+    """Return the loss of one output as a function of what it gives to its target, or of its distance from it."""
+    if isinstance(op, BinaryCrossEntropy):
+        places, target = np.where(targets >= 0.5, outputs, 1 - outputs), 1.0
+    elif op.of_probabilities:
         places, target = outputs[targets != 0], 1.0
     else:
         places, target = outputs - targets, 0.0
@@ -75,8 +79,9 @@ def _of_sample(op: Loss, outputs: Numbers, targets: Numbers) -> Curve:
 
 @lru_cache(maxsize=8)
 def _loss(op: Loss) -> tuple[Numbers, Numbers]:
-    low, target = (_NEAREST, 1.0) if isinstance(op, CrossEntropy) else (-_FARTHEST, 0.0)
-    xs = np.linspace(low, 1.0 if isinstance(op, CrossEntropy) else _FARTHEST, 160)
+    end = max(_FARTHEST, _LINE * op.limit if isinstance(op, HuberError) else 0.0)
+    low, high, target = (_NEAREST, 1.0, 1.0) if op.of_probabilities else (-end, end, 0.0)
+    xs = np.linspace(low, high, 160)
     return _read_only(xs, _losses(op, xs, target))
 
 

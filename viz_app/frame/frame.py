@@ -7,6 +7,7 @@ from core.notation import Notation, equation, plain, symbol
 from core.program import Program, Step
 from core.reasons import reason
 from core.run.arithmetic import arithmetic
+from core.run.record import Series
 from core.run.trace import Cursor, Trace, broken_cells
 from core.values import Array, Index, Phase
 from viz_app.frame.captions import caption, title
@@ -61,7 +62,8 @@ class Frame:
     layers: tuple[LayerView, ...]
     parameters: Mapping[str, Array]
     """The parameters that the network has at this moment, by key: after its update each is the new one."""
-    losses: tuple[tuple[int, float], ...]
+    losses: Series
+    """The loss of every iteration that is known and done."""
     warning: str | None
     broken: Step | None
     """The first step so far that made a NaN or an infinity."""

@@ -17,7 +17,16 @@ from core.ops.elementwise import Binary, Scale, Unary
 from core.ops.gelu import GELUDerivative, gelu_argument
 from core.ops.limits import Clip, Shift
 from core.ops.linear import AddBias
-from core.ops.losses import CrossEntropy, ScaleRows, SquaredError, TargetRatio
+from core.ops.losses import (
+    AbsoluteError,
+    BinaryCrossEntropy,
+    BinaryEntropySlope,
+    CrossEntropy,
+    HuberError,
+    ScaleRows,
+    SquaredError,
+    TargetRatio,
+)
 from core.ops.mask import CausalMask
 from core.ops.shape import Moved
 from core.ops.softmax import Softmax, SoftmaxGradient, SoftmaxJacobian
@@ -56,8 +65,10 @@ def live_numbers(
     names : sequence of str
         What the inputs are called, for cells that are copied.
     """
-    right = _right(origin.op, terms, names) if origin and terms else ""
-    return " = ".join(part for part in (f"{name}{place(index)}", right, number(value)) if part)
+    right, own = _right(origin.op, terms, names) if origin and terms else "", number(value)
+    if right in (own, f"({own})"):
+        right = ""  # a sum of one term says nothing more than its number
+    return " = ".join(part for part in (f"{name}{place(index)}", right, own) if part)
 
 
 def _right(op: Op, terms: Terms, names: Names) -> str:
@@ -220,6 +231,63 @@ def _squares(op: Op, terms: Terms, names: Names) -> str:
     return _sum(terms, lambda k: f"½({number(float(outputs[k]))} {MINUS} {factor(float(targets[k]))})²")
 
 
+def _absolutes(op: Op, terms: Terms, names: Names) -> str:
+    outputs, targets = (np.asarray(cells.values, np.float64) for cells in terms.cells)
+    return _sum(terms, lambda k: f"|{number(float(outputs[k]))} {MINUS} {factor(float(targets[k]))}|")
+
+
+def _huber(op: Op, terms: Terms, names: Names) -> str:
+    """Write half a square where an error is within the limit, and the straight line where it is not."""
+    assert isinstance(op, HuberError)
+    outputs, targets = (np.asarray(cells.values, np.float64) for cells in terms.cells)
+    limit, half = number(op.limit), number(op.limit / 2)
+
+    def write(k: int) -> str:
+        error = f"{number(float(outputs[k]))} {MINUS} {factor(float(targets[k]))}"
+        far = abs(float(outputs[k]) - float(targets[k])) > op.limit
+        return f"{limit}·(|{error}| {MINUS} {half})" if far else f"½({error})²"
+
+    return _sum(terms, write)
+
+
+def _binary_entropy(op: Op, terms: Terms, names: Names) -> str:
+    """Write what each output gives to its target: ``(−ln 0.9) + (−ln(1 − 0.2))``."""
+    probabilities, targets = terms.cells
+
+    def write(k: int) -> str:
+        target = float(targets.values[k])
+        yes = f"ln {_floored_number(float(probabilities.values[k]), probabilities)}"
+        no = f"ln {_rest(float(probabilities.values[k]), probabilities)}"
+        if target in (0, 1):
+            return f"({MINUS}{yes if target else no})"
+        rest = factor(1 - target)
+        return f"({MINUS}{factor(target)}·{yes} {MINUS} {rest}·{no})"
+
+    return _sum(terms, write)
+
+
+def _binary_slope(op: Op, terms: Terms, names: Names) -> str:
+    targets, probabilities = terms.cells
+    p, target = float(probabilities.values[0]), float(targets.values[0])
+    yes, no = _floored_number(p, probabilities), _rest(p, probabilities)
+    if target == 1:
+        return f"{MINUS}1 / {yes}"
+    if target == 0:
+        return f"1 / {no}"
+    return f"(1 {MINUS} {number(target)}) / {no} {MINUS} {number(target)} / {yes}"
+
+
+def _floored_number(p: float, cells: Cells) -> str:
+    least = float(np.finfo(cells.values.dtype).tiny)
+    return f"max({number(p)}, {number(least)})" if p < least else number(p)
+
+
+def _rest(p: float, cells: Cells) -> str:
+    """Write what a probability leaves of 1; where that is nothing, the least that counts in its place."""
+    most = 1 - float(np.finfo(cells.values.dtype).epsneg)
+    return number(1 - most) if p > most else f"(1 {MINUS} {number(p)})"
+
+
 _WRITERS: Mapping[type, Callable[[Op, Terms, Names], str]] = {
     Binary: _written_out,
     Scale: _written_out,
@@ -239,4 +307,8 @@ _WRITERS: Mapping[type, Callable[[Op, Terms, Names], str]] = {
     MaxPool2dGradient: _to_winner,
     CrossEntropy: _entropy,
     SquaredError: _squares,
+    AbsoluteError: _absolutes,
+    HuberError: _huber,
+    BinaryCrossEntropy: _binary_entropy,
+    BinaryEntropySlope: _binary_slope,
 }

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.experiment import Experiment, LiveSettings, Settings
+from core.editing import edited
+from core.experiment import Edit, Experiment, LiveSettings, Settings
+from core.network import Architecture
 from core.options import CHOOSE_SAMPLES, LEARNING_RATE, Options
 from core.presets import find_preset, open_preset
 from core.presets.changes import Refusal, change
 from core.program import Program
+from core.wording import sentence
 from viz_app.frame import walking
 from viz_app.frame.place import Place
 from viz_app.session.state import State
@@ -58,7 +62,7 @@ class Opening(QObject):
                 self._change(options)
                 return True
             make = find_preset(state.experiment.preset).make if settings is None else settings.open
-            experiment = make(options)
+            experiment = self._still_edited(make(options))
             state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
         except ValueError as error:
             state.message.emit(str(error))
@@ -67,9 +71,41 @@ class Opening(QObject):
             return False
         return True
 
+    def edit(self, network: Architecture, loss: str, kept: Mapping[str, str] = MappingProxyType({})) -> bool:
+        """Put another network in the place of the one that is open; return whether it fits the data.
+
+        The run starts again with it, at the same step of iteration 0.
+
+        Parameters
+        ----------
+        network : Architecture
+            The network.
+        loss : str
+            As of ``compile_iteration``.
+        kept : mapping of str to str
+            Parameters that begin with numbers of the iteration that is shown: by key, the key in the open network.
+        """
+        state = self._state
+        try:
+            shown = state.trace.run.state(state.place.iteration) if kept else {}
+            edit = Edit(network, loss, {key: shown[before] for key, before in kept.items()})
+            experiment = edited(state.experiment, edit)
+            state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
+        except ValueError as error:
+            state.message.emit(sentence(error))
+            state.edit_refused.emit(sentence(error))
+            return False
+        return True
+
+    def _still_edited(self, experiment: Experiment) -> Experiment:
+        """Return what is opened again with the network that a person has made of its own, where there is one."""
+        edit = self._state.experiment.edit
+        return experiment if edit is None else edited(experiment, edit)
+
     def _change(self, options: Options) -> None:
         """Let options hold from the iteration on that is shown."""
         state, iteration = self._state, self._state.place.iteration
+        state.stop()  # nobody may be on the way through what is forgotten now
         before, experiment = state.experiment, state.experiment.changed(iteration, options)
         if options.learning_rate is not None and options.learning_rate != before.now.learning_rate:
             state.trace.set_hyperparameter(iteration, LEARNING_RATE, options.learning_rate)
@@ -93,6 +129,7 @@ class Opening(QObject):
         wanted = {field: refusal.wanted for field, refusal in state.refusals.items()} | chosen
         try:
             experiment, refusals = change(settings, wanted, state.experiment.now)
+            experiment = self._still_edited(experiment)
         except ValueError as error:
             state.message.emit(str(error))
             return False
@@ -123,6 +160,7 @@ class Opening(QObject):
 
     def _take_data(self, other: Experiment) -> None:
         """Take other data from the iteration on that is shown."""
+        self._state.stop()  # nobody may be on the way through what is forgotten now
         state, iteration = self._state, self._state.place.iteration
         experiment = state.experiment.with_data(iteration, other)
         state.trace.set_batches(iteration, experiment.batch)

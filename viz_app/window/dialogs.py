@@ -15,6 +15,7 @@ from viz_app.frame.frame import Frame
 
 _ABOUT = "A debugger for neural networks: one training iteration, one operation at a time."
 _PNG = ".png"
+_JSON = ".json"
 
 
 def ask_picture(parent: QWidget, experiment: Experiment, frame: Frame) -> Path | None:
@@ -24,19 +25,35 @@ def ask_picture(parent: QWidget, experiment: Experiment, frame: Frame) -> Path |
     and here it is asked about the name with the ending that it gets.
     """
     name = f"{experiment.preset}-{frame.cursor.iteration}-{frame.cursor.step:03d}{_PNG}"
+    return _ask_file(parent, "Export picture", name, _PNG, "PNG image")
+
+
+def ask_network(parent: QWidget, experiment: Experiment) -> Path | None:
+    """Ask for the file of the description of a network, as ``ask_picture`` does."""
+    return _ask_file(parent, "Save network", f"{experiment.preset}{_JSON}", _JSON, "Description of a network")
+
+
+def ask_network_to_open(parent: QWidget) -> Path | None:
+    """Ask which description of a network is opened; ``None`` where a person would rather not."""
+    kinds = f"Description of a network (*{_JSON});;All files (*)"
+    name, _ = QFileDialog.getOpenFileName(parent, "Open network", "", kinds)
+    return Path(name) if name else None
+
+
+def _ask_file(parent: QWidget, title: str, name: str, ending: str, kind: str) -> Path | None:
     while True:
-        name, _ = QFileDialog.getSaveFileName(parent, "Export picture", name, f"PNG image (*{_PNG})")
+        name, _ = QFileDialog.getSaveFileName(parent, title, name, f"{kind} (*{ending})")
         if not name:
             return None
-        path = Path(name if name.lower().endswith(_PNG) else f"{name}{_PNG}")
-        if path.name == Path(name).name or not isfile(path) or _may_replace(parent, path):
+        path = Path(name if name.lower().endswith(ending) else f"{name}{ending}")
+        if path.name == Path(name).name or not isfile(path) or _may_replace(parent, title, path):
             return path
 
 
-def _may_replace(parent: QWidget, path: Path) -> bool:
+def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
     buttons = QMessageBox.StandardButton
     text = f"{path.name} already exists. Do you want to replace it?"
-    answer = QMessageBox.question(parent, "Export picture", text, buttons.Yes | buttons.No, buttons.No)
+    answer = QMessageBox.question(parent, title, text, buttons.Yes | buttons.No, buttons.No)
     return answer == buttons.Yes
 
 

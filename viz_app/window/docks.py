@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
-from viz_app.window.boxes import joined, scrolled, stacked
+from viz_app.window.boxes import joined, scrolled, stacked, tabbed
 from viz_app.window.folding import Folding
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
@@ -33,6 +33,7 @@ class DockInfo:
     """A dock: its title, where it stands on the first day, and how wide, in pixels (``None``: as its side is).
 
     What ``scrolls`` up and down may be higher than the dock. What is not ``movable`` has no title and always stays.
+    Of what is ``tabbed`` one panel is seen at a time, each by its ``title``.
     What is ``occasional`` is there only while its panel has something to show.
     """
 
@@ -41,6 +42,7 @@ class DockInfo:
     width: int | None = None
     scrolls: bool = False
     movable: bool = True
+    tabbed: bool = False
     occasional: bool = False
 
 
@@ -49,7 +51,7 @@ DATA = DockInfo("Data", LEFT, scrolls=True)
 INSPECTOR = DockInfo("Inspector", RIGHT, 340, scrolls=True)
 PLAYGROUND = DockInfo("Playground", RIGHT, 340, occasional=True)
 RUN = DockInfo("Run", BOTTOM, 1000, movable=False)
-LOSS = DockInfo("Loss", RIGHT)
+LOSS = DockInfo("Training", RIGHT, tabbed=True)
 _SIDES = (NETWORK, DATA), (INSPECTOR, LOSS)
 """The docks that share the height of a side."""
 
@@ -271,6 +273,8 @@ class Docks(QObject):
 
 def _box(info: DockInfo, panels: Sequence[QWidget]) -> QWidget:
     """Return the panels of a dock as one widget."""
+    if info.tabbed:
+        return tabbed(panels)
     if len(panels) == 1:
         return panels[0]
     return joined(*panels) if info.scrolls else stacked(*panels)

@@ -5,7 +5,8 @@ import pytest
 from core.options import OptionError
 from viz_app.cli.opening import open_experiment
 
-NAMES = ("preset", "batch", "sample", "seed", "dtype", "optimizer", "rate", "weights", "theme")
+TOLD = "batch sample seed dtype start optimizer optimizer_parameters rate loss l1 l2 clip_value clip_norm freeze"
+NAMES = ("preset", "weights", "theme", *TOLD.split())
 
 
 def _arguments(**given):

@@ -144,7 +144,7 @@ def test_a_command_takes_the_options_that_its_help_lists_and_no_others(
 ) -> None:
     def listed(name: str) -> set[str]:
         main([name, "--help"])
-        return set(re.findall(r"^  (?:-h, )?--([a-z]+)", capsys.readouterr().out, re.MULTILINE))
+        return set(re.findall(r"^  (?:-h, )?--([a-z0-9-]+)", capsys.readouterr().out, re.MULTILINE))
 
     everywhere = set().union(*(listed(name) for name in ("steps", "values", "export")))
     assert {"help", "seed", "force", "cells"} <= everywhere

@@ -73,3 +73,21 @@ def test_a_curve_is_sampled_once_and_never_changed() -> None:
     assert one.xs is other.xs
     with pytest.raises(ValueError, match="read-only"):
         one.ys[0] = 1
+
+
+def test_the_points_of_a_binary_cross_entropy_are_what_is_given_to_each_target() -> None:
+    trace = open_preset("sigmoid-3-4-2", batch_size=2, loss="binary_cross_entropy").trace()
+    curve = curve_of(trace, "losses", sample=1)
+    out, y = (trace.array(key, 0)[1].astype(float) for key in ("out_2", "y"))
+    given = np.where(y == 1, out, 1 - out)
+    np.testing.assert_allclose(curve.points, np.column_stack([given, -np.log(given)]), rtol=1e-6)
+    np.testing.assert_allclose(curve.ys, -np.log(curve.xs))
+
+
+@pytest.mark.parametrize("limit", [0.1, 1.0, 5.0])
+def test_the_curve_of_a_huber_error_shows_both_of_its_parts(limit: float) -> None:
+    curve = curve_of(open_preset("worked-2-2-2", loss=f"huber_error:{limit}").trace(), "losses")
+    far = np.abs(curve.xs) > limit
+    assert 0 < far.sum() < len(far)
+    np.testing.assert_allclose(curve.ys[far], limit * (np.abs(curve.xs[far]) - limit / 2))
+    np.testing.assert_allclose(curve.ys[~far], curve.xs[~far] ** 2 / 2)

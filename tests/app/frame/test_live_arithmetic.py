@@ -10,7 +10,7 @@ import pytest
 
 from core.backward import differentiate
 from core.builder import Builder
-from core.iteration import compile_iteration
+from core.iteration import LOSSES, compile_iteration
 from core.layers import Conv2d, Dense, Feature, Flatten, MaxPool2d
 from core.network import Network
 from core.ops.linear import MatMul
@@ -35,7 +35,9 @@ def arithmetic(text: str) -> str:
     """Return a formula of the live line as Python."""
     for sign, python in (("−", "-"), ("×", "*"), ("·", "*"), ("½", "0.5*"), ("√(", "sqrt(")):
         text = text.replace(sign, python)
-    text = re.sub(r"ln (max\([^()]*\)|[\d.e-]+)", r"log(\1)", text)
+    text = re.sub(r"√(\d+)", r"sqrt(\1)", text)
+    text = re.sub(r"ln (max\([^()]*\)|\([^()]*\)|[\d.e-]+)", r"log(\1)", text)
+    text = re.sub(r"\|([^|]+)\|", r"abs(\1)", text)
     text = re.sub(r"\[(.+?) > 0\]", r"float(\1 > 0)", text)
     text = re.sub(r"[⁰¹²³]", lambda found: f"**{'⁰¹²³'.index(found[0])}", text)
     return text.replace("∞", "INF").replace("e^(", "E**(").replace("^", "**").replace("2/π", "2/PI")
@@ -49,6 +51,7 @@ def evaluate(python: str, numbers: list[float] | None = None) -> float:
     scope = {name: getattr(np, name) for name in ("sqrt", "exp", "log", "tanh", "sign", "sin", "cos")} | {
         "max": max,
         "min": min,
+        "abs": abs,
         "float": float,
         "E": math.e,
         "PI": math.pi,
@@ -93,6 +96,7 @@ def check_frame(frame: Frame) -> None:
     _, *middle, result = detail.live.split(" = ")
     assert not set(detail.live) & set("⊙⊘")
     for text in middle:
+        assert result not in (text, text.strip("()")), f"says it twice: {detail.live}"
         if counted := COUNTED.search(text):
             check_what_is_left_out(frame, text, counted)
             continue
@@ -141,6 +145,11 @@ def traces() -> dict[str, Trace]:
     found["ties"] = ties()
     found["features"] = PlaygroundSettings(features=tuple(Feature), data="hills").open(Options(batch_size=4)).trace()
     found["waves"] = waves()
+    for loss in LOSSES:
+        found[loss] = open_preset("digits", batch_size=3, loss=loss).trace()
+        found[f"{loss}, sigmoid"] = open_preset("sigmoid-3-4-2", batch_size=3, loss=loss).trace()
+        found[f"{loss}, any targets"] = small("gelu", loss=loss)
+    found["lines"] = open_preset("sigmoid-3-4-2", loss="huber_error:0.1").trace()
     return found
 
 
@@ -149,9 +158,9 @@ def most(name: str) -> int:
     return len(dataset) if dataset else 1
 
 
-def small(activation: str, zero: bool = False, **treatment: object) -> Trace:
+def small(activation: str, zero: bool = False, loss: str = "cross_entropy", **treatment: object) -> Trace:
     network = Network((9,), (Dense(8, activation), Dense(3, activation), Dense(3, "softmax")))
-    program = compile_iteration(network, "cross_entropy", SGD(0.1), 4, **treatment)  # type: ignore[arg-type]
+    program = compile_iteration(network, loss, SGD(0.1), 4, **treatment)  # type: ignore[arg-type]
     generator = np.random.default_rng(1)
     x = np.zeros((4, 9)) if zero else generator.normal(size=(4, 9))
     y = generator.dirichlet(np.ones(3), 4)

@@ -17,6 +17,7 @@ from PySide6.QtCore import QPointF, QRectF, QSettings
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from core.iteration import LOSSES
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor, Trace
 from tests.app.picture.stages.test_layout import check
@@ -51,6 +52,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("mlp-784-800-10", {"batch_size": 64}),
     ("conv-digits", {"batch_size": 2}),
     ("digits", {"batch_size": 8, "through_jacobian": True}),
+    *(("digits", {"batch_size": 8, "loss": loss}) for loss in LOSSES if loss != "cross_entropy"),
 ]
 
 

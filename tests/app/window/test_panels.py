@@ -59,6 +59,6 @@ def test_panels_of_one_dock_stand_below_each_other(window):
     panels = window.panels.docked[DATA]
     assert len(panels) > 1
     assert len({panel.parent() for panel in panels}) == 1
-    assert window.dockWidgetArea(window.parts.docks["Loss"]) is RIGHT
+    assert window.dockWidgetArea(window.parts.docks["Training"]) is RIGHT
     assert window.dockWidgetArea(window.parts.docks["Run"]) is BOTTOM
     assert window.parts.docks["Run"] not in window.parts.docks.closable

@@ -7,11 +7,11 @@ import pytest
 
 from core.backward import differentiate
 from core.builder import Builder
-from core.ops.activations import Sigmoid, SigmoidDerivative, TanhDerivative
+from core.ops.activations import Sigmoid, SigmoidDerivative, Tanh, TanhDerivative
 from core.ops.base import REGISTRY, GradientBuilder, Gradients, Op
 from core.ops.elementwise import Hadamard, Scale
 from core.ops.linear import MatMul
-from core.ops.losses import CrossEntropy, SquaredError
+from core.ops.losses import LOSSES, parse_loss
 from core.ops.reduce import Mean
 from core.ops.softmax import Softmax
 from core.program import Step
@@ -56,12 +56,16 @@ def test_an_operation_without_derivative_says_so(op: type[Op]) -> None:
 
 @pytest.mark.parametrize("through_jacobian", [False, True], ids=["at once", "through the Jacobian"])
 @pytest.mark.parametrize("scaled", [False, True], ids=["mean", "scaled mean"])
-@pytest.mark.parametrize("loss", [CrossEntropy(), SquaredError()], ids=["cross-entropy", "squared error"])
-def test_a_loss_on_a_softmax(loss: Op, scaled: bool, through_jacobian: bool) -> None:
+@pytest.mark.parametrize("last", [Softmax(), Sigmoid(), Tanh()], ids=["softmax", "sigmoid", "tanh"])
+@pytest.mark.parametrize("name", [*LOSSES, "huber_error:0.3"])
+def test_a_loss_on_an_activation(name: str, last: Op, scaled: bool, through_jacobian: bool) -> None:
+    loss = parse_loss(name)
+    if loss.of_probabilities and isinstance(last, Tanh):
+        pytest.skip("a cross-entropy takes probabilities")
     builder = Builder(through_jacobian=through_jacobian)
     net = builder.input("net", (3, 4), Role.NET, scope=Scope(number=1, numbered=True))
     y = builder.input("y", (3, 4), Role.TARGET)
-    out = builder.apply(Softmax(), net, key="out", role=Role.OUT)
+    out = builder.apply(last, net, key="out", role=Role.OUT)
     total = builder.apply(Mean(), builder.apply(loss, out, y, key="losses"), key="loss")
     if scaled:
         total = builder.apply(Scale(), builder.constant("factor", 3.0, "3"), total, key="scaled")

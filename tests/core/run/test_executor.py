@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from core.iteration import compile_iteration
+from core.iteration import LOSSES, compile_iteration
 from core.layers import AveragePool2d, Conv2d, Dense, Flatten, Layer, MaxPool2d
 from core.network import Network
 from core.ops.base import ShapeError
@@ -62,7 +62,7 @@ def test_trains_any_dense_network_as_the_trace_does(problem: Problem, dtype: str
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("batch_size", [1, 16])
-@pytest.mark.parametrize("loss", ["cross_entropy", "squared_error"])
+@pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("through_jacobian", [False, True])
 def test_trains_a_deep_network_as_the_trace_does(
     loss: str, batch_size: int, dtype: str, through_jacobian: bool
@@ -241,7 +241,7 @@ def peak_of_an_iteration(program: Program, parameters: Mapping[str, Array], dtyp
 
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("through_jacobian", [False, True])
-@pytest.mark.parametrize("loss", ["cross_entropy", "squared_error"])
+@pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", EVERY_ACTIVATION)
 def test_nothing_of_the_size_of_an_array_is_allocated(
     activation: str | None, loss: str, through_jacobian: bool, dtype: str

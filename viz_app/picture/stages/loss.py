@@ -1,9 +1,10 @@
 """Draw a loss: output, target, what each output adds, and the mean over the batch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from core.ops.base import Op, show_shape
-from core.ops.losses import CrossEntropy, SquaredError
+from core.ops.losses import AbsoluteError, BinaryCrossEntropy, CrossEntropy, HuberError, Loss, SquaredError
 from core.values import Range
 from viz_app.frame.frame import Frame
 from viz_app.frame.numbers import number
@@ -20,7 +21,7 @@ from viz_app.picture.stages.figures import (
 )
 from viz_app.picture.stages.labels import column_names
 
-OPS = (CrossEntropy, SquaredError)
+OPS = (CrossEntropy, BinaryCrossEntropy, SquaredError, AbsoluteError, HuberError)
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
@@ -38,7 +39,9 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     out, y = frame.operands
     assert frame.explained is not None
     sample, terms = frame.explained.index[0], frame.explained.terms
-    added = made_up("added", _ADDED[type(frame.step.op)], terms.contributions.reshape(1, -1), Range.NON_NEGATIVE)
+    added = made_up(
+        "added", _WRITTEN[type(frame.step.op)].added, terms.contributions.reshape(1, -1), Range.NON_NEGATIVE
+    )
     count = out.shape[-1]
     side = (LABEL_WIDTH + 1.5) * em
     unit = min((box.width - side) / count, WIDEST * em)
@@ -50,7 +53,9 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield Text(Rect(x, top, count * unit, 1.2 * em), f"sample {sample} of the batch", 0.85, Tone.MUTED)
     top += 1.8 * em
     whole = Grid(out.shape, (sample, None))
-    first, second = (y, out) if isinstance(frame.step.op, CrossEntropy) else (out, y)  # as in the formula
+    first, second = (
+        (y, out) if isinstance(frame.step.op, CrossEntropy | BinaryCrossEntropy) else (out, y)
+    )  # as in the formula
     for view, grid in ((first, whole), (second, whole), (added, Grid(added.shape, (0, None)))):
         rect = Rect(x, top, count * unit, height)
         label = Rect(x - side, rect.center[1] - LABEL * em / 2, side - em, LABEL * em)
@@ -62,9 +67,26 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield Text(Rect(x, top - gap + 0.6 * em, count * unit, 1.6 * em), text, 1.05, Tone.SELECTED, bold=True, result=True)
 
 
-_ADDED: dict[type[Op], str] = {
-    CrossEntropy: r"-y_j \ln \mathrm{out}_j",
-    SquaredError: r"\frac{1}{2}(\mathrm{out}_j - y_j)^2",
+@dataclass(frozen=True)
+class _Written:
+    """What a loss is told with: as TeX what one output adds, and its curve; in words what the curve is drawn over."""
+
+    added: str
+    curve: str
+    over: str = "output minus target"
+
+
+_OVER_PROBABILITY = "probability given to the target"
+_GIVEN = r"-\ln p_j"
+_SQUARE = r"\frac{1}{2}(\mathrm{out}_j - y_j)^2"
+_ABSOLUTE = r"\left|\mathrm{out}_j - y_j\right|"
+_HUBER = r"h(\mathrm{out}_j - y_j)"
+_WRITTEN: Mapping[type[Op], _Written] = {
+    CrossEntropy: _Written(r"-y_j \ln \mathrm{out}_j", r"-\ln \mathrm{out}_j", _OVER_PROBABILITY),
+    BinaryCrossEntropy: _Written(_GIVEN, _GIVEN, f"p: {_OVER_PROBABILITY}"),
+    SquaredError: _Written(_SQUARE, _SQUARE),
+    AbsoluteError: _Written(_ABSOLUTE, _ABSOLUTE),
+    HuberError: _Written(_HUBER, _HUBER),
 }
 
 
@@ -84,7 +106,8 @@ def _curve(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the loss of one output as a function of the output, with the sample's outputs on it."""
     if frame.curve is None:
         return
-    entropy = isinstance(frame.step.op, CrossEntropy)
+    op = frame.step.op
+    entropy = isinstance(op, Loss) and op.of_probabilities
     xs, ys = frame.curve.xs, frame.curve.ys
     top = 5.0 if entropy else float(ys.max())
     low, high = 0.0 if entropy else float(xs[0]), float(xs[-1])
@@ -99,10 +122,10 @@ def _curve(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     for x, height in frame.curve.points.tolist():
         yield Stroke((point(x, 0), point(x, height)), Tone.SELECTED, 1.5, dashed=True)
         yield Dot(point(x, height), 6, Tone.SELECTED)
-    title = r"-\ln \mathrm{out}_j" if entropy else r"\frac{1}{2}(\mathrm{out}_j - y_j)^2"
-    under = "probability given to the target" if entropy else "output minus target"
-    yield Formula(Rect(box.x, box.y - 2.6 * em, box.width, 2.4 * em), title, 0.95, Tone.MUTED)
-    yield Text(Rect(box.x, box.bottom + 1.4 * em, box.width, 1.2 * em), under, 0.85, Tone.MUTED)
+    written = _WRITTEN[type(op)]
+    over = f"{written.over}; d = {number(op.limit)}" if isinstance(op, HuberError) else written.over
+    yield Formula(Rect(box.x, box.y - 2.6 * em, box.width, 2.4 * em), written.curve, 0.95, Tone.MUTED)
+    yield Text(Rect(box.x, box.bottom + 1.4 * em, box.width, 1.2 * em), over, 0.85, Tone.MUTED)
     for x, align in ((low, Align.LEFT), (high, Align.RIGHT)):
         left = box.x if align is Align.LEFT else box.right - 4 * em
         yield Text(Rect(left, box.bottom + 0.2 * em, 4 * em, 1.1 * em), number(x, 2), 0.8, Tone.MUTED, align)

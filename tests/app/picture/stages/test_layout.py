@@ -5,6 +5,7 @@ import itertools
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from core.ops.losses import LOSSES
 from core.ops.softmax import SoftmaxGradient
 from core.ops.windows.convolution import Conv2dInputGradient
 from core.ops.windows.convolution_base import Convolution
@@ -20,9 +21,10 @@ SIZES = [(1040.0, 700.0, 14.0), (700.0, 430.0, 12.0), (1900.0, 1000.0, 28.0)]
 
 
 def opened(preset: str, batch: int) -> Trace:
-    """Return the run of a preset; ``digits by Jacobian`` differentiates softmax the long way."""
-    name, *way = preset.split(" by ")
-    return open_preset(name, batch_size=batch, through_jacobian=bool(way)).trace()
+    """Return the run of a preset; ``digits by Jacobian`` differentiates softmax the long way, and so with losses."""
+    name, _, way = preset.partition(" by ")
+    about = {"loss": way} if way and way != "Jacobian" else {"through_jacobian": bool(way)}
+    return open_preset(name, batch_size=batch, **about).trace()
 
 
 def frames(preset: str, batch: int) -> list[Frame]:
@@ -70,6 +72,9 @@ CASES = [
     ("attention", 3),
     ("digits by Jacobian", 8),
     ("attention by Jacobian", 2),
+    *((f"worked-2-2-2 by {loss}", 1) for loss in LOSSES),
+    ("digits by binary_cross_entropy", 8),
+    ("digits by huber_error:0.5", 8),
 ]
 
 

@@ -1,18 +1,18 @@
-"""Measure how far the output is from the target, sample by sample."""
+"""Measure probabilities against the targets by their logarithm: of a whole row, or of each output by itself."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from core.ops import longhand
+from core.ops.activations import Sigmoid
 from core.ops.base import (
     Cells,
     Combine,
     Example,
     GradientBuilder,
     Gradients,
-    Indices,
-    Op,
     Purpose,
     Scratch,
     Step,
@@ -21,40 +21,9 @@ from core.ops.base import (
     indices_of,
 )
 from core.ops.elementwise import Binary, Scale, Subtract
+from core.ops.losses.base import Loss, varies, weighted
 from core.ops.softmax import Softmax
 from core.values import Array, Index, Range, Shape, Value
-
-
-class Loss(Op, abstract=True):
-    """What the losses have in common: one number a sample.
-
-    Shapes: outputs (N, n) and targets (N, n) give (N, 1).
-
-    Raises
-    ------
-    ShapeError
-        If the shapes differ or are not matrices.
-    """
-
-    arity = 2
-    accepts_uniform = True
-    constant_inputs = (1,)
-
-    def output_shape(self, *shapes: Shape) -> Shape:
-        self.check_arity(shapes)
-        out, y = shapes
-        if len(out) != 2 or out != y:
-            raise self.fail("outputs and targets of one shape (samples × outputs)", out, y)
-        return (out[0], 1)
-
-    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
-        return {"cells": shapes[0]}
-
-    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
-        return indices_of(index[0], 0)
-
-    def output_range(self, *ranges: Range) -> Range:
-        return Range.NON_NEGATIVE
 
 
 @dataclass(frozen=True)
@@ -80,6 +49,8 @@ class CrossEntropy(Loss):
     )
     look = "An output that agrees with its target costs 0 where the target is certain."
 
+    of_probabilities = True
+
     @classmethod
     def examples(cls) -> Iterator[Example]:
         yield Example(cls(), ((3, 4), (3, 4)), ("distribution", "one_hot"))
@@ -99,7 +70,7 @@ class CrossEntropy(Loss):
         if not build.wants(out):
             return {}
         producer = build.producer(out)
-        if producer and isinstance(producer.op, Softmax) and not build.through_jacobian and not _varies(delta):
+        if producer and isinstance(producer.op, Softmax) and not build.through_jacobian and not varies(delta):
             (net,) = producer.inputs
             if delta is None:
                 return {net: build.gradient(net, Subtract(), out, y, purpose=_DIFFERENCE)}
@@ -110,7 +81,7 @@ class CrossEntropy(Loss):
         if delta is None:
             return {out: build.gradient(out, Scale(), minus, ratio, purpose=_MINUS)}
         negative = build.intermediate("slope", Scale(), minus, ratio, about=out, purpose=_MINUS)
-        return {out: _weighted(build, out, delta, negative)}
+        return {out: weighted(build, out, delta, negative)}
 
     def equation(self, *symbols: str) -> str:
         return rf"-\sum_{{j}} {indexed(symbols[1], 'j')} \ln {indexed(symbols[0], 'j')}"
@@ -127,58 +98,82 @@ class CrossEntropy(Loss):
 
 
 @dataclass(frozen=True)
-class SquaredError(Loss):
-    """Measure the distance to the target with half the sum of squares.
+class BinaryCrossEntropy(Loss):
+    """Measure outputs that are probabilities, each of its own question, with the binary cross-entropy, in nats.
 
-    l[i] = 1/2 sum over j of (out[i, j] - y[i, j])².
+    l[i] = - sum over j of (y[i, j] ln(out[i, j]) + (1 - y[i, j]) ln(1 - out[i, j])). A probability of 0 counts as the
+    smallest positive normal number, and one of 1 as the largest number below it, so that a hopeless prediction costs
+    much and is not infinite.
 
-    Derivative: dl/dout = out - y; the factor 1/2 cancels the 2 of the square.
+    After a sigmoid the derivative is dl/dnet = out - y.
 
     References
     ----------
-    Rumelhart, Hinton and Williams, "Learning representations by back-propagating errors" (1986);
-    M. Mazur, "A Step by Step Backpropagation Example".
+    Bishop, "Pattern Recognition and Machine Learning" (2006), section 4.3.2.
     """
 
-    title = "Squared error"
-    says = "Half the sum of the squared differences between output and target."
+    title = "Binary cross-entropy"
+    says = "Minus the logarithm of what each output gives to its target: {a} to a 1, the rest of 1 to a 0."
     why = (
-        "Training needs one number that is small when the output is right. Squares punish one large error more "
-        "than many small ones; the half cancels the 2 of the derivative."
+        "Training needs one number that is small when the output is right. Here each output answers a question of "
+        "its own with yes or no; minus the logarithm of what it gives to the right answer punishes a sure mistake most."
     )
-    look = "Find the output that adds most to {c}: it will get the largest gradient."
+    look = "Find the output that adds most to {c}: it is the surest of the wrong answer."
+    helpers = (longhand.binary_cross_entropy,)
+    of_probabilities = True
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
-        yield Example(cls(), ((3, 4), (3, 4)))
-        yield Example(cls(), ((1, 2), (1, 2)))
+        yield Example(cls(), ((3, 4), (3, 4)), ("distribution", "one_hot"))
+        yield Example(cls(), ((1, 4), (1, 4)), ("distribution", "distribution"))
+
+    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+        return {"cells": shapes[0], "others": shapes[0]}
 
     def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
-        output, y = arrays
-        error = np.subtract(output, y, out=np.empty_like(y) if scratch is None else scratch["cells"])
-        result = np.add.reduce(np.multiply(error, error, out=error), axis=1, keepdims=True, out=out)
-        return np.multiply(result, 0.5, out=result)
+        probability, y = arrays
+        room = Scratch.allocate(self.scratch_shapes(y.shape), y.dtype) if scratch is None else scratch
+        cells, others = room["cells"], room["others"]
+        np.minimum(probability, _most(probability), out=others)
+        np.log1p(np.negative(others, out=others), out=others)
+        np.multiply(np.subtract(1, y, out=cells), others, out=others)
+        np.log(np.maximum(probability, np.finfo(probability.dtype).tiny, out=cells), out=cells)
+        np.add(np.multiply(y, cells, out=cells), others, out=cells)
+        result = np.add.reduce(cells, axis=1, keepdims=True, out=out)
+        return np.negative(result, out=result)
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         out, y = step.inputs
         if not build.wants(out):
             return {}
+        producer = build.producer(out)
+        if producer and isinstance(producer.op, Sigmoid):
+            (net,) = producer.inputs
+            if delta is None:
+                return {net: build.gradient(net, Subtract(), out, y, purpose=_BINARY_DIFFERENCE)}
+            error = build.intermediate("error", Subtract(), out, y, about=net, purpose=_BINARY_DIFFERENCE)
+            return {net: weighted(build, net, delta, error, _SHARE_OF_ERROR)}
         if delta is None:
-            return {out: build.gradient(out, Subtract(), out, y, purpose=_ERROR)}
-        error = build.intermediate("error", Subtract(), out, y, about=out, purpose=_ERROR)
-        return {out: _weighted(build, out, delta, error)}
+            return {out: build.gradient(out, BinaryEntropySlope(), y, out)}
+        slope = build.intermediate("slope", BinaryEntropySlope(), y, out, about=out)
+        return {out: weighted(build, out, delta, slope)}
 
     def equation(self, *symbols: str) -> str:
-        return rf"\frac{{1}}{{2}} \sum_{{j}} \left({symbols[0]} - {symbols[1]}\right)_{{j}}^{{2}}"
+        out, y = (indexed(symbol, "j") for symbol in symbols)
+        yes, no = rf"{y} \ln {out}", rf"\left(1 - {y}\right) \ln \left(1 - {out}\right)"
+        return rf"-\sum_{{j}} \left({yes} + {no}\right)"
 
     def source(self, *names: str) -> str:
-        return f"0.5 * (({names[0]} - {names[1]})**2).sum(axis=1, keepdims=True)"
+        return f"binary_cross_entropy({', '.join(names)})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
-        out, y = (array[index[0]] for array in arrays)
+        probability, y = (array[index[0]] for array in arrays)
         where = indices_of(index[0], range(len(y)))
-        error = out.astype(np.float64) - y
-        return Terms(index, (Cells(0, where, out), Cells(1, where, y)), 0.5 * error**2)
+        yes = np.log(np.maximum(probability, np.finfo(probability.dtype).tiny).astype(np.float64))
+        no = np.log1p(-np.minimum(probability, _most(probability)).astype(np.float64))
+        targets = y.astype(np.float64)
+        added = -(targets * yes + (1 - targets) * no)
+        return Terms(index, (Cells(0, where, probability), Cells(1, where, y)), added)
 
 
 @dataclass(frozen=True)
@@ -214,79 +209,75 @@ class TargetRatio(Binary):
 
 
 @dataclass(frozen=True)
-class ScaleRows(Op):
-    """Multiply each row by that row's own number.
+class BinaryEntropySlope(Binary):
+    """Differentiate the binary cross-entropy of each output by that output.
 
-    c[i, j] = s[i, 0] a[i, j].
-
-    Shapes: (N, 1) and (N, n) give (N, n).
-
-    Raises
-    ------
-    ShapeError
-        If there is not one number for each row.
+    d = (1 - y) / (1 - p) - y / p. As in the binary cross-entropy a probability of 0 counts as the smallest positive
+    normal number, and one of 1 as the largest number below it, so that the slope is finite.
     """
 
-    title = "Scaling of rows"
-    says = "Each row times its own number."
-    why = "The samples need not count alike: each row of {b} has its own factor in {a}."
-    look = "A row whose factor is 0 vanishes."
-    arity = 2
+    title = "Slope of the binary cross-entropy"
+    says = "One over what is left of 1, where {a} is 0; minus one over {b}, where it is 1."
+    why = "The slope of the logarithm is one over its argument; the target in {a} picks whose."
+    look = "A cell of {c} is negative where its target is 1; the surer the wrong answer was, the larger it is."
+    inplace = False
     differentiable = False
+    helpers = (longhand.binary_slope,)
+    sign = tex = ""
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
-        yield Example(cls(), ((3, 1), (3, 4)))
+        yield Example(cls(), ((3, 4), (3, 4)), ("one_hot", "distribution"))
+        yield Example(cls(), ((2, 1, 3), (2, 1, 3)), ("distribution", "distribution"))
 
-    def output_shape(self, *shapes: Shape) -> Shape:
-        self.check_arity(shapes)
-        numbers, rows = shapes
-        if len(rows) != 2 or numbers != (rows[0], 1):
-            raise self.fail("a column of numbers and as many rows", *shapes)
-        return rows
+    def cuts(self, axis: int, *shapes: Shape) -> None:
+        return None
 
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        return np.asarray(np.multiply(arrays[0], arrays[1], out=out))
+    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+        return {"cells": shapes[0]}
 
-    def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
-        return 0 if axis == 0 else None, axis
+    def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
+        y, probability = arrays
+        cells = np.empty_like(y) if scratch is None else scratch["cells"]
+        out = np.minimum(probability, _most(probability), out=out)
+        np.subtract(1, out, out=out)
+        np.divide(np.subtract(1, y, out=cells), out, out=out)
+        np.maximum(probability, np.finfo(probability.dtype).tiny, out=cells)
+        return np.asarray(np.subtract(out, np.divide(y, cells, out=cells), out=out))
 
     def equation(self, *symbols: str) -> str:
-        return rf"{symbols[0]} \odot {symbols[1]}"
+        y, p = symbols
+        return rf"\frac{{1 - {y}}}{{1 - {p}}} - \frac{{{y}}}{{{p}}}"
 
     def source(self, *names: str) -> str:
-        return f"{names[0]} * {names[1]}"
+        return f"binary_slope({', '.join(names)})"
 
-    def terms(self, index: Index, *arrays: Array) -> Terms:
-        number, cell = arrays[0][index[0], 0], arrays[1][index]
-        cells = Cells(0, indices_of(index[0], 0), number[None]), Cells(1, indices_of(*index), cell[None])
-        return Terms(index, cells, np.array([float(number) * float(cell)]))
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.SIGNED
 
-    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
-        return indices_of(index[0], range(shapes[1][1])) if i == 0 else indices_of(*index)
-
-
-def _varies(delta: Value | None) -> bool:
-    return delta is not None and delta.shape != ()
+    def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms:
+        limits = np.finfo(cells[1].values.dtype)
+        least, most = float(limits.tiny), float(1 - limits.epsneg)
+        slope = (1 - a) / (1 - np.minimum(b, most)) - a / np.maximum(b, least)
+        return Terms(index, cells, np.array([slope]), Combine.APPLY)
 
 
-def _weighted(build: GradientBuilder, out: Value, delta: Value, slope: Value) -> Value:
-    """Append the slope of a loss, times what the loss of each sample counts."""
-    if delta.shape == ():
-        return build.gradient(out, Scale(), delta, slope, purpose=_SHARE)
-    return build.gradient(out, ScaleRows(), delta, slope)
+def _most(probability: Array) -> float:
+    """Return the largest number below 1."""
+    return float(1 - np.finfo(probability.dtype).epsneg)
 
 
+_BINARY_DIFFERENCE = Purpose(
+    "Sigmoid and binary cross-entropy together leave the difference of output and target.",
+    why="The slope of the loss divides by the output and by what is left of 1, and the slope of the sigmoid is their "
+    "product: both cancel, and the difference is left, however sure the output is.",
+    look="A negative cell asks its score to rise, a positive one to fall; each output is judged by itself.",
+)
 _DIFFERENCE = Purpose(
     "Softmax and cross-entropy together leave the difference of output and target.",
     why="The logarithm of the loss divides by the probability, and softmax multiplies by it: both cancel. "
     "What is left is the difference, wherever the targets of a row add up to 1.",
     look="A negative cell asks its score to rise, a positive one to fall; each row adds up to 0.",
-)
-_ERROR = Purpose(
-    "The derivative of half the squared error is the error itself.",
-    why="The 2 of the square and the half of the loss cancel, and the error is left.",
-    look="The sign says whether an output is too large or too small; a small error pulls only gently.",
 )
 _RATIO = Purpose(
     "The slope of the logarithm is one over its argument; the target picks whose.",
@@ -297,11 +288,6 @@ _MINUS = Purpose(
     "Cross-entropy is minus the logarithm, so its slope has the other sign.",
     why="A probability that grows makes its logarithm grow and the loss shrink, so the slope is negative.",
     look="The same pattern as {b}, with the other sign.",
-)
-_SHARE = Purpose(
-    "The loss is a mean over the batch, so each sample counts 1/N.",
-    why="The loss of the batch is the mean over its N samples, so each adds 1/N of its own slope.",
-    look="The pattern of {c} is that of {b}; with a batch of one sample nothing changes.",
 )
 _SHARE_OF_ERROR = Purpose(
     "The loss is a mean over the batch, so each sample's error counts 1/N.",
