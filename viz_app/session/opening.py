@@ -129,7 +129,8 @@ class Opening(QObject):
         wanted = {field: refusal.wanted for field, refusal in state.refusals.items()} | chosen
         try:
             experiment, refusals = change(settings, wanted, state.experiment.now)
-            experiment = self._still_edited(experiment)
+            if settings.open(state.experiment.now).network == experiment.network:  # else a network was asked for
+                experiment = self._still_edited(experiment)
         except ValueError as error:
             state.message.emit(str(error))
             return False
@@ -148,7 +149,8 @@ class Opening(QObject):
         settings = state.experiment.settings
         if not state.experiment.earlier or settings is None:
             return False
-        state.start(settings.open(state.experiment.now), Place(options=state.place.options), state.refusals)
+        experiment = self._still_edited(settings.open(state.experiment.now))
+        state.start(experiment, Place(options=state.place.options), state.refusals)
         return True
 
     def _keeps_run(self, settings: Settings, other: Experiment) -> bool:

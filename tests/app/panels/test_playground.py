@@ -8,7 +8,8 @@ from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QToolButton
 
-from core.layers import Feature
+from core.layers import Dense, Feature
+from core.network import Network
 from core.presets import open_preset
 from core.presets.playground import PlaygroundSettings
 from viz_app.panels.plane_settings import PlaneSettingsPanel
@@ -347,6 +348,57 @@ def test_the_right_button_on_a_point_adds_none(window, view):
     assert view.selected == sample
     QTest.mouseDClick(view, RIGHT, Qt.KeyboardModifier.NoModifier, at(view, before[sample][:2]))
     assert points(window) == before
+
+
+def test_training_goes_on_while_points_are_added_and_the_plane_moves(window, view, qtbot):
+    trainer, panel = window.session.trainer, window.panels[PlaygroundPanel]
+    first = panel._plane
+    window.parts.actions["train"].trigger()
+    qtbot.waitUntil(lambda: iteration(window) > 20)
+    assert panel._plane is not first
+    reached = iteration(window)
+    click(view, EMPTY)
+    assert trainer.training
+    assert len(points(window)) == 201
+    qtbot.waitUntil(lambda: iteration(window) > reached + 20)
+    np.testing.assert_array_equal(panel._plane.parameters["w_1"], window.session.frame.parameters["w_1"])
+    trainer.pause()
+    assert len(window.session.experiment.earlier) == 1
+
+
+def test_training_stops_where_another_network_is_asked_for(window, choices, qtbot):
+    window.parts.actions["train"].trigger()
+    qtbot.waitUntil(lambda: iteration(window) > 5)
+    press(choices, "Give the network x₁²")
+    assert not window.session.trainer.training
+    assert iteration(window) == 0
+
+
+WIDER = Network((2,), (Dense(6, "tanh"), Dense(3, "relu"), Dense(2, "softmax")))
+
+
+def test_an_edited_network_is_drawn_and_stays_with_other_points(window, view, choices, choose):
+    assert window.session.opening.edit(WIDER, "cross_entropy")
+    layers = window.panels[PlaygroundPanel]._plane.layers
+    assert [len(layer.surfaces) for layer in layers] == [2, 6, 3]
+    click(view, EMPTY)
+    choose("Points", "XOR")
+    assert window.session.experiment.network == WIDER
+    window.session.navigation.go_to_iteration(3)
+    click(view, EMPTY)
+    window.parts.actions["restart"].trigger()
+    assert window.session.experiment.network == WIDER
+    assert iteration(window) == 0
+
+
+def test_an_edited_network_gives_way_to_inputs_and_layers_that_are_chosen(window, choices, choose):
+    assert window.session.opening.edit(WIDER, "cross_entropy")
+    press(choices, "Give the network x₁²")
+    assert "x1_squared_1" in window.session.trace.program.values
+    assert window.session.opening.edit(WIDER, "cross_entropy")
+    choose("Points", "Regression: hills")
+    assert window.session.experiment.dataset.labels is None
+    assert window.session.experiment.loss == "squared_error"
 
 
 def test_the_dock_is_there_for_the_playground_alone(window):
