@@ -17,6 +17,8 @@ from viz_app.picture.elements import Lines, Rect, Relief, Scatter, Tone
 
 _STRONG = Levels(MapKind.DIVERGING, -1.5, 1.5)
 """The colours of points: not as dark, in the dark theme not as light, as the surest answer that they stand on."""
+_DOT = 0.22
+"""The radius of a point in a small plane, as a share of half its side."""
 _STAMP = 1.9
 """How far the picture of a point reaches from its middle, in radii."""
 _SHADE = 10
@@ -109,6 +111,19 @@ def _paint_point(painter: QPainter, look: _Look, theme: Theme, radius: float) ->
         painter.setPen(QPen(theme.color(Tone.MUTED), 0.24 * radius) if pale else QPen(base, 0.36 * radius))
         painter.setBrush(color)
         painter.drawEllipse(center, radius, radius)
+
+
+def paint_place(painter: QPainter, place: tuple[float, float], height: float, box: QRectF, theme: Theme) -> None:
+    """Paint a point in a small plane that goes from -1 to 1, with its axes."""
+    painter.fillRect(box, QColor(theme.base))
+    painter.setPen(QPen(theme.color(Tone.FAINT), 1))
+    center, half = box.center(), box.width() / 2
+    painter.drawLine(QLineF(box.left(), center.y(), box.right(), center.y()))
+    painter.drawLine(QLineF(center.x(), box.top(), center.x(), box.bottom()))
+    at = np.array([[center.x() + place[0] * half, center.y() - place[1] * half]])
+    no = np.array([False])
+    rect = Rect(box.x(), box.y(), box.width(), box.height())
+    paint_scatter(painter, Scatter(rect, at, np.array([height]), no, no, _DOT * half), theme, 1.0)
 
 
 def paint_lines(painter: QPainter, lines: Lines, theme: Theme, em: float) -> None:

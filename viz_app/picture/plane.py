@@ -29,8 +29,8 @@ _NAME, _LABEL = 3.4, 2.7
 _THINNEST = 0.8
 _GAP = 0.32
 """The share of a thumbnail's room that is left between two of them."""
-_BETWEEN = 0.8
-"""The room between the layers, where the weights are, as a share of a thumbnail."""
+_BETWEEN, _FARTHEST = 0.8, 1.7
+"""The least and the most room between the layers, where the weights are, as a share of a thumbnail."""
 _POINT = 0.29
 """The radius of a point, in sizes of text."""
 
@@ -219,7 +219,9 @@ def _neurons(scene: Scene, box: Rect, em: float) -> Iterator[Element]:
     unit = _unit(layers, room, em)
     if unit < _THINNEST * em:
         return
-    rows = [_row(room, number, len(layer.surfaces), unit, em) for number, layer in enumerate(layers)]
+    spare = room.height - _HEAD * em - unit
+    down = min(spare / max(len(layers) - 1, 1), (1 + _FARTHEST) * unit)
+    rows = [_row(room, number, len(layer.surfaces), unit, down, em) for number, layer in enumerate(layers)]
     for layer, (upper, lower) in zip(layers[1:], pairwise(rows), strict=True):
         if layer.weights is not None:
             yield from _weights(layer.weights, upper, lower, room)
@@ -241,11 +243,11 @@ def _unit(layers: tuple[Layer, ...], room: Rect, em: float) -> float:
     return min(room.width / (most * (1 + _GAP)), down, _LARGEST * em)
 
 
-def _row(room: Rect, number: int, count: int, unit: float, em: float) -> list[Rect]:
+def _row(room: Rect, number: int, count: int, unit: float, down: float, em: float) -> list[Rect]:
     """Return where the thumbnails of a layer are, in the middle of the room."""
     pitch = min(room.width / count, max((1 + _GAP) * unit, _LABEL * em if number == 0 else 0))
     left = room.center[0] - pitch * count / 2 + (pitch - unit) / 2
-    top = room.y + _HEAD * em + number * (1 + _BETWEEN) * unit
+    top = room.y + _HEAD * em + number * down
     return [Rect(left + place * pitch, top, unit, unit) for place in range(count)]
 
 

@@ -12,11 +12,13 @@ from core.layers import Dense, Feature
 from core.network import Network
 from core.presets import open_preset
 from core.presets.playground import PlaygroundSettings
+from viz_app.panels.data import DataPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.picture.elements import Relief
 from viz_app.session.session import Session
 from viz_app.widgets.number_field import NumberField
+from viz_app.widgets.samples import SampleStrip
 from viz_app.window.docks import PLAYGROUND
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
@@ -459,3 +461,14 @@ def test_leaving_in_the_middle_of_a_drag_and_other_data_below_it_harm_nothing(wi
     assert len(points(window)) == 100
     window.session.opening.open_preset("digits")
     assert window.session.experiment.preset == "digits"
+
+
+def test_the_samples_are_drawn_as_points_of_a_small_plane(window):
+    strip = window.panels[DataPanel].findChild(SampleStrip)
+    image = strip.grab().toImage()
+    for place, sample in enumerate(strip.samples()):
+        x1, x2, target = points(window)[sample]
+        box = strip.box(place)
+        x, y = box.center().x() + x1 / 6 * box.width() / 2, box.center().y() - x2 / 6 * box.height() / 2
+        color = image.pixelColor(round(x), round(y))
+        assert (color.red() > color.blue()) is (target == 1)
