@@ -8,6 +8,7 @@ from viz_app.session.navigation import Navigation
 from viz_app.session.opening import Opening
 from viz_app.session.state import State
 from viz_app.session.viewing import Viewing
+from viz_app.session.weights import WeightFiles
 
 
 class Session(State):
@@ -28,3 +29,4 @@ class Session(State):
         self.navigation = Navigation(self)
         self.cells = Cells(self)
         self.viewing = Viewing(self)
+        self.weights = WeightFiles(self)

@@ -12,31 +12,48 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.experiment import Experiment
 from viz_app.frame.frame import Frame
+from viz_app.session.weights import ENDING
 
 _ABOUT = "A debugger for neural networks: one training iteration, one operation at a time."
 _PNG = ".png"
 
 
 def ask_picture(parent: QWidget, experiment: Experiment, frame: Frame) -> Path | None:
-    """Ask for the file of a frame's picture; ``None`` where a person would rather not.
+    """Ask for the file of a frame's picture; ``None`` where a person would rather not."""
+    name = f"{experiment.preset}-{frame.cursor.iteration}-{frame.cursor.step:03d}{_PNG}"
+    return _ask_to_write(parent, "Export picture", name, "PNG image", _PNG)
+
+
+def ask_weights(parent: QWidget, name: str) -> Path | None:
+    """Ask for the file of weights to write; ``None`` where a person would rather not."""
+    return _ask_to_write(parent, "Save weights", name, "Weights", ENDING)
+
+
+def ask_open(parent: QWidget, title: str, kind: str) -> Path | None:
+    """Ask for a file to read; ``None`` where a person would rather not."""
+    name, _ = QFileDialog.getOpenFileName(parent, title, "", f"{kind};;All files (*)")
+    return Path(name) if name else None
+
+
+def _ask_to_write(parent: QWidget, title: str, name: str, kind: str, ending: str) -> Path | None:
+    """Ask for a file to write, with its ending.
 
     A file that is there already is replaced with the person's yes alone: the dialog asks about the name as it is typed,
     and here it is asked about the name with the ending that it gets.
     """
-    name = f"{experiment.preset}-{frame.cursor.iteration}-{frame.cursor.step:03d}{_PNG}"
     while True:
-        name, _ = QFileDialog.getSaveFileName(parent, "Export picture", name, f"PNG image (*{_PNG})")
+        name, _ = QFileDialog.getSaveFileName(parent, title, name, f"{kind} (*{ending})")
         if not name:
             return None
-        path = Path(name if name.lower().endswith(_PNG) else f"{name}{_PNG}")
-        if path.name == Path(name).name or not isfile(path) or _may_replace(parent, path):
+        path = Path(name if name.lower().endswith(ending) else f"{name}{ending}")
+        if path.name == Path(name).name or not isfile(path) or _may_replace(parent, title, path):
             return path
 
 
-def _may_replace(parent: QWidget, path: Path) -> bool:
+def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
     buttons = QMessageBox.StandardButton
     text = f"{path.name} already exists. Do you want to replace it?"
-    answer = QMessageBox.question(parent, "Export picture", text, buttons.Yes | buttons.No, buttons.No)
+    answer = QMessageBox.question(parent, title, text, buttons.Yes | buttons.No, buttons.No)
     return answer == buttons.Yes
 
 

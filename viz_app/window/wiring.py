@@ -102,6 +102,8 @@ def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, C
         "restart": navigation.restart,
         "check_gradient": commands.check_gradient,
         "clear": commands.clear,
+        "open_weights": commands.open_weights,
+        "save_weights": commands.save_weights,
         "export_picture": commands.export_picture,
         "quit": parts.window.close,
         "larger": choices.larger,
