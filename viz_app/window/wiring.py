@@ -138,6 +138,8 @@ def _slots(
         "restart": commands.restart,
         "check_gradient": commands.check_gradient,
         "clear": commands.clear,
+        "open_weights": commands.open_weights,
+        "save_weights": commands.save_weights,
         "export_picture": commands.export_picture,
         "edit_network": networks.edit,
         "open_network": networks.open,
