@@ -20,6 +20,7 @@ from viz_app.panels.data import DataPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
+from viz_app.panels.layer_stats import LayerStatsPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
@@ -93,6 +94,7 @@ PANELS = (
     PanelInfo(partial(TransportPanel, SPEEDS), RUN),
     PanelInfo(Timeline, RUN),
     PanelInfo(CurvesPanel, LOSS),
+    PanelInfo(LayerStatsPanel, LOSS),
     PanelInfo(WatchPanel, LOSS),
     PanelInfo(EditorPanel),
 )

@@ -10,6 +10,7 @@ from viz_app.panels.data import DataPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
+from viz_app.panels.layer_stats import LayerStatsPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
@@ -66,6 +67,8 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     session.trainer.training_changed.connect(panels[TransportPanel].show_training)
     session.trainer.iteration_passed.connect(panels[NetworkPanel].show_frame)
     session.trainer.iteration_passed.connect(session.watches.look)
+    session.trainer.iteration_passed.connect(session.measuring.look)
+    session.measuring.changed.connect(panels[LayerStatsPanel].show_measured)
     session.watches.changed.connect(panels[WatchPanel].show_watched)
     session.breakpoints.changed.connect(commands.show_breakpoints)
     session.experiment_changed.connect(commands.show_breakpoints)
@@ -97,6 +100,7 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     panels[KernelPanel].settings_requested.connect(commands.set_settings)
     # From the training tabs: what is watched, and where the run halts.
     watch, session = panels[WatchPanel], parts.session
+    panels[LayerStatsPanel].wanted_changed.connect(session.measuring.set_wanted)
     watch.watch_requested.connect(session.watches.add)
     watch.unwatch_requested.connect(session.watches.remove)
     watch.value_requested.connect(navigation.go_to_value)
