@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from core.values import Array
 
-MOST_COLUMNS = 256
-"""So many columns are remembered; when they are full, two and two become one."""
+MOST_COLUMNS, MOST_NORMS = 256, 128
+"""So many columns of a histogram, and norms, are remembered; when they are full, two and two become one."""
 BINS = 128
 """Bins of a linear axis; an even number, so that 0 stands between two of them."""
 _LEAST_REACH = 2.0**-40
@@ -34,13 +34,14 @@ class Columns:
         Makes one column of two.
     dtype : str
         What the numbers are.
+    most : int
+        So many columns there can be; an even number.
     """
 
-    def __init__(self, width: int, merge: Merge, dtype: str) -> None:
-        self._merge, self._stride, self._taken = merge, 1, 0
-        self.cells = np.zeros((MOST_COLUMNS, width), dtype)
-        self._first = np.zeros(MOST_COLUMNS, np.int64)
-        self._last = np.zeros(MOST_COLUMNS, np.int64)
+    def __init__(self, width: int, merge: Merge, dtype: str, most: int = MOST_COLUMNS) -> None:
+        self._merge, self._most, self._stride, self._taken = merge, most, 1, 0
+        self.cells = np.zeros((most, width), dtype)
+        self._first, self._last = np.zeros(most, np.int64), np.zeros(most, np.int64)
         self._count = 0
 
     def __len__(self) -> int:
@@ -73,7 +74,7 @@ class Columns:
             self.cells[place] = self._merge(self.cells[place], column)
             self._last[place], self._taken = iteration, self._taken + 1
             return
-        if self._count == MOST_COLUMNS:
+        if self._count == self._most:
             self._halve()
         place, self._count, self._taken = self._count, self._count + 1, 1
         self.cells[place] = column
@@ -88,7 +89,7 @@ class Columns:
                 self._stride = 1
 
     def _halve(self) -> None:
-        half = MOST_COLUMNS // 2
+        half = self._most // 2
         self.cells[:half] = self._merge(self.cells[0::2], self.cells[1::2])
         self._first[:half], self._last[:half] = self._first[0::2].copy(), self._last[1::2].copy()
         self._count, self._stride = half, 2 * self._stride
@@ -98,7 +99,7 @@ class Norms:
     """A norm over the iterations; of those that share a column, the largest."""
 
     def __init__(self) -> None:
-        self._columns = Columns(1, np.maximum, "float64")
+        self._columns = Columns(1, np.maximum, "float64", MOST_NORMS)
 
     @property
     def iterations(self) -> NDArray[np.int64]:

@@ -18,6 +18,7 @@ EXPLODING = 1e3
 """A gradient whose norm is more than this explodes."""
 TANH_LIMIT, SIGMOID_LIMIT = 0.97, 0.03
 """Tanh is saturated where its size is above the first, a sigmoid where it is nearer to 0 or to 1 than the second."""
+_PART = 32_768
 _PRECISE = 1e-30, 1e30
 """Sums of squares beyond these are computed again on another scale: float32 rounds some of their terms to 0."""
 
@@ -178,10 +179,22 @@ def _relative_update(updates: Sequence[tuple[str, str]], known: Arrays) -> float
     if not updates or not all(after in known for _, after in updates):
         return None
     weights = norm_of([known[before] for before, _ in updates])
-    change = norm_of([known[after] - known[before] for before, after in updates])
+    change = _norm_of_changes([(known[before], known[after]) for before, after in updates])
     if weights == 0:
         return 0.0 if change == 0 else float("inf") if change > 0 else change
     return change / weights
+
+
+def _norm_of_changes(updates: Sequence[tuple[Array, Array]]) -> float:
+    """Return the norm of all changes together, in parts that stay in the processor's cache."""
+    total = 0.0
+    for before, after in ((before.ravel(), after.ravel()) for before, after in updates):
+        for start in range(0, before.size, _PART):
+            change = after[start : start + _PART] - before[start : start + _PART]
+            total += float(np.vdot(change, change))
+    if _PRECISE[0] < total < _PRECISE[1]:
+        return sqrt(total)
+    return norm_of([after - before for before, after in updates])
 
 
 def norm_of(arrays: Sequence[Array]) -> float:

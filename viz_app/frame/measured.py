@@ -8,9 +8,9 @@ from core.values import Array
 from viz_app.frame.layer_history import Axis, Histogram, Norms, some_of
 from viz_app.frame.layer_stats import LayerKeys, LayerStats
 
-_SAMPLED = 65_536
+_SAMPLED = 32_768
 """So many cells are put into bins in one iteration, of all layers together."""
-_LEAST, _MOST = 512, 8_192
+_LEAST, _MOST = 512, 4_096
 """The same for one histogram."""
 
 

@@ -15,6 +15,7 @@ from core.experiment import Experiment
 from core.presets import PRESETS
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
+from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.editor import EditorPanel
@@ -95,6 +96,7 @@ PANELS = (
     PanelInfo(Timeline, RUN),
     PanelInfo(CurvesPanel, LOSS),
     PanelInfo(LayerStatsPanel, LOSS),
+    PanelInfo(ConfusionPanel, LOSS),
     PanelInfo(WatchPanel, LOSS),
     PanelInfo(EditorPanel),
 )
