@@ -23,7 +23,7 @@ from viz_app.frame.numbers import in_cell, number
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 
-_ROW, _HEAD, _BAR, _PAD = 2.75, 1.3, 0.28, 6
+_ROW, _HEAD, _BAR, _PAD = 2.5, 1.2, 0.25, 6
 """The height of a row, of the headings and of a bar, in lines of text, and the space beside a column in pixels."""
 _SPARK_FROM = 0.6
 """The curve of the gradient takes the rest of the width from here on."""
@@ -215,13 +215,13 @@ class LayerTable(QWidget):
         value, exists = self._value(layer, column)
         if not exists:
             return
-        top = box.top() + 1.15 * line
+        top = box.top() + 1.05 * line
         text = self._text(layer, column, int(width // max(self.fontMetrics().horizontalAdvance("0"), 1)))
         wrong = column == 0 and bool(layer.warning)
         tone = Tone.WARNING if wrong else Tone.TEXT if value is not None else Tone.FAINT
         painter.setPen(self._theme.color(tone))
         painter.drawText(QRectF(left, top, width, line), Qt.AlignmentFlag.AlignVCenter, text)
-        scale, track = self._scales[column], QRectF(left, top + 1.05 * line, width, _BAR * line)
+        scale, track = self._scales[column], QRectF(left, top + 1.0 * line, width, _BAR * line)
         painter.fillRect(track, QColor(self._theme.hover))
         if value is not None:
             bar = QRectF(track.left(), track.top(), track.width() * scale.share(value), track.height())
