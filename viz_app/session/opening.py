@@ -83,7 +83,9 @@ class Opening(QObject):
             state.message.emit(str(error))
             return False
         self._take_guests(experiment)
-        held_back = " It is held back: to train takes the usual samples again." if sample in experiment.held_back else ""
+        held_back = (
+            " It is held back: to train takes the usual samples again." if sample in experiment.held_back else ""
+        )
         state.message.emit(f"Iteration {iteration:,} takes sample {sample:,} first.{held_back}")
         return True
 

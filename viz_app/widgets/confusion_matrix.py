@@ -101,8 +101,8 @@ class ConfusionMatrix(QWidget):
         metrics = self.fontMetrics()
         longest = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
         left = min(longest, _NAMES * self.width()) + 2 * _GAP
-        right = self._share_width
-        return left, max(self.width() - left - right, 0.0) / max(len(self._names), 1), (self.height() - 2) / (len(self._names) + 1)
+        across, count = max(self.width() - left - self._share_width, 0.0), len(self._names)
+        return left, across / max(count, 1), (self.height() - 2) / (count + 1)
 
     @property
     def _share_width(self) -> float:
@@ -114,6 +114,7 @@ class ConfusionMatrix(QWidget):
         if not count or width <= 0:
             return
         with QPainter(self) as painter:
+            painter.setFont(self._sized(min(1.0, height / self.fontMetrics().height())))
             self._paint_names(painter, left, width, height)
             codes = shades_of(self._counts)
             font = self._font(width, height)
@@ -128,22 +129,20 @@ class ConfusionMatrix(QWidget):
                 painter.drawRect(self.box(self._chosen).adjusted(1, 1, -1, -1))
 
     def _paint_names(self, painter: QPainter, left: float, width: float, height: float) -> None:
-        metrics, align = self.fontMetrics(), Qt.AlignmentFlag
-        many = height < metrics.height() * 0.6
-        for number, name in enumerate(() if many else self._names):
+        metrics, align = painter.fontMetrics(), Qt.AlignmentFlag
+        elide, middle = Qt.TextElideMode.ElideRight, align.AlignVCenter
+        for number, name in enumerate(() if height < _LEAST_TEXT else self._names):
             painter.setPen(self._theme.color(Tone.TEXT))
             beside = QRectF(0, (number + 1) * height, left - _GAP, height)
-            elide = Qt.TextElideMode.ElideRight
-            painter.drawText(
-                beside, align.AlignRight | align.AlignVCenter, metrics.elidedText(name, elide, round(left) - 2 * _GAP + 1)
-            )
+            shown = metrics.elidedText(name, elide, round(left) - 2 * _GAP + 1)
+            painter.drawText(beside, align.AlignRight | middle, shown)
             above = QRectF(left + number * width, 0, width, height)
             shown = metrics.elidedText(name, elide, round(width)) if metrics.horizontalAdvance(name) > width else name
             painter.drawText(above, align.AlignCenter, shown)
             share = self.share(number)
             right = QRectF(self.width() - self._share_width, (number + 1) * height, self._share_width - _GAP, height)
             painter.setPen(self._theme.color(Tone.FAINT if share is None else Tone.MUTED))
-            painter.drawText(right, align.AlignRight | align.AlignVCenter, "–" if share is None else f"{share:.0%}")
+            painter.drawText(right, align.AlignRight | middle, "–" if share is None else f"{share:.0%}")
 
     def _paint_cell(self, painter: QPainter, cell: Cell, code: int, font: QFont | None) -> None:
         count, box = int(self._counts[cell]), self.box(cell)
@@ -157,14 +156,13 @@ class ConfusionMatrix(QWidget):
 
     def _font(self, width: float, height: float) -> QFont | None:
         """Return the font in which every count fits into its cell; ``None`` where it would be too small."""
-        font = QFont(self.font())
-        longest = f"{int(self._counts.max())}"
-        usual = QFontMetricsF(font)
+        longest, usual = f"{int(self._counts.max())}", QFontMetricsF(self.font())
         scale = min(1.0, (width - 2) / usual.horizontalAdvance(longest), height / usual.height())
-        size = scale * self.fontInfo().pixelSize()
-        if size < _LEAST_TEXT:
-            return None
-        font.setPixelSize(int(size))
+        return None if scale * self.fontInfo().pixelSize() < _LEAST_TEXT else self._sized(scale)
+
+    def _sized(self, scale: float) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(max(int(scale * self.fontInfo().pixelSize()), 1))
         return font
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil, isfinite, log10
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -83,9 +84,9 @@ _TIPS = (
     f"It vanishes below {number(VANISHING)} of the largest, and explodes above {number(EXPLODING)}.",
     "The root mean square of the output of the layer.",
     "The norm of the update over the norm of the weights. About 0.001 is usual.",
-    "The share of neurons that pass no gradient back for any sample of the batch: ReLU at 0, "
-    f"tanh above {TANH_LIMIT} in size, sigmoid below {SIGMOID_LIMIT} or above {1 - SIGMOID_LIMIT}. "
-    "All places of a feature map are one neuron.",
+    "Dead: the share of neurons whose ReLU is 0 for every sample of the batch; a feature map is one neuron. "
+    f"Saturated: the share of outputs of tanh beyond ±{TANH_LIMIT}, of a sigmoid below {SIGMOID_LIMIT} or above "
+    f"{1 - SIGMOID_LIMIT}. Neither passes a gradient back.",
 )
 _TONES = Tone.BACKWARD, Tone.FORWARD, Tone.UPDATE, Tone.SECOND
 
@@ -130,7 +131,7 @@ class LayerTable(QWidget):
     def headings(self) -> tuple[str, ...]:
         """What the columns are."""
         why = {layer.why_idle for layer in self._layers if layer.why_idle}
-        return (*_HEADINGS[:3], "saturated" if why == {Idle.SATURATED} else "silent" if len(why) > 1 else "dead")
+        return (*_HEADINGS[:3], "saturated" if why == {Idle.SATURATED} else "idle" if len(why) > 1 else "dead")
 
     def texts(self, row: int) -> tuple[str, ...]:
         """Return what stands in the columns of a layer, and what is wrong with it."""
@@ -197,9 +198,7 @@ class LayerTable(QWidget):
             painter.setPen(self._theme.color(Tone.WARNING))
             painter.drawText(at, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, layer.warning)
 
-    def _paint_curve(
-        self, painter: QPainter, norms: Norms, span: "_Span", box: QRectF, line: int
-    ) -> None:
+    def _paint_curve(self, painter: QPainter, norms: Norms, span: "_Span", box: QRectF, line: int) -> None:
         whole = self.width() - 2 * _PAD
         left, width = _PAD + _SPARK_FROM * whole + _PAD, (1 - _SPARK_FROM) * whole - _PAD
         if len(norms.iterations) < 2 or width < line:
@@ -287,7 +286,9 @@ class _Span:
     low: float
     high: float
 
-    def heights(self, norms: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    def heights(
+        self, norms: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+    ) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
         """Return how high norms are, from 0 to 1."""
         with np.errstate(all="ignore"):
             return np.clip((np.log10(norms) - self.low) / max(self.high - self.low, 1.0), 0.0, 1.0)
