@@ -47,6 +47,7 @@ class Trainer(QObject):
     """
 
     training_changed = Signal(bool)
+    goal_changed = Signal(object)
     progressed = Signal(object)
     """A ``Progress``, as often as the run is shown."""
     iteration_passed = Signal(object)
@@ -98,6 +99,7 @@ class Trainer(QObject):
         """Stop at another goal; while it trains, from now on."""
         if goal != self._goal:
             self._goal = goal
+            self.goal_changed.emit(goal)
             self._begin_anew()
 
     @property
@@ -128,6 +130,7 @@ class Trainer(QObject):
         if self._goal.epochs is not None and self.progress.epochs >= self._goal.epochs:
             more = self._goal.epochs + usual_epochs(state.experiment)
             self._goal, self._training = replace(self._goal, epochs=more), None
+            self.goal_changed.emit(self._goal)
         if self._training is None:
             self._training = Training(state.experiment, state.trace.run, self._goal, self._breakpoints.active)
         self._work = self._training.work(place.iteration, place.step, self._is_over)
@@ -231,6 +234,7 @@ class Trainer(QObject):
         self._training = None
         if experiment.preset != self._preset:
             self._preset, self._goal = experiment.preset, Goal(epochs=usual_epochs(experiment))
+        self.goal_changed.emit(self._goal)
 
 
 def usual_epochs(experiment: Experiment) -> float:

@@ -21,6 +21,7 @@ from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
+from viz_app.panels.options import OptionsPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
@@ -93,6 +94,7 @@ PANELS = (
     PanelInfo(partial(TransportPanel, SPEEDS), RUN),
     PanelInfo(Timeline, RUN),
     PanelInfo(CurvesPanel, LOSS),
+    PanelInfo(OptionsPanel, LOSS),
     PanelInfo(WatchPanel, LOSS),
     PanelInfo(EditorPanel),
 )

@@ -11,6 +11,7 @@ from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
+from viz_app.panels.options import OptionsPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
@@ -55,7 +56,8 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     session.settings_refused.connect(panels[KernelPanel].show_refusals)
     for playground in (panels[PlaygroundPanel], panels[PlaneSettingsPanel]):
         session.settings_refused.connect(playground.show_refusals)
-    session.options_refused.connect(panels[DataPanel].show_refusals)
+    for options in (panels[DataPanel], panels[OptionsPanel]):
+        session.options_refused.connect(options.show_refusals)
     session.edit_refused.connect(panels[EditorPanel].show_refusal)
     session.message.connect(panels[StagePanel].show_message)
     session.faulted.connect(player.pause)
@@ -69,6 +71,7 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     session.watches.changed.connect(panels[WatchPanel].show_watched)
     session.breakpoints.changed.connect(commands.show_breakpoints)
     session.experiment_changed.connect(commands.show_breakpoints)
+    session.trainer.goal_changed.connect(panels[OptionsPanel].show_goal)
     session.trainer.progressed.connect(panels[TransportPanel].show_progress)
 
 
@@ -95,6 +98,8 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     data.options_requested.connect(commands.set_options)
     data.row_requested.connect(viewing.set_row)
     panels[KernelPanel].settings_requested.connect(commands.set_settings)
+    panels[OptionsPanel].options_requested.connect(commands.set_options)
+    panels[OptionsPanel].goal_requested.connect(parts.session.trainer.set_goal)
     # From the training tabs: what is watched, and where the run halts.
     watch, session = panels[WatchPanel], parts.session
     watch.watch_requested.connect(session.watches.add)
