@@ -290,13 +290,20 @@ def _no_dialogs(folder: Path) -> Iterator[None]:
     (folder / "none.json").write_text("{}")
     answers = cycle((False, True))
     networks = cycle(("network.json", "graph.json", "network.json", "none.json"))
+    weights = cycle(("weights.safetensors", "none.json", "weights.safetensors"))
+    buttons = QMessageBox.StandardButton
+    unsaved = cycle((buttons.Discard, buttons.Cancel, buttons.Save, buttons.Discard))
 
     def choose(_parent: object, _title: str, _name: str, kinds: str) -> tuple[str, str]:
-        name = "network.json" if "json" in kinds else "picture.png"
+        names = {"json": "network.json", "safetensors": "weights.safetensors"}
+        name = next((name for ending, name in names.items() if ending in kinds), "picture.png")
         return (str(folder / name) if next(answers) else "", "")
 
-    def choose_network(*_: object) -> tuple[str, str]:
-        return str(folder / next(networks)), ""
+    def choose_network(_parent: object, _title: str, _name: str, kinds: str) -> tuple[str, str]:
+        return str(folder / next(weights if "safetensors" in kinds else networks)), ""
+
+    def answer(_parent: object, _title: str, _text: str, choices: QMessageBox.StandardButton, *_: object) -> object:
+        return next(unsaved) if choices & buttons.Discard else buttons.Yes
 
     def close(*_: object) -> None:
         """Close it at once."""
@@ -305,6 +312,7 @@ def _no_dialogs(folder: Path) -> Iterator[None]:
         stack.enter_context(mock.patch.object(QFileDialog, "getSaveFileName", choose))
         stack.enter_context(mock.patch.object(QFileDialog, "getOpenFileName", choose_network))
         stack.enter_context(mock.patch.object(QMessageBox, "about", close))
+        stack.enter_context(mock.patch.object(QMessageBox, "question", answer))
         yield
 
 
@@ -312,7 +320,8 @@ def _close(window: QWidget) -> None:
     while (popup := QApplication.activePopupWidget()) is not None:
         popup.close()
     QToolTip.hideText()
-    window.close()
+    while not window.close():  # it asks about weights that are not saved
+        pass
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()

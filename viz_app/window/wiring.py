@@ -35,7 +35,7 @@ def wire(parts: Parts, commands: Commands, choices: Choices, networks: Networks)
     parts.panels[EditorPanel].apply_requested.connect(networks.apply)
     for name, slot in _slots(parts, commands, choices, networks).items():
         parts.actions[name].triggered.connect(slot)
-    for name, choose in _choice_slots(choices).items():
+    for name, choose in _choice_slots(commands, choices).items():
         parts.actions.groups[name].triggered.connect(choose)
     QGuiApplication.styleHints().colorSchemeChanged.connect(choices.follow_system)
     _wire_keyboard(parts, commands)
@@ -162,10 +162,10 @@ def _slots(
     }
 
 
-def _choice_slots(choices: Choices) -> Mapping[str, Callable[..., object]]:
+def _choice_slots(commands: Commands, choices: Choices) -> Mapping[str, Callable[..., object]]:
     """Return what every submenu of choices does."""
     return {
-        "preset": choices.choose_preset,
+        "preset": commands.choose_preset,
         "theme": choices.choose_theme,
         "notation": choices.choose_notation,
         "scale": choices.choose_scale,
