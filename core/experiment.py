@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.data.dataset import Dataset
 from core.data.order import Order
@@ -23,6 +24,7 @@ from core.run.trace import Trace
 from core.schedules import parse_schedule
 from core.trained import trained_state
 from core.values import Array
+from core.weights import Weights
 from core.wording import sentence
 
 LARGEST_SHOWN = MEMORY_LIMIT
@@ -37,6 +39,33 @@ class Settings(Protocol):
 
     def open(self, options: Options) -> "Experiment":
         """Return the experiment with these settings; raise ShapeError or OptionError where they do not fit."""
+
+
+@runtime_checkable
+class LiveSettings(Settings, Protocol):
+    """Settings of which some can change in the middle of a run: those that say which data are taken."""
+
+    def keeps_run(self, other: Settings) -> bool:
+        """Tell whether a run with these settings can go on with the others: only its data are others."""
+
+
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """What a person has made of the network of an experiment.
+
+    Parameters
+    ----------
+    network : Architecture
+        The network in place of the preset's own.
+    loss : str
+        Its loss, as of ``compile_iteration``.
+    kept : mapping of str to ndarray
+        The parameters that it begins with; the others are drawn.
+    """
+
+    network: Architecture
+    loss: str
+    kept: Mapping[str, Array]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +94,14 @@ class Experiment:
         What ``compile_iteration`` calls the loss; empty where the program is not such an iteration.
     changes : tuple of (int, Options)
         The iterations from which on other options hold than at the beginning, in order; those need no new program.
+    rates : Rates or None
+        The learning rates that suit it, by optimizer; ``None`` where it is not trained.
+    edit : Edit or None
+        What a person has made of its network.
+    earlier : tuple of (int, Dataset)
+        The data that were taken before ``dataset``, in order, each with the iteration up to which they held.
+    opened : Weights or None
+        The weights of a file that it starts from, where it does.
 
     Raises
     ------
@@ -85,14 +122,18 @@ class Experiment:
     settings: Settings | None = None
     loss: str = ""
     changes: tuple[tuple[int, Options], ...] = ()
+    rates: Rates | None = None
+    edit: Edit | None = None
+    earlier: tuple[tuple[int, Dataset], ...] = ()
+    opened: Weights | None = None
 
     def __post_init__(self) -> None:
         """Check the options against the data."""
         if self.dataset is None and self.data is None:
             raise ValueError(f"{self.preset}: expected a data set or a function that returns data; got neither")
-        self.options.check_data(self.preset, self.dataset)
+        self.now.check_data(self.preset, self.dataset)
         if not self.loss:
-            self.options.check_untrained(self.preset)
+            self.now.check_untrained(self.preset)
         if self.data is None and self.dataset is not None:
             Targets(self.program).check({"y": self.dataset.targets})
 
@@ -115,7 +156,7 @@ class Experiment:
     def samples(self, iteration: int) -> Samples:
         """Return the numbers of the samples that an iteration takes, in order; after the last comes the first."""
         since, options = self._in_force(iteration)
-        order = Order(self._count - options.held_back, options.seed if options.shuffle else None)
+        order = Order(self._count_at(iteration) - options.held_back, options.seed if options.shuffle else None)
         passed = 0 if options.same_samples else (iteration - since) * options.batch_size
         return order.take(options.sample + passed, options.batch_size)
 
@@ -139,6 +180,13 @@ class Experiment:
     def _count(self) -> int:
         return 1 if self.dataset is None else len(self.dataset)
 
+    def _count_at(self, iteration: int) -> int:
+        return len(self.dataset_at(iteration) or (None,))
+
+    def dataset_at(self, iteration: int) -> Dataset | None:
+        """Return the data that an iteration takes its samples from."""
+        return next((dataset for until, dataset in self.earlier if iteration < until), self.dataset)
+
     def takes_other_samples(self, iteration: int) -> bool:
         """Tell whether an iteration takes other samples than the one before it."""
         if iteration == 0 or self.dataset is None:
@@ -146,7 +194,19 @@ class Experiment:
         since, options = self._in_force(iteration)
         if iteration == since:
             return set(self.samples(iteration)) != set(self.samples(iteration - 1))
-        return not options.same_samples and options.batch_size < self._count - options.held_back
+        return not options.same_samples and options.batch_size < self._count_at(iteration) - options.held_back
+
+    def take_other_samples(self, iterations: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell of many iterations, in order, whether each takes other samples than the one before it."""
+        other = np.zeros(len(iterations), bool)
+        if self.dataset is None:
+            return other
+        begins = {0, *(first for first, _ in self.changes), *(end for end, _ in self.earlier)}
+        for since in sorted(begins):
+            other[iterations > since] = self.takes_other_samples(since + 1)
+        for since in begins:
+            other[iterations == since] = self.takes_other_samples(since)
+        return other
 
     def changed(self, iteration: int, options: Options) -> "Experiment":
         """Return the experiment with other options from an iteration on; what had been planned after it is dropped.
@@ -166,6 +226,15 @@ class Experiment:
             return replace(self, options=options, changes=())
         return replace(self, changes=(*before, (iteration, options)))
 
+    def with_data(self, iteration: int, other: "Experiment") -> "Experiment":
+        """Return the experiment with the data and the settings of another one from an iteration on."""
+        assert self.dataset is not None
+        here = self.dataset_at(iteration)
+        earlier = tuple((until, dataset) for until, dataset in self.earlier if until < iteration)
+        if iteration > 0 and here is not None:
+            earlier = (*earlier, (iteration, here))
+        return replace(self, dataset=other.dataset, settings=other.settings, earlier=earlier)
+
     @property
     def now(self) -> Options:
         """The options that hold after the last change."""
@@ -182,14 +251,16 @@ class Experiment:
         if self.data is not None:
             given = self.data(chosen)
         else:
-            assert self.dataset is not None
-            given = self.dataset.take(chosen)
+            dataset = self.dataset_at(iteration)
+            assert dataset is not None
+            given = dataset.take(chosen)
         # astype copies, so that nobody who makes a batch read-only touches the data themselves.
         return {key: array.astype(self.options.dtype) for key, array in given.items() if key in self.program.values}
 
     def token_names(self, iteration: int) -> tuple[tuple[str, ...], ...]:
         """Return what the tokens of every sample of an iteration are called; nothing where they have no names."""
-        names = self.dataset.token_names if self.dataset else None
+        dataset = self.dataset_at(iteration)
+        names = dataset.token_names if dataset else None
         return tuple(names[sample] for sample in self.samples(iteration)) if names else ()
 
     def inputs(self, iteration: int = 0) -> Mapping[str, Array]:
@@ -255,6 +326,11 @@ class Preset:
     defaults: Options = Options()
 
 
+def shown_title(preset: Preset, experiment: Experiment) -> str:
+    """Return what a person reads of an experiment: the title of its preset, and whether its network was edited."""
+    return preset.title if experiment.edit is None else f"{preset.title} (edited)"
+
+
 def network_experiment(
     preset: str,
     network: Architecture,
@@ -296,11 +372,12 @@ def network_experiment(
     options.check_data(preset, dataset)
     loss = options.loss or loss
     program = _compiled(network, loss, rates, options)
-    first = network.initial(options.seed, options.dtype) if parameters is None else parameters
     if options.start == "trained":
         first = trained_state(preset, program)
+    else:
+        first = network.initial(options.seed, options.dtype) if parameters is None else parameters
     first = {key: array.astype(options.dtype) for key, array in first.items()}
-    return Experiment(preset, program, first, options, network, dataset, settings=settings, loss=loss)
+    return Experiment(preset, program, first, options, network, dataset, settings=settings, loss=loss, rates=rates)
 
 
 def _compiled(network: Architecture, loss: str, rates: Rates, options: Options) -> Program:

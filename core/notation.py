@@ -122,6 +122,8 @@ _SIGNS = {
     r"\ln": "ln",
     r"\max": "max",
     r"\tanh": "tanh",
+    r"\sin": "sin",
+    r"\cos": "cos",
     r"\top": "T",
     r"\pi": "π",
     r"\infty": "∞",
@@ -146,21 +148,26 @@ _SUPERSCRIPTS = str.maketrans("0123456789+-=()TNijknewt", "⁰¹²³⁴⁵⁶⁷
 
 
 _MINUS = "−"
+_SIMPLE = r"\d+|[a-z](_\{\w\})?"
+"""What needs no brackets below a root."""
 _HAT = "\ue000"
 """What stands for a hat until all else is written; few fonts can put one on a letter."""
+_BELOW, _END = "\ue001", "\ue002"
+"""What stands around what is below a name and has no signs of its own, until it is known what follows."""
 
 
 @lru_cache(maxsize=4096)  # every frame names dozens of values
 def plain(tex: str) -> str:
     """Return TeX as one line of plain text: ``∂L/∂w₁ = xᵀ · δ₁``.
 
-    What stands below or above a name and has no such sign in Unicode follows in brackets: ``W(Q)₁``, ``m(w₁)ⁿᵉʷ``.
+    What stands below or above a name and has no such sign in Unicode follows in brackets: ``W(Q)₁``, ``m(w₁)ⁿᵉʷ``,
+    ``δ₃[n, y, x]``; below a function, it follows what that is applied to: ``reshape(x; 5 × 9)``.
     """
     text = tex
     for name in ("mathrm", "mathbf", "text"):
         text = _braced(text, name, lambda inside: inside)
     text = _braced(text, "hat", lambda inside: f"{inside}{_HAT}")
-    text = _braced(text, "sqrt", lambda inside: f"√({inside})")
+    text = _braced(text, "sqrt", lambda inside: f"√{inside}" if re.fullmatch(_SIMPLE, inside) else f"√({inside})")
     while r"\frac" in text:
         text = _fraction(text)
     for sign in sorted(_SIGNS, key=len, reverse=True):
@@ -171,6 +178,7 @@ def plain(tex: str) -> str:
         before = text
         text = re.sub(r"_\{([^{}]*)\}", lambda m: _shift(m[1], _SUBSCRIPTS, "_"), text)
         text = re.sub(r"\^\{([^{}]*)\}", lambda m: _shift(m[1], _SUPERSCRIPTS, "^"), text)
+    text = _after(text)
     text = re.sub(r"([∂Δ]) ", r"\1", text.replace("{", "").replace("}", ""))
     text = re.sub(r"(?<![^\W_])-|-(?![^\W_])", _MINUS, text)  # a hyphen stands between letters
     return re.sub(r"\s+", " ", text.replace(_HAT, "_hat")).strip()
@@ -183,14 +191,31 @@ def _shift(text: str, table: dict[int, int], mark: str) -> str:
         return shifted
     if mark == "_" and re.fullmatch(r"[A-Za-z0-9]+", text):
         return f"_{text}"
-    return f"({text})" if re.fullmatch(rf"[^\W_][\w(){_HAT}]*", text) else f"{mark}({text})"
+    if re.fullmatch(rf"[^\W_][\w(){_HAT}]*", text):
+        return f"({text})"
+    return f"{_BELOW}{text}{_END}" if mark == "_" else f"{mark}({text})"
 
 
-def _closing(text: str, start: int) -> int:
+def _after(text: str) -> str:
+    """Write after a name what stands below it: after what a function is applied to, else in square brackets."""
+    while (end := text.rfind(_END)) >= 0:
+        start = text.rfind(_BELOW, 0, end)
+        name, below, rest = text[:start], re.sub(r",\s*", ", ", text[start + 1 : end]), text[end + 1 :].lstrip()
+        if name.endswith(_SIGNS[r"\sum"]):
+            text = f"{name} over {below} of {rest}"
+        elif rest.startswith("("):
+            close = _closing(rest, 0, "()")
+            text = f"{name}{rest[:close]}; {below}{rest[close:]}"
+        else:
+            text = re.sub(r"(?<!\w)\((\w+)\)$", r"\1", name) + f"[{below}]{text[end + 1 :]}"
+    return text
+
+
+def _closing(text: str, start: int, braces: str = "{}") -> int:
     """Return the position of the brace that closes the one at ``start``."""
     depth = 0
     for position in range(start, len(text)):
-        depth += {"{": 1, "}": -1}.get(text[position], 0)
+        depth += {braces[0]: 1, braces[1]: -1}.get(text[position], 0)
         if depth == 0:
             return position
     return len(text) - 1

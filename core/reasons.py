@@ -54,13 +54,21 @@ class _Written:
 
     def _coming_back(self, step: Step) -> str:
         rules = {}
-        for backward in self._program.derivatives.get(step.number, ()):
+        alone = self._program.derivatives.get(step.number, ())
+        for backward in alone or self._of_both(step):
             assert backward.link is not None
             of = backward.link.of
-            path = self._path(step, of)
+            path = self._path(self._program.steps[backward.link.step], of)
             rules[_slope("L", self.name(of))] = " · ".join(_slope(*pair) for pair in path)
         written = " and ".join(f"{whole} = {product}" for whole, product in rules.items())
-        return f"The gradient will come back through it by the chain rule: {written}." if written else ""
+        through = "it" if alone else "it and the next step at once"
+        return f"The gradient will come back through {through} by the chain rule: {written}." if written else ""
+
+    def _of_both(self, step: Step) -> list[Step]:
+        """Return what differentiates a step together with the one that reads it."""
+        readers = self._program.consumers.get(step.output.key, ())
+        found = (after for reader in readers for after in self._program.derivatives.get(reader.number, ()))
+        return [after for after in found if after.link is not None and after.link.of in step.inputs]
 
     def _path(self, forward: Step, of: Value) -> list[tuple[str, str]]:
         """Return the slopes from the loss to a value: what changes, and with what."""

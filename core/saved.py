@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, get_type_hints
 
-from core.experiment import Experiment, network_experiment
-from core.network import Architecture
-from core.options import LEARNING_RATE, OptionError, Options, Rates
+from core.editing import edited
+from core.experiment import Edit, Experiment
+from core.options import LEARNING_RATE, OptionError, Options
 from core.presets import PRESETS, find_preset
 from core.values import Array
 from core.weights import Weights, WeightsError
@@ -68,27 +68,24 @@ def experiment_of(weights: Weights, current: Experiment) -> Experiment:
         raise OptionError(f"Expected weights of a network that is trained; {base.preset} is not.")
     try:
         if weights.network is not None and weights.network != base.network:
-            return _with_network(base, weights.network, weights)
-        state = weights.of(base.program)
+            state = weights.of_parameters(weights.network.forward)
+            base = edited(base, Edit(weights.network, base.loss, state), base.options)
+        return started(base, weights)
     except WeightsError as error:
         raise OptionError(f"The weights do not fit {base.preset}: {error}") from None
-    return replace(base, parameters={key: array.astype(base.options.dtype) for key, array in state.items()})
 
 
-def _with_network(base: Experiment, network: Architecture, weights: Weights) -> Experiment:
-    """Return the experiment of another network on the data of a preset."""
-    forward = network.forward
-    first = Weights({key: weights.state[key] for key in forward.state if key in weights.state}, network).of(forward)
-    dataset, output = base.dataset, forward.values[str(forward.output)]
-    wanted = {value.key: value.shape[1:] for value in forward.data}
-    if dataset is None or wanted != {"x": dataset.sample_shape} or output.shape[1:] != dataset.targets.shape[1:]:
-        raise OptionError(f"The network of the weights takes or gives other data than those of {base.preset}.")
-    eta = base.program.hyperparameters[LEARNING_RATE]
-    made = network_experiment(
-        base.preset, network, dataset, base.options, loss=base.loss, rates=Rates(eta, eta), parameters=first
-    )
-    state = {key: array.astype(base.options.dtype) for key, array in weights.of(made.program).items()}
-    return replace(made, parameters=state)
+def started(experiment: Experiment, weights: Weights) -> Experiment:
+    """Return an experiment that starts from weights, and keeps them where it is opened again with other options.
+
+    Raises
+    ------
+    WeightsError
+        If they are those of another network.
+    """
+    state = weights.of(experiment.program)
+    first = {key: array.astype(experiment.options.dtype) for key, array in state.items()}
+    return replace(experiment, parameters=first, opened=weights)
 
 
 def _options(about: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from core.layers.base import LAYERS, Layer, activate, activation_title
 from core.layers.block import Block
 from core.layers.convolution import Conv2d
 from core.layers.dense import Dense
+from core.layers.features import Feature, Features
 from core.layers.graph import Node, Wiring
 from core.layers.merging import Activate, Concatenate, Sum
 from core.layers.pooling import AveragePool2d, Flatten, MaxPool2d
@@ -17,6 +18,8 @@ __all__ = [
     "Concatenate",
     "Conv2d",
     "Dense",
+    "Feature",
+    "Features",
     "Flatten",
     "LastToken",
     "Layer",

@@ -1,12 +1,13 @@
 """Let every token of a sequence look at the others: self-attention."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 
 from core.builder import Builder
 from core.initialisers import Initialiser
 from core.layers.base import Layer, check_count
 from core.layers.dense import ALL_TOKENS, SEQUENCES_AGAIN, WEIGHTED_SUM
+from core.layers.fields import LARGEST, Names, Sizes, Whole
 from core.ops.base import NO_PURPOSE, Op, Purpose, ShapeError, show_shape
 from core.ops.elementwise import Scale
 from core.ops.linear import MatMul
@@ -44,10 +45,13 @@ class SelfAttention(Layer):
     Vaswani et al., "Attention Is All You Need" (2017), section 3.2.
     """
 
-    heads: int = 1
-    width: int | None = None
+    called = "self-attention"
+    group = "Rows and sequences"
+
+    heads: Annotated[int, Whole(most=1_000)] = 1
+    width: Annotated[int | None, Sizes(counts=(1,), most=LARGEST, none="as a token")] = None
     causal: bool = False
-    token_names: tuple[str, ...] | None = None
+    token_names: Annotated[tuple[str, ...] | None, Names()] = None
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -81,6 +85,9 @@ class LastToken(Layer):
     ShapeError
         If the input is not sequences of tokens.
     """
+
+    called = "last token"
+    group = "Rows and sequences"
 
     @property
     def name(self) -> str:

@@ -21,6 +21,10 @@ class Layer(ABC):
 
     takes: ClassVar[int | None] = 1
     """How many inputs it takes; ``None`` for two or more."""
+    called: ClassVar[str] = ""
+    """What a person calls any such layer, whatever its sizes; empty takes the name of the class."""
+    group: ClassVar[str] = "Other"
+    """Under which heading a person finds it."""
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         """Register the layer under its class name: a description of a network names it."""

@@ -31,6 +31,8 @@ class Block(Layer):
         If there is no title, or the nodes do not fit each other; see ``Wiring``.
     """
 
+    called = "block"
+
     title: str
     nodes: tuple[Node, ...]
     output: str

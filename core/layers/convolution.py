@@ -1,6 +1,7 @@
 """Slide kernels over images: the convolutional layer."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from core.builder import Builder
 from core.initialisers import ZEROS, check_initialiser, filled
@@ -13,6 +14,7 @@ from core.layers.base import (
     initialiser_for,
     is_rectifier,
 )
+from core.layers.fields import CELLWISE, WINDOW, Initialisation, Sizes, Whole
 from core.ops.base import ShapeError, show_shape
 from core.ops.windows import convolution
 from core.ops.windows.channels import AddChannelBias
@@ -55,14 +57,17 @@ class Conv2d(Layer):
     LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document Recognition" (1998), section II.
     """
 
-    filters: int
-    kernel: int | Shape
-    stride: int | Shape = 1
-    padding: PaddingRule = "valid"
-    dilation: int | Shape = 1
-    activation: str | None = "relu"
+    called = "convolution"
+    group = "Images"
+
+    filters: Annotated[int, Whole(8)]
+    kernel: Annotated[int | Shape, WINDOW]
+    stride: Annotated[int | Shape, WINDOW] = 1
+    padding: Annotated[PaddingRule, Sizes(counts=(1, 2, 4), least=0, words=("valid", "same"))] = "valid"
+    dilation: Annotated[int | Shape, WINDOW] = 1
+    activation: Annotated[str | None, CELLWISE] = "relu"
     bias: bool = True
-    initialiser: str | None = None
+    initialiser: Initialisation = None
 
     def __post_init__(self) -> None:
         """Check the arguments."""

@@ -1,7 +1,7 @@
 """Connect every input with every output."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 
 from core.builder import Builder
 from core.initialisers import ZEROS, check_initialiser
@@ -13,6 +13,7 @@ from core.layers.base import (
     check_count,
     initialiser_for,
 )
+from core.layers.fields import ANY_ACTIVATION, Initialisation, Names, Subset, Units
 from core.ops.base import NO_PURPOSE, Purpose, ShapeError
 from core.ops.linear import AddBias, MatMul
 from core.ops.shape import Reshape
@@ -51,12 +52,15 @@ class Dense(Layer):
     Goodfellow, Bengio and Courville, "Deep Learning" (2016), chapter 6; rows are samples here.
     """
 
-    units: int
-    activation: str | None = "relu"
+    called = "dense"
+    group = "Rows and sequences"
+
+    units: Units
+    activation: Annotated[str | None, ANY_ACTIVATION] = "relu"
     bias: bool = True
-    initialiser: str | None = None
-    frozen: frozenset[str] = frozenset()
-    output_names: tuple[str, ...] | None = None
+    initialiser: Initialisation = None
+    frozen: Annotated[frozenset[str], Subset(("weight", "bias"))] = frozenset()
+    output_names: Annotated[tuple[str, ...] | None, Names(per="units")] = None
 
     def __post_init__(self) -> None:
         """Check the arguments."""

@@ -1,9 +1,11 @@
 """Put several branches of a network together."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from core.builder import Builder
 from core.layers.base import Layer, activate, activation_title, check_activation
+from core.layers.fields import REAL_ACTIVATION
 from core.ops import slices
 from core.ops.base import Purpose, ShapeError, show_shape
 from core.ops.elementwise import Add
@@ -25,6 +27,7 @@ class Sum(Layer):
     """
 
     takes = None
+    called = "sum"
 
     @property
     def name(self) -> str:
@@ -63,6 +66,7 @@ class Concatenate(Layer):
     """
 
     takes = None
+    called = "concatenate"
 
     @property
     def name(self) -> str:
@@ -96,7 +100,9 @@ class Activate(Layer):
         ``relu``, ``leaky_relu``, ``sigmoid``, ``tanh``, ``gelu`` or ``softmax``.
     """
 
-    activation: str = "relu"
+    called = "activation"
+
+    activation: Annotated[str, REAL_ACTIVATION] = "relu"
 
     def __post_init__(self) -> None:
         """Check the name."""

@@ -3,10 +3,12 @@
 from abc import abstractmethod
 from dataclasses import dataclass
 from math import prod
+from typing import Annotated
 
 from core.builder import Builder
 from core.layers.base import Layer
 from core.layers.convolution import check_images, pair
+from core.layers.fields import WINDOW, Sizes
 from core.ops.base import Op, Purpose, ShapeError, show_shape
 from core.ops.shape import Reshape
 from core.ops.windows import pooling
@@ -16,8 +18,10 @@ from core.values import Axis, AxisKind, Role, Shape, Value
 
 @dataclass(frozen=True)
 class _Pooling(Layer, abstract=True):
-    window: int | Shape = 2
-    stride: int | Shape | None = None
+    group = "Images"
+
+    window: Annotated[int | Shape, WINDOW] = 2
+    stride: Annotated[int | Shape | None, Sizes(none="as the window")] = None
 
     def __post_init__(self) -> None:
         """Check the arguments."""
@@ -60,6 +64,7 @@ class MaxPool2d(_Pooling):
     Goodfellow, Bengio and Courville, "Deep Learning" (2016), section 9.3.
     """
 
+    called = "max pooling"
     _word = "max"
 
     def _operation(self) -> Op:
@@ -82,6 +87,7 @@ class AveragePool2d(_Pooling):
     LeCun, Bottou, Bengio and Haffner, "Gradient-Based Learning Applied to Document Recognition" (1998), section II.
     """
 
+    called = "average pooling"
     _word = "average"
 
     def _operation(self) -> Op:
@@ -91,6 +97,9 @@ class AveragePool2d(_Pooling):
 @dataclass(frozen=True)
 class Flatten(Layer):
     """Write every sample as one row, so that a dense layer can follow."""
+
+    called = "flatten"
+    group = "Images"
 
     @property
     def name(self) -> str:

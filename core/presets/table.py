@@ -15,6 +15,7 @@ from core.network import Network
 from core.options import OptionError, Options, Rates
 from core.presets.attention import ATTENTION_PRESETS
 from core.presets.convolution import CONVOLUTION_PRESETS
+from core.presets.playground import PLAYGROUND_PRESETS
 from core.presets.products import PRODUCT_PRESETS
 from core.values import Range, Shape
 from core.wording import suggestion
@@ -126,6 +127,7 @@ _TABLE = (
         _worked,
         Options(dtype="float64"),
     ),
+    *PLAYGROUND_PRESETS,
     *CONVOLUTION_PRESETS,
     *PRODUCT_PRESETS,
     *ATTENTION_PRESETS,

@@ -12,6 +12,7 @@ from core.iteration import compile_forward
 from core.network import Architecture
 from core.program import Program
 from core.run.executor import Executor
+from core.run.parts import Parts, finish
 from core.run.plan import Plan
 from core.values import Array
 
@@ -92,6 +93,10 @@ class Evaluator:
 
     def __call__(self, parameters: Mapping[str, Array]) -> Evaluation:
         """Return how good the network is with these parameters."""
+        return finish(self.parts(parameters))
+
+    def parts(self, parameters: Mapping[str, Array]) -> Parts[Evaluation]:
+        """Judge some samples each time it is asked; what it returns at the end is how good the network is."""
         total, guesses = 0.0, []
         parts = [self._samples[start : start + _AT_ONCE] for start in range(0, len(self._samples), _AT_ONCE)]
         executors = {size: self._executor(size, parameters) for size in sorted({len(part) for part in parts})}
@@ -103,6 +108,7 @@ class Evaluator:
             assert executor.program.output is not None
             total += loss * len(chosen)
             guesses.append(executor.value(executor.program.output).argmax(axis=-1))
+            yield
         labels = self._dataset.labels
         found = None if labels is None else np.concatenate(guesses).astype(np.intp)
         own = None if labels is None else labels[self._samples]

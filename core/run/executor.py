@@ -7,7 +7,8 @@ import numpy as np
 from core.program import Program
 from core.run.arithmetic import arithmetic
 from core.run.binding import Binding
-from core.run.plan import BLOCK_BYTES, Plan, find_layouts
+from core.run.parts import Parts, finish
+from core.run.plan import BLOCK_BYTES, Plan, make_plan
 from core.values import Array
 
 
@@ -59,8 +60,7 @@ class Executor:
             raise ValueError(f"expected a parameter {', '.join(sorted(missing))}; it was not given")
         self._data = tuple(value.key for value in program.inputs if value.key not in self._state)
         if plan is None:
-            layouts = find_layouts(program, keep, dtype)
-            plan = Plan(program, self._keep, layouts, block_bytes // np.dtype(dtype).itemsize)
+            plan = finish(make_plan(program, dtype, keep, block_bytes))
         self.plan = plan
         binding = Binding(plan, np.dtype(dtype))
         self._arrays, self._scratches = binding.arrays, tuple(binding.scratch.values())
@@ -97,6 +97,23 @@ class Executor:
         ValueError
             If an input is missing, unknown, or has another shape than the program declares.
         """
+        self._begin(data)
+        with arithmetic():
+            for call in self._calls if loss else self._calls_without_loss:
+                call()
+        return self._end(loss)
+
+    def run_in_parts(self, data: Mapping[str, Array]) -> Parts[float | None]:
+        """Run one iteration as ``run`` does, and pause after every call; until all is done, the state is of no use."""
+        self._begin(data)
+        for call in self._calls:
+            with arithmetic():  # in a generator it would hold for the caller, too
+                call()
+            yield
+        return self._end(True)
+
+    def _begin(self, data: Mapping[str, Array]) -> None:
+        """Take what an iteration is given."""
         given = {**self._numbers, **data}
         if given.keys() != set(self._data):
             wanted = (key for key in self._data if key not in self._numbers)
@@ -106,9 +123,8 @@ class Executor:
             self._take(key, array)
         for scratch in self._scratches:
             scratch.filled.clear()
-        with arithmetic():
-            for call in self._calls if loss else self._calls_without_loss:
-                call()
+
+    def _end(self, loss: bool) -> float | None:
         self._moved = False
         return float(self._arrays[self.program.loss]) if loss and self.program.loss else None
 

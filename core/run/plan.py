@@ -9,6 +9,7 @@ import numpy as np
 
 from core.program import Program, Step
 from core.run.arithmetic import arithmetic
+from core.run.parts import Parts
 from core.values import Array, Phase, Shape
 
 BLOCK_BYTES = 1 << 20
@@ -206,13 +207,20 @@ class Plan:
         return frozenset(step.number for step in self.steps)
 
 
-def find_layouts(program: Program, keep: Collection[str], dtype: str) -> Mapping[str, Layout]:
-    """Run every step once, as a trace does, on zeros, to see how it likes to lay out its value."""
+def make_plan(program: Program, dtype: str, keep: Collection[str] = (), block_bytes: int = BLOCK_BYTES) -> Parts[Plan]:
+    """Plan the memory of a program; on large arrays that takes as long as an iteration, so it is done in parts."""
+    layouts = yield from find_layouts(program, keep, dtype)
+    return Plan(program, frozenset(keep), layouts, block_bytes // np.dtype(dtype).itemsize)
+
+
+def find_layouts(program: Program, keep: Collection[str], dtype: str) -> Parts[Mapping[str, Layout]]:
+    """Run every step once, as a trace does, on zeros, to see how it likes to lay out its value; each is a part."""
     arrays: dict[str, Array] = {value.key: np.zeros(value.shape, dtype) for value in program.inputs}
     arrays |= {value.key: np.asarray(number, dtype) for value, number in program.constants.items()}
-    with arithmetic():
-        for step in order_steps(program, keep):
+    for step in order_steps(program, keep):
+        with arithmetic():
             arrays[step.output.key] = step.op.compute(*(arrays[value.key] for value in step.inputs))
+        yield
     return {key: Layout.of(array) for key, array in arrays.items()}
 
 

@@ -1,14 +1,17 @@
 """Remember where a run has been, so that it can be entered at any iteration: by the trace or by the executor."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from math import isfinite
 
 import numpy as np
 
 from core.program import Program
 from core.run.executor import Executor
-from core.run.plan import Plan
+from core.run.parts import Pause, pausing
+from core.run.plan import Plan, make_plan
+from core.run.record import Record
 from core.run.targets import Targets
 from core.values import DTYPES, Array, held, is_number
 
@@ -17,6 +20,16 @@ MEMORY_LIMIT = 300_000_000
 _MOST_CHECKPOINTS = 256
 _SPACING = 16
 """Checkpoints are so many iterations apart at least where the executor runs: copying the state takes time."""
+
+
+class Judged(StrEnum):
+    """What is told of how good a network is, on the samples that it is trained on and on those held back."""
+
+    TRAIN_LOSS = "training loss"
+    TRAIN_ACCURACY = "training accuracy"
+    TEST_LOSS = "test loss"
+    TEST_ACCURACY = "test accuracy"
+
 
 Batch = Callable[[int], Mapping[str, Array]]
 Factors = Callable[[int], Mapping[str, float]]
@@ -59,13 +72,15 @@ class Run:
     dtype: str = "float32"
     memory_limit: int = MEMORY_LIMIT
     factors: Factors | None = None
-    losses: dict[int, float] = field(default_factory=dict, init=False, repr=False)
+    losses: Record = field(default_factory=Record, init=False, repr=False)
     """The loss of every iteration that has been run."""
+    judged: Mapping[Judged, Record] = field(default_factory=lambda: {kind: Record() for kind in Judged}, init=False)
+    """How good the network was at the start of some iterations, where it has been judged (see ``Training``)."""
     _checkpoints: dict[int, State] = field(default_factory=dict, init=False, repr=False)
     _batches: list[tuple[int, Batch]] = field(default_factory=list, init=False, repr=False)
     _targets: Targets = field(init=False, repr=False)
     _executor: Executor | None = field(default=None, init=False, repr=False)
-    _plan: Plan | None = field(default=None, init=False, repr=False)
+    _plans: dict[frozenset[str], Plan] = field(default_factory=dict, init=False, repr=False)
     _numbers: list[tuple[int, Mapping[str, float]]] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -161,11 +176,19 @@ class Run:
     def forget(self, iteration: int) -> None:
         """Forget all that came after the start of an iteration."""
         self._checkpoints = {known: state for known, state in self._checkpoints.items() if known <= iteration}
-        self.losses = {known: loss for known, loss in self.losses.items() if known < iteration}
+        self.losses.forget(iteration)
+        for record in self.judged.values():
+            record.forget(iteration + 1)
 
     # Going on
 
-    def walk(self, iteration: int | None, first: int | None = None) -> Generator[int]:
+    def walk(
+        self,
+        iteration: int | None,
+        first: int | None = None,
+        pause: Pause | None = None,
+        keep: Collection[str] = frozenset(),
+    ) -> Generator[int]:
         """Run to the start of an iteration in the executor; yield each iteration that begins on the way.
 
         Whoever stops asking keeps what has been reached.
@@ -176,32 +199,61 @@ class Run:
             Where to; ``None`` goes on for as long as it is asked.
         first : int or None
             Where from; ``None`` is the nearest place up to there whose state is known.
+        pause : callable or None
+            Where it says so, the iteration that is being run is yielded in the middle of it, too.
+        keep : collection of str
+            The keys of values that are looked at on the way, after each iteration (see ``value``).
         """
         reached = self.nearest(first if first is not None else iteration or 0)
         if reached == iteration:
             return
-        executor = Executor(self.program, self._checkpoints[reached], self.dtype, plan=self._plan)
-        self._plan = executor.plan
+        keep = frozenset(keep)
+        if keep not in self._plans and pause is not None:
+            self._plans[keep], _ = yield from pausing(make_plan(self.program, self.dtype, keep), pause, reached)
+        executor = Executor(self.program, self._checkpoints[reached], self.dtype, keep, plan=self._plans.get(keep))
+        self._plans[keep] = executor.plan
+        before, in_parts, done = self._executor, pause is not None, True
         try:
             self._executor = executor
             while iteration is None or reached < iteration:
-                loss = executor.run(self.inputs(reached))
+                inputs, done = self.inputs(reached), False
+                if in_parts and pause is not None:
+                    parts = executor.run_in_parts(inputs)
+                    loss, in_parts = yield from pausing(parts, pause, reached)  # a fast one is not cut again
+                else:
+                    loss = executor.run(inputs)
+                done = True
                 if loss is not None:
                     self.losses[reached] = loss
                 reached += 1
-                if reached % _SPACING == 0 and reached % self._stride(reached) == 0:
-                    self.keep(reached, executor.state)
+                if in_parts or (reached % _SPACING == 0 and reached % self._stride(reached) == 0):
+                    self.keep(reached, executor.state)  # where the next one is given up in the middle, this one is left
                 yield reached
         finally:
-            self._executor = None
-            self.keep(reached, executor.state)
+            self._executor = before
+            if done:
+                self.keep(reached, executor.state)
 
     @property
     def current(self) -> State:
         """The state that has been reached on the way, while somebody walks."""
+        return self._walking.state
+
+    def value(self, key: str) -> Array:
+        """Return a value of the iteration that has just been run on the way, where it is kept; the next overwrites it.
+
+        Raises
+        ------
+        KeyError
+            If the value was not kept.
+        """
+        return self._walking.value(key)
+
+    @property
+    def _walking(self) -> Executor:
         if self._executor is None:
             raise ValueError("expected somebody on the way; nobody walks")
-        return self._executor.state
+        return self._executor
 
     def keep(self, iteration: int, state: State) -> None:
         """Keep the state at the start of an iteration; older ones make room where there is too little."""

@@ -1,7 +1,7 @@
 """Execute a program lazily, keep every value read-only, and go anywhere in it at once."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import InitVar, dataclass, field
 from types import MappingProxyType
 
@@ -9,6 +9,8 @@ import numpy as np
 
 from core.program import Program, Step
 from core.run.arithmetic import arithmetic
+from core.run.parts import Pause
+from core.run.record import Series
 from core.run.run import MEMORY_LIMIT, Batch, Factors, Run
 from core.values import Array, Index
 
@@ -131,24 +133,40 @@ class Trace:
         """Execute up to and including the cursor's step."""
         self._run(self._state(cursor.iteration), cursor.iteration, cursor.step)
 
+    def walk(self, cursor: Cursor, pause: Pause) -> Generator[int]:
+        """Execute up to and including the cursor's step; yield, at every pause, the iteration that is being run.
+
+        Whoever stops asking keeps what has been reached.
+        """
+        iteration = cursor.iteration
+        if iteration not in self._iterations and self.run.nearest(iteration) != iteration:
+            if iteration - 1 in self._iterations:
+                yield from self._walk_in(iteration - 1, len(self.program.steps) - 1, pause)
+            else:
+                yield from (reached for reached in self.run.walk(iteration, pause=pause) if pause())
+        yield from self._walk_in(iteration, cursor.step - 1, pause)
+        self.run_to(cursor)
+
+    def _walk_in(self, iteration: int, last: int, pause: Pause) -> Generator[int]:
+        while (state := self._state(iteration)).executed <= last:
+            self._run(state, iteration, state.executed)
+            if pause():
+                yield iteration
+
     def broken_step(self, cursor: Cursor) -> Step | None:
         """Return the first step up to the cursor that made a NaN or an infinity that no mask hides, or ``None``."""
         self.run_to(cursor)
         broken = self._state(cursor.iteration).broken
         return None if broken is None or broken > cursor.step else self.program.steps[broken]
 
-    def losses(self, cursor: Cursor) -> tuple[tuple[int, float], ...]:
+    def losses(self, cursor: Cursor) -> Series:
         """Return (iteration, loss) for the iterations that are known and done at the cursor."""
         key = self.program.loss
         if key is None:
-            return ()
+            return Series.of(())
         self.run_to(cursor)
-        last = cursor.iteration if cursor.step >= self.program.producers[key].number else cursor.iteration - 1
-        return tuple((iteration, loss) for iteration, loss in self.run.losses.items() if iteration <= last)
-
-    def begins(self, iteration: int) -> bool:
-        """Tell whether an iteration can be shown at once: its start, or the one before it, is here."""
-        return iteration - 1 in self._iterations or self.run.nearest(iteration) == iteration
+        done = cursor.step >= self.program.producers[key].number
+        return self.run.losses.until(cursor.iteration + done)
 
     def cell(self, cursor: Cursor) -> Index | None:
         """Return the output cell that the cursor is at inside its step."""

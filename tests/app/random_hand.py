@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from viz_app.picture.elements import Heatmap, Panel
+from viz_app.picture.elements import Heatmap, Panel, Relief, Scatter
 from viz_app.widgets.canvas import Canvas
+from viz_app.widgets.plane import PlaneView
 from viz_app.window.menus import MENUS
 
 W = TypeVar("W", bound=QWidget)
@@ -38,7 +39,7 @@ _TEXTS = (
 _ENDS = (Key.Key_Return, Key.Key_Return, Key.Key_Tab, Key.Key_Escape, None)
 _FIELDS = (QAbstractSpinBox, QAbstractSpinBox, QAbstractItemView, QComboBox)
 """What is typed into, one kind as often as another."""
-_PICTURES = ("Canvas", "Canvas", "Timeline", "SampleStrip")
+_PICTURES = ("Canvas", "Canvas", "Timeline", "SampleStrip", "PlaneView")
 """The classes that half of the mouse's work is for; the canvas counts twice."""
 _MODIFIERS = (Modifier.NoModifier,) * 5 + (Modifier.ControlModifier, Modifier.ShiftModifier)
 _LEAST, _USUAL, _MOST = (800, 500), (1280, 800), (2560, 1440)
@@ -304,6 +305,12 @@ def _place_on(widget: QWidget, chance: random.Random) -> QPoint:
             rect = chance.choice(spots)
             place = widget.view.to_widget(rect.x + across * rect.width, rect.y + down * rect.height)
             return QPoint(*(int(part) for part in place))
+    if isinstance(widget, PlaneView) and aimed:
+        scatters = [part.centers for part in widget.picture.elements if isinstance(part, Scatter)]
+        neurons = [part.rect.center for part in widget.picture.elements if isinstance(part, Relief) and part.key]
+        spots = [tuple(center) for center in scatters[0]] if scatters and across < 0.7 else neurons
+        if spots:
+            return QPoint(*(int(part) for part in spots[int(down * len(spots))]))
     return QPoint(int(across * widget.width()), int(down * widget.height()))
 
 

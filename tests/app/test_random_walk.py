@@ -9,7 +9,7 @@ from PySide6.QtCore import qWarning
 from PySide6.QtWidgets import QApplication
 
 from core.presets import PRESETS
-from tests.app.random_walk import QT_WARNING, Walk, opened, summary
+from tests.app.random_walk import LONGEST_STALL, QT_WARNING, Stall, Walk, opened, summary
 from viz_app.session.player import Player
 
 ACTIONS = 5000
@@ -61,3 +61,17 @@ def test_what_goes_wrong_in_a_slot_is_told_with_the_action_that_led_to_it(
     assert finding.actions[-1] == done[finding.number]
     assert f"first in action {finding.number} of seed 5" in summary(walk, (0, 0))
     assert len(done) == 200
+
+
+@pytest.mark.parametrize(
+    ("wall", "computed", "stalled"),
+    [(0.9, 0.1, False), (0.1, 0.9, False), (0.6, 0.7, True), (0.7, 0.6, True)],
+    ids=["others take the machine", "threads help", "computed", "computed while others wait"],
+)
+def test_a_stall_is_judged_by_what_the_window_computed_where_that_is_less(
+    wall: float, computed: float, stalled: bool
+) -> None:
+    stall = Stall.of(wall, computed, "7: press Right")
+    assert (stall.seconds > LONGEST_STALL) is stalled
+    assert f"{wall * 1000:.0f} ms by the clock" in str(stall)
+    assert f"{computed * 1000:.0f} ms computed" in str(stall)

@@ -119,7 +119,18 @@ def test_no_equation_says_only_that_a_value_is_itself() -> None:
         (r"\frac{a}{b - c}", "a/(b − c)"),
         (r"\text{cross-entropy} - 1", "cross-entropy − 1"),
         (r"\sqrt{\frac{2}{\pi}}", "√(2/π)"),
-        (r"\frac{1}{\sqrt{d_{k}}}", "1/√(dₖ)"),
+        (r"\frac{1}{\sqrt{d_{k}}}", "1/√dₖ"),
+        (r"\frac{1}{\sqrt{4}} \, x", "1/√4 · x"),
+        (r"\sqrt{\hat{v}_{w_{1}}}", "√(v_hat(w₁))"),
+        (r"\sqrt{a + b}", "√(a + b)"),
+        (r"\mathrm{transpose}_{0,2,1,3}\left(x\right)", "transpose(x; 0, 2, 1, 3)"),
+        (r"\mathrm{mask}_{j \leq i}\left(\mathrm{scaled}_{1}\right)", "mask(scaled₁; j ≤ i)"),
+        (r"\mathrm{reshape}_{5 \times 9}\left(\left(a\right) + b\right) + c", "reshape((a) + b; 5 × 9) + c"),
+        (r"\max_{2 \times 2} \left(\mathrm{out}_{1}\right)", "max(out₁; 2 × 2)"),
+        (r"\mathrm{slice}_{4:5}\left(\max_{2 \times 2} \left(x\right)\right)", "slice(max(x; 2 × 2); 4:5)"),
+        (r"\sum_{n,y,x} \left(\delta_{3}\right)_{n,y,x}", "Σ over n, y, x of δ₃[n, y, x]"),
+        (r"V^{\mathrm{heads}}_{\mathrm{block}, 2}", "V(heads)[block, 2]"),
+        (r"\sum_{n,y,x} \left(a + b\right)_{n,y,x}", "Σ over n, y, x of (a + b)[n, y, x]"),
         (r"e^{-\mathrm{net}_{1}}", "e^(−net₁)"),
         (r"\left(\frac{\partial L}{\partial x}\right)^{(2)}", "(∂L/∂x)⁽²⁾"),
         (r"\mathrm{leaky\;relu}'\left(z\right)", "leaky relu'(z)"),
@@ -131,7 +142,7 @@ def test_no_equation_says_only_that_a_value_is_itself() -> None:
         (r"\frac{1}{1 - \beta_{1}^{t}} \, m_{w_{1}}", "1/(1 − β₁ᵗ) · m(w₁)"),
         (r"w_{\mathrm{hidden}}", "w_hidden"),
         (r"m_{w_{\mathrm{hidden}}}", "m(w_hidden)"),
-        (r"w_{\mathrm{hidden}, 2}", "w_(hidden, 2)"),
+        (r"w_{\mathrm{hidden}, 2}", "w[hidden, 2]"),
     ],
 )
 def test_plain(tex: str, text: str) -> None:
@@ -156,6 +167,16 @@ def test_no_name_is_raw_and_no_two_are_written_alike(notation: Notation) -> None
 
 
 @pytest.mark.parametrize("notation", Notation)
+def test_equations_are_written_as_a_person_writes_them(notation: Notation) -> None:
+    for program in EVERYTHING:
+        for step in program.steps:
+            text = plain(equation(program, step, notation))
+            raw = re.search(r"[\\{}]|_[^a-zA-Z]|_\(|√\(\w+\)|(?<!e)\^|\s[,;)\]]|[(\[]\s|  ", text)
+            assert not raw, text
+            assert [text.count(sign) for sign in "(["] == [text.count(sign) for sign in ")]"], text
+
+
+@pytest.mark.parametrize("notation", Notation)
 def test_names_in_code_are_words_of_the_notation_and_differ(notation: Notation) -> None:
     for program in EVERYTHING:
         codes = [code_name(program, value, notation) for value in program.values.values()]
@@ -172,5 +193,5 @@ def test_one_letter_stands_for_one_number() -> None:
     for batch in (1, 3):
         program = open_preset("attention", batch_size=batch).program
         for step in program.steps:
-            if "reshape_(N" in plain(equation(program, step)):
+            if "; N" in plain(equation(program, step)):
                 assert step.output.shape[0] == batch

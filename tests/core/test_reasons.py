@@ -143,6 +143,21 @@ def test_a_step_tells_how_gradients_will_come_back() -> None:
     assert "∂L/∂w₂ = ∂L/∂sum₂ · ∂sum₂/∂w₂, here out₁ᵀ · δ₂, with δ₂ for ∂L/∂sum₂." in backward
 
 
+def test_every_step_that_a_gradient_comes_back_through_tells_its_slope() -> None:
+    """Whether it is differentiated alone or with the step that reads it, as softmax is with the cross-entropy."""
+    found = 0
+    short = [program for name, program in programs().items() if name not in GRAPHS]  # no room where names are long
+    for program, step in ((each, step) for each in short for step in each.steps):
+        gradients = {value.subject for value in program.values.values() if value.role in (Role.GRADIENT, Role.DELTA)}
+        of = [value for value in step.inputs if value.key in gradients]
+        if not of or step.phase not in (Phase.FORWARD, Phase.LOSS):
+            continue
+        text = reason(program, step)
+        assert f"∂{plain(symbol(program, step.output))}/∂{plain(symbol(program, of[0]))}" in text, text
+        found += 1
+    assert found > 200
+
+
 def test_several_paths_are_told_apart() -> None:
     program = compile_iteration(GRAPHS["skip"], "cross_entropy", SGD(0.1), 2)
     parts = [step for step in program.steps if step.output.part and step.link]

@@ -99,9 +99,12 @@ def test_another_network_is_opened_on_the_data_of_its_preset(tmp_path: Path) -> 
     assert np.isfinite(opened.trace().array("loss"))
 
 
-@pytest.mark.parametrize(("inputs", "outputs"), [(64, 3), (9, 10)])
-def test_a_network_that_does_not_fit_the_data_is_refused(inputs: int, outputs: int, tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="takes or gives other data than those of digits"):
+@pytest.mark.parametrize(
+    ("inputs", "outputs", "words"),
+    [(64, 3, "The last layer has 3 outputs; the data have 10"), (9, 10, "The network takes 9 numbers a sample")],
+)
+def test_a_network_that_does_not_fit_the_data_is_refused(inputs: int, outputs: int, words: str, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=words):
         experiment_of(saved(own(7, outputs, inputs), 1, tmp_path), WORKED)
 
 

@@ -2,7 +2,6 @@
 
 from argparse import Namespace
 from collections.abc import Container, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from core.experiment import Experiment
 from core.optimizers import OPTIMIZERS
 from core.options import OptionError
 from core.presets import DEFAULT_PRESET, PRESETS, open_preset
+from core.saved import started
 from core.weights import Weights, WeightsError, read_weights
 from viz_app.cli.kernel import with_kernel
 
@@ -100,10 +100,9 @@ def with_weights(experiment: Experiment, weights: Weights, name: str) -> Experim
     if not experiment.trainable:
         raise OptionError(f"Expected a network that is trained, for --weights; {experiment.preset} is not.")
     try:
-        state = weights.of(experiment.program)
+        return started(experiment, weights)
     except WeightsError as error:
         raise OptionError(f"{name} does not fit {experiment.preset}: {error}") from None
-    return replace(experiment, parameters={key: array.astype(experiment.options.dtype) for key, array in state.items()})
 
 
 def open_window(arguments: Namespace) -> int:

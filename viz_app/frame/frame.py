@@ -1,13 +1,15 @@
 """Resolve everything that one moment shows into a frozen Frame. Pure: no Qt, no state."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.notation import Notation, equation, plain, symbol
 from core.program import Program, Step
 from core.reasons import reason
 from core.run.arithmetic import arithmetic
+from core.run.record import Series
 from core.run.trace import Cursor, Trace, broken_cells
-from core.values import Index, Phase
+from core.values import Array, Index, Phase
 from viz_app.frame.captions import caption, title
 from viz_app.frame.curves import Curve, curve_of
 from viz_app.frame.explain import (
@@ -58,7 +60,10 @@ class Frame:
     result: MapView
     detail: CellDetail | None
     layers: tuple[LayerView, ...]
-    losses: tuple[tuple[int, float], ...]
+    parameters: Mapping[str, Array]
+    """The parameters that the network has at this moment, by key: after its update each is the new one."""
+    losses: Series
+    """The loss of every iteration that is known and done."""
     warning: str | None
     broken: Step | None
     """The first step so far that made a NaN or an infinity."""
@@ -144,6 +149,7 @@ def resolve(
         result=views.view(step.output, marks.get(step.output.key, ())),
         detail=detail,
         layers=layers_of(views, _beside(before, trace.program, options)),
+        parameters=_parameters(trace, cursor),
         losses=trace.losses(cursor),
         warning=_warning(trace, cursor, options.notation),
         broken=trace.broken_step(cursor),
@@ -152,6 +158,16 @@ def resolve(
         home=home_of(views, step, detail, kept, walked),
         curve=curve_of(step.op, operands, explained.index if explained else None),
     )
+
+
+def _parameters(trace: Trace, cursor: Cursor) -> Mapping[str, Array]:
+    program, known = trace.program, trace.known(cursor.iteration)
+    found = {}
+    for value in program.parameters:
+        update = program.producers.get(program.state[value.key])
+        done = update is not None and update.number <= cursor.step
+        found[value.key] = known[update.output.key if update and done else value.key]
+    return found
 
 
 def _beside(before: Frame | None, program: Program, options: ViewOptions) -> Beside | None:

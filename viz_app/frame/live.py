@@ -65,8 +65,10 @@ def live_numbers(
     names : sequence of str
         What the inputs are called, for cells that are copied.
     """
-    right = _right(origin.op, terms, names) if origin and terms else ""
-    return " = ".join(part for part in (f"{name}{place(index)}", right, number(value)) if part)
+    right, own = _right(origin.op, terms, names) if origin and terms else "", number(value)
+    if right in (own, f"({own})"):
+        right = ""  # a sum of one term says nothing more than its number
+    return " = ".join(part for part in (f"{name}{place(index)}", right, own) if part)
 
 
 def _right(op: Op, terms: Terms, names: Names) -> str:

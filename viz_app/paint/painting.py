@@ -12,6 +12,7 @@ from viz_app.paint.difference import MARGIN
 from viz_app.paint.formula import paint_formula
 from viz_app.paint.heatmap import paint_heatmap
 from viz_app.paint.legend import paint_legend
+from viz_app.paint.plane import paint_lines, paint_relief, paint_scatter
 from viz_app.paint.sketch import paint_sketch
 from viz_app.paint.text import paint_text
 from viz_app.paint.theme import Theme
@@ -22,9 +23,12 @@ from viz_app.picture.elements import (
     Formula,
     Heatmap,
     Legend,
+    Lines,
     Panel,
     Picture,
     Rect,
+    Relief,
+    Scatter,
     Sketch,
     Stroke,
     Text,
@@ -132,4 +136,7 @@ _PAINTERS: dict[type[Element], Callable[..., None]] = {
     Legend: paint_legend,
     Dot: _paint_dot,
     Panel: _paint_panel,
+    Relief: paint_relief,
+    Scatter: paint_scatter,
+    Lines: paint_lines,
 }

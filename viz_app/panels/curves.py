@@ -1,13 +1,15 @@
 """The loss of the iterations walked so far."""
 
+import numpy as np
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from core.experiment import Experiment
+from core.run.record import Series
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
-from viz_app.widgets.losses import SMOOTHED, Edge, Losses
+from viz_app.widgets.losses import SMOOTHED, Edge, Flags
 from viz_app.widgets.plot import LossPlot
 
 _WHAT = "Loss of the batch before its update."
@@ -20,11 +22,14 @@ _SIGNS = {Edge.NAN: "×", Edge.HIGH: "▲", Edge.LOW: "▼", Edge.ZERO: "▼"}
 class CurvesPanel(QWidget):
     """Draw the losses of a frame, on a linear or a logarithmic axis, and say what they are."""
 
+    title = "Curves"
+    plots = True
+    """It takes the room that there is, and does not scroll."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._experiment: Experiment | None = None
-        self._losses: Losses = ()
-        self._other: tuple[bool, ...] = ()
+        self._losses, self._other = Series.of(()), np.zeros(0, bool)
         self._forms: tuple[str, ...] = (_WHAT,)
         self.plot = LossPlot()
         self._about = QLabel(_WHAT)
@@ -54,7 +59,7 @@ class CurvesPanel(QWidget):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Learn which samples the losses are of."""
-        self._experiment, self._losses, self._other = experiment, (), ()
+        self._experiment, self._losses, self._other = experiment, Series.of(()), np.zeros(0, bool)
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the losses that are known."""
@@ -85,11 +90,11 @@ class CurvesPanel(QWidget):
         if text != self._about.text():
             self._about.setText(text)
 
-    def _other_samples(self, losses: Losses) -> tuple[bool, ...]:
+    def _other_samples(self, losses: Series) -> Flags:
         """Return whether each loss is of other samples than the one before."""
         if self._experiment is None:
-            return (False,) * len(losses)
-        return tuple(self._experiment.takes_other_samples(iteration) for iteration, _ in losses)
+            return np.zeros(len(losses), bool)
+        return self._experiment.take_other_samples(losses.iterations)
 
     def _set_logarithmic(self, on: bool) -> None:
         self.plot.set_logarithmic(on)

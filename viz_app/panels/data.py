@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.experiment import Experiment, Preset, Samples
+from core.experiment import Experiment, Preset, Samples, shown_title
 from core.ops.losses import LOSSES, Loss, suiting
 from core.optimizers import OPTIMIZERS
 from core.options import LARGEST_SEED, LEARNING_RATE
@@ -96,7 +96,7 @@ class DataPanel(QWidget):
         count = len(experiment.dataset) if experiment.dataset else 1
         options = experiment.now
         with self._silent():
-            self._preset.setCurrentIndex(self._preset.findData(experiment.preset))
+            self._show_preset(experiment)
             self._sample.setMaximum(count - 1)
             self._slider.setMaximum(count - 1)
             self._batch.setMaximum(count)
@@ -116,6 +116,13 @@ class DataPanel(QWidget):
             widget.setEnabled(count > 1)
         self._row.setEnabled(options.batch_size > 1)
         self._show_meaningful(experiment)
+
+    def _show_preset(self, experiment: Experiment) -> None:
+        """Show what is open; whoever chooses its entry once more opens the preset's own network again."""
+        for place, preset in enumerate(self._presets.values()):
+            opened = preset.name == experiment.preset
+            self._preset.setItemText(place, shown_title(preset, experiment) if opened else preset.title)
+        self._preset.setCurrentIndex(self._preset.findData(experiment.preset))
 
     def show_frame(self, frame: Frame) -> None:
         """Show the samples of the frame's iteration, and what the network answers."""

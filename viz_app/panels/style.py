@@ -20,6 +20,17 @@ def panel_style(theme: Theme, text: float) -> str:
         QToolButton#disclosure {{ padding-left: 0; border-left: none; }}
         QLabel#answer {{ font-weight: 600; }}
         QLabel#reason {{ color: {warning}; }}
+        QFrame#layer {{ background: {theme.window}; border: 1px solid {theme.border}; border-radius: 8px; }}
+        QFrame#layer[broken="true"] {{ border: 2px solid {warning}; }}
+        QFrame#layer QLabel, QFrame#layer QWidget#field {{ background: transparent; }}
+        QFrame#drop {{ background: {accent}; border: none; }}
+        QWidget#paper {{ background: {theme.base}; }}
+        QLabel#layerTitle, QLabel#summary {{ font-weight: 600; }}
+        QLabel#edge {{ {mono}; color: {theme.tones[Tone.TEXT]}; }}
+        QLabel#keeping {{ color: {accent}; }}
+        QLabel#listing {{ {mono}; }}
+        QToolButton#small {{ padding: 2px; }}
+        QToolButton#small:focus {{ padding: 1px; }}
         QComboBox[invalid="true"], QTableView[invalid="true"] {{ border: 2px solid {warning}; }}
         QTableView {{ {mono}; font-size: {round(0.92 * text)}px; }}
         QTableView::item {{ padding: 0; }}

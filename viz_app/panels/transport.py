@@ -2,14 +2,18 @@
 
 import itertools
 from collections.abc import Sequence
+from math import ceil, inf
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from core.experiment import Experiment
+from core.run.training import Progress
 from viz_app.frame import walking
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
+from viz_app.picture.elements import Tone
 from viz_app.widgets.icons import icon
 from viz_app.widgets.line import Line
 from viz_app.widgets.number_field import NumberField
@@ -17,12 +21,15 @@ from viz_app.widgets.reading import Bounds
 
 _FARTHEST = 9999
 _SPACING = 4
+_BAR = 3
+"""The height of the bar below, in pixels."""
 _BUTTONS = (
     ("first", "First step of the iteration (Home)"),
     ("back", "Step back (←)"),
     ("play", "Play (Space)"),
     ("step", "Step (→)"),
     ("last", "Last step of the iteration (End)"),
+    ("train", "Train (T)"),
     ("enter", "Step into the operation, cell by cell (↓)"),
     ("leave", "Step out of the operation (↑)"),
     ("restart", "Restart with the same seed (R)"),
@@ -47,7 +54,9 @@ class TransportPanel(QWidget):
     def __init__(self, speeds: Sequence[float], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme: Theme | None = None
-        self._playing = False
+        self._playing = self._training = False
+        self._progress: Progress | None = None
+        self._place: tuple[str, ...] = ("",)
         self._em = 13.0
         self.buttons = {name: self._button(name, tip) for name, tip in _BUTTONS}
         self._speed = QComboBox()
@@ -74,7 +83,8 @@ class TransportPanel(QWidget):
             box.blockSignals(False)
         inside = f" · cell {frame.cursor.cell}" if frame.cursor.cell is not None else ""
         of = f"of 0–{last}"
-        self._where.set_text(f"{of} · {frame.phase.value}{inside}", f"{of}{inside}", of)
+        self._place = f"{of} · {frame.phase.value}{inside}", f"{of}{inside}", of
+        self._tell()
         self._make_room()
         possible = walking.possible(frame.program, frame.cursor)
         for move in walking.Move:
@@ -86,6 +96,40 @@ class TransportPanel(QWidget):
         self._playing = playing
         self.buttons["play"].setToolTip("Pause (Space)" if playing else "Play (Space)")
         self._draw_icons()
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Offer to train what can be trained."""
+        self.buttons["train"].setVisible(experiment.trainable)
+        self._progress = None
+        self._tell()
+
+    def show_training(self, training: bool) -> None:
+        """Make the train button a pause button, or a train button again."""
+        self._training = training
+        self.buttons["train"].setToolTip("Pause training (T)" if training else "Train (T)")
+        self._draw_icons()
+        self._tell()
+
+    def show_progress(self, progress: Progress) -> None:
+        """Say how far training has come."""
+        self._progress = progress
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say where the frame is, or how far training has come, which a bar below shows as well."""
+        told = progress_forms(self._progress) if self._training and self._progress else self._place
+        self._where.set_text(*told)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        progress = self._progress
+        if self._training and self._theme and progress and progress.end:
+            share = min(progress.epochs / progress.end, 1.0)
+            bar = QRectF(0, self.height() - _BAR, share * self.width(), _BAR)
+            painter = QPainter(self)
+            painter.fillRect(bar, self._theme.color(Tone.ACCENT))
+            painter.end()
 
     def show_speed(self, speed: float) -> None:
         """Choose the entry of a speed."""
@@ -144,6 +188,8 @@ class TransportPanel(QWidget):
             row.addWidget(self.buttons[name])
         row.addWidget(self._speed)
         row.addSpacing(10)
+        row.addWidget(self.buttons["train"])
+        row.addSpacing(10)
         for name in ("enter", "leave"):
             row.addWidget(self.buttons[name])
         row.addSpacing(10)
@@ -178,9 +224,31 @@ class TransportPanel(QWidget):
             return
         size = round(1.5 * self._em)
         for name, button in self.buttons.items():
-            shown = "pause" if name == "play" and self._playing else name
+            runs = self._playing if name == "play" else self._training and name == "train"
+            shown = "pause" if runs else name
             button.setIcon(icon(shown, self._theme))
             button.setIconSize(QSize(size, size))
+
+
+def progress_forms(progress: Progress) -> tuple[str, ...]:
+    """Return in words how far training has come, in shorter and shorter forms."""
+    end = f" of {progress.end:g}" if progress.end else ""
+    current = min(int(progress.epochs) + 1, ceil(progress.end) if progress.end else inf)
+    epoch = f"epoch {current:,}{end}"
+    batch = f"batch {progress.batch} of {progress.batches}"
+    speed = f"{progress.speed:,.0f} samples/s" if progress.speed else ""
+    left = f"{duration(progress.left)} left" if progress.left is not None else ""
+    parts = [part for part in (epoch, batch, speed, left) if part]
+    return " · ".join(parts), " · ".join(part for part in (epoch, left) if part), epoch
+
+
+def duration(seconds: float) -> str:
+    """Return seconds as a person says them: ``12 s``, ``3 min 20 s``, ``2 h 5 min``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    return f"{minutes} min {rest} s" if minutes < 60 else f"{minutes // 60:,} h {minutes % 60} min"
 
 
 def _place_field(tip: str, most: int) -> NumberField:

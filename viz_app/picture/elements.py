@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.data.objects import Look
-from core.values import Array
+from core.values import Array, Index
 from viz_app.frame.levels import Levels
 from viz_app.picture.grid import Grid
 
@@ -209,7 +212,50 @@ class Panel:
     choice: tuple[str, int] | None = None
 
 
-Element = Heatmap | ColorImage | Sketch | Text | Formula | Legend | Stroke | Dot | Panel
+@dataclass(frozen=True, eq=False)
+class Relief:
+    """A number all over a rectangle, ``heights`` of shape (rows, columns), blended from cell to cell.
+
+    ``key`` and ``cell`` make it a button that opens a cell of the value of that name.
+    """
+
+    rect: Rect
+    heights: Array
+    levels: Levels
+    key: str | None = None
+    cell: Index = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Scatter:
+    """Points, each filled with the colour of its height, from -1 to 1; hollow where it is ``held_back``.
+
+    ``centers`` of shape (n, 2); ``marked`` ones have a ring around them.
+    """
+
+    rect: Rect
+    centers: NDArray[np.float64]
+    heights: NDArray[np.float64]
+    held_back: NDArray[np.bool_]
+    marked: NDArray[np.bool_]
+    radius: float
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Lines, ``ends`` of shape (K, 2, 2), of one tone, or each in the colour and as wide as its weight asks for.
+
+    ``weights`` of shape (K,), as shares of the largest, from -1 to 1; ``None`` takes ``tone`` and ``width``.
+    """
+
+    rect: Rect
+    ends: NDArray[np.float64]
+    weights: NDArray[np.float64] | None = None
+    tone: Tone = Tone.SELECTED
+    width: float = 1.5
+
+
+Element = Relief | Scatter | Lines | Heatmap | ColorImage | Sketch | Text | Formula | Legend | Stroke | Dot | Panel
 
 
 @dataclass(frozen=True, eq=False)

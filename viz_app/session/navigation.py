@@ -1,16 +1,13 @@
 """Navigate a run: steps, layers, the cells inside an operation, and places far away."""
 
-import time
-from collections.abc import Generator
+from PySide6.QtCore import QObject
 
-from PySide6.QtCore import QObject, QTimer
-
+from core.run.breakpoints import Hit
 from core.run.trace import Cursor
 from viz_app.frame import walking
+from viz_app.frame.frame import Focus
+from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.state import State
-
-_SLICE_S = 0.05
-"""How long the window may be kept waiting while iterations are run that are not shown."""
 
 
 class Navigation(QObject):
@@ -20,26 +17,22 @@ class Navigation(QObject):
     ----------
     state : State
         What moves.
+    breakpoints : Breakpoints
+        Where playing halts.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, breakpoints: Breakpoints) -> None:
         super().__init__(state)
-        self._state = state
-        self._way: Generator[int] | None = None
-        self._reached = 0
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(0)
-        self._timer.timeout.connect(self._walk)
+        self._state, self._breakpoints = state, breakpoints
 
     def step(self, count: int) -> None:
         """Go to the next (1) or the previous (-1) step; inside an operation, to the next or previous cell."""
         self._state.go(walking.move(self._state.trace.program, self._cursor, count))
 
     def advance(self, count: int) -> None:
-        """Play ``count`` moves on, but stop at the first operation on the way that makes a NaN or an infinity."""
+        """Play ``count`` moves on, but stop where on the way a number is none any more, or a breakpoint halts."""
         target = walking.move(self._state.trace.program, self._cursor, count)
-        self._state.go(self._first_broken(target) or target)
+        self._state.go(target, arrive=self._arrive)
 
     def move_layer(self, count: int) -> None:
         """Go to the first step of the next (1) or previous (-1) layer; inside an operation, by a row of cells."""
@@ -81,17 +74,34 @@ class Navigation(QObject):
         if steps:
             self._state.go(Cursor(self._cursor.iteration, steps[0].number))
 
-    def go_to(self, iteration: int, step: int, cell: int | None = None) -> None:
-        """Go anywhere in the run."""
+    def go_to(self, iteration: int, step: int, cell: int | None = None, focus: Focus | None = None) -> None:
+        """Go anywhere in the run, and focus a cell there."""
         goal = Cursor(iteration, step, cell)
         if refusal := self._refusal(goal):
             self._state.message.emit(refusal)
-        elif self._state.trace.begins(iteration):
-            self._state.go(goal)
         else:
-            self._state.stop()
-            self._state.goal, self._way, self._reached = goal, None, self._cursor.iteration
-            self._walk()
+            self._state.go(goal, focus)
+
+    def go_to_fault(self, iteration: int) -> None:
+        """Go to the operation that made the first NaN or infinity, known to be met in an iteration's loss.
+
+        It may stand in the iteration before, whose update carries it on.
+        """
+        before = Cursor(max(iteration - 1, 0), self._last)
+        self._state.go(before, arrive=lambda _: self._arrive_at_fault(before, Cursor(iteration, self._last)))
+
+    def cancel(self) -> bool:
+        """Stop on the way to a far place, and show the iteration that is reached; return whether there was a way."""
+        return self._state.cancel()
+
+    def _arrive_at_fault(self, before: Cursor, last: Cursor) -> None:
+        broken = self._state.trace.broken_step(before)
+        if broken is not None:
+            self._state.arrive(Cursor(before.iteration, broken.number))
+        elif before == last:
+            self._state.arrive(last)
+        else:
+            self._state.go(last, arrive=lambda _: self._arrive_at_fault(last, last))
 
     @property
     def _cursor(self) -> Cursor:
@@ -112,32 +122,29 @@ class Navigation(QObject):
             return f"Expected a cell from 0 to {cells - 1}; got {goal.cell}."
         return ""
 
-    def cancel(self) -> bool:
-        """Stop on the way to a far iteration, and show the one that is reached; return whether there was a way."""
-        if self._way is None:
-            return False
-        self._way.close()
-        self._way = None
-        self._state.go(Cursor(self._reached))
-        return True
-
-    def _walk(self) -> None:
-        """Run iterations towards the goal for a slice of time, in the executor; say how far it got, and go on later."""
-        state, goal = self._state, self._state.goal
-        if goal is None:
-            self._way = None
+    def _arrive(self, target: Cursor) -> None:
+        """Show a place that has been played to, or the first before it where the run halts."""
+        target = self._first_broken(target) or target
+        halt = self._first_halt(target)
+        if halt is None:
+            self._state.arrive(target)
             return
-        if self._way is None:
-            self._way = state.trace.run.walk(goal.iteration)
-        until = time.monotonic() + _SLICE_S
-        for reached in self._way:
-            self._reached = reached
-            if time.monotonic() >= until:
-                state.message.emit(f"On the way to iteration {goal.iteration:,}: {self._reached:,}. Esc stops there.")
-                self._timer.start()
-                return
-        self._way = None
-        state.go(goal)
+        iteration, hit = halt
+        self._state.arrive(Cursor(iteration, hit.step), None if hit.index is None else Focus(hit.key, hit.index))
+        self._state.message.emit(hit.why)
+        self._state.halted.emit()
+
+    def _first_halt(self, target: Cursor) -> tuple[int, Hit] | None:
+        """Return the first breakpoint after the cursor and up to ``target`` that halts, and in which iteration."""
+        if not self._breakpoints.active:
+            return None
+        for iteration in range(self._cursor.iteration, target.iteration + 1):
+            first = self._cursor.step + 1 if iteration == self._cursor.iteration else 0
+            last = target.step if iteration == target.iteration else self._last
+            hit = self._breakpoints.find(iteration, range(first, last + 1))
+            if hit is not None:
+                return iteration, hit
+        return None
 
     def _first_broken(self, target: Cursor) -> Cursor | None:
         """Return the first operation after the cursor and up to ``target`` that makes a NaN or an infinity."""

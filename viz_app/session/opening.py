@@ -1,16 +1,23 @@
 """Open experiments: presets, and what is open again with other options or settings."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.experiment import Experiment
+from core.editing import edited
+from core.experiment import Edit, Experiment, LiveSettings, Settings
+from core.network import Architecture
 from core.options import CHOOSE_SAMPLES, LEARNING_RATE, Options
 from core.presets import find_preset, open_preset
 from core.presets.changes import Refusal, change
 from core.program import Program
+from core.saved import started
+from core.weights import WeightsError
+from core.wording import sentence
 from viz_app.frame import walking
 from viz_app.frame.place import Place
 from viz_app.session.state import State
@@ -57,7 +64,9 @@ class Opening(QObject):
                 self._change(options)
                 return True
             make = find_preset(state.experiment.preset).make if settings is None else settings.open
-            experiment = make(options)
+            experiment = self._still_edited(make(options))
+            if not {"seed", "start"} & chosen.keys():
+                experiment = self._still_started(experiment)
             state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
         except ValueError as error:
             state.message.emit(str(error))
@@ -66,9 +75,49 @@ class Opening(QObject):
             return False
         return True
 
+    def edit(self, network: Architecture, loss: str, kept: Mapping[str, str] = MappingProxyType({})) -> bool:
+        """Put another network in the place of the one that is open; return whether it fits the data.
+
+        The run starts again with it, at the same step of iteration 0.
+
+        Parameters
+        ----------
+        network : Architecture
+            The network.
+        loss : str
+            As of ``compile_iteration``.
+        kept : mapping of str to str
+            Parameters that begin with numbers of the iteration that is shown: by key, the key in the open network.
+        """
+        state = self._state
+        try:
+            shown = state.trace.run.state(state.place.iteration) if kept else {}
+            edit = Edit(network, loss, {key: shown[before] for key, before in kept.items()})
+            experiment = edited(state.experiment, edit)
+            state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
+        except ValueError as error:
+            state.message.emit(sentence(error))
+            state.edit_refused.emit(sentence(error))
+            return False
+        return True
+
+    def _still_edited(self, experiment: Experiment) -> Experiment:
+        """Return what is opened again with the network that a person has made of its own, where there is one."""
+        edit = self._state.experiment.edit
+        return experiment if edit is None else edited(experiment, edit, experiment.now)
+
+    def _still_started(self, experiment: Experiment) -> Experiment:
+        """Return what is opened again with the weights of the file that was opened, where they still fit."""
+        opened = self._state.experiment.opened
+        try:
+            return experiment if opened is None else started(experiment, opened)
+        except WeightsError:
+            return experiment
+
     def _change(self, options: Options) -> None:
         """Let options hold from the iteration on that is shown."""
         state, iteration = self._state, self._state.place.iteration
+        state.stop()  # nobody may be on the way through what is forgotten now
         before, experiment = state.experiment, state.experiment.changed(iteration, options)
         if options.learning_rate is not None and options.learning_rate != before.now.learning_rate:
             state.trace.set_hyperparameter(iteration, LEARNING_RATE, options.learning_rate)
@@ -81,6 +130,7 @@ class Opening(QObject):
     def set_settings(self, **chosen: Any) -> bool:
         """Change the settings of the preset, and stay at the same place; return whether all of them fit.
 
+        The run starts again, unless the settings say that it can go on with the new data from where it is.
         What does not fit is refused with ``settings_refused``, and tried again with whatever is asked for next. A
         setting that the preset has not is refused with a message, and all else that was asked for with it.
         """
@@ -90,12 +140,53 @@ class Opening(QObject):
             return False
         wanted = {field: refusal.wanted for field, refusal in state.refusals.items()} | chosen
         try:
-            experiment, refusals = change(settings, wanted, state.experiment.options)
+            experiment, refusals = change(settings, wanted, state.experiment.now)
+            experiment = self._still_started(self._still_edited(experiment))
         except ValueError as error:
             state.message.emit(str(error))
             return False
-        state.start(experiment, carried_place(state.place, state.experiment.program, experiment.program), refusals)
+        taken = {field: value for field, value in wanted.items() if field not in refusals}
+        if all(_is_same(getattr(settings, field), value) for field, value in taken.items()):
+            state.refuse(refusals)
+        elif not (refusals or state.refusals) and self._keeps_run(settings, experiment):
+            self._take_data(experiment)
+        else:
+            self._start(experiment, refusals)
         return not refusals
+
+    def restart(self) -> bool:
+        """Begin anew with the data as they are now; return whether they have changed since the run began."""
+        state = self._state
+        settings = state.experiment.settings
+        if not state.experiment.earlier or settings is None:
+            return False
+        state.start(settings.open(state.experiment.now), Place(options=state.place.options), state.refusals)
+        return True
+
+    def _keeps_run(self, settings: Settings, other: Experiment) -> bool:
+        """Tell whether the run can go on with other data; options that are planned for later are in the way."""
+        changes, iteration = self._state.experiment.changes, self._state.place.iteration
+        if not isinstance(settings, LiveSettings) or other.settings is None or any(k > iteration for k, _ in changes):
+            return False
+        return settings.keeps_run(other.settings)
+
+    def _take_data(self, other: Experiment) -> None:
+        """Take other data from the iteration on that is shown."""
+        self._state.stop()  # nobody may be on the way through what is forgotten now
+        state, iteration = self._state, self._state.place.iteration
+        experiment = state.experiment.with_data(iteration, other)
+        state.trace.set_batches(iteration, experiment.batch)
+        state.go_on(experiment)
+
+    def _start(self, experiment: Experiment, refusals: Mapping[str, Refusal]) -> None:
+        state = self._state
+        state.start(experiment, carried_place(state.place, state.experiment.program, experiment.program), refusals)
+
+
+def _is_same(before: Any, after: Any) -> bool:
+    """Tell whether a setting stays as it was; another array is taken as another one, whatever it holds."""
+    arrays = isinstance(before, np.ndarray) or isinstance(after, np.ndarray)
+    return before is after or (not arrays and before == after)
 
 
 def same_place(place: Place, old: Program, new: Program) -> Place:

@@ -1,13 +1,19 @@
 """The session: intent comes in as calls, frames go out as one signal."""
 
+import time
+
 from PySide6.QtCore import QObject
 
 from core.experiment import Experiment
+from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.cells import Cells
 from viz_app.session.navigation import Navigation
 from viz_app.session.opening import Opening
 from viz_app.session.state import State
+from viz_app.session.trainer import Trainer
 from viz_app.session.viewing import Viewing
+from viz_app.session.watches import Watches
+from viz_app.session.way import Clock
 from viz_app.session.weights import WeightFiles
 
 
@@ -21,12 +27,17 @@ class Session(State):
     ----------
     experiment : Experiment
         What is opened first.
+    clock : callable
+        What slices of time are measured by, while something far away is computed.
     """
 
-    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
-        super().__init__(experiment, parent)
+    def __init__(self, experiment: Experiment, parent: QObject | None = None, clock: Clock = time.thread_time) -> None:
+        super().__init__(experiment, parent, clock)
         self.opening = Opening(self)
-        self.navigation = Navigation(self)
+        self.breakpoints = Breakpoints(self)
+        self.navigation = Navigation(self, self.breakpoints)
         self.cells = Cells(self)
         self.viewing = Viewing(self)
         self.weights = WeightFiles(self)
+        self.trainer = Trainer(self, self.navigation, self.breakpoints)
+        self.watches = Watches(self)

@@ -1,6 +1,7 @@
 """Hold the one mutable state of the window: what is open, the place in it, and the frame that shows it."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -12,6 +13,7 @@ from core.run.trace import Cursor, Trace
 from viz_app.frame.frame import Focus, Frame
 from viz_app.frame.place import Place, resolve_place
 from viz_app.session.prefetch import Prefetcher
+from viz_app.session.way import Clock, Way
 
 _IDLE_MS = 30
 """How long after the last change the next step is computed: more than a held key leaves between two presses."""
@@ -27,6 +29,8 @@ class State(QObject):
     ----------
     experiment : Experiment
         What is opened first.
+    clock : callable
+        What slices of time are measured by.
     """
 
     frame_changed = Signal(object)
@@ -38,19 +42,28 @@ class State(QObject):
     """A mapping of every setting that was asked for and does not fit to its ``Refusal``; empty when all is well."""
     options_refused = Signal(object)
     """The same for options, which are not tried again."""
+    edit_refused = Signal(str)
+    """Why a network that was asked for cannot take the place of the one that is open."""
     message = Signal(str)
+    stopped = Signal()
+    """Whoever was on a way gives it up: the run is about to be elsewhere, or another one."""
+    halted = Signal()
+    """A breakpoint has halted playing; ``message`` has said which."""
     faulted = Signal()
     """A place could not be shown because of a fault; ``message`` has said so."""
 
-    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
+    def __init__(self, experiment: Experiment, parent: QObject | None = None, clock: Clock = time.thread_time) -> None:
         super().__init__(parent)
         self._experiment = experiment
         self._trace: Trace = experiment.trace()
         self._place = Place()
         self._hovered: Focus | None = None
         self._refusals = _NOTHING_REFUSED
-        self.goal: Cursor | None = None
-        """Where the run is on its way to; whoever goes elsewhere gives it up."""
+        self.training = False
+        """Whether the run is being trained on."""
+        self._way = Way(self, clock)
+        self._way.failed.connect(self._tell)
+        self._way.paused.connect(self._tell_way)
         self._prefetcher = Prefetcher(self)
         self._prefetcher.frame_prefetched.connect(self.frame_prefetched)
         self._frame = resolve_place(self._trace, self._place)
@@ -69,6 +82,11 @@ class State(QObject):
     def place(self) -> Place:
         """The place in the run."""
         return self._place
+
+    @property
+    def goal(self) -> Cursor | None:
+        """Where the run is on its way to; whoever goes elsewhere gives it up."""
+        return self._way.goal
 
     @property
     def hovered(self) -> Focus | None:
@@ -93,7 +111,7 @@ class State(QObject):
         self._prefetch(_FIRST_IDLE_MS)
 
     def start(self, experiment: Experiment, place: Place, refusals: Mapping[str, Refusal] = _NOTHING_REFUSED) -> None:
-        """Run an experiment from its beginning, and show a place of it.
+        """Run an experiment from its beginning, and show a place of it: the first step, until it is run up to there.
 
         Raises
         ------
@@ -104,9 +122,17 @@ class State(QObject):
         self.stop()
         sample = min(place.options.sample, experiment.options.batch_size - 1)
         place = replace(place, options=replace(place.options, sample=sample))
-        frame = self._resolve(trace, place)
+        first = self._first(trace, place)
+        frame = self._resolve(trace, first)
         self._experiment, self._trace, self._refusals = experiment, trace, refusals
-        self._place, self._hovered, self._frame = place, None, frame
+        self._place, self._hovered, self._frame = first, None, frame
+        self.announce()
+        if first is not place:
+            self.go(place.cursor, place.focus)
+
+    def refuse(self, refusals: Mapping[str, Refusal]) -> None:
+        """Leave all as it is, and say which settings do not fit."""
+        self._refusals = refusals
         self.announce()
 
     def go_on(self, experiment: Experiment) -> None:
@@ -114,8 +140,12 @@ class State(QObject):
         self.stop()
         self._experiment = experiment
         self._trace.token_names = experiment.token_names
+        place = self._place
+        self._place = self._first(self._trace, place)
         self._frame = self._resolve(self._trace, self._place, self._hovered)
         self.announce()
+        if self._place is not place:
+            self.go(place.cursor, place.focus)
 
     def show(self, place: Place, hovered: Focus | None = None) -> None:
         """Show a place of the run, and the cell under the mouse."""
@@ -124,21 +154,62 @@ class State(QObject):
         self.frame_changed.emit(self._frame)
         self._prefetch(_IDLE_MS)
 
-    def go(self, cursor: Cursor, focus: Focus | None = None) -> None:
-        """Go somewhere in the run, and focus a cell there; a goal that is still far away is given up."""
+    def go(self, cursor: Cursor, focus: Focus | None = None, arrive: Callable[[Cursor], None] | None = None) -> None:
+        """Go somewhere in the run, and focus a cell there; a goal that is still far away is given up.
+
+        What takes longer than a slice of time is computed between two events, and shown when it is there. ``arrive`` is
+        told of the place in place of that, and shows it, or another one up to there.
+        """
         self.stop()
+        self._way.go(self._trace, cursor, lambda: arrive(cursor) if arrive else self.arrive(cursor, focus))
+
+    def arrive(self, cursor: Cursor, focus: Focus | None = None) -> None:
+        """Show a place of the run, with a cell focused or none."""
         self.show(self._place.at(cursor, focus))
 
+    def cancel(self) -> bool:
+        """Stop on the way to a goal, and show the iteration that is reached; return whether there was a way."""
+        if self.goal is None:
+            return False
+        self.stop()
+        reached, place = self._way.reached, self._place
+        self.show(place if reached == place.iteration else place.at(Cursor(reached)))
+        return True
+
     def stop(self) -> None:
-        """Give up a goal that is still far away, and prefetching."""
-        self.goal = None
+        """Give up a goal that is still far away, training, and prefetching."""
+        self._way.stop()
         self._prefetcher.stop()
+        self.stopped.emit()
+
+    @property
+    def busy(self) -> bool:
+        """Whether iterations are being run that are not shown."""
+        return self.training or self.goal is not None
 
     def _prefetch(self, after_ms: int) -> None:
-        if self.goal is None:
+        if not self.busy:
             self._prefetcher.start(self._trace, self._place, self._frame, after_ms)
         else:
             self._prefetcher.stop()
+
+    def _first(self, trace: Trace, place: Place) -> Place:
+        """Return a place where its frame can be had at once, else the first step of its iteration."""
+        try:
+            short = self._way.is_short(trace, place.cursor)
+        except Exception as error:
+            self._tell(error)
+            raise
+        return place if short else place.at(Cursor(place.iteration))
+
+    def _tell_way(self, goal: Cursor, reached: int) -> None:
+        where = f"step {goal.step}" if goal.iteration == self._place.iteration else f"iteration {goal.iteration:,}"
+        how_far = "" if goal.iteration == self._place.iteration else f": {reached:,}"
+        self.message.emit(f"On the way to {where}{how_far}. Esc stops there.")
+
+    def _tell(self, error: Exception) -> None:
+        self.message.emit(f"This place cannot be shown, so the last one stays ({type(error).__name__}: {error}).")
+        self.faulted.emit()
 
     def _resolve(self, trace: Trace, place: Place, hovered: Focus | None = None) -> Frame:
         """Return the frame of a place: the very one that was prefetched, where that has come.
@@ -151,6 +222,5 @@ class State(QObject):
         try:
             return resolve_place(trace, place, hovered, self._frame)
         except Exception as error:
-            self.message.emit(f"This place cannot be shown, so the last one stays ({type(error).__name__}: {error}).")
-            self.faulted.emit()
+            self._tell(error)
             raise

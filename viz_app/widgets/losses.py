@@ -1,14 +1,15 @@
 """Decide what is drawn of the losses: what a line may join, what is smoothed, and what has no place on the axis."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-Losses = Sequence[tuple[int, float]]
+from core.run.record import Series
+
 Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 LEAST, LARGEST = 1e-300, 1e300
 """From the least number on a logarithmic axis to the largest on any: beyond them an axis has no numbers."""
@@ -16,6 +17,10 @@ SMOOTHED = 20
 """So many losses of different samples make a point of the smoothed line."""
 SETTLED = 5
 """With fewer of them there is no smoothed line yet."""
+MOST = 2_000
+"""Of more losses the least and the largest of every so many are drawn: there are not as many pixels."""
+_MOST_EDGES = 200
+"""Only the newest so many have a mark at the edge."""
 
 
 class Edge(StrEnum):
@@ -62,30 +67,46 @@ class LossCurve:
         return np.asarray(smooth & np.append(smooth[1:], False)[: len(smooth)] & ~self.joined)
 
 
-def loss_curve(losses: Losses, other_samples: Sequence[bool], *, logarithmic: bool) -> LossCurve:
+def loss_curve(losses: Series, other_samples: Flags, *, logarithmic: bool, smoothed: int = SMOOTHED) -> LossCurve:
     """Return what is drawn of losses.
 
     Parameters
     ----------
-    losses : sequence of (int, float)
+    losses : Series
         The iterations and their losses, in order.
-    other_samples : sequence of bool
+    other_samples : ndarray of bool
         Whether each is of other samples than the one before.
     logarithmic : bool
         Whether the axis is logarithmic.
+    smoothed : int
+        So many losses of different samples make a point of the smoothed line.
     """
-    x = np.array([iteration for iteration, _ in losses], float)
-    y = np.array([loss for _, loss in losses], float)
-    anew = np.array(other_samples, bool)
+    x, y, anew = losses.iterations.astype(float), losses.numbers, other_samples
     placed = (y >= LEAST if logarithmic else y >= -LARGEST) & (y <= LARGEST)
-    joined = np.append(placed[:-1] & placed[1:] & ~anew[1:], False)[: len(y)]
+    chosen = _drawn(y, placed)
     other = anew | np.append(anew[1:], False)[: len(y)]
-    edges = tuple((int(x[i]), _edge(float(y[i]))) for i in np.flatnonzero(~placed))
-    mean = _means(y, other)
-    settled = np.cumsum(other & (np.abs(y) <= LARGEST)) >= SETTLED
+    finite = np.abs(y) <= LARGEST
+    settled = (np.cumsum(other & finite) >= SETTLED)[chosen]
+    mean = _means(y, other & finite, chosen, smoothed)
     if logarithmic:
-        mean = np.where(mean > 0, mean, y)
-    return LossCurve(x[placed], y[placed], joined[placed], other[placed], mean[placed], settled[placed], edges)
+        mean = np.where(mean > 0, mean, y[chosen])
+    unbroken = np.cumsum(~placed | anew)  # the same at two losses that a line may join
+    joined = np.append(unbroken[chosen[1:]] == unbroken[chosen[:-1]], False)[: len(chosen)]
+    edges = tuple((int(x[i]), _edge(float(y[i]))) for i in np.flatnonzero(~placed)[-_MOST_EDGES:])
+    return LossCurve(x[chosen], y[chosen], joined, other[chosen], mean, settled, edges)
+
+
+def _drawn(y: Numbers, placed: Flags) -> NDArray[np.intp]:
+    """Return which losses are drawn: all that have a place, or the least and the largest of every few."""
+    places = np.flatnonzero(placed)
+    if len(places) <= MOST:
+        return places
+    width = 1 << (2 * len(places) - 1).bit_length() - MOST.bit_length()
+    bins = -(-len(places) // width)
+    padded = np.pad(y[places], (0, bins * width - len(places)), mode="edge").reshape(bins, width)
+    starts = np.arange(bins) * width
+    ends = padded.argmin(axis=1) + starts, padded.argmax(axis=1) + starts
+    return np.asarray(places[np.unique(np.concatenate([[0, len(places) - 1], *ends]))])
 
 
 def _edge(loss: float) -> Edge:
@@ -96,12 +117,12 @@ def _edge(loss: float) -> Edge:
     return Edge.ZERO
 
 
-def _means(y: Numbers, other: NDArray[np.bool_]) -> Numbers:
-    """Return the mean up to each point of those that are of different samples; what is not finite is left out."""
-    counted = other & (np.abs(y) <= LARGEST)
+def _means(y: Numbers, counted: Flags, chosen: NDArray[np.intp], smoothed: int) -> Numbers:
+    """Return the mean of the last few counted losses up to each chosen one."""
     if not counted.any():
-        return y
-    window = np.concatenate([np.full(SMOOTHED - 1, np.nan), y[counted]])
-    means = np.nanmean(np.lib.stride_tricks.sliding_window_view(window, SMOOTHED), axis=1)
-    last = np.cumsum(counted) - 1
-    return np.where(last >= 0, means[np.maximum(last, 0)], y)
+        return y[chosen]
+    kept = np.concatenate([np.full(smoothed - 1, np.nan), y[counted]])
+    last = np.cumsum(counted)[chosen] - 1
+    windows = np.lib.stride_tricks.sliding_window_view(kept, smoothed)
+    means = np.nanmean(windows[np.maximum(last, 0)], axis=1)
+    return np.where(last >= 0, means, y[chosen])

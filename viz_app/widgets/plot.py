@@ -1,6 +1,5 @@
 """Draw the loss over the iterations. pyqtgraph is imported once the first window stands, not before."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,10 +7,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
+from core.run.record import Series
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 from viz_app.widgets.axis import log_range_of, log_ticks, range_of, ticks
-from viz_app.widgets.losses import Edge, LossCurve, Losses, loss_curve
+from viz_app.widgets.losses import Edge, Flags, LossCurve, loss_curve
 
 _LATER_MS = 30
 """A new loss is painted so much later: painting axes takes as long as all the rest of the window, which comes first."""
@@ -35,11 +35,10 @@ class LossPlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._losses: Losses = ()
-        self._other_samples: Sequence[bool] = ()
+        self._losses, self._other_samples = Series.of(()), np.zeros(0, bool)
         self._iteration = 0
         self._logarithmic = False
-        self._curve = loss_curve((), (), logarithmic=False)
+        self._curve = loss_curve(self._losses, self._other_samples, logarithmic=False)
         self._plot: Any = None
         self._empty = QLabel(_EMPTY, alignment=Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
@@ -70,13 +69,15 @@ class LossPlot(QWidget):
         """Whether there is or will be a loss."""
         return self._empty.text() == _EMPTY
 
-    def show_losses(self, losses: Losses, iteration: int, other_samples: Sequence[bool] = ()) -> None:
+    def show_losses(self, losses: Series, iteration: int, other_samples: Flags | None = None) -> None:
         """Draw (iteration, loss) pairs and mark one iteration.
 
         ``other_samples`` tells for each whether it is of other samples than the one before: no line joins the two.
         """
-        other_samples = other_samples or (False,) * len(losses)
-        if (losses, iteration, other_samples) != (self._losses, self._iteration, self._other_samples):
+        if other_samples is None:
+            other_samples = np.zeros(len(losses), bool)
+        same = losses == self._losses and np.array_equal(other_samples, self._other_samples)
+        if not same or iteration != self._iteration:
             self._losses, self._iteration, self._other_samples = losses, iteration, other_samples
             self._draw()
 

@@ -35,7 +35,7 @@ def run(open_first: Callable[[str], Experiment], theme: str | None = None) -> in
         If ``open_first`` cannot open what it is asked for.
     """
     if problem := missing_display(os.environ):
-        sys.stderr.write(f"{problem}\n")
+        sys.stderr.write(f"netstep: {problem}\n")
         return USAGE
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     if sys.stderr is not None:

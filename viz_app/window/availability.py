@@ -34,6 +34,7 @@ class Availability(QObject):
             self._actions[move].setEnabled(move in possible)
         self._actions["check_gradient"].setEnabled(frame.checkable)
         self._actions["save_weights"].setEnabled(bool(frame.program.updates))
+        self._actions["train"].setEnabled(self._parts.session.trainer.possible)
 
     def _grey(self) -> None:
         """Disable what has come to its end while a menu is open; a key may be pressed whenever it likes."""

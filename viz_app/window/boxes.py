@@ -1,8 +1,10 @@
 """Put panels into boxes: below each other, and into an area that scrolls."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QScrollArea, QSlider, QTabWidget, QVBoxLayout, QWidget
 
 
 def joined(*widgets: QWidget) -> QWidget:
@@ -27,6 +29,17 @@ def stacked(*widgets: QWidget) -> QWidget:
     for widget in widgets:
         column.addWidget(widget)
     column.addStretch(1)
+    return box
+
+
+def tabbed(widgets: Sequence[QWidget]) -> QTabWidget:
+    """Return widgets of which one is seen at a time, by the tab with its title; what is too high scrolls."""
+    box = QTabWidget()
+    box.setDocumentMode(True)
+    box.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    box.tabBar().setExpanding(False)
+    for widget in widgets:
+        box.addTab(widget if getattr(widget, "plots", False) else scrolled(widget), getattr(widget, "title", ""))
     return box
 
 

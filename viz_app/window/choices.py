@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
-from core.experiment import Experiment
+from core.experiment import Experiment, shown_title
 from core.notation import Notation
 from core.presets import PRESETS
 from viz_app.window.parts import Parts
@@ -42,7 +42,7 @@ class Choices(QObject):
         """Remember what is open; the window is called by it."""
         self._preferences.preset = experiment.preset
         self._actions.choose("preset", experiment.preset)
-        self._parts.window.setWindowTitle(f"{PRESETS[experiment.preset].title} – NetStep")
+        self._parts.window.setWindowTitle(f"{shown_title(PRESETS[experiment.preset], experiment)} – NetStep")
 
     def choose_preset(self, action: QAction) -> None:
         """Open the preset that an entry stands for."""

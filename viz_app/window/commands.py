@@ -1,15 +1,18 @@
 """What keys, menus and panels ask for, where it is more than a call of the session."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QTabWidget, QWidget
 
+from core.run.breakpoints import AtStep
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.session.weights import ENDING as WEIGHTS
-from viz_app.window.dialogs import ask_open, ask_picture, ask_weights, show_about
-from viz_app.window.docks import INSPECTOR
+from viz_app.panels.watch import WatchPanel
+from viz_app.window.dialogs import ask_picture, ask_weights, ask_weights_to_open, show_about
+from viz_app.window.docks import INSPECTOR, LOSS
 from viz_app.window.keyboard import forget_typing, is_field
 from viz_app.window.parts import Parts
 
@@ -48,17 +51,70 @@ class Commands(QObject):
         """Go to the previous layer."""
         self._session.navigation.move_layer(-1)
 
+    def play(self) -> None:
+        """Play, or pause whatever runs."""
+        if self._session.trainer.training:
+            self._session.trainer.pause()
+        else:
+            self._parts.player.toggle()
+
+    def train(self) -> None:
+        """Train, or pause."""
+        self._parts.player.pause()
+        self._session.trainer.toggle()
+
+    def watch(self) -> None:
+        """Watch the focused cell, or what the step has made."""
+        panel = self._parts.panels[WatchPanel]
+        self.show_tab(panel)
+        panel.watch_requested.emit(panel.target)
+
+    def toggle_breakpoint(self) -> None:
+        """Halt at the step that is shown, or do so no longer."""
+        self.show_tab(self._parts.panels[WatchPanel])
+        self._session.breakpoints.toggle(AtStep(self._session.frame.step.output.key))
+
+    def show_breakpoints(self) -> None:
+        """List where the run halts."""
+        breakpoints = self._session.breakpoints
+        self._parts.panels[WatchPanel].show_breakpoints([(one, breakpoints.is_on(one)) for one in breakpoints])
+
+    def show_tab(self, panel: QWidget) -> None:
+        """Bring a panel of the training dock to the front."""
+        dock = self._parts.docks[LOSS.title]
+        dock.show()
+        dock.raise_()
+        tabs = dock.widget()
+        assert isinstance(tabs, QTabWidget)
+        for place in range(tabs.count()):
+            page = tabs.widget(place)
+            if page is not None and (page is panel or page.isAncestorOf(panel)):
+                tabs.setCurrentIndex(place)
+
     def open_preset(self, name: str) -> None:
         """Open a preset."""
         self._session.opening.open_preset(name)
 
     def set_options(self, chosen: dict[str, Any]) -> None:
-        """Run with other options."""
-        self._session.opening.set_options(**chosen)
+        """Run with other options; training goes on where they need no other run."""
+        self._change(lambda: self._session.opening.set_options(**chosen))
 
     def set_settings(self, chosen: dict[str, Any]) -> None:
-        """Change the settings of the preset."""
-        self._session.opening.set_settings(**chosen)
+        """Change the settings of the preset; training goes on where they need no other run."""
+        self._change(lambda: self._session.opening.set_settings(**chosen))
+
+    def _change(self, change: Callable[[], object]) -> None:
+        trainer, run = self._session.trainer, self._session.trace
+        training = trainer.training
+        trainer.pause()  # so that nothing is lost that has been learnt
+        change()
+        if training and self._session.trace is run:
+            trainer.start()
+
+    def restart(self) -> None:
+        """Go back to the first step of iteration 0; with other data than it had then, begin anew."""
+        if not self._session.opening.restart():
+            self._session.navigation.restart()
 
     def clear(self) -> None:
         """Close what is on top: keys, a field that is typed in, a long way, full screen, the focus, the operation."""
@@ -69,6 +125,8 @@ class Commands(QObject):
             self.focus_stage()
         elif self._session.navigation.cancel():
             return
+        elif self._session.trainer.training:
+            self._session.trainer.pause()
         elif self._window.isFullScreen():
             self.toggle_full_screen()
         else:
@@ -96,7 +154,7 @@ class Commands(QObject):
 
     def open_weights(self) -> None:
         """Ask for a file of weights, and open its network."""
-        path = ask_open(self._window, "Open weights", f"Weights (*{WEIGHTS})")
+        path = ask_weights_to_open(self._window)
         if path is not None:
             self._session.weights.open(path)
 

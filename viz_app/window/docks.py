@@ -8,14 +8,14 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
-from viz_app.window.boxes import joined, scrolled, stacked
+from viz_app.window.boxes import joined, scrolled, stacked, tabbed
 from viz_app.window.folding import Folding
 
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 _LARGEST = 1600, 960
-_LOSS = 0.33
-"""The share of the right side that the loss takes."""
+_LOSS, _LOSS_BESIDE_A_PLANE = 0.33, 0.22
+"""The share of the right side that the loss takes, and the one that it takes where the playground stands above it."""
 _ROUNDS = 4
 """So often panels are laid out until they know how small they can be with another size of text."""
 _LEAST = 640, 400
@@ -33,6 +33,8 @@ class DockInfo:
     """A dock: its title, where it stands on the first day, and how wide, in pixels (``None``: as its side is).
 
     What ``scrolls`` up and down may be higher than the dock. What is not ``movable`` has no title and always stays.
+    Of what is ``tabbed`` one panel is seen at a time, each by its ``title``.
+    What is ``occasional`` is there only while its panel has something to show.
     """
 
     title: str
@@ -40,13 +42,16 @@ class DockInfo:
     width: int | None = None
     scrolls: bool = False
     movable: bool = True
+    tabbed: bool = False
+    occasional: bool = False
 
 
 NETWORK = DockInfo("Network", LEFT, 270)
 DATA = DockInfo("Data", LEFT, scrolls=True)
 INSPECTOR = DockInfo("Inspector", RIGHT, 340, scrolls=True)
+PLAYGROUND = DockInfo("Playground", RIGHT, 340, occasional=True)
 RUN = DockInfo("Run", BOTTOM, 1000, movable=False)
-LOSS = DockInfo("Loss", RIGHT)
+LOSS = DockInfo("Training", RIGHT, tabbed=True)
 _SIDES = (NETWORK, DATA), (INSPECTOR, LOSS)
 """The docks that share the height of a side."""
 
@@ -76,6 +81,9 @@ class Docks(QObject):
         self._docks = {info: self._add(info, box) for info, box in boxes.items()}
         for left, right in pairwise(dock for info, dock in self._docks.items() if info.area is BOTTOM):
             window.splitDockWidget(left, right, Qt.Orientation.Horizontal)
+        if PLAYGROUND in self._docks and INSPECTOR in self._docks:
+            window.tabifyDockWidget(self._docks[INSPECTOR], self._docks[PLAYGROUND])
+        self._absent = {info for info in self._docks if info.occasional}
         self._text = _USUAL_TEXT
         self._widths = {info: info.width / self._text for info in self._docks if info.width is not None}
         self._taller = 0
@@ -102,6 +110,8 @@ class Docks(QObject):
         self._widths = {info: info.width / _USUAL_TEXT for info in self._docks if info.width is not None}
         self._taller = 0
         self._window.restoreState(self._first_state)
+        self._absent |= {info for info in self._docks if info.occasional}
+        self.make_room()
         room = QGuiApplication.primaryScreen().availableSize()
         self._window.resize(min(_LARGEST[0], room.width() * 9 // 10), min(_LARGEST[1], room.height() * 9 // 10))
         self.folding.update()
@@ -207,11 +217,30 @@ class Docks(QObject):
         self._taller = max(run.height() - run.minimumSizeHint().height(), 0)
 
     def make_room(self) -> None:
-        """Share the left side anew where there is more, or less, to choose than before."""
+        """Show what there is now, and share the left side anew where there is more, or less, to choose than before."""
+        for info in (info for info in self._docks if info.occasional):
+            self._show_occasional(info)
         crowded = sum(not panel.isHidden() for panel in self._panels[DATA]) > 1
         if crowded != self._crowded:
             self._crowded = crowded
             self._share_left()
+
+    def _show_occasional(self, info: DockInfo) -> None:
+        """Show a dock once its panel has something to show, and hide it when it has nothing any more."""
+        dock, absent = self._docks[info], all(panel.isHidden() for panel in self._panels[info])
+        dock.toggleViewAction().setVisible(not absent)
+        if absent:
+            if info not in self._absent:
+                self._absent.add(info)
+                self._share_right()
+            self.folding.forget(dock)
+            dock.hide()
+        elif info in self._absent:
+            self._absent.remove(info)
+            dock.show()
+            dock.raise_()
+            self.folding.update()
+            self._share_right()
 
     def _share_left(self) -> None:
         """Give the data the height that they need, as far as the network keeps its own, or half of the side."""
@@ -223,7 +252,8 @@ class Docks(QObject):
     def _share_right(self) -> None:
         """Give the losses a height at which they can be read."""
         room = self._window.height() - 180
-        self._resize({INSPECTOR: round((1 - _LOSS) * room), LOSS: round(_LOSS * room)}, Qt.Orientation.Vertical)
+        loss = _LOSS if PLAYGROUND in self._absent else _LOSS_BESIDE_A_PLANE
+        self._resize({INSPECTOR: round((1 - loss) * room), LOSS: round(loss * room)}, Qt.Orientation.Vertical)
 
     def _resize(self, sizes: Mapping[DockInfo, int], way: Qt.Orientation) -> None:
         self._window.resizeDocks([self._docks[info] for info in sizes], list(sizes.values()), way)
@@ -243,6 +273,8 @@ class Docks(QObject):
 
 def _box(info: DockInfo, panels: Sequence[QWidget]) -> QWidget:
     """Return the panels of a dock as one widget."""
+    if info.tabbed:
+        return tabbed(panels)
     if len(panels) == 1:
         return panels[0]
     return joined(*panels) if info.scrolls else stacked(*panels)

@@ -128,6 +128,13 @@ class Folding(QObject):
         self._show_tabs()
         self._busy = False
 
+    def forget(self, dock: QDockWidget) -> None:
+        """Leave a dock that is not there any more without a tab."""
+        if dock in self._folded:
+            self._folded.remove(dock)
+            self._opened = None if self._opened is dock else self._opened
+            self._show_tabs()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look again when the window has another size, or is shown."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):

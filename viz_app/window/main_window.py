@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
+from viz_app.panels.editor import EditorPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.session.player import Player
@@ -13,10 +14,12 @@ from viz_app.window.actions import Actions
 from viz_app.window.appearance import Appearance
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
-from viz_app.window.docks import Docks
+from viz_app.window.docks import NETWORK, Docks
+from viz_app.window.editor import EditorWindow, TitleButton
 from viz_app.window.help import HelpOverlay
 from viz_app.window.keyboard import keeps_key
 from viz_app.window.menus import MENUS
+from viz_app.window.networks import Networks
 from viz_app.window.panels import Panels, ShowsExperiments
 from viz_app.window.parts import Parts
 from viz_app.window.preferences import Preferences
@@ -39,8 +42,8 @@ class MainWindow(QMainWindow):
         session.setParent(self)
         self.setWindowTitle("NetStep")
         self.parts = self._build(session, preferences)
-        choices, commands = Choices(self.parts), Commands(self.parts)
-        wire(self.parts, commands, choices)
+        choices = Choices(self.parts)
+        wire(self.parts, Commands(self.parts), choices, Networks(self.parts))
         choices.apply()
         self._restore_layout()
         session.announce()
@@ -65,6 +68,8 @@ class MainWindow(QMainWindow):
         docks = Docks(self, panels.docked)
         for dock in docks.closable:
             actions.menus["View"].insertAction(actions["reset_layout"], dock.toggleViewAction())
+        actions["edit_network"].setIconText("Edit…")
+        TitleButton(docks[NETWORK.title], actions["edit_network"])
         for panel in panels:
             if isinstance(panel, ShowsExperiments):
                 panel.show_experiment(session.experiment)
@@ -73,13 +78,14 @@ class MainWindow(QMainWindow):
             window=self,
             session=session,
             player=Player(self),
-            typesetter=IdleTypesetter(lambda: session.goal is not None, self),
+            typesetter=IdleTypesetter(lambda: session.busy, self),
             preferences=preferences,
             appearance=appearance,
             actions=actions,
             panels=panels,
             docks=docks,
             keys=HelpOverlay(MENUS, self),
+            editor=EditorWindow(panels[EditorPanel], self),
         )
 
     def _restore_layout(self) -> None:
@@ -106,6 +112,7 @@ class MainWindow(QMainWindow):
             self.parts.keys.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.parts.editor.close()
         self.parts.player.pause()
         self.parts.typesetter.stop()
         self.session.stop()

@@ -44,6 +44,11 @@ FILE = (
     ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",), apart=True),
     ActionInfo("quit", "&Quit", ("Ctrl+Q",), apart=True),
 )
+NETWORK = (
+    ActionInfo("edit_network", "&Edit network…", ("Ctrl+E",)),
+    ActionInfo("open_network", "&Open network…", apart=True),
+    ActionInfo("save_network", "&Save network…"),
+)
 RUN = (
     ActionInfo("step", "&Step", ("Right", "PgDown"), True),
     ActionInfo("back", "Step &back", ("Left", "PgUp"), True),
@@ -60,6 +65,11 @@ RUN = (
     ActionInfo("check_gradient", "Check the &gradient of the focused cell", apart=True),
     ActionInfo("clear", "&Clear: close what is on top", ("Esc",)),
 )
+TRAIN = (
+    ActionInfo("train", "&Train and pause", ("T",)),
+    ActionInfo("breakpoint", "&Halt at this step, or no longer", ("B",), apart=True),
+    ActionInfo("watch", "&Watch the focused cell or the result", ("Ctrl+B",)),
+)
 VIEW = (
     ActionInfo("larger", "&Larger text", ("Ctrl++",), True, ("Ctrl+=", "Ctrl+Shift++"), apart=True),
     ActionInfo("smaller", "&Smaller text", ("Ctrl+-",), True),
@@ -73,7 +83,14 @@ HELP = (
     ActionInfo("keys", "&Keys", ("F1", "?"), also=("Shift+?",)),
     ActionInfo("about", "&About NetStep", apart=True),
 )
-MENUS = (("&File", FILE), ("&Run", RUN), ("&View", VIEW), ("&Help", HELP))
+MENUS = (
+    ("&File", FILE),
+    ("&Network", NETWORK),
+    ("&Run", RUN),
+    ("&Train", TRAIN),
+    ("&View", VIEW),
+    ("&Help", HELP),
+)
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
 CHOICES = (

@@ -17,14 +17,18 @@ from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
+from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
+from viz_app.panels.plane_settings import PlaneSettingsPanel
+from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
+from viz_app.panels.watch import WatchPanel
 from viz_app.session.player import SPEEDS
 from viz_app.widgets.timeline import Timeline
-from viz_app.window.docks import DATA, INSPECTOR, LOSS, NETWORK, RUN, DockInfo
+from viz_app.window.docks import DATA, INSPECTOR, LOSS, NETWORK, PLAYGROUND, RUN, DockInfo
 
 
 @runtime_checkable
@@ -69,7 +73,10 @@ class Scaled(Protocol):
 
 @dataclass(frozen=True)
 class PanelInfo:
-    """A panel: how it is made, and the dock it stands in, below those before it; without a dock, in the middle."""
+    """A panel: how it is made, and the dock it stands in, below those before it.
+
+    Without a dock it stands in the middle, or in a window of its own.
+    """
 
     make: Callable[[], QWidget]
     dock: DockInfo | None = None
@@ -80,10 +87,14 @@ PANELS = (
     PanelInfo(NetworkPanel, NETWORK),
     PanelInfo(partial(DataPanel, PRESETS), DATA),
     PanelInfo(KernelPanel, DATA),
+    PanelInfo(PlaneSettingsPanel, DATA),
     PanelInfo(InspectorPanel, INSPECTOR),
+    PanelInfo(PlaygroundPanel, PLAYGROUND),
     PanelInfo(partial(TransportPanel, SPEEDS), RUN),
     PanelInfo(Timeline, RUN),
     PanelInfo(CurvesPanel, LOSS),
+    PanelInfo(WatchPanel, LOSS),
+    PanelInfo(EditorPanel),
 )
 
 Panel = TypeVar("Panel", bound=QWidget)

@@ -10,6 +10,7 @@ from viz_app.widgets.idle import IdleTypesetter
 from viz_app.window.actions import Actions
 from viz_app.window.appearance import Appearance
 from viz_app.window.docks import Docks
+from viz_app.window.editor import EditorWindow
 from viz_app.window.help import HelpOverlay
 from viz_app.window.panels import Panels
 from viz_app.window.preferences import Preferences
@@ -32,3 +33,4 @@ class Parts:
     panels: Panels
     docks: Docks
     keys: HelpOverlay
+    editor: EditorWindow

@@ -6,26 +6,32 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 
 from viz_app.panels.data import DataPanel
+from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.network import NetworkPanel
+from viz_app.panels.plane_settings import PlaneSettingsPanel
+from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
+from viz_app.panels.watch import WatchPanel
 from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.timeline import Timeline
 from viz_app.window.availability import Availability
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
+from viz_app.window.networks import Networks
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
 from viz_app.window.parts import Parts
 
 
-def wire(parts: Parts, commands: Commands, choices: Choices) -> None:
+def wire(parts: Parts, commands: Commands, choices: Choices, networks: Networks) -> None:
     """Connect everything of a window; a panel that is new needs lines here only for what it asks for."""
-    _wire_down(parts, choices)
+    _wire_down(parts, commands, choices)
     parts.session.frame_changed.connect(Availability(parts).show_frame)
     _wire_up(parts, commands)
-    for name, slot in _slots(parts, commands, choices).items():
+    parts.panels[EditorPanel].apply_requested.connect(networks.apply)
+    for name, slot in _slots(parts, commands, choices, networks).items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(choices).items():
         parts.actions.groups[name].triggered.connect(choose)
@@ -33,7 +39,7 @@ def wire(parts: Parts, commands: Commands, choices: Choices) -> None:
     _wire_keyboard(parts, commands)
 
 
-def _wire_down(parts: Parts, choices: Choices) -> None:
+def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     """Send what the session and the player say to whoever shows it."""
     session, player, panels = parts.session, parts.player, parts.panels
     for receiver in (*panels, player, parts.typesetter):
@@ -46,12 +52,23 @@ def _wire_down(parts: Parts, choices: Choices) -> None:
     session.experiment_changed.connect(parts.docks.make_room)  # once the panels are shown or hidden
     session.experiment_changed.connect(choices.remember_preset)
     session.settings_refused.connect(panels[KernelPanel].show_refusals)
+    for playground in (panels[PlaygroundPanel], panels[PlaneSettingsPanel]):
+        session.settings_refused.connect(playground.show_refusals)
     session.options_refused.connect(panels[DataPanel].show_refusals)
+    session.edit_refused.connect(panels[EditorPanel].show_refusal)
     session.message.connect(panels[StagePanel].show_message)
     session.faulted.connect(player.pause)
+    session.halted.connect(player.pause)
     session.gradient_checked.connect(panels[InspectorPanel].show_check)
     player.playing_changed.connect(panels[TransportPanel].show_playing)
     player.speed_changed.connect(panels[TransportPanel].show_speed)
+    session.trainer.training_changed.connect(panels[TransportPanel].show_training)
+    session.trainer.iteration_passed.connect(panels[NetworkPanel].show_frame)
+    session.trainer.iteration_passed.connect(session.watches.look)
+    session.watches.changed.connect(panels[WatchPanel].show_watched)
+    session.breakpoints.changed.connect(commands.show_breakpoints)
+    session.experiment_changed.connect(commands.show_breakpoints)
+    session.trainer.progressed.connect(panels[TransportPanel].show_progress)
 
 
 def _wire_up(parts: Parts, commands: Commands) -> None:
@@ -76,6 +93,18 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     data.options_requested.connect(commands.set_options)
     data.row_requested.connect(viewing.set_row)
     panels[KernelPanel].settings_requested.connect(commands.set_settings)
+    # From the training tabs: what is watched, and where the run halts.
+    watch, session = panels[WatchPanel], parts.session
+    watch.watch_requested.connect(session.watches.add)
+    watch.unwatch_requested.connect(session.watches.remove)
+    watch.value_requested.connect(navigation.go_to_value)
+    watch.breakpoint_requested.connect(session.breakpoints.add)
+    watch.breakpoint_removed.connect(session.breakpoints.remove)
+    watch.breakpoint_switched.connect(session.breakpoints.set_on)
+    for playground in (panels[PlaygroundPanel], panels[PlaneSettingsPanel]):
+        playground.settings_requested.connect(commands.set_settings)
+        playground.options_requested.connect(commands.set_options)
+    panels[PlaygroundPanel].neuron_opened.connect(cells.open)
     # From the transport and the clock: where in the run.
     transport.action_requested.connect(commands.trigger)
     transport.speed_requested.connect(player.set_speed)
@@ -84,7 +113,9 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     player.advance_requested.connect(navigation.advance)
 
 
-def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, Callable[..., object]]:
+def _slots(
+    parts: Parts, commands: Commands, choices: Choices, networks: Networks
+) -> Mapping[str, Callable[..., object]]:
     """Return what every action does."""
     navigation, player = parts.session.navigation, parts.player
     return {
@@ -92,19 +123,25 @@ def _slots(parts: Parts, commands: Commands, choices: Choices) -> Mapping[str, C
         "back": commands.back,
         "enter": navigation.enter,
         "leave": navigation.leave,
-        "play": player.toggle,
+        "play": commands.play,
+        "train": commands.train,
+        "watch": commands.watch,
+        "breakpoint": commands.toggle_breakpoint,
         "next_layer": commands.next_layer,
         "previous_layer": commands.previous_layer,
         "first": navigation.first,
         "last": navigation.last,
         "faster": player.faster,
         "slower": player.slower,
-        "restart": navigation.restart,
+        "restart": commands.restart,
         "check_gradient": commands.check_gradient,
         "clear": commands.clear,
         "open_weights": commands.open_weights,
         "save_weights": commands.save_weights,
         "export_picture": commands.export_picture,
+        "edit_network": networks.edit,
+        "open_network": networks.open,
+        "save_network": networks.save,
         "quit": parts.window.close,
         "larger": choices.larger,
         "smaller": choices.smaller,

@@ -70,7 +70,7 @@ def test_the_losses_are_a_table(folder: Path) -> None:
     experiment = open_preset("digits", batch_size=200, shuffle=True, held_back=179)
     run = experiment.trace().run
     run.state(len(rows))
-    assert [float(row["loss"]) for row in rows] == list(run.losses.values())
+    assert [float(row["loss"]) for row in rows] == run.losses.all.numbers.tolist()
     judged = [row for row in rows if row["test_accuracy"]]
     assert len(judged) == 2
     assert all(0 < float(row["test_accuracy"]) < 1 for row in judged)

@@ -28,6 +28,7 @@ def arithmetic(text: str) -> str:
     """Return a formula of the live line as Python."""
     for sign, python in (("−", "-"), ("×", "*"), ("·", "*"), ("½", "0.5*"), ("√(", "sqrt(")):
         text = text.replace(sign, python)
+    text = re.sub(r"√(\d+)", r"sqrt(\1)", text)
     text = re.sub(r"ln (max\([^()]*\)|\([^()]*\)|[\d.e-]+)", r"log(\1)", text)
     text = re.sub(r"\|([^|]+)\|", r"abs(\1)", text)
     text = re.sub(r"\[(.+?) > 0\]", r"float(\1 > 0)", text)
@@ -88,6 +89,7 @@ def check_frame(frame: Frame) -> None:
     _, *middle, result = detail.live.split(" = ")
     assert not set(detail.live) & set("⊙⊘")
     for text in middle:
+        assert result not in (text, text.strip("()")), f"says it twice: {detail.live}"
         if counted := COUNTED.search(text):
             check_what_is_left_out(frame, text, counted)
             continue

@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox
 
 from core.options import Options
 from core.presets import open_preset
+from core.run.record import Series
 from core.run.trace import Cursor
 from viz_app.frame.frame import resolve
 from viz_app.paint.theme import DARK
@@ -44,7 +46,7 @@ def test_going_back_takes_losses_away(panel, frame_at):
 
 
 def test_a_loss_that_is_not_finite_is_a_gap(panel):
-    panel.plot.show_losses(((0, 1.0), (1, math.nan), (2, 2.0)), 2)
+    panel.plot.show_losses(Series.of(((0, 1.0), (1, math.nan), (2, 2.0))), 2)
     assert panel.plot.points() == ((0, 1.0), (2, 2.0))
     assert not panel.plot.curve.joined.any()
     assert [iteration for iteration, _ in panel.plot.curve.edges] == [1]
@@ -61,8 +63,8 @@ def test_a_loss_that_is_not_finite_is_a_gap(panel):
 )
 def test_any_losses_are_painted_without_a_warning(panel, losses, logarithmic, anew):
     panel.plot.set_logarithmic(logarithmic)
-    other = tuple(anew and number > 0 for number in range(len(losses)))
-    panel.plot.show_losses(tuple(enumerate(losses)), len(losses) - 1, other)
+    other = np.array([anew and number > 0 for number in range(len(losses))], bool)
+    panel.plot.show_losses(Series.of(tuple(enumerate(losses))), len(losses) - 1, other)
     image = panel.grab().toImage()  # pyqtgraph warns while it paints
     assert not image.isNull()
     assert panel.plot.empty is (not losses)
@@ -72,7 +74,7 @@ def test_any_losses_are_painted_without_a_warning(panel, losses, logarithmic, an
 
 @pytest.mark.parametrize("loss", [0.0, 1e-9, 0.3, 2.3, 1e20])
 def test_one_loss_stands_on_a_sensible_axis(panel, loss):
-    panel.plot.show_losses(((0, loss),), 0)
+    panel.plot.show_losses(Series.of(((0, loss),)), 0)
     (left, right), (low, high) = panel.plot.ranges()
     assert low == 0
     assert low <= loss < high
@@ -108,7 +110,7 @@ def test_samples_that_are_chosen_later_break_the_line(panel):
 
 def test_what_has_no_place_on_the_axis_is_explained(panel, broken_session):
     panel.show_frame(broken_session.frame)
-    panel.plot.show_losses(((0, 1.0), (1, math.inf)), 1)
+    panel.plot.show_losses(Series.of(((0, 1.0), (1, math.inf))), 1)
     panel.set_theme(DARK)
     broken_session.navigation.step(1)
     panel.show_frame(broken_session.frame)

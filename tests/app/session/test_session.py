@@ -2,7 +2,6 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication
 
 from core.notation import Notation
 from core.optimizers import OPTIMIZERS
@@ -319,49 +318,6 @@ def test_playing_stops_at_the_operation_that_made_a_nan(broken_session):
 def test_advancing_without_trouble_goes_all_the_way(session):
     session.navigation.advance(5)
     assert place(session) == (0, 5, None)
-
-
-def test_a_far_iteration_is_walked_to_in_slices_and_gives_the_same_numbers(session, qtbot, monkeypatch):
-    monkeypatch.setattr("viz_app.session.navigation._SLICE_S", 0.0)
-    for _ in range(4 * len(session.frame.program.steps)):
-        session.navigation.step(1)
-    expected = fingerprint(session)
-    session.navigation.restart()
-    frames = []
-    session.frame_changed.connect(frames.append)
-    session.opening.open_preset("worked-2-2-2")
-    session.navigation.go_to(4, 0)
-    qtbot.waitUntil(lambda: session.frame.cursor == Cursor(4, 0))
-    assert fingerprint(session) == expected
-    seen = [frame.cursor.iteration for frame in frames]
-    assert seen == sorted(seen)
-
-
-def test_another_wish_on_the_way_to_a_far_iteration_is_taken(session, qtbot, monkeypatch):
-    monkeypatch.setattr("viz_app.session.navigation._SLICE_S", 0.0)
-    session.navigation.go_to(1000, 3)
-    session.navigation.step(1)
-    QCoreApplication.processEvents()
-    assert place(session) == (0, 1, None)
-
-
-def test_the_way_to_a_far_iteration_is_told_and_can_be_cancelled(session, qtbot, monkeypatch):
-    monkeypatch.setattr("viz_app.session.navigation._SLICE_S", 0.0)
-    assert not session.navigation.cancel()
-    with qtbot.waitSignal(session.message) as said:
-        session.navigation.go_to(5000, 3)
-    assert said.args[0] == "On the way to iteration 5,000: 1. Esc stops there."
-    qtbot.waitUntil(lambda: session.trace.run.losses.get(10) is not None)
-    assert session.navigation.cancel()
-    reached, step, _ = place(session)
-    assert 10 < reached < 5000
-    assert step == 0
-    assert not session.navigation.cancel()
-    numbers = fingerprint(session)
-    session.navigation.restart()
-    for _ in range(reached * len(session.frame.program.steps)):
-        session.navigation.step(1)
-    assert fingerprint(session) == numbers
 
 
 def test_what_needs_no_new_program_does_not_restart_the_run(qtbot):

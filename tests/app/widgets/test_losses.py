@@ -7,20 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.run.record import Series
 from viz_app.widgets.losses import SETTLED, SMOOTHED, Edge, loss_curve
 
 ANY = st.one_of(st.floats(), st.sampled_from([0.0, -0.0, math.nan, math.inf, -math.inf, 1e-300, 1e300]))
 
 
-def numbered(losses: list[float]) -> list[tuple[int, float]]:
-    return list(enumerate(losses))
+def numbered(losses: list[float]) -> Series:
+    return Series.of(list(enumerate(losses)))
 
 
 @given(st.lists(st.tuples(ANY, st.booleans()), max_size=60), st.booleans())
 def test_every_loss_is_a_point_or_a_mark(given_losses: list[tuple[float, bool]], logarithmic: bool) -> None:
     losses = [loss for loss, _ in given_losses]
     other = [flag and number > 0 for number, (_, flag) in enumerate(given_losses)]
-    curve = loss_curve(numbered(losses), other, logarithmic=logarithmic)
+    curve = loss_curve(numbered(losses), np.array(other, bool), logarithmic=logarithmic)
     placed, marked = curve.x.astype(int).tolist(), [iteration for iteration, _ in curve.edges]
     assert sorted([*placed, *marked]) == list(range(len(losses)))
     assert np.isfinite(curve.y).all()
@@ -34,21 +35,21 @@ def test_every_loss_is_a_point_or_a_mark(given_losses: list[tuple[float, bool]],
 
 def test_the_kinds_of_what_has_no_place() -> None:
     losses = [1.0, math.nan, math.inf, -math.inf, 0.0]
-    assert dict(loss_curve(numbered(losses), [False] * 5, logarithmic=False).edges) == {
+    assert dict(loss_curve(numbered(losses), np.array([False] * 5, bool), logarithmic=False).edges) == {
         1: Edge.NAN, 2: Edge.HIGH, 3: Edge.LOW,
     }  # fmt: skip
-    assert dict(loss_curve(numbered(losses), [False] * 5, logarithmic=True).edges)[4] is Edge.ZERO
+    assert dict(loss_curve(numbered(losses), np.array([False] * 5, bool), logarithmic=True).edges)[4] is Edge.ZERO
 
 
 def test_losses_of_the_same_samples_are_joined_and_not_smoothed() -> None:
-    curve = loss_curve(numbered([3.0, 2.0, math.nan, 1.0, 0.5]), [False] * 5, logarithmic=False)
+    curve = loss_curve(numbered([3.0, 2.0, math.nan, 1.0, 0.5]), np.array([False] * 5, bool), logarithmic=False)
     assert curve.joined.tolist() == [True, False, True, False]
     assert not curve.smoothed.any()
 
 
 def test_losses_of_other_samples_are_smoothed_and_not_joined() -> None:
     losses = [float(loss) for loss in np.random.default_rng(0).random(50)]
-    curve = loss_curve(numbered(losses), [False, *[True] * 49], logarithmic=False)
+    curve = loss_curve(numbered(losses), np.array([False, *[True] * 49], bool), logarithmic=False)
     assert not curve.joined.any()
     assert np.flatnonzero(curve.smoothed).tolist() == list(range(SETTLED - 1, 49))
     for k in (4, 19, 20, 49):
@@ -57,5 +58,5 @@ def test_losses_of_other_samples_are_smoothed_and_not_joined() -> None:
 
 def test_a_loss_that_was_huge_does_not_spoil_the_mean_for_ever() -> None:
     losses = [1e30, *[1.0] * 40]
-    curve = loss_curve(numbered(losses), [False, *[True] * 40], logarithmic=True)
+    curve = loss_curve(numbered(losses), np.array([False, *[True] * 40], bool), logarithmic=True)
     assert curve.mean[-1] == 1.0

@@ -1,3 +1,4 @@
+import re
 import socket
 import subprocess
 import sys
@@ -125,5 +126,5 @@ def test_the_command_ends_with_2_and_one_line(environment, tmp_path):
         [sys.executable, "-m", "viz_app"], env=environment, capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
+    assert re.fullmatch(r"netstep: [A-Z][^\n]*\.\n", done.stderr)
     assert done.stdout == ""

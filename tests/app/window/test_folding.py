@@ -10,7 +10,7 @@ from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
 
-PANELS = ("Network", "Data", "Inspector", "Loss")
+PANELS = ("Network", "Data", "Inspector", "Training")
 SMALL, LARGE = (900, 600), (1600, 900)
 
 
@@ -83,7 +83,7 @@ def test_panels_fold_the_least_important_first_and_come_back(open_window):
     before = widths(window)
     assert shown(window) == set(PANELS)
     resized(window, (1040, 700))
-    assert shown(window) == {"Inspector", "Loss"}
+    assert shown(window) == {"Inspector", "Training"}
     resized(window, (800, 500))
     assert tabs(window) >= {"Network", "Data", "Inspector"}
     resized(window, LARGE)
@@ -127,13 +127,13 @@ def test_what_a_person_has_closed_or_made_float_stays_so(open_window):
     assert window.parts.docks["Network"].isVisible()
     assert "Data" not in tabs(window)
     resized(window, LARGE)
-    assert shown(window) == {"Network", "Inspector", "Loss"}
+    assert shown(window) == {"Network", "Inspector", "Training"}
     assert window.parts.docks["Network"].isFloating()
 
 
 def test_what_is_folded_is_remembered_where_it_stood(open_window):
     first = open_window()
-    first.parts.docks["Loss"].toggleViewAction().trigger()
+    first.parts.docks["Training"].toggleViewAction().trigger()
     resized(first, (800, 500))
     assert shown(first) == set()
     first.close()
@@ -160,7 +160,7 @@ def test_what_was_saved_at_another_scale_leaves_the_stage_its_room(open_window, 
     Preferences(store).scale = opened
     docks = open_window().parts.docks
     assert docks["Run"].height() == docks["Run"].minimumSizeHint().height()
-    assert docks["Inspector"].height() > docks["Loss"].height()
+    assert docks["Inspector"].height() > docks["Training"].height()
 
 
 def test_what_a_person_has_made_wider_is_remembered(open_window):
@@ -180,7 +180,7 @@ def test_resetting_the_layout_leaves_theme_scale_and_notation(open_window, store
     groups = window.parts.actions.groups
     for name, data in (("theme", "dark"), ("notation", "z/a"), ("scale", "115")):
         next(action for action in groups[name].actions() if action.data() == data).trigger()
-    window.parts.docks["Loss"].close()
+    window.parts.docks["Training"].close()
     window.parts.docks["Data"].setFloating(True)
     window.parts.actions["reset_layout"].trigger()
     resized(window, LARGE)

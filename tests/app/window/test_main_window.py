@@ -423,18 +423,18 @@ def test_images_are_grey_until_the_menu_says_otherwise_and_that_is_remembered(op
 
 def test_the_layout_is_remembered_and_can_be_reset(open_window, store, qtbot):
     window = open_window()
-    window.parts.docks["Loss"].close()
+    window.parts.docks["Training"].close()
     window.resize(1100, 611)
     window.close()
     again = MainWindow(Session(open_preset("worked-2-2-2")), Preferences(store))
     qtbot.addWidget(again)
     again.show()
     qtbot.waitExposed(again)
-    assert not again.parts.docks["Loss"].isVisible()
+    assert not again.parts.docks["Training"].isVisible()
     assert again.height() == 611
     again.parts.actions["reset_layout"].trigger()
     again.resize(1600, 900)  # where there is room for every panel
-    assert again.parts.docks["Loss"].isVisible()
+    assert again.parts.docks["Training"].isVisible()
     assert Preferences(store).layout is None
     again.close()
 

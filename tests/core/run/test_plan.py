@@ -11,6 +11,7 @@ from core.ops.activations import ReLU
 from core.ops.elementwise import Add, Scale
 from core.presets import open_preset
 from core.program import Program
+from core.run.parts import finish
 from core.run.plan import Layout, Plan, find_layouts, order_steps
 from core.values import Phase, Role
 from tests.core.drawing import Problem, problems
@@ -19,7 +20,7 @@ BLOCK = 1 << 16
 
 
 def plan_of(program: Program, *keep: str, block_cells: int = BLOCK) -> Plan:
-    return Plan(program, frozenset(keep), find_layouts(program, keep, "float32"), block_cells)
+    return Plan(program, frozenset(keep), finish(find_layouts(program, keep, "float32")), block_cells)
 
 
 @pytest.fixture(scope="module")

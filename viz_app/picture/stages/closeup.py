@@ -19,6 +19,7 @@ from viz_app.picture.stages.excerpts import Term, largest_terms, overview
 from viz_app.picture.stages.figures import grid_of, made_up
 from viz_app.picture.stages.labels import drawn
 from viz_app.picture.stages.product import factors_as_images
+from viz_app.picture.stages.signs import formula_places, terms_in_order
 from viz_app.picture.typeset import fitting, text_width
 
 _CELL = 3.4
@@ -37,6 +38,8 @@ _NAME_SIZE, _SMALL = 0.9, 0.75
 _APART = 0.25
 """How far what stands above a column keeps from its edges, in em."""
 _GAP = 1.4
+_SIGN = 1.2
+"""The room of a sign between two terms, in em."""
 _LARGEST_IMAGE = 144
 """An image of more cells shows no numbers that anybody would read."""
 
@@ -96,11 +99,12 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     explained = frame.explained or frame.home
     count = _rows_of(frame)
     high = min((box.height - 2 * _INDEX * em - 0.1 * em) / count, 3.2 * em)
-    terms = largest_terms(explained.terms)
+    terms, signs = terms_in_order(frame, explained.terms)
     fewest = min(_FEWEST, len(terms))
     least = max(_LEAST_CELL * em, cell_wanted(em, characters_of(frame))[0])
     names, result = _sides(frame, box.width, max(fewest, 1) * least, em)
-    room = box.width - names - result
+    apart = _SIGN * em if signs else 0.0
+    room = box.width - names - result - max(len(signs) - 1, 0) * apart
     wide = max(least, min(_CELL * em, room / max(fewest, 1)), high * 1.2)
     headed = _widest_heading(frame, terms, em)
     if _by_index(frame, terms):
@@ -108,11 +112,11 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     columns = max(min(int(room / wide), _MOST, len(terms)), fewest, 1)
     wide = min(max(wide, min(room / columns, max(headed, 5 * em))), room / columns)
     table = _table(frame, explained.terms, terms[:columns], wide, em)
-    total = names + len(table.headings) * wide + result
+    total = names + len(table.headings) * (wide + apart) - (apart if table.headings else 0.0) + result
     x = box.x + (box.width - total) / 2 + names
     y = box.y + (box.height - count * high - 2 * _INDEX * em) / 2 + _INDEX * em
     for k, heading in enumerate(table.headings):
-        here = Rect(x + k * wide, y - _INDEX * em, wide, _INDEX * em)
+        here = Rect(x + k * (wide + apart), y - _INDEX * em, wide, _INDEX * em)
         yield Text(here.inset(_APART * em, 0), heading, _SMALL, Tone.MUTED)
     for position, (called, view, grid) in enumerate(table.rows):
         top = y + position * high
@@ -120,15 +124,29 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         name = fitting(called, here.width, _NAME_SIZE * em)
         yield Text(here, name, _NAME_SIZE, Tone.MUTED, Align.RIGHT)
         if table.headings:
-            cells = Rect(x, top, wide * len(table.headings), high)
-            yield Heatmap(cells, view, grid, terms=not explained.terms.paired)
+            cells = Rect(x, top, wide * len(table.headings) + apart * (len(table.headings) - 1), high)
+            yield from _cells(cells, signs, Heatmap(cells, view, grid, terms=not explained.terms.paired), apart)
     if table.left_out:
-        below = Rect(x, y + count * high, max(wide * len(table.headings), em), _INDEX * em)
+        below = Rect(x, y + count * high, max(total - names - result, em), _INDEX * em)
         yield Text(
             below, f"the {len(table.headings)} largest of {len(table.headings) + table.left_out:,}", 0.75, Tone.MUTED
         )
-    cell = Rect(x + wide * len(table.headings) + 1.6 * em, y, result - 1.8 * em, count * high)
+    cell = Rect(x + total - names - result + 1.6 * em, y, result - 1.8 * em, count * high)
     yield from _result(frame, explained.terms, cell, em)
+
+
+def _cells(rect: Rect, signs: Sequence[str], row: Heatmap, apart: float) -> Iterator[Element]:
+    """Yield a row of cells; where signs stand between them, each cell for itself."""
+    if not apart:
+        yield row
+        return
+    columns = row.grid.size[1]
+    wide = (rect.width - (columns - 1) * apart) / columns
+    for k, sign in zip(range(columns), signs, strict=False):
+        here = Rect(rect.x + k * (wide + apart), rect.y, wide, rect.height)
+        yield replace(row, rect=here, grid=replace(row.grid, columns=(k,)))
+        if sign:
+            yield Text(Rect(here.x - apart, here.y, apart, here.height), sign, 1.2)
 
 
 def _result(frame: Frame, terms: Terms, rect: Rect, em: float) -> Iterator[Element]:
@@ -180,7 +198,7 @@ def _widest_heading(frame: Frame, terms: Sequence[Term], em: float) -> float:
 
 def _table(frame: Frame, terms: Terms, shown: Sequence[Term], wide: float, em: float) -> _Table:
     count = len(terms.contributions) if terms.paired else sum(len(part.values) for part in terms.cells)
-    places = _in_formula(frame)
+    places = formula_places(frame)
     inputs = sorted({i for term in shown for i, _ in term.cells}, key=places.__getitem__) if terms.paired else []
     rows: list[Row] = []
     for i in inputs:
@@ -194,12 +212,6 @@ def _table(frame: Frame, terms: Terms, shown: Sequence[Term], wide: float, em: f
     if _combines(terms):
         rows.append(((_word(frame, terms),), made_up("terms", "terms", values), Grid(values.shape, (None, None))))
     return _Table(rows, _headings(frame, shown, wide - 2 * _APART * em, em), count - len(shown) if terms.cells else 0)
-
-
-def _in_formula(frame: Frame) -> list[int]:
-    """Return where each operand stands in the formula."""
-    formula = frame.equation.partition("=")[2]
-    return [formula.find(view.tex) for view in frame.operands]
 
 
 def _word(frame: Frame, terms: Terms) -> str:
@@ -259,7 +271,7 @@ def alone(frame: Frame, box: Rect, em: float, *, images: bool = False) -> Iterat
     With ``images`` the row and the column that meet are drawn as the images that they are, instead of the largest
     terms.
     """
-    order = sorted(zip(_in_formula(frame), frame.operands, strict=True), key=lambda one: one[0])
+    order = sorted(zip(formula_places(frame), frame.operands, strict=True), key=lambda one: one[0])
     views = {view.key: view for view in (*(view for _, view in order), frame.result)}
     least = _least_images(frame, em) if images else (26 * em, height_of(frame, em))
     beside = box.width - least[0] > 9 * em and (box.width > 2.2 * box.height or box.height < least[1] + 6 * em)

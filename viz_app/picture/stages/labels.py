@@ -1,10 +1,7 @@
-"""Write beside a map what its rows and columns are called, and grey out what a mask has hidden in it."""
+"""Write beside a map what its rows and columns are called, and what the grey of its hidden cells stands for."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-
-import numpy as np
-from numpy.typing import NDArray
 
 from core.data.objects import LOOKS
 from core.values import AxisKind, Role
@@ -36,43 +33,9 @@ _LETTER = 0.46
 
 
 def drawn(view: MapView, grid: Grid, rect: Rect) -> Iterator[Element]:
-    """Yield a map; what a mask has hidden is grey, and its marks stay on top of the grey."""
+    """Yield a map, and where lines of it are left out."""
     yield Heatmap(rect, view, grid)
     yield from breaks(grid, rect)
-    if view.hidden is None or view.array is None:
-        return
-    known = np.arange(view.array.size).reshape(view.shape) < (view.computed or view.array.size)
-    covered = grid.picture(np.where(known, view.hidden, 0.0)) > 0
-    for row, start, end in _runs(covered):
-        yield Panel(_cells(rect, grid, row, start, end - start), Tone.FAINT, radius=0)
-    for mark, indices in view.marks:
-        for row, column, height, width in grid.boxes(indices):
-            if covered[row : row + height, column : column + width].any():
-                lit = _cells(rect, grid, row, column, width, height)
-                yield outline(lit.inset(_LINE_WIDTH / 2), Tone(_TONES[mark]))
-
-
-_TONES = {
-    Mark.SELECTED: Tone.SELECTED,
-    Mark.PARTNER: Tone.SELECTED,
-    Mark.FIRST: Tone.FIRST,
-    Mark.SECOND: Tone.SECOND,
-    Mark.REACHED: Tone.REACHED,
-}
-
-
-def _runs(covered: NDArray[np.bool_]) -> list[tuple[int, int, int]]:
-    """Return (row, first column, column after the last) of every run of cells."""
-    edges = np.diff(np.pad(covered.astype(np.int8), ((0, 0), (1, 1))), axis=1)
-    starts, ends = np.argwhere(edges > 0).tolist(), np.argwhere(edges < 0).tolist()
-    return [(row, start, end) for (row, start), (_, end) in zip(starts, ends, strict=True)]
-
-
-def _cells(rect: Rect, grid: Grid, row: int, column: int, width: int, height: int = 1) -> Rect:
-    """Return the rectangle of a block of cells."""
-    rows, columns = grid.size
-    across, down = rect.width / columns, rect.height / rows
-    return Rect(rect.x + column * across, rect.y + row * down, width * across, height * down)
 
 
 def outline(rect: Rect, tone: Tone) -> Stroke:

@@ -1,0 +1,33 @@
+"""Edit a network: drafts of a sequence of layers, what fits in them, and what keeps its weights."""
+
+from core.editing.draft import MOST_PARTS, Draft, EditError, Part
+from core.editing.history import History
+from core.editing.keeping import Base, Keeping
+from core.editing.kinds import Field, Kind, fields_of, kinds
+from core.editing.mending import Mend, loss_title, mends
+from core.editing.opening import edited, refusal, setting_of
+from core.editing.report import PartReport, Report, Setting, report
+
+__all__ = [
+    "MOST_PARTS",
+    "Base",
+    "Draft",
+    "EditError",
+    "Field",
+    "History",
+    "Keeping",
+    "Kind",
+    "Mend",
+    "Part",
+    "PartReport",
+    "Report",
+    "Setting",
+    "edited",
+    "fields_of",
+    "kinds",
+    "loss_title",
+    "mends",
+    "refusal",
+    "report",
+    "setting_of",
+]

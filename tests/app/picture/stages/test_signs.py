@@ -1,0 +1,54 @@
+"""Between the terms of a close-up that adds or subtracts operands stands the sign of its formula."""
+
+from math import prod
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.ops.elementwise import Add, Subtract
+from core.ops.linear import AddBias
+from core.presets import PRESETS, open_preset
+from core.run.trace import Cursor
+from viz_app.frame.frame import Frame, resolve
+from viz_app.picture.elements import Element, Heatmap, Rect, Text
+from viz_app.picture.stages.closeup import closeup
+
+CASES: list[tuple[str, dict[str, Any]]] = [
+    *((name, {}) for name in PRESETS),
+    ("digits", {"optimizer": "adam"}),
+    ("attention", {"through_jacobian": True}),
+]
+
+
+def terms_of(elements: list[Element]) -> list[Heatmap]:
+    return sorted((e for e in elements if isinstance(e, Heatmap) and e.terms), key=lambda e: e.rect.x)
+
+
+def added_up(frame: Frame, elements: list[Element]) -> tuple[float, int]:
+    """Return what the terms and the signs on their left make, and how many terms there are."""
+    total, signs = 0.0, [e for e in elements if isinstance(e, Text) and e.text in ("+", "−")]
+    maps = terms_of(elements)
+    for k, heatmap in enumerate(maps):
+        assert heatmap.map.array is not None
+        (number,) = heatmap.grid.picture(heatmap.map.array).ravel().tolist()
+        before = [e for e in signs if e.rect.right == pytest.approx(heatmap.rect.x)]
+        assert len(before) == (k > 0)
+        total += -number if before and before[0].text == "−" else number
+    return total, len(maps)
+
+
+@pytest.mark.parametrize(("preset", "options"), CASES, ids=str)
+def test_signs_stand_between_operands(qapp: QApplication, preset: str, options: dict[str, Any]) -> None:
+    trace = open_preset(preset, **options).trace()
+    for step in trace.program.steps:
+        frame = resolve(trace, Cursor(0, step.number, prod(step.output.shape) * 2 // 3))
+        elements = list(closeup(frame, Rect(0, 0, 900, 300), 14))
+        if isinstance(step.op, Add | AddBias | Subtract):
+            total, count = added_up(frame, elements)
+            assert count == 2
+            assert total == pytest.approx(frame.home.terms.result, rel=1e-5, abs=1e-6)
+            formula = frame.equation.partition("=")[2]
+            assert formula.find(frame.operands[0].tex) <= formula.find(frame.operands[1].tex)
+        else:
+            assert len(terms_of(elements)) <= 1 + (frame.home.terms.paired or 1), step.op.title

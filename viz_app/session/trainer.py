@@ -1,0 +1,239 @@
+"""Train the run at full speed, a slice of time after the other, and show where it is."""
+
+import time
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from math import ceil, isfinite, log10
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.experiment import Experiment
+from core.run.evaluation import Evaluation
+from core.run.trace import Cursor
+from core.run.training import Goal, Progress, Report, Training
+from viz_app.frame.frame import Focus
+from viz_app.frame.place import resolve_place
+from viz_app.session.breakpoints import Breakpoints
+from viz_app.session.navigation import Navigation
+from viz_app.session.state import State
+
+_SLICE_S = 0.015
+"""How long the window is kept waiting at most for mini-batches, where one alone does not take longer."""
+_FASTEST_S, _SLOWEST_S = 1 / 30, 1 / 5
+"""How often the run is shown while it is trained: as often as drawing leaves most of the time to training."""
+_DRAWING = 0.1
+"""The share of the time that drawing takes, unless that is less often than ``_SLOWEST_S``."""
+_RATE_S = 0.5
+"""Over so long the speed is measured."""
+_ENOUGH, _EPOCHS = 1_000, 10
+"""The usual end: so many epochs, more where they are fewer mini-batches than that."""
+
+
+class Trainer(QObject):
+    """Trains the run from the iteration on that is shown, until it is paused, or a goal or a breakpoint is reached.
+
+    While it trains the step that is shown stays, and the iterations go by. Whoever goes elsewhere pauses it.
+
+    Parameters
+    ----------
+    state : State
+        Whose run is trained.
+    navigation : Navigation
+        Goes where a breakpoint halts.
+    breakpoints : Breakpoints
+        Where that is.
+    clock : callable
+        Returns seconds that only grow.
+    """
+
+    training_changed = Signal(bool)
+    progressed = Signal(object)
+    """A ``Progress``, as often as the run is shown."""
+    iteration_passed = Signal(object)
+    """The frame of the last step of the iteration that is shown, as often: all of its values are there."""
+    judged = Signal(object)
+    """The ``Evaluation`` of an epoch's end: on the samples held back, or where none are, on those trained on."""
+
+    def __init__(
+        self,
+        state: State,
+        navigation: Navigation,
+        breakpoints: Breakpoints,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        super().__init__(state)
+        self._state, self._navigation, self._breakpoints, self._clock = state, navigation, breakpoints, clock
+        self._preset = state.experiment.preset
+        self._goal = Goal(epochs=usual_epochs(state.experiment))
+        self._training: Training | None = None
+        self._work: Generator[Report | None] | None = None
+        self._reached = 0
+        self._until, self._shown_at, self._cost, self._due = 0.0, 0.0, 0.0, False
+        self._measured = (0.0, 0)
+        self._speed = 0.0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._go_on)
+        state.stopped.connect(self._halt)
+        state.experiment_changed.connect(self._forget)
+        breakpoints.changed.connect(self._begin_anew)
+
+    @property
+    def training(self) -> bool:
+        """Whether the run is being trained on."""
+        return self._state.training
+
+    @property
+    def possible(self) -> bool:
+        """Whether what is open can be trained on."""
+        return self._state.experiment.trainable
+
+    @property
+    def goal(self) -> Goal:
+        """When training stops."""
+        return self._goal
+
+    def set_goal(self, goal: Goal) -> None:
+        """Stop at another goal; while it trains, from now on."""
+        if goal != self._goal:
+            self._goal = goal
+            self._begin_anew()
+
+    @property
+    def progress(self) -> Progress:
+        """How far it has come."""
+        experiment, end = self._state.experiment, self._goal.epochs
+        size, count = experiment.options.batch_size, len(experiment.trained_on)
+        whole, samples = divmod(self._reached * size, count)
+        epochs = whole + samples / count
+        left = None if not self._speed or end is None else max(end - epochs, 0.0) * count / self._speed
+        return Progress(epochs, end, -(-samples // size), -(-count // size), self._speed, left)
+
+    def toggle(self) -> None:
+        """Train, or pause."""
+        if self.training:
+            self.pause()
+        else:
+            self.start()
+
+    def start(self) -> None:
+        """Train from the start of the iteration that is shown."""
+        state = self._state
+        if self.training or not self.possible:
+            return
+        state.stop()
+        place = state.place
+        self._reached = place.iteration
+        if self._goal.epochs is not None and self.progress.epochs >= self._goal.epochs:
+            more = self._goal.epochs + usual_epochs(state.experiment)
+            self._goal, self._training = replace(self._goal, epochs=more), None
+        if self._training is None:
+            self._training = Training(state.experiment, state.trace.run, self._goal, self._breakpoints.active)
+        self._work = self._training.work(place.iteration, place.step, self._is_over)
+        state.training = True
+        now = self._clock()
+        self._shown_at, self._cost, self._due = now, 0.0, False
+        self._measured, self._speed = (now, self._reached), 0.0
+        self.training_changed.emit(True)
+        self._timer.start()
+
+    def pause(self) -> None:
+        """Stand inside the iteration that is about to run, at the step that is shown."""
+        if self.training:
+            self._halt()
+            self._show()
+
+    def _go_on(self) -> None:
+        """Train for a slice of time, and show where it is where that is due."""
+        if self._work is None:
+            return
+        now = self._clock()
+        if self._due:  # this is the first slice after a frame: what came between was drawing
+            self._cost, self._due = now - self._shown_at, False
+        report, self._until = None, now + _SLICE_S
+        for report in self._work:
+            if report is not None:
+                self._take(report)
+            self._reached = self._training.reached if self._training else self._reached
+            if self._is_over() or (report is not None and report.stopped):
+                break
+        if report is not None and report.stopped:
+            self._end(report)
+            return
+        self._measure()
+        if self._clock() - self._shown_at >= min(max(_FASTEST_S, self._cost / _DRAWING), _SLOWEST_S):
+            self._show()
+        self._timer.start()
+
+    def _is_over(self) -> bool:
+        return self._clock() >= self._until
+
+    def _take(self, report: Report) -> None:
+        evaluation: Evaluation | None = report.test or report.train
+        if evaluation is not None:
+            self.judged.emit(evaluation)
+
+    def _show(self) -> None:
+        """Show the iteration that begins where training is."""
+        state = self._state
+        run = state.trace.run
+        if self._work is not None and run.nearest(self._reached) != self._reached:
+            run.keep(self._reached, run.current)
+        self._shown_at, self._due = self._clock(), True
+        cursor = Cursor(self._reached, state.place.step)
+        state.show(state.place.at(cursor, state.place.focus), state.hovered)
+        if self.training:
+            last = Cursor(self._reached, len(state.trace.program.steps) - 1)
+            self.iteration_passed.emit(resolve_place(state.trace, state.place.at(last), before=state.frame))
+        self.progressed.emit(self.progress)
+
+    def _measure(self) -> None:
+        now, (since, first) = self._clock(), self._measured
+        if now - since >= _RATE_S:
+            size = self._state.experiment.options.batch_size
+            self._speed = (self._reached - first) * size / (now - since)
+            self._measured = now, self._reached
+
+    def _end(self, report: Report) -> None:
+        """Stand where a goal or a breakpoint has stopped the run."""
+        self._halt()
+        hit, state = report.hit, self._state
+        if hit is not None:
+            focus = None if hit.index is None else Focus(hit.key, hit.index)
+            self._navigation.go_to(report.iteration, hit.step, focus=focus)
+        elif report.loss is not None and not isfinite(report.loss):
+            self._navigation.go_to_fault(report.iteration)
+        else:
+            self._show()
+        state.message.emit(report.stopped)
+
+    def _halt(self) -> None:
+        """Train no more; the run stays where it is."""
+        if not self.training:
+            return
+        self._timer.stop()
+        work, self._work = self._work, None
+        if work is not None:
+            work.close()
+        self._state.training = False
+        self.training_changed.emit(False)
+
+    def _begin_anew(self) -> None:
+        """Heed what has changed from now on."""
+        self._training = None
+        if self.training:
+            self.pause()
+            self.start()
+
+    def _forget(self, experiment: Experiment) -> None:
+        """Begin anew where another run, or other options, have come; another network has another usual end."""
+        self._training = None
+        if experiment.preset != self._preset:
+            self._preset, self._goal = experiment.preset, Goal(epochs=usual_epochs(experiment))
+
+
+def usual_epochs(experiment: Experiment) -> float:
+    """Return after how many epochs training ends unless a person says: ten, or enough to see something happen."""
+    batches = len(experiment.trained_on) / experiment.options.batch_size
+    return float(max(_EPOCHS, 10 ** ceil(log10(_ENOUGH / batches))))

@@ -1,0 +1,102 @@
+"""Watch values and cells: their numbers now, before, and what has changed."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject, Signal
+
+from core.experiment import Experiment
+from core.program import Program
+from core.run.breakpoints import norm_of
+from core.run.record import Record
+from core.run.trace import Trace
+from viz_app.frame.frame import Frame
+from viz_app.frame.watch import Watch, Watched
+from viz_app.session.state import State
+
+
+class Watches(QObject):
+    """What is watched, and what has been seen of it.
+
+    Parameters
+    ----------
+    state : State
+        Whose run is watched.
+    """
+
+    changed = Signal(object)
+    """A tuple of ``Watched``, whenever a number or the list has changed."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self._state = state
+        self._seen: dict[Watch, Record] = {}
+        self._trace: Trace = state.trace
+        self._told: tuple[Watched, ...] = ()
+        state.frame_changed.connect(self.look)
+        state.experiment_changed.connect(self._follow)
+
+    def __iter__(self) -> Iterator[Watch]:
+        return iter(self._seen)
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    @property
+    def told(self) -> tuple[Watched, ...]:
+        """What was told last."""
+        return self._told
+
+    def add(self, watch: Watch) -> None:
+        """Watch one more; what the program has not is not watched."""
+        if _fits(self._state.trace.program, watch) and watch not in self._seen:
+            self._seen[watch] = Record()
+            self.look(self._state.frame)
+
+    def remove(self, watch: Watch) -> None:
+        """Watch one no longer."""
+        if self._seen.pop(watch, None) is not None:
+            self.look(self._state.frame)
+
+    def look(self, frame: Frame) -> None:
+        """See what the numbers are at the place of a frame, and tell."""
+        if not self._seen and not self._told:
+            return
+        iteration = frame.cursor.iteration
+        for watch, record in self._seen.items():
+            number = self._number(watch, frame)
+            if number is not None:
+                record[iteration] = number
+        self._told = tuple(self._tell(watch, record, frame) for watch, record in self._seen.items())
+        self.changed.emit(self._told)
+
+    def _number(self, watch: Watch, frame: Frame) -> float | None:
+        """Return the number in the iteration of a frame; ``None`` while no step up to there has made it."""
+        program, iteration = frame.program, frame.cursor.iteration
+        producer = program.producers.get(watch.key)
+        if producer is not None and producer.number > frame.cursor.step:
+            return None
+        array = self._trace.array(watch.key, iteration)
+        return norm_of([array]) if watch.index is None else float(array[watch.index])
+
+    def _tell(self, watch: Watch, record: Record, frame: Frame) -> Watched:
+        earlier = record.until(frame.cursor.iteration)
+        since, before = earlier[-1] if len(earlier) else (None, None)
+        return Watched(watch, self._number(watch, frame), before, since)
+
+    def _follow(self, experiment: Experiment) -> None:
+        """Forget what was seen where another run has come, or this one goes on with other numbers."""
+        if self._trace is not self._state.trace:
+            self._trace = self._state.trace
+            program = self._trace.program
+            self._seen = {watch: Record() for watch in self._seen if _fits(program, watch)}
+        for record in self._seen.values():
+            record.forget(self._state.place.iteration)
+
+
+def _fits(program: Program, watch: Watch) -> bool:
+    """Tell whether a program has what is watched."""
+    value = program.values.get(watch.key)
+    if value is None or watch.index is None:
+        return value is not None
+    index, shape = watch.index, value.shape
+    return len(index) == len(shape) and all(0 <= i < n for i, n in zip(index, shape, strict=True))
