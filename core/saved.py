@@ -8,15 +8,20 @@ from core.editing import edited
 from core.experiment import Edit, Experiment
 from core.options import LEARNING_RATE, OptionError, Options
 from core.presets import PRESETS, find_preset
-from core.values import Array
+from core.trained import trained_weights
+from core.values import Array, is_whole
 from core.weights import Weights, WeightsError
 
 _NOT_KEPT = ("start",)
 """Whoever opens saved weights starts from them."""
+_MOST_ITERATIONS = 10**15
+"""More than that nobody has trained."""
 
 
 def weights_of(experiment: Experiment, state: Mapping[str, Array], iteration: int, **more: Any) -> Weights:
     """Return a state of an experiment with all that is known of it.
+
+    ``iteration`` is counted from where the run began; ``trained_before`` is how many there were before that.
 
     Parameters
     ----------
@@ -36,6 +41,8 @@ def weights_of(experiment: Experiment, state: Mapping[str, Array], iteration: in
         kept["learning_rate"] = experiment.program.hyperparameters.get(LEARNING_RATE)
     data = experiment.dataset.name if experiment.dataset else ""
     about = {"preset": experiment.preset, "data": data, **kept, "iteration": iteration, **more}
+    if before := trained_before(experiment):
+        about["trained_before"] = before
     return Weights(state, experiment.network, about)
 
 
@@ -86,6 +93,18 @@ def started(experiment: Experiment, weights: Weights) -> Experiment:
     state = weights.of(experiment.program)
     first = {key: array.astype(experiment.options.dtype) for key, array in state.items()}
     return replace(experiment, parameters=first, opened=weights)
+
+
+def trained_before(experiment: Experiment) -> int:
+    """Return how many iterations the weights had been trained that an experiment starts from."""
+    if experiment.now.start == "trained":
+        opened = trained_weights(experiment.preset)
+    elif experiment.opened is not None:
+        opened = experiment.opened
+    else:
+        return 0
+    told: list[Any] = [opened.about.get(key) for key in ("iteration", "trained_before")]
+    return sum(int(number) for number in told if is_whole(number) and 0 < number < _MOST_ITERATIONS)
 
 
 def _options(about: Mapping[str, Any]) -> dict[str, Any]:

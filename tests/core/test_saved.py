@@ -78,6 +78,17 @@ def test_training_goes_on_as_if_it_had_not_been_saved(tmp_path: Path) -> None:
         assert opened.run().state(3)[key].tobytes() == array.tobytes(), key
 
 
+def test_what_was_trained_before_is_counted(tmp_path: Path) -> None:
+    first = saved(open_preset("worked-2-2-2"), 5, tmp_path)
+    assert "trained_before" not in first.about
+    second = saved(experiment_of(first, WORKED), 2, tmp_path)
+    assert (second.about["iteration"], second.about["trained_before"]) == (2, 5)
+    third = saved(experiment_of(second, WORKED), 1, tmp_path)
+    assert (third.about["iteration"], third.about["trained_before"]) == (1, 7)
+    shipped = trained_weights("digits").about["iteration"]
+    assert saved(open_preset("digits", start="trained"), 3, tmp_path).about["trained_before"] == shipped
+
+
 def own(hidden: int, outputs: int = 10, inputs: int = 64) -> Experiment:
     dataset = open_preset("digits").dataset
     assert dataset is not None

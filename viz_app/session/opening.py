@@ -121,6 +121,9 @@ class Opening(QObject):
         before, experiment = state.experiment, state.experiment.changed(iteration, options)
         if options.learning_rate is not None and options.learning_rate != before.now.learning_rate:
             state.trace.set_hyperparameter(iteration, LEARNING_RATE, options.learning_rate)
+        for key, number in options.numbers.items():
+            if number != before.now.numbers[key]:
+                state.trace.set_hyperparameter(iteration, key, number)
         if any(getattr(options, name) != getattr(before.now, name) for name in CHOOSE_SAMPLES):
             state.trace.set_batches(iteration, experiment.batch)
         if options.schedule != before.now.schedule:

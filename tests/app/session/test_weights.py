@@ -76,6 +76,18 @@ def test_saved_weights_open_as_the_network_that_they_are_of(session: Session, to
     assert told[-1] == "Opened mine.safetensors."
 
 
+def test_numbers_of_the_optimizer_change_in_the_middle_of_a_run(session: Session) -> None:
+    session.opening.open_preset("digits", optimizer="momentum", l2=0.01, batch_size=4)
+    session.go(Cursor(3, 2))
+    trace = session.trace
+    assert session.opening.set_options(l2=0.5, optimizer_parameters="momentum=0.25")
+    assert session.trace is trace
+    assert session.place.cursor == Cursor(3, 2)
+    told = [trace.run.hyperparameters(iteration) for iteration in (2, 3, 4)]
+    assert [numbers["lambda_2"] for numbers in told] == [0.01, 0.5, 0.5]
+    assert [numbers["mu"] for numbers in told] == [0.9, 0.25, 0.25]
+
+
 def without(path: Path) -> None:
     """Write nothing: there is no such file."""
 
