@@ -9,10 +9,10 @@ from core.editing.kinds import Field, can_be_added, fields_of, kind_of
 from core.layers import Layer
 from core.layers.fields import Names
 from core.network import Network
-from core.ops.losses import loss_name, parse_loss
+from core.ops.losses import parse_loss
 from core.wording import sentence
 
-MOST_PARTS = 100
+MOST_PARTS = 60
 """A longer sequence comes by file."""
 _marks = count()
 
@@ -157,18 +157,12 @@ class Draft:
         return replace(self, parts=(*self.parts[:at], self.parts[at].changed(name, value), *self.parts[at + 1 :]))
 
     def take_loss(self, loss: str) -> "Draft":
-        """Take another loss, as ``parse_loss`` reads it; the same one keeps its number.
-
-        Raises
-        ------
-        EditError
-            If there is no such loss.
-        """
+        """Take another loss, as ``parse_loss`` reads it; raise EditError where there is none of that name."""
         try:
             parse_loss(loss)
         except ValueError as error:
             raise EditError(sentence(error)) from None
-        return self if loss == loss_name(self.loss) else replace(self, loss=loss)
+        return replace(self, loss=loss)
 
     def _check_place(self, at: int, most: int) -> None:
         if not 0 <= at <= most:

@@ -10,7 +10,7 @@ from core.editing.report import Report, Setting, misfit_of_output, report
 from core.layers import Dense
 from core.layers.fields import Choice, Whole
 from core.network import Network
-from core.ops.losses import LOSSES, loss_name
+from core.ops.losses import LOSSES
 from core.values import Range, Shape
 
 _MOST = 3
@@ -46,7 +46,8 @@ def mends(draft: Draft, found: Report, setting: Setting) -> tuple[Mend, ...]:
 
 def loss_title(loss: str) -> str:
     """Return what a person calls a loss."""
-    return LOSSES[loss_name(loss)].title
+    name, _, number = loss.partition(":")
+    return f"{LOSSES[name].title} {number}".strip()
 
 
 def _adapters() -> Iterator[Part]:
@@ -74,7 +75,7 @@ def _ended(draft: Draft, found: Report, setting: Setting) -> Iterator[Mend]:
     given = _given_to_last(draft, found)
     counts = (None, *((field, setting.outputs) for field in last.fields if isinstance(field.entry, Whole)))
     choices = (None, *_other_choices(last, setting))
-    losses = (None, *(loss for loss in LOSSES if loss != loss_name(draft.loss)))
+    losses = (None, *(loss for loss in LOSSES if loss != draft.loss))
     ways = [(count, choice, loss) for loss, count, choice in product(losses, counts, choices)]
     fewest = None
     for count, choice, loss in sorted(ways, key=_changes)[1:]:  # the first changes nothing

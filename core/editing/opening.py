@@ -17,7 +17,8 @@ def refusal(experiment: Experiment) -> str:
 def setting_of(experiment: Experiment) -> Setting:
     """Return what a network has to fit in place of an experiment's, for which there is no ``refusal``."""
     assert experiment.dataset is not None
-    return Setting(experiment.dataset, experiment.now)
+    assert experiment.rates is not None
+    return Setting(experiment.dataset, experiment.rates, experiment.now)
 
 
 def edited(experiment: Experiment, edit: Edit, options: Options | None = None) -> Experiment:
@@ -30,20 +31,20 @@ def edited(experiment: Experiment, edit: Edit, options: Options | None = None) -
     edit : Edit
         The network, its loss and the weights that it begins with; the others are drawn.
     options : Options or None
-        What it is opened with; a loss and a start that they ask for are taken before those of the edit. ``None`` takes
-        those that hold, but for these two.
+        What it is opened with; ``None`` takes those that hold.
 
     Raises
     ------
     OptionError
         If the experiment is not trained on samples, or the network does not fit its data.
     """
-    options = replace(experiment.now, loss=None, start="scratch") if options is None else options
+    options = experiment.now if options is None else options
     if problem := refusal(experiment):
         raise OptionError(problem)
     assert experiment.dataset is not None
     assert experiment.rates is not None
-    if problem := misfit(edit.network, options.loss or edit.loss, Setting(experiment.dataset, options)):
+    setting = Setting(experiment.dataset, experiment.rates, options)
+    if problem := misfit(edit.network, options.loss or edit.loss, setting):
         raise OptionError(problem)
     first = {**edit.network.initial(options.seed, options.dtype), **edit.kept}
     made = network_experiment(

@@ -90,10 +90,11 @@ class Opening(QObject):
             Parameters that begin with numbers of the iteration that is shown: by key, the key in the open network.
         """
         state = self._state
+        state.stop()  # nobody may be on the way through the run whose numbers are taken
         try:
             shown = state.trace.run.state(state.place.iteration) if kept else {}
             edit = Edit(network, loss, {key: shown[before] for key, before in kept.items()})
-            experiment = edited(state.experiment, edit)
+            experiment = edited(state.experiment, edit, state.experiment.now.changed(loss=None, start="scratch"))
             state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
         except ValueError as error:
             state.message.emit(sentence(error))
@@ -104,7 +105,7 @@ class Opening(QObject):
     def _still_edited(self, experiment: Experiment) -> Experiment:
         """Return what is opened again with the network that a person has made of its own, where there is one."""
         edit = self._state.experiment.edit
-        return experiment if edit is None else edited(experiment, edit, experiment.now)
+        return experiment if edit is None else edited(experiment, edit)
 
     def _still_started(self, experiment: Experiment) -> Experiment:
         """Return what is opened again with the weights of the file that was opened, where they still fit."""
@@ -113,6 +114,15 @@ class Opening(QObject):
             return experiment if opened is None else started(experiment, opened)
         except WeightsError:
             return experiment
+
+    def _edited_as_before(self, settings: Settings, experiment: Experiment) -> Experiment:
+        """Return what is opened with other settings, edited as before, unless they ask for another network."""
+        if self._state.experiment.edit is None:
+            return experiment
+        if settings.open(self._state.experiment.now).network == experiment.network:
+            return self._still_edited(experiment)
+        self._state.message.emit("The settings make another network; what was edited is gone.")
+        return experiment
 
     def _change(self, options: Options) -> None:
         """Let options hold from the iteration on that is shown."""
@@ -144,7 +154,7 @@ class Opening(QObject):
         wanted = {field: refusal.wanted for field, refusal in state.refusals.items()} | chosen
         try:
             experiment, refusals = change(settings, wanted, state.experiment.now)
-            experiment = self._still_started(self._still_edited(experiment))
+            experiment = self._still_started(self._edited_as_before(settings, experiment))
         except ValueError as error:
             state.message.emit(str(error))
             return False
@@ -163,7 +173,8 @@ class Opening(QObject):
         settings = state.experiment.settings
         if not state.experiment.earlier or settings is None:
             return False
-        state.start(settings.open(state.experiment.now), Place(options=state.place.options), state.refusals)
+        experiment = self._still_edited(settings.open(state.experiment.now))
+        state.start(experiment, Place(options=state.place.options), state.refusals)
         return True
 
     def _keeps_run(self, settings: Settings, other: Experiment) -> bool:

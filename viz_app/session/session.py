@@ -38,6 +38,6 @@ class Session(State):
         self.navigation = Navigation(self, self.breakpoints)
         self.cells = Cells(self)
         self.viewing = Viewing(self)
-        self.weights = WeightFiles(self)
         self.trainer = Trainer(self, self.navigation, self.breakpoints)
         self.watches = Watches(self)
+        self.weights = WeightFiles(self)

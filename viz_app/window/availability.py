@@ -33,8 +33,8 @@ class Availability(QObject):
         for move in walking.Move:
             self._actions[move].setEnabled(move in possible)
         self._actions["check_gradient"].setEnabled(frame.checkable)
-        self._actions["save_weights"].setEnabled(bool(frame.program.updates))
         self._actions["train"].setEnabled(self._parts.session.trainer.possible)
+        self._actions["save_weights"].setEnabled(bool(frame.program.updates))
 
     def _grey(self) -> None:
         """Disable what has come to its end while a menu is open; a key may be pressed whenever it likes."""

@@ -11,7 +11,8 @@ from core.run.breakpoints import AtStep
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.watch import WatchPanel
-from viz_app.window.dialogs import ask_picture, ask_weights, ask_weights_to_open, show_about
+from viz_app.session.weights import ENDING as WEIGHTS
+from viz_app.window.dialogs import ask_open, ask_picture, ask_weights, show_about
 from viz_app.window.docks import INSPECTOR, LOSS
 from viz_app.window.keyboard import forget_typing, is_field
 from viz_app.window.parts import Parts
@@ -154,7 +155,7 @@ class Commands(QObject):
 
     def open_weights(self) -> None:
         """Ask for a file of weights, and open its network."""
-        path = ask_weights_to_open(self._window)
+        path = ask_open(self._window, "Open weights", f"Weights (*{WEIGHTS})")
         if path is not None:
             self._session.weights.open(path)
 
