@@ -16,6 +16,7 @@ from core.presets import PRESETS, open_preset
 from core.saved import experiment_of, weights_of
 from core.trained import trained_presets, trained_weights
 from core.weights import Weights, read_weights, weights_file
+from tests.core.layers.graphs import GRAPHS
 
 TRAINED = [name for name in PRESETS if open_preset(name).loss]
 WORKED = open_preset("worked-2-2-2")
@@ -196,3 +197,25 @@ def test_a_run_starts_from_trained_weights(preset: str) -> None:
 def test_a_preset_without_trained_weights_says_so(preset: str) -> None:
     with pytest.raises(OptionError, match=r"^Expected a (preset that trained weights are shipped for|network that is)"):
         open_preset(preset, start="trained")
+
+
+EVERY_NETWORK = {
+    **{f"graph {name}": graph for name, graph in GRAPHS.items()},
+    **{name: open_preset(name).network for name in TRAINED},
+}
+
+
+@pytest.mark.parametrize("name", EVERY_NETWORK)
+@pytest.mark.parametrize("preset", [name for name in PRESETS if name != "mlp-768-800-10"])
+def test_any_network_opens_on_the_data_of_any_preset_or_is_refused(preset: str, name: str) -> None:
+    network = EVERY_NETWORK[name]
+    assert network is not None
+    weights = Weights(network.initial(1), network, {"preset": preset})
+    try:
+        opened = experiment_of(weights, WORKED)
+    except ValueError as error:
+        assert "\n" not in str(error)  # noqa: PT017
+        assert name != preset
+    else:
+        assert opened.network == network
+        assert np.isfinite(opened.trace().array("loss"))
