@@ -280,27 +280,30 @@ def _store(folder: Path) -> QSettings:
     return QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
 
 
+_SAVED = {"png": "picture", "json": "network", "safetensors": "weights"}
+"""What is written, by its ending."""
+
+
 @contextmanager
 def _no_dialogs(folder: Path) -> Iterator[None]:
     """Answer the dialogs that would wait for a person: a file is chosen every second time.
 
-    What is opened is a graph that fits the digits, no network, or what was saved, if anything.
+    What is opened is a graph that fits the digits, no network and no weights, or what was saved, if anything.
     """
     (folder / "graph.json").write_bytes(network_file(_GRAPH, "cross_entropy"))
     (folder / "none.json").write_text("{}")
     answers = cycle((False, True))
+    weights = cycle(("weights.safetensors", "none.json", "weights.safetensors", "missing.safetensors"))
     networks = cycle(("network.json", "graph.json", "network.json", "none.json"))
-    weights = cycle(("weights.safetensors", "none.json", "weights.safetensors"))
     buttons = QMessageBox.StandardButton
     unsaved = cycle((buttons.Discard, buttons.Cancel, buttons.Save, buttons.Discard))
 
     def choose(_parent: object, _title: str, _name: str, kinds: str) -> tuple[str, str]:
-        names = {"json": "network.json", "safetensors": "weights.safetensors"}
-        name = next((name for ending, name in names.items() if ending in kinds), "picture.png")
+        name = next(f"{name}.{ending}" for ending, name in _SAVED.items() if ending in kinds)
         return (str(folder / name) if next(answers) else "", "")
 
-    def choose_network(_parent: object, _title: str, _name: str, kinds: str) -> tuple[str, str]:
-        return str(folder / next(weights if "safetensors" in kinds else networks)), ""
+    def choose_saved(_parent: object, _title: str, _name: str, kinds: str) -> tuple[str, str]:
+        return str(folder / (next(networks) if "json" in kinds else next(weights))), ""
 
     def answer(_parent: object, _title: str, _text: str, choices: QMessageBox.StandardButton, *_: object) -> object:
         return next(unsaved) if choices & buttons.Discard else buttons.Yes
@@ -310,7 +313,7 @@ def _no_dialogs(folder: Path) -> Iterator[None]:
 
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(QFileDialog, "getSaveFileName", choose))
-        stack.enter_context(mock.patch.object(QFileDialog, "getOpenFileName", choose_network))
+        stack.enter_context(mock.patch.object(QFileDialog, "getOpenFileName", choose_saved))
         stack.enter_context(mock.patch.object(QMessageBox, "about", close))
         stack.enter_context(mock.patch.object(QMessageBox, "question", answer))
         yield

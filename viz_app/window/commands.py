@@ -170,7 +170,8 @@ class Commands(QObject):
             self._session.weights.open(path)
 
     def save_weights(self) -> None:
-        """Ask for a file, and write the weights into it."""
+        """Stop training, ask for a file, and write the weights into it."""
+        self._session.trainer.pause()
         path = ask_weights(self._window, self._session.weights.suggested_name)
         if path is not None:
             self._session.weights.save(path)
