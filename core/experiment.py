@@ -367,7 +367,7 @@ def network_experiment(
     """
     options.check_data(preset, dataset)
     loss = options.loss or loss
-    program = _compiled(network, loss, rates, options)
+    program = compiled(network, loss, rates, options)
     if parameters is not None:
         first = parameters
     elif options.start == "trained":
@@ -378,8 +378,16 @@ def network_experiment(
     return Experiment(preset, program, first, options, network, dataset, settings=settings, loss=loss, rates=rates)
 
 
-def _compiled(network: Architecture, loss: str, rates: Rates, options: Options) -> Program:
-    """Compile a network as the options ask; what they ask for and cannot be is told in a sentence."""
+def compiled(network: Architecture, loss: str, rates: Rates, options: Options) -> Program:
+    """Compile a network as the options ask; what they ask for and cannot be is told in a sentence.
+
+    Raises
+    ------
+    OptionError
+        If the outputs do not suit the loss, or what is frozen is not there.
+    ShapeError
+        If the layers do not fit each other.
+    """
     rate = rates.of(options.optimizer) if options.learning_rate is None else options.learning_rate
     optimizer = make_optimizer(OPTIMIZERS[options.optimizer], rate, options.optimizer_parameters)
     try:

@@ -1,5 +1,6 @@
 """What the README tells people to type works, and what it shows is there."""
 
+import json
 import os
 import re
 import subprocess
@@ -8,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from core.presets import PRESETS
+from core.description import network_from
+from core.editing import edited
+from core.experiment import Edit
+from core.presets import PRESETS, open_preset
 from viz_app.__main__ import main
 from viz_app.cli.parser import build_parser
 
@@ -64,6 +68,16 @@ def test_programs_run(program: str, tmp_path: Path) -> None:
     losses = [float(line.split()[0]) for line in done.stdout.splitlines() if re.match(r"[0-9]", line)]
     assert losses == sorted(losses, reverse=True)
     assert losses[-1] < 0.1
+
+
+def test_descriptions_of_networks_are_some() -> None:
+    descriptions = re.findall(r"^```json\n(.+?)^```", README, re.M | re.S)
+    assert descriptions
+    for description in descriptions:
+        about = json.loads(description)
+        loss = about.pop("loss")
+        digits = open_preset("digits")
+        assert edited(digits, Edit(network_from(about), loss, {})).trainable
 
 
 def test_every_preset_is_listed() -> None:

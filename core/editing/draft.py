@@ -6,12 +6,13 @@ from itertools import count
 from typing import Any
 
 from core.editing.kinds import Field, can_be_added, fields_of, kind_of
-from core.iteration import LOSSES
 from core.layers import Layer
 from core.layers.fields import Names
 from core.network import Network
+from core.ops.losses import parse_loss
+from core.wording import sentence
 
-MOST_PARTS = 100
+MOST_PARTS = 60
 """A longer sequence comes by file."""
 _marks = count()
 
@@ -156,9 +157,11 @@ class Draft:
         return replace(self, parts=(*self.parts[:at], self.parts[at].changed(name, value), *self.parts[at + 1 :]))
 
     def take_loss(self, loss: str) -> "Draft":
-        """Take another loss; raise EditError where there is none of that name."""
-        if loss not in LOSSES:
-            raise EditError(f"Expected a loss among {', '.join(LOSSES)}; got {loss!r}.")
+        """Take another loss, as ``parse_loss`` reads it; raise EditError where there is none of that name."""
+        try:
+            parse_loss(loss)
+        except ValueError as error:
+            raise EditError(sentence(error)) from None
         return replace(self, loss=loss)
 
     def _check_place(self, at: int, most: int) -> None:

@@ -2,15 +2,19 @@
 
 import json
 from pathlib import Path
+from reprlib import repr as shortened
 from typing import Any
 
 from core.description import DescriptionError, describe, network_from
-from core.iteration import LOSSES
 from core.network import Architecture
+from core.ops.losses import LOSSES, parse_loss
 from core.values import DuplicateNameError
 
 LARGEST_FILE = 1_000_000
 """Bytes; the description of a network of a thousand layers takes a tenth."""
+
+
+_LONGEST_LOSS = 60
 
 
 class NetworkFileError(ValueError):
@@ -52,11 +56,20 @@ def _read(data: bytes) -> tuple[Architecture, str | None]:
         reason = f": {error}" if isinstance(error, ValueError) else ""
         raise NetworkFileError(f"expected the description of a network as JSON; it is none{reason}") from None
     loss = about.pop("loss", None) if isinstance(about, dict) else None
-    if loss is not None and (not isinstance(loss, str) or loss not in LOSSES):
-        raise NetworkFileError(f"loss: expected one of {', '.join(LOSSES)}; got {str(loss)[:40]!r}")
+    if loss is not None:
+        _check_loss(loss)
     try:
         return network_from(about), loss
     except (DescriptionError, DuplicateNameError) as error:
         raise NetworkFileError(str(error)) from None
     except RecursionError:
         raise NetworkFileError("expected a network that is not nested so deeply") from None
+
+
+def _check_loss(loss: object) -> None:
+    if not isinstance(loss, str) or len(loss) > _LONGEST_LOSS:
+        raise NetworkFileError(f"loss: expected one of {', '.join(LOSSES)}; got {shortened(loss)}")
+    try:
+        parse_loss(loss)
+    except ValueError as error:
+        raise NetworkFileError(f"loss: {error}") from None

@@ -29,6 +29,8 @@ class History:
         if draft == self.now:
             return self
         joined = about is not None and about == self.about
+        if joined and draft == self.past[-1]:  # what was typed and taken back is no change
+            return History(draft, self.past[:-1])
         return History(draft, self.past if joined else (*self.past, self.now)[-_MOST:], (), about)
 
     def settled(self) -> "History":

@@ -7,10 +7,10 @@ from itertools import islice, product
 from core.editing.draft import MOST_PARTS, Draft, Part
 from core.editing.kinds import Field, kinds
 from core.editing.report import Report, Setting, misfit_of_output, report
-from core.iteration import LOSSES
 from core.layers import Dense
 from core.layers.fields import Choice, Whole
 from core.network import Network
+from core.ops.losses import LOSSES
 from core.values import Range, Shape
 
 _MOST = 3
@@ -46,7 +46,8 @@ def mends(draft: Draft, found: Report, setting: Setting) -> tuple[Mend, ...]:
 
 def loss_title(loss: str) -> str:
     """Return what a person calls a loss."""
-    return LOSSES[loss].title
+    name, _, number = loss.partition(":")
+    return f"{LOSSES[name].title} {number}".strip()
 
 
 def _adapters() -> Iterator[Part]:

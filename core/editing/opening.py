@@ -17,7 +17,8 @@ def refusal(experiment: Experiment) -> str:
 def setting_of(experiment: Experiment) -> Setting:
     """Return what a network has to fit in place of an experiment's, for which there is no ``refusal``."""
     assert experiment.dataset is not None
-    return Setting(experiment.dataset, experiment.now)
+    assert experiment.rates is not None
+    return Setting(experiment.dataset, experiment.rates, experiment.now)
 
 
 def edited(experiment: Experiment, edit: Edit, options: Options | None = None) -> Experiment:
@@ -42,7 +43,8 @@ def edited(experiment: Experiment, edit: Edit, options: Options | None = None) -
         raise OptionError(problem)
     assert experiment.dataset is not None
     assert experiment.rates is not None
-    if problem := misfit(edit.network, edit.loss, Setting(experiment.dataset, options)):
+    setting = Setting(experiment.dataset, experiment.rates, options)
+    if problem := misfit(edit.network, options.loss or edit.loss, setting):
         raise OptionError(problem)
     first = {**edit.network.initial(options.seed, options.dtype), **edit.kept}
     made = network_experiment(

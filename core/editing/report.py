@@ -7,13 +7,12 @@ from math import prod
 from core.builder import Builder
 from core.data.dataset import Dataset
 from core.editing.draft import Draft, Part
-from core.experiment import LARGEST_SHOWN
-from core.iteration import compile_forward, compile_iteration
+from core.experiment import LARGEST_SHOWN, compiled
+from core.iteration import compile_forward
 from core.layers import Dense, Layer
 from core.network import Architecture, Graph, Network
 from core.ops.base import show_shape
-from core.optimizers import OPTIMIZERS
-from core.options import Options
+from core.options import Options, Rates
 from core.program import Program
 from core.run.targets import Targets
 from core.values import Axes, Range, Shape, Value
@@ -25,6 +24,7 @@ class Setting:
     """What a network has to fit: the data, and the options with which an iteration is shown."""
 
     dataset: Dataset
+    rates: Rates
     options: Options = Options()
 
     @property
@@ -134,7 +134,7 @@ def misfit(network: Architecture, loss: str, setting: Setting) -> str:
     return (
         _misfit_of_input(network, setting.dataset)
         or misfit_of_output(network, loss, setting)
-        or _too_large(network, loss, setting)
+        or _misfit_of_options(network, loss, setting)
     )
 
 
@@ -170,11 +170,13 @@ def _misfit_of_input(network: Architecture, dataset: Dataset) -> str:
     return f"The network takes {show_shape(shape)} numbers a sample; the data have {show_shape(dataset.sample_shape)}."
 
 
-def _too_large(network: Architecture, loss: str, setting: Setting) -> str:
+def _misfit_of_options(network: Architecture, loss: str, setting: Setting) -> str:
+    """Say what the options ask for and the network has not, or why an iteration with them is too large to be shown."""
     options = setting.options
-    optimizer = OPTIMIZERS[options.optimizer](learning_rate=1.0)  # type: ignore[call-arg]
-    program = compile_iteration(network, loss, optimizer, options.batch_size)
-    needed = program.nbytes(options.dtype)
+    try:
+        needed = compiled(network, loss, setting.rates, options).nbytes(options.dtype)
+    except ValueError as error:
+        return sentence(error)
     if needed <= LARGEST_SHOWN:
         return ""
     smaller = " or the batch" if options.batch_size > 1 else ""

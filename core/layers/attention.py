@@ -48,7 +48,7 @@ class SelfAttention(Layer):
     called = "self-attention"
     group = "Rows and sequences"
 
-    heads: Annotated[int, Whole(most=1_000)] = 1
+    heads: Annotated[int, Whole(most=100)] = 1
     width: Annotated[int | None, Sizes(counts=(1,), most=LARGEST, none="as a token")] = None
     causal: bool = False
     token_names: Annotated[tuple[str, ...] | None, Names()] = None

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 from core.builder import Builder
 from core.layers.base import Layer
+from core.layers.fields import Several
 from core.ops import slices
 from core.ops.base import Op, Purpose, ShapeError, show_shape
 from core.ops.elementwise import Hadamard, Square
@@ -51,7 +52,10 @@ class Features(Layer):
     D. Smilkov and S. Carter, "TensorFlow Playground" (2016): its inputs.
     """
 
-    chosen: tuple[Feature, ...]
+    called = "features"
+    group = "Points"
+
+    chosen: Annotated[tuple[Feature, ...], Several(tuple(Feature), (Feature.X1, Feature.X2))]
 
     def __post_init__(self) -> None:
         """Check the features."""

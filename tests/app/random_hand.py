@@ -8,20 +8,25 @@ from PySide6.QtCore import QPoint, Qt, QThread, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
     QDockWidget,
+    QLineEdit,
     QMainWindow,
     QMenu,
     QMenuBar,
     QWidget,
 )
 
+from viz_app.panels.editor import EditorPanel
+from viz_app.panels.editor.edge import AddMenu
 from viz_app.picture.elements import Heatmap, Panel, Relief, Scatter
 from viz_app.widgets.canvas import Canvas
 from viz_app.widgets.plane import PlaneView
+from viz_app.window.editor import EditorWindow
 from viz_app.window.menus import MENUS
 
 W = TypeVar("W", bound=QWidget)
@@ -31,13 +36,15 @@ _LEAVES = "quit"
 """The action that would end the walk."""
 _SHORTCUTS = tuple(key for _, infos in MENUS for info in infos if info.name != _LEAVES for key in info.keys + info.also)
 _OTHER_KEYS = ("Tab", "Shift+Tab", "Return", "Del", "Ctrl+A", "Ctrl+C", "Ctrl+V", "Alt+F", "Alt+V", "Alt+H", "Menu")
+_EDITING = ("Alt+Up", "Alt+Down", "Ctrl+D", "Ctrl+Del", "Ctrl+Z", "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Return", "Tab", "Esc")
+"""The keys of the network editor."""
 _HELD = ("Right", "Left", "Shift+Right", "Shift+Left", "Down", "Up", "+", "-", "Tab")
 _TEXTS = (
     "", "0", "1", "2", "3", "5", "17", "60", "-1", "9999", "2147483647", "99999999999", "0.5", "1e9", "1e-30", "-0.0",
     "nan", "inf", "1,5", "1/2", "abc", " ", "--", "0x1f", "1 2 3", "\xbd", "\xa0",
 )  # fmt: skip
 _ENDS = (Key.Key_Return, Key.Key_Return, Key.Key_Tab, Key.Key_Escape, None)
-_FIELDS = (QAbstractSpinBox, QAbstractSpinBox, QAbstractItemView, QComboBox)
+_FIELDS = (QAbstractSpinBox, QAbstractSpinBox, QAbstractItemView, QComboBox, QLineEdit)
 """What is typed into, one kind as often as another."""
 _PICTURES = ("Canvas", "Canvas", "Timeline", "SampleStrip", "PlaneView")
 """The classes that half of the mouse's work is for; the canvas counts twice."""
@@ -80,6 +87,7 @@ class Hand:
             self._drag: 6,
             self._turn_wheel: 6,
             self._type: 11,
+            self._edit: 8,
             self._choose: 3,
             self._trigger: 6,
             self._open_menu: 2,
@@ -120,7 +128,7 @@ class Hand:
 
     def _key(self, keys: QKeySequence) -> None:
         combination = keys[0]
-        QTest.keyClick(self._handle(), combination.key(), combination.keyboardModifiers())
+        QTest.keyClick(self._keyboard(), combination.key(), combination.keyboardModifiers())
 
     def _type(self, chance: random.Random) -> None:
         """Type a number or rubbish into a field, and confirm it, leave the field, give it up, or do none of it."""
@@ -140,7 +148,34 @@ class Hand:
             self._key(QKeySequence("Ctrl+A"))
         QTest.keyClicks(QApplication.focusWidget() or self._window, text)
         if end is not None:
-            QTest.keyClick(self._handle(), end)
+            QTest.keyClick(self._keyboard(), end)
+
+    def _edit(self, chance: random.Random) -> None:
+        """Open the network editor; in it, press a key, add a layer, click what can be clicked, or go elsewhere."""
+        panel = next((panel for panel in self._window.findChildren(EditorPanel) if panel.isVisible()), None)
+        what = chance.choice(("key", "key", "add", "click", "click", "leave"))
+        if panel is None:
+            self._tell("open the network editor")
+            QTest.keyClick(self._handle(), Key.Key_E, Modifier.ControlModifier)
+        elif what == "key":
+            panel.window().activateWindow()
+            key = chance.choice(_EDITING)
+            self._tell(f"press {key} in the network editor")
+            self._key(QKeySequence(key))
+        elif what == "add":
+            menu = chance.choice(panel.findChildren(AddMenu))
+            menu.fill()
+            action = chance.choice([action for action in menu.actions() if action.isEnabled()])
+            self._tell(f"add a layer {action.text()!r}")
+            action.trigger()
+        elif what == "click":
+            buttons = [button for button in panel.findChildren(QAbstractButton) if button.isVisible()]
+            button = chance.choice(buttons)
+            self._tell(f"click {_name(button)} in the network editor")
+            _press(*self._at(button, chance))
+        else:
+            self._tell("go back to the main window")
+            self._window.activateWindow()
 
     def _choose(self, chance: random.Random) -> None:
         """Open the list of a choice, go down or up in it, and take the entry or leave it."""
@@ -153,7 +188,7 @@ class Hand:
         self._tell(f"open {_name(box)}, {way.name} {times} times, then {end.name}")
         _press(*self._at(box, chance))
         for key in (*[way] * times, end):
-            QTest.keyClick(self._handle(), key)
+            QTest.keyClick(self._keyboard(), key)
 
     # The mouse
 
@@ -267,6 +302,12 @@ class Hand:
     def _handle(self) -> QWindow:
         return self._window.windowHandle()
 
+    def _keyboard(self) -> QWindow:
+        """Return the window that has the keyboard: the network editor's, or the main one."""
+        active = QApplication.activeWindow()
+        handle = active.windowHandle() if isinstance(active, EditorWindow) else None
+        return handle or self._handle()
+
     def _shown(self, kind: type[W]) -> list[W]:
         """Return the visible widgets of a kind that are no menus or lists that popped up."""
         return [widget for widget in self._window.findChildren(kind) if widget.isVisible() and _is_placed(widget)]
@@ -320,7 +361,7 @@ def _is_clickable(part: Heatmap | Panel) -> bool:
 
 def _is_placed(widget: QWidget) -> bool:
     top = widget.window()
-    return isinstance(top, QMainWindow | QDockWidget) and top.windowHandle() is not None
+    return isinstance(top, QMainWindow | QDockWidget | EditorWindow) and top.windowHandle() is not None
 
 
 def _inside(top: QWindow, at: QPoint) -> QPoint:

@@ -43,6 +43,9 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QToolTip, QWidget
 
+from core.editing.files import network_file
+from core.layers import Dense, Node, Sum
+from core.network import Graph, Input
 from core.presets import PRESETS, open_preset
 from tests.app.random_hand import Hand
 from viz_app.session.session import Session
@@ -58,6 +61,15 @@ _REMEMBERED = 20
 _NO_FAULTS = ("This plugin does not support", "Mouse event at ")
 """What Qt says of every window without a screen; and what its tests say where a window shrinks under the mouse."""
 _REPORTED = 1000
+_GRAPH = Graph(
+    {"x": Input((64,))},
+    (
+        Node("hidden", Dense(64), ("x",)),
+        Node("sum", Sum(), ("hidden", "x")),
+        Node("end", Dense(10, "softmax"), ("sum",)),
+    ),
+    "end",
+)
 LONGEST_STALL, MOST_MEMORY = 0.5, 800.0
 """Seconds that an action may take, and megabytes that the process may have."""
 QT_WARNING = "Qt warning"
@@ -249,7 +261,7 @@ def opened(preset: str, folder: Path) -> Iterator[MainWindow]:
     animated = QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
     QApplication.setEffectEnabled(Qt.UIEffect.UI_General, False)  # where it scrolls to is no matter of the clock
     window = MainWindow(Session(open_preset(preset)), Preferences(_store(folder)))
-    with _no_dialogs(folder / "picture.png"):
+    with _no_dialogs(folder):
         window.resize(1280, 800)
         window.show()
         window.activateWindow()
@@ -269,18 +281,29 @@ def _store(folder: Path) -> QSettings:
 
 
 @contextmanager
-def _no_dialogs(path: Path) -> Iterator[None]:
-    """Answer the dialogs that would wait for a person: a file is chosen every second time."""
-    answers = cycle((("", ""), (str(path), "")))
+def _no_dialogs(folder: Path) -> Iterator[None]:
+    """Answer the dialogs that would wait for a person: a file is chosen every second time.
 
-    def choose(*_: object) -> tuple[str, str]:
-        return next(answers)
+    What is opened is a graph that fits the digits, no network, or what was saved, if anything.
+    """
+    (folder / "graph.json").write_bytes(network_file(_GRAPH, "cross_entropy"))
+    (folder / "none.json").write_text("{}")
+    answers = cycle((False, True))
+    networks = cycle(("network.json", "graph.json", "network.json", "none.json"))
+
+    def choose(_parent: object, _title: str, _name: str, kinds: str) -> tuple[str, str]:
+        name = "network.json" if "json" in kinds else "picture.png"
+        return (str(folder / name) if next(answers) else "", "")
+
+    def choose_network(*_: object) -> tuple[str, str]:
+        return str(folder / next(networks)), ""
 
     def close(*_: object) -> None:
         """Close it at once."""
 
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(QFileDialog, "getSaveFileName", choose))
+        stack.enter_context(mock.patch.object(QFileDialog, "getOpenFileName", choose_network))
         stack.enter_context(mock.patch.object(QMessageBox, "about", close))
         yield
 

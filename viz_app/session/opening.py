@@ -86,10 +86,11 @@ class Opening(QObject):
             Parameters that begin with numbers of the iteration that is shown: by key, the key in the open network.
         """
         state = self._state
+        state.stop()  # nobody may be on the way through the run whose numbers are taken
         try:
             shown = state.trace.run.state(state.place.iteration) if kept else {}
             edit = Edit(network, loss, {key: shown[before] for key, before in kept.items()})
-            experiment = edited(state.experiment, edit)
+            experiment = edited(state.experiment, edit, state.experiment.now.changed(loss=None))
             state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
         except ValueError as error:
             state.message.emit(sentence(error))
@@ -101,6 +102,15 @@ class Opening(QObject):
         """Return what is opened again with the network that a person has made of its own, where there is one."""
         edit = self._state.experiment.edit
         return experiment if edit is None else edited(experiment, edit)
+
+    def _edited_as_before(self, settings: Settings, experiment: Experiment) -> Experiment:
+        """Return what is opened with other settings, edited as before, unless they ask for another network."""
+        if self._state.experiment.edit is None:
+            return experiment
+        if settings.open(self._state.experiment.now).network == experiment.network:
+            return self._still_edited(experiment)
+        self._state.message.emit("The settings make another network; what was edited is gone.")
+        return experiment
 
     def _change(self, options: Options) -> None:
         """Let options hold from the iteration on that is shown."""
@@ -129,8 +139,7 @@ class Opening(QObject):
         wanted = {field: refusal.wanted for field, refusal in state.refusals.items()} | chosen
         try:
             experiment, refusals = change(settings, wanted, state.experiment.now)
-            if settings.open(state.experiment.now).network == experiment.network:  # else a network was asked for
-                experiment = self._still_edited(experiment)
+            experiment = self._edited_as_before(settings, experiment)
         except ValueError as error:
             state.message.emit(str(error))
             return False

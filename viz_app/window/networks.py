@@ -29,8 +29,7 @@ class Networks(QObject):
 
     def apply(self, proposal: Proposal) -> None:
         """Put the network of the editor in the place of the one that is open."""
-        self._parts.player.pause()
-        if self._session.opening.edit(proposal.network, proposal.loss, proposal.kept):
+        if self._replace(proposal):
             self._say("The network is changed; the run starts again at iteration 0.")
 
     def open(self) -> None:
@@ -46,8 +45,7 @@ class Networks(QObject):
         except OSError as error:
             self._say(f"The network was not opened: {error.strerror or error}.")
             return
-        self._parts.player.pause()
-        if self._session.opening.edit(network, loss or self._session.experiment.loss):
+        if self._replace(Proposal(network, loss or self._session.experiment.loss, {})):
             self._say(f"Opened {path.name}; all weights begin anew.")
 
     def save(self) -> None:
@@ -66,6 +64,18 @@ class Networks(QObject):
             self._say(f"The network was not saved: {error.strerror or error}.")
             return
         self._say(f"Wrote {path}.")
+
+    def _replace(self, proposal: Proposal) -> bool:
+        """Put a network in the place of the one that is open; where it is refused, training goes on."""
+        trainer = self._session.trainer
+        training = trainer.training
+        trainer.pause()  # at the iteration that it has reached: its weights are kept
+        done = self._session.opening.edit(proposal.network, proposal.loss, proposal.kept)
+        if done:
+            self._parts.player.pause()
+        elif training:
+            trainer.start()
+        return done
 
     def _say(self, text: str) -> None:
         self._parts.panels[StagePanel].show_message(text)

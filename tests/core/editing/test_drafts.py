@@ -178,7 +178,7 @@ def test_an_end_in_images_gets_what_is_missing() -> None:
 
 def test_more_than_memory_holds_is_refused_before_any_number_is_drawn() -> None:
     opened = open_preset("digits")
-    draft = draft_of(opened).add(1, Dense).change(0, "units", 1_000_000).change(1, "units", 1_000_000)
+    draft = draft_of(opened).add(1, Dense).change(0, "units", 4096).change(1, "units", 4096).duplicate(1)
     found = report(draft, setting_of(opened))
     assert found.error.startswith("One iteration takes ")
     assert found.network is not None

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from core.editing import Field
-from core.layers.fields import Choice, Flag, Sizes, Subset, Whole, Written
+from core.layers.fields import Choice, Flag, Several, Sizes, Subset, Whole, Written
 from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.reading import Bounds, UnreadableError
 
@@ -115,7 +116,8 @@ class TextField(QLineEdit):
 
     def __init__(self, entry: Written) -> None:
         super().__init__()
-        self._entry, self._value = entry, None
+        self._entry = entry
+        self._value: Any = None
         self.setPlaceholderText(entry.none)
         hint = f"{entry.hint[:1].upper()}{entry.hint[1:]}"
         self.setToolTip(hint)
@@ -132,7 +134,7 @@ class TextField(QLineEdit):
 
     def show_value(self, value: Any) -> None:
         """Show a value; the one that holds leaves what is being typed alone."""
-        if value != self._value or not self.text():
+        if value != self._value:
             self._value = value
             self._mark("")
             self.setText(self._entry.write(value))
@@ -142,6 +144,14 @@ class TextField(QLineEdit):
         """Show the last good value."""
         self._mark("")
         self.setText(self._entry.write(self._value))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give up with Esc what cannot be read."""
+        if event.key() == Qt.Key.Key_Escape and self.property("invalid"):
+            self.forget()
+            self.changed.emit(self._value)
+        else:
+            super().keyPressEvent(event)
 
     def _read(self, text: str) -> None:
         try:
@@ -214,17 +224,19 @@ class FlagField(QCheckBox):
 
 
 class SubsetField(QWidget):
-    """Any of several names."""
+    """Any of several, or at least one of them."""
 
     changed = Signal(object)
     unreadable = Signal(str)
 
-    def __init__(self, entry: Subset) -> None:
+    def __init__(self, entry: Subset | Several) -> None:
         super().__init__()
+        self._entry = entry
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self._boxes = {name: QCheckBox(name) for name in entry.names}
+        entries = entry.entries if isinstance(entry, Several) else tuple((name, name) for name in entry.names)
+        self._boxes = {name: QCheckBox(text) for name, text in entries}
         for box in self._boxes.values():
             row.addWidget(box)
             box.clicked.connect(self._tell)
@@ -239,7 +251,7 @@ class SubsetField(QWidget):
         for member, box in self._boxes.items():
             box.setAccessibleName(f"{member}: {name}")
 
-    def show_value(self, value: frozenset[str]) -> None:
+    def show_value(self, value: frozenset[str] | tuple[str, ...]) -> None:
         """Show which are chosen."""
         for name, box in self._boxes.items():
             box.setChecked(name in value)
@@ -248,7 +260,13 @@ class SubsetField(QWidget):
         """Do nothing: it can always be read."""
 
     def _tell(self) -> None:
-        self.changed.emit(frozenset(name for name, box in self._boxes.items() if box.isChecked()))
+        chosen = tuple(name for name, box in self._boxes.items() if box.isChecked())
+        if isinstance(self._entry, Subset):
+            self.changed.emit(frozenset(chosen))
+        elif chosen:
+            self.changed.emit(chosen)
+        else:
+            self.sender().setChecked(True)  # type: ignore[attr-defined]  # the last one stays
 
 
 Control = WholeField | TextField | ChoiceField | FlagField | SubsetField
@@ -260,7 +278,7 @@ def _control(field: Field) -> Control:
             return WholeField(entry)
         case Choice() as entry:
             return ChoiceField(entry)
-        case Subset() as entry:
+        case Subset() | Several() as entry:
             return SubsetField(entry)
         case Written() as entry:
             return TextField(entry)

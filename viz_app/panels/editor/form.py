@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.editing import Keeping, Mend, loss_title
-from core.iteration import LOSSES
+from core.ops.losses import LOSSES
 from viz_app.paint.theme import Theme
 from viz_app.panels.editor.desk import Desk
 from viz_app.panels.editor.edge import AddMenu
@@ -66,13 +66,19 @@ class Form(QWidget):
         """Show a draft, and what is known of it."""
         self._show_blocked(False)
         self.layers.show_desk(desk)
-        self.loss.setCurrentIndex(tuple(LOSSES).index(desk.draft.loss))
+        self._show_loss(desk.draft.loss)
         self.wanted.setText(f"against {desk.setting.wants}")
         self.undo.setEnabled(bool(desk.history.past))
         self.redo.setEnabled(bool(desk.history.future))
         self.apply.setEnabled(desk.proposal is not None)
         self.summary.setText(_summary(desk))
         self.show_problem(desk.problem, desk.mends)
+
+    def _show_loss(self, loss: str) -> None:
+        """Choose a loss; one with a number of its own joins the others."""
+        if self.loss.findData(loss) < 0:
+            self.loss.addItem(loss_title(loss), loss)
+        self.loss.setCurrentIndex(self.loss.findData(loss))
 
     def show_problem(self, problem: str, mends: Sequence[Mend]) -> None:
         """Say what does not fit, and what would mend it."""
@@ -81,6 +87,7 @@ class Form(QWidget):
         buttons = self._mends.findChildren(QPushButton)
         while len(buttons) < len(mends):
             button = QPushButton()
+            button.setAutoDefault(False)
             button.clicked.connect(self._tell_mend)
             self._mend_row.addWidget(button)
             buttons.append(button)
@@ -119,7 +126,7 @@ class Form(QWidget):
 
     def _prepare(self) -> None:
         for loss in LOSSES:
-            self.loss.addItem(loss_title(loss))
+            self.loss.addItem(loss_title(loss), loss)
         self.loss.setAccessibleName("Loss")
         self.add_button.setMenu(self.add_menu)
         self.add_button.setToolTip("Add a layer below the one that you are at")

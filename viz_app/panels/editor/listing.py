@@ -77,6 +77,13 @@ class LayerList(QWidget):
         for row in self._rows.values():
             row.forget()
 
+    def clear(self) -> None:
+        """Drop all rows and edges; they are made anew when a draft is shown."""
+        self._give_up()
+        for widget in (*self._rows.values(), *self._edges):
+            _discard(widget)
+        self._rows, self._edges, self._order = {}, [], []
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._theme = theme

@@ -1,14 +1,14 @@
 """Edit the network that is open: a draft, which takes its place once it is applied."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.editing import Draft, EditError, History
 from core.experiment import Experiment
-from core.iteration import LOSSES
 from core.layers import Layer
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.editor.desk import Desk, blocked
@@ -74,6 +74,15 @@ class EditorPanel(QWidget):
         self._catch_up()
         if self._desk is not None and not event.spontaneous():
             self._focus(0)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep the draft, and no widgets: Qt styles all that there are whenever the theme or the size changes."""
+        super().hideEvent(event)
+        if self._form is not None and not event.spontaneous():
+            self._form.layers.clear()
+            self._stale = True
+            if self._desk is not None:
+                self._desk = replace(self._desk, unread={})
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Remember whose fields have the keyboard; undo changes of the draft rather than letters of a field."""
@@ -182,7 +191,7 @@ class EditorPanel(QWidget):
             self._show(self._desk.unreadable((mark, name), reason))
 
     def _choose_loss(self, place: int) -> None:
-        self._take(lambda draft: draft.take_loss(tuple(LOSSES)[place]))
+        self._take(lambda draft: draft.take_loss(self.form.loss.itemData(place)))
 
     def _add_after(self, kind: type[Layer]) -> None:
         """Add a layer below the one that has, or had, the keyboard; else at the end."""

@@ -92,6 +92,7 @@ class LayerRow(QFrame):
     def __init__(self, part: Part) -> None:
         super().__init__()
         self.mark = part.mark
+        self._shown: tuple[object, ...] = ()
         self.setObjectName("layer")
         self.handle = Handle()
         self.title = QLabel()
@@ -112,10 +113,15 @@ class LayerRow(QFrame):
 
     def show_part(self, number: int, count: int, part: Part, found: PartReport, keeping: Keeping | None) -> None:
         """Show a layer as it is, at its place from 1 among so many."""
+        shown = number, count, part, found, keeping
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.title.setText(f"{number} · {found.name}")
         self.about.setText(_counted(found.count))
         self.keeping.setText(keeping or "")
         self.keeping.setVisible(keeping is not None)
+        mark(self.keeping, "anew", keeping is Keeping.NONE)
         self.error.setText(f"Does not fit. {found.error}" if found.error else "")
         self.error.setVisible(bool(found.error))
         self.handle.setAccessibleName(f"Layer {number}, {found.name}")
@@ -125,10 +131,7 @@ class LayerRow(QFrame):
         self.buttons["up"].setEnabled(number > 1)
         self.buttons["down"].setEnabled(number < count)
         self.buttons["remove"].setEnabled(count > 1)
-        if bool(self.property("broken")) != bool(found.error):
-            self.setProperty("broken", bool(found.error))
-            self.style().unpolish(self)
-            self.style().polish(self)
+        mark(self, "broken", bool(found.error))
 
     @property
     def stops(self) -> Sequence[QWidget]:
@@ -202,6 +205,14 @@ class LayerRow(QFrame):
         box = self.sender()
         assert isinstance(box, FieldBox)
         return box.field.name
+
+
+def mark(widget: QWidget, name: str, wanted: bool) -> None:
+    """Set a property that the style sheet asks for."""
+    if bool(widget.property(name)) != wanted:
+        widget.setProperty(name, wanted)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def _counted(count: int | None) -> str:
