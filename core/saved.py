@@ -11,6 +11,7 @@ from core.presets import PRESETS, find_preset
 from core.trained import trained_weights
 from core.values import Array, is_whole
 from core.weights import Weights, WeightsError
+from core.written_settings import settings_told, written_settings
 
 _NOT_KEPT = ("start",)
 """Whoever opens saved weights starts from them."""
@@ -36,7 +37,7 @@ def weights_of(experiment: Experiment, state: Mapping[str, Array], iteration: in
     """
     options = experiment.now
     kept = {field.name: getattr(options, field.name) for field in fields(options) if field.name not in _NOT_KEPT}
-    kept |= {"frozen": list(options.frozen), "loss": experiment.loss}
+    kept |= {"frozen": list(options.frozen), "loss": experiment.loss, **written_settings(experiment)}
     if options.learning_rate is None:
         kept["learning_rate"] = experiment.program.hyperparameters.get(LEARNING_RATE)
     data = experiment.dataset.name if experiment.dataset else ""
@@ -70,6 +71,7 @@ def experiment_of(weights: Weights, current: Experiment) -> Experiment:
     name = told if isinstance(told, str) and told in PRESETS else current.preset
     same = name == current.preset and current.settings is not None
     make = current.settings.open if same and current.settings else find_preset(name).make
+    make = settings_told(name, weights.about, make)
     base = make(find_preset(name).defaults.changed(**_options(weights.about)))
     if not base.trainable:
         raise OptionError(f"Expected weights of a network that is trained; {base.preset} is not.")

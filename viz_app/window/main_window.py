@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
             self.parts.docks.reset()
         else:
             self.parts.docks.take_sizes(self.parts.preferences.dock_sizes)
+            self.parts.docks.look_again()
 
     def event(self, event: QEvent) -> bool:
         """Keep keys from being shortcuts while a field is typed in: what the field leaves comes by here."""
