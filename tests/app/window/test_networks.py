@@ -169,9 +169,9 @@ def test_what_was_applied_can_be_undone_and_applied_again(window):
     panel = editor(window)
     change(panel, 0, "units", "16")
     panel.form.apply.click()
-    assert [row.keeping.text() for row in panel.form.layers.rows] == ["keeps its weights"] * 2
+    assert [row.keeping.text() for row in panel.form.layers.rows] == ["· keeps its weights"] * 2
     panel.form.undo.click()
-    assert [row.keeping.text() for row in panel.form.layers.rows] == ["begins anew"] * 2
+    assert [row.keeping.text() for row in panel.form.layers.rows] == ["· begins anew"] * 2
     panel.form.apply.click()
     assert units(window) == [32, 10]
     panel.form.redo.click()
