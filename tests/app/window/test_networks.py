@@ -42,6 +42,7 @@ def window(qtbot, tmp_path):
     with qtbot.waitExposed(window):
         window.show()
     yield window
+    window.parts.appearance.set_scale(100)  # all windows share the size of text
     window.close()
 
 
