@@ -10,6 +10,7 @@ import numpy as np
 
 from core.description import DescriptionError, describe, network_from
 from core.network import Architecture
+from core.ops.base import ShapeError
 from core.program import Program
 from core.values import Array, DuplicateNameError
 
@@ -142,16 +143,20 @@ def _read(path: Path, told: str | None) -> Weights:
         if about["version"] > VERSION:
             newer = f"got {about['version']}, made by a newer NetStep"
             raise WeightsError(f"expected a file of version {VERSION} or older; {newer}.")
-        given = about.pop("network", None)
-        network = None if given is None else network_from(given)
-    except (DescriptionError, DuplicateNameError) as error:
-        raise WeightsError(f"its network cannot be: {error}.") from None
+        network = _network(about.pop("network", None))
     except RecursionError:
         raise WeightsError("its description is nested too deeply.") from None
     except json.JSONDecodeError as error:
         raise WeightsError(f"its description is no JSON: {error}.") from None
     about.pop("version")
     return Weights(state, network, about)
+
+
+def _network(given: object) -> Architecture | None:
+    try:
+        return None if given is None else network_from(given)
+    except (DescriptionError, DuplicateNameError, ShapeError) as error:
+        raise WeightsError(f"its network cannot be: {str(error).rstrip('.')}.") from None
 
 
 def _listed(keys: Any, most: int = 6) -> str:

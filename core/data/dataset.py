@@ -29,6 +29,8 @@ class Dataset:
         The name of each of the k outputs.
     token_names : tuple or None
         Where a sample is a sequence: what each token of each sample is called.
+    reach : float or None
+        Where a sample is a place of the plane: how far that goes from 0, along both axes.
     attribution : str
         Whose data it is and under which licence; empty for numbers of our own.
 
@@ -46,6 +48,7 @@ class Dataset:
     class_names: tuple[str, ...] | None = None
     attribution: str = ""
     token_names: tuple[tuple[str, ...], ...] | None = None
+    reach: float | None = None
 
     def __post_init__(self) -> None:
         """Check the sizes and make the arrays read-only."""

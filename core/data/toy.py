@@ -115,9 +115,9 @@ def point_dataset(name: str, points: Sequence[Point], *, graded: bool) -> Datase
     rows = np.array(points, np.float64)
     places, targets = np.ascontiguousarray(rows[:, :2]), rows[:, 2]
     if graded:
-        return Dataset(name, places, targets[:, None].copy())
+        return Dataset(name, places, targets[:, None].copy(), reach=REACH)
     labels = targets.astype(np.intp)
-    return Dataset(name, places, one_hot(labels, 2).astype(np.float64), labels, class_names=CLASS_NAMES)
+    return Dataset(name, places, one_hot(labels, 2).astype(np.float64), labels, class_names=CLASS_NAMES, reach=REACH)
 
 
 def _check_point(point: Point, graded: bool) -> None:

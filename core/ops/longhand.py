@@ -93,8 +93,10 @@ def max_pool_gradient(delta, x, window, stride):
     for n, c, i, j in np.ndindex(delta.shape):
         top, left = i * stride[0], j * stride[1]
         seen = x[n, c, top : top + window[0], left : left + window[1]]
-        # Of equal cells the first wins.
-        row, column = np.unravel_index(seen.argmax(), seen.shape)
+        # Of equal cells the first wins; of those that are no number, the last.
+        unknown = np.flatnonzero(np.isnan(seen))
+        winner = unknown[-1] if len(unknown) else seen.argmax()
+        row, column = np.unravel_index(winner, seen.shape)
         out[n, c, top + row, left + column] += delta[n, c, i, j]
     return out
 

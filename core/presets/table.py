@@ -127,10 +127,10 @@ _TABLE = (
         _worked,
         Options(dtype="float64"),
     ),
-    *PLAYGROUND_PRESETS,
     *CONVOLUTION_PRESETS,
     *PRODUCT_PRESETS,
     *ATTENTION_PRESETS,
+    *PLAYGROUND_PRESETS,
 )
 
 PRESETS: Mapping[str, Preset] = MappingProxyType({preset.name: preset for preset in _TABLE})

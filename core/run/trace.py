@@ -11,7 +11,7 @@ from core.program import Program, Step
 from core.run.arithmetic import arithmetic
 from core.run.parts import Pause
 from core.run.record import Series
-from core.run.run import MEMORY_LIMIT, Batch, Factors, Run
+from core.run.run import MEMORY_LIMIT, Batch, Factors, Judged, Run
 from core.values import Array, Index
 
 _MOST_ITERATIONS = 256
@@ -167,6 +167,10 @@ class Trace:
         self.run_to(cursor)
         done = cursor.step >= self.program.producers[key].number
         return self.run.losses.until(cursor.iteration + done)
+
+    def judged(self, cursor: Cursor) -> Mapping[Judged, Series]:
+        """Return how good the network was at the start of the iterations up to the cursor's, where it was judged."""
+        return {kind: record.until(cursor.iteration + 1) for kind, record in self.run.judged.items()}
 
     def cell(self, cursor: Cursor) -> Index | None:
         """Return the output cell that the cursor is at inside its step."""

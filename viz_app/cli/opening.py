@@ -58,8 +58,8 @@ def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET, **more: 
     chosen = {field: getattr(arguments, name) for name, field in _FIELDS.items()}
     given = {field: value for field, value in chosen.items() if value is not None}
     name = about.get("preset", preset) if arguments.preset is None else arguments.preset
-    if "optimizer" in about and "optimizer" not in given:
-        given["optimizer"] = about["optimizer"]
+    if "optimizer" not in given:
+        given |= {key: about[key] for key in ("optimizer", "optimizer_parameters") if key in about}
     experiment = with_kernel(open_preset(name, **given, **more), arguments)
     return experiment if weights is None else with_weights(experiment, weights, arguments.weights)
 
@@ -81,10 +81,12 @@ def read(path: Path) -> Weights:
 
 
 def known(weights: Weights) -> Mapping[str, str]:
-    """Return the preset and the optimizer of weights, where they are known here."""
+    """Return the preset and the optimizer of weights, where they are known here, and the numbers of the optimizer."""
     tables: Mapping[str, Container[str]] = {"preset": PRESETS, "optimizer": OPTIMIZERS}
     told = {key: weights.about.get(key) for key in tables}
-    return {key: name for key, name in told.items() if isinstance(name, str) and name in tables[key]}
+    found = {key: name for key, name in told.items() if isinstance(name, str) and name in tables[key]}
+    numbers = weights.about.get("optimizer_parameters")
+    return found | ({"optimizer_parameters": numbers} if "optimizer" in found and isinstance(numbers, str) else {})
 
 
 def with_weights(experiment: Experiment, weights: Weights, name: str) -> Experiment:

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.experiment import Experiment
-from core.options import LEARNING_RATE, OptionError
+from core.options import OptionError
 from core.run.evaluation import Evaluation
 from core.run.run import Run
 from core.run.training import Goal, Report, Training
-from core.weights import Weights, weights_file
+from core.saved import weights_of
+from core.weights import weights_file
 from core.wording import sentence
 from viz_app.cli.files import check_file, named, parse_file, show_progress, unwritable
 from viz_app.cli.opening import open_experiment
@@ -47,7 +48,8 @@ def train_network(arguments: Namespace) -> int:
         reports = _reports(experiment, run, goal)
         seconds = time.monotonic() - start
         if out:
-            _write(out, weights_file(_weights(experiment, run, reports)), force=arguments.force)
+            done = reports[-1].iteration + 1
+            _write(out, weights_file(weights_of(experiment, run.state(done), done)), force=arguments.force)
         if table:
             _write(table, _losses(reports), force=arguments.force)
     except OSError as error:
@@ -90,25 +92,6 @@ def _reports(experiment: Experiment, run: Run, goal: Goal) -> list[Report]:
         if report.train is not None or report.stopped:
             show_progress(total if report.stopped else min(int(report.epochs), total - 1), total)
     return reports
-
-
-def _weights(experiment: Experiment, run: Run, reports: Sequence[Report]) -> Weights:
-    """Return what has been trained, and how."""
-    options, done = experiment.options, reports[-1].iteration + 1
-    about = {
-        "preset": experiment.preset,
-        "data": experiment.dataset.name if experiment.dataset else "",
-        "loss": experiment.loss,
-        "optimizer": options.optimizer,
-        "learning_rate": experiment.program.hyperparameters[LEARNING_RATE],
-        "schedule": options.schedule,
-        "seed": options.seed,
-        "batch_size": options.batch_size,
-        "held_back": options.held_back,
-        "shuffle": options.shuffle,
-        "iteration": done,
-    }
-    return Weights(run.state(done), experiment.network, about)
 
 
 def _losses(reports: Sequence[Report]) -> bytes:

@@ -6,7 +6,6 @@ It is the network's own forward program that is run, with the parameters of the 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +19,13 @@ from core.ops.activations import Sigmoid, Tanh
 from core.ops.slices import Concatenate
 from core.program import Program, Step
 from core.run.arithmetic import arithmetic
-from core.values import Array, Index, Role, Value
+from core.values import Array, Role, Value
 from viz_app.frame.levels import Levels, MapKind, round_up
 
 SIDE = 60
 """So many points along each axis of the plane."""
+_MOST_NEURONS = 32
+"""The neurons of larger layers are not shown."""
 ANSWERS = Levels(MapKind.DIVERGING, -1.0, 1.0)
 """What the colours of the plane stand for: of two classes, how much more one is likely than the other."""
 
@@ -42,7 +43,7 @@ class Surface:
     column : int
         Which column.
     name : str
-        What a person calls it.
+        What a person calls it; nothing for a neuron.
     heights : ndarray of shape (SIDE, SIDE)
         The numbers, the largest x₂ in the first row.
     levels : Levels
@@ -58,14 +59,15 @@ class Surface:
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """The inputs of the network, or the neurons of a hidden layer: what each does; and the weights into them.
+    """The inputs of the network, or the neurons of a hidden layer: what each does.
 
-    ``weights`` of shape (neurons before, neurons) is ``None`` for the inputs.
+    ``weights`` of shape (neurons before, neurons) is ``None`` for the inputs, and for a layer that does not weigh just
+    the neurons of the one before it.
     """
 
     name: str
     surfaces: tuple[Surface, ...]
-    weights: Array | None
+    weights: Array | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,14 +82,15 @@ class Plane:
         The inputs and every hidden layer.
     boundary : ndarray of shape (K, 2, 2)
         Line segments, from point to point of the plane, along which the answer is 0.
-    network, parameters
-        The network, and its parameters in that moment.
+    network, program, parameters
+        The network, its forward pass on the grid, and its parameters in that moment.
     """
 
     answer: Surface
     layers: tuple[Layer, ...]
     boundary: NDArray[np.float64]
     network: Architecture
+    program: Program
     parameters: Parameters
 
 
@@ -124,16 +127,16 @@ def plane_of(network: Architecture, parameters: Parameters, before: Plane | None
     parameters : mapping of str to ndarray
         The parameters that it has.
     before : Plane or None
-        Any other: it is returned where it is of the very same parameters.
+        Any other: it is returned where it is of the very same parameters, and saves time where it is of this network.
     """
     if before is not None and before.network is network and _same(before.parameters, parameters):
         return before
-    program = _grid_program(network)
+    program = before.program if before is not None and before.network is network else _grid_program(network)
     assert program.output is not None
     values = _run(program, parameters, _grid())
     answer = _answer(program.values[program.output], values[program.output])
     layers = tuple(_layers(program, values, parameters))
-    return Plane(answer, layers, _zeros(answer.heights), network, dict(parameters))
+    return Plane(answer, layers, _zeros(answer.heights), network, program, dict(parameters))
 
 
 @cache
@@ -158,7 +161,6 @@ def _same(known: Parameters, parameters: Parameters) -> bool:
     return known.keys() == parameters.keys() and all(known[key] is array for key, array in parameters.items())
 
 
-@lru_cache(maxsize=4)
 def _grid_program(network: Architecture) -> Program:
     builder = Builder()
     output = network.build(builder, SIDE * SIDE)
@@ -201,13 +203,34 @@ def _on_grid(numbers: Array) -> Array:
 
 def _layers(program: Program, values: Mapping[str, Array], parameters: Parameters) -> Iterator[Layer]:
     """Yield the inputs and the hidden layers, each with the weights into it."""
-    weights = {value.layer: parameters[value.key] for value in program.parameters if value.role is Role.WEIGHT}
-    numbers = sorted(number for number in weights if number is not None)
-    given = {number: next(step for step in program.steps if step.layer == number).inputs[0] for number in numbers}
-    yield Layer("inputs", tuple(_inputs(program, given[numbers[0]], values)), None)
-    for number, following in pairwise(numbers):
-        last = program.producers[given[following].key]
-        yield Layer(f"layer {number}", tuple(_neurons(last, values)), weights[number])
+    weights = {value.layer: value for value in program.parameters if value.role is Role.WEIGHT}
+    first = next((step for step in program.steps if step.layer in weights), program.steps[0])
+    before = first.inputs[0] if _is_row(first.inputs[0]) else program.values["x"]
+    yield Layer("inputs", tuple(_inputs(program, before, values)))
+    for step in _last_steps(program):
+        output = step.output
+        if step.number < first.number or output.key == program.output or not _is_row(output):
+            continue
+        own = weights.get(step.layer)
+        weighs = own is not None and own.shape == (before.shape[1], output.shape[1]) and _reads(program, own, before)
+        into = parameters[own.key] if own is not None and weighs else None
+        yield Layer(f"layer {step.layer}", tuple(_neurons(step, values)), into)
+        before = output
+
+
+def _last_steps(program: Program) -> list[Step]:
+    """Return the last step of every layer, in order."""
+    return list({step.layer: step for step in program.steps}.values())
+
+
+def _is_row(value: Value) -> bool:
+    """Tell whether a value has a row of numbers for every place, few enough to be shown."""
+    return len(value.shape) == 2 and value.shape[1] <= _MOST_NEURONS
+
+
+def _reads(program: Program, weights: Value, value: Value) -> bool:
+    """Tell whether weights weigh a value."""
+    return any(value in step.inputs for step in program.consumers[weights.key])
 
 
 def _inputs(program: Program, given: Value, values: Mapping[str, Array]) -> Iterator[Surface]:
@@ -239,7 +262,7 @@ def _neurons(step: Step, values: Mapping[str, Array]) -> Iterator[Surface]:
     end = 1.0 if bounded or not finite.size else round_up(float(np.abs(finite).max()))
     levels = Levels(MapKind.DIVERGING, -end, end)
     for column in range(numbers.shape[1]):
-        yield Surface(step.output.key, column, f"{column}", _on_grid(numbers[:, column]), levels)
+        yield Surface(step.output.key, column, "", _on_grid(numbers[:, column]), levels)
 
 
 def _zeros(heights: Array) -> NDArray[np.float64]:
@@ -276,8 +299,3 @@ def nearest_point(points: Points, place: tuple[float, float], within: float) -> 
     distances = np.hypot(*(points.places - place).T)
     nearest = int(distances.argmin())
     return nearest if distances[nearest] <= within else None
-
-
-def cell_of(surface: Surface, row: int) -> tuple[str, Index]:
-    """Return the cell of a neuron for a sample of the batch: where a click on it leads."""
-    return surface.key, (row, surface.column)

@@ -8,6 +8,7 @@ from core.program import Program, Step
 from core.reasons import reason
 from core.run.arithmetic import arithmetic
 from core.run.record import Series
+from core.run.run import Judged
 from core.run.trace import Cursor, Trace, broken_cells
 from core.values import Array, Index, Phase
 from viz_app.frame.captions import caption, title
@@ -64,6 +65,8 @@ class Frame:
     """The parameters that the network has at this moment, by key: after its update each is the new one."""
     losses: Series
     """The loss of every iteration that is known and done."""
+    judged: Mapping[Judged, Series]
+    """How good the network has been at the start of iterations, where it was judged."""
     warning: str | None
     broken: Step | None
     """The first step so far that made a NaN or an infinity."""
@@ -151,6 +154,7 @@ def resolve(
         layers=layers_of(views, _beside(before, trace.program, options)),
         parameters=_parameters(trace, cursor),
         losses=trace.losses(cursor),
+        judged=trace.judged(cursor),
         warning=_warning(trace, cursor, options.notation),
         broken=trace.broken_step(cursor),
         anchor=anchor,

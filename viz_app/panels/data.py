@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from core.experiment import Experiment, Preset, Samples, shown_title
+from core.ops.losses import LOSSES, Loss, suiting
 from core.optimizers import OPTIMIZERS
 from core.options import LARGEST_SEED, LEARNING_RATE
 from core.presets.changes import Refusal
+from core.trained import trained_presets
 from core.values import DTYPES, Role
 from viz_app.frame.frame import Frame, MapView
 from viz_app.frame.numbers import number
@@ -34,6 +36,7 @@ _RATES = Bounds(1e-30, 1e30)
 _FROM_0, _FROM_1 = Bounds(0, 0, whole=True), Bounds(1, 1, whole=True)
 """Until the data say how many samples there are."""
 _SPACING = 8
+_STARTS = (("scratch", "Random weights"), ("trained", "Trained weights"))
 _SHARES = (3, 3, 4)
 """How the columns of fields share the width."""
 
@@ -67,6 +70,10 @@ class DataPanel(QWidget):
         self._optimizer = QComboBox()
         for name, optimizer in OPTIMIZERS.items():
             self._optimizer.addItem(optimizer.title, name)
+        self._loss = QComboBox()
+        self._start = QComboBox()
+        for start, text in _STARTS:
+            self._start.addItem(text, start)
         self._dtype = QComboBox()
         for dtype in DTYPES:
             self._dtype.addItem(f"{dtype[-2:]} bit", dtype)
@@ -101,6 +108,8 @@ class DataPanel(QWidget):
             self._optimizer.setCurrentIndex(self._optimizer.findData(options.optimizer))
             self._rate.setValue(_learning_rate(experiment))
             self._dtype.setCurrentIndex(self._dtype.findData(options.dtype))
+            self._start.setCurrentIndex(self._start.findData(options.start))
+            self._show_losses(experiment)
             self._same.setChecked(options.same_samples)
             self._jacobian.setChecked(options.through_jacobian)
         for widget in (self._sample, self._slider, self._batch):
@@ -136,12 +145,25 @@ class DataPanel(QWidget):
         """Draw in the colours of a theme."""
         self._strip.set_theme(theme)
 
+    def _show_losses(self, experiment: Experiment) -> None:
+        """List the losses that the outputs can have, and choose the one that they have."""
+        self._loss.clear()
+        step = experiment.program.producers.get("losses")
+        if step is None or not isinstance(step.op, Loss):
+            return
+        for name in suiting(step.inputs[0].range):
+            own = isinstance(step.op, LOSSES[name])
+            self._loss.addItem(LOSSES[name].title, experiment.loss if own else name)
+            if own:
+                self._loss.setCurrentIndex(self._loss.count() - 1)
+
     def _show_meaningful(self, experiment: Experiment) -> None:
         """Hide what means nothing here: samples where there is no data set, and training where nothing is trained."""
         sampled, trained = experiment.dataset is not None, experiment.trainable
         shown: dict[QWidget, bool] = dict.fromkeys((self._strip, self._slider, self._answer, self._sample), sampled)
         shown |= dict.fromkeys((self._batch, self._row), sampled)
         shown |= dict.fromkeys((self._optimizer, self._rate, self._seed, self._same), trained)
+        shown |= {self._loss: trained and self._loss.count() > 1, self._start: experiment.preset in trained_presets()}
         shown[self._jacobian] = experiment.differentiates_softmax
         for widget, visible in shown.items():
             widget.setVisible(visible)
@@ -162,7 +184,10 @@ class DataPanel(QWidget):
 
     def _controls(self) -> tuple[QWidget, ...]:
         spins = self._sample, self._slider, self._batch, self._row, self._seed, self._rate
-        return (*spins, self._preset, self._optimizer, self._dtype, self._same, self._jacobian)
+        return (*spins, self._preset, *self._choices(), self._same, self._jacobian)
+
+    def _choices(self) -> tuple[QComboBox, ...]:
+        return self._optimizer, self._loss, self._start, self._dtype
 
     @contextmanager
     def _silent(self) -> Iterator[None]:
@@ -178,12 +203,14 @@ class DataPanel(QWidget):
     def _prepare(self) -> None:
         for field in (*self._numbers().values(), self._row):
             narrow(field)
-        for widget in (self._preset, self._optimizer, self._dtype, self._slider, self._same, self._jacobian):
+        for widget in (self._preset, *self._choices(), self._slider, self._same, self._jacobian):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._preset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._preset.setMinimumContentsLength(8)
         self._optimizer.setToolTip("How weights and biases are updated; each choice starts at its own learning rate")
         self._rate.setToolTip("Learning rate")
+        self._loss.setToolTip("How far the outputs are from their targets; those are listed that suit the outputs")
+        self._start.setToolTip("What the weights are at first: drawn with the seed, or trained ones that are shipped")
         self._sample.setToolTip("The first sample of iteration 0; later iterations go on from there")
         self._slider.setToolTip(self._sample.toolTip())
         self._preset.setToolTip("The network and its data")
@@ -215,8 +242,10 @@ class DataPanel(QWidget):
             ("Row shown", self._row, 0, 2, 1),
             ("Optimizer", self._optimizer, 1, 0, 2),
             ("Rate η", self._rate, 1, 2, 1),
-            ("Seed", self._seed, 2, 0, 2),
-            ("Numbers", self._dtype, 2, 2, 1),
+            ("Loss", self._loss, 2, 0, 3),
+            ("Seed", self._seed, 3, 0, 2),
+            ("Numbers", self._dtype, 3, 2, 1),
+            ("Start from", self._start, 4, 0, 3),
         )
         grid = self._fields
         grid.setHorizontalSpacing(_SPACING)
@@ -241,6 +270,8 @@ class DataPanel(QWidget):
         self._seed.valueChanged.connect(self._ask_seed)
         self._optimizer.activated.connect(self._ask_optimizer)
         self._rate.valueChanged.connect(self._ask_rate)
+        self._loss.activated.connect(self._ask_loss)
+        self._start.activated.connect(self._ask_start)
         self._dtype.activated.connect(self._ask_dtype)
         self._same.toggled.connect(self._ask_same)
         self._jacobian.toggled.connect(self._ask_jacobian)
@@ -268,6 +299,17 @@ class DataPanel(QWidget):
 
     def _ask_rate(self, rate: float) -> None:
         self.options_requested.emit({"learning_rate": rate})
+
+    def _ask_loss(self) -> None:
+        """Ask for another loss; the same one again keeps its limit."""
+        name = self._loss.currentData()
+        if self._experiment is not None and name != self._experiment.loss:
+            self.options_requested.emit({"loss": name})
+
+    def _ask_start(self) -> None:
+        start = self._start.currentData()
+        if self._experiment is not None and start != self._experiment.now.start:
+            self.options_requested.emit({"start": start})
 
     def _ask_dtype(self) -> None:
         self.options_requested.emit({"dtype": self._dtype.currentData()})

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QIcon, QImage, QPalette, QPixmap
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
 
 from core.data.kernels import KERNELS, Weights
 from core.data.pictures import PICTURES, picture
@@ -20,6 +20,7 @@ from viz_app.paint.theme import Theme
 from viz_app.panels.padding import PaddingField
 from viz_app.panels.pair import PairField
 from viz_app.panels.weights import MOST, WeightsTable
+from viz_app.widgets.choice import choice_box
 from viz_app.widgets.number_field import NumberField
 
 _CUSTOM = ""
@@ -36,7 +37,7 @@ class KernelPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._image, self._kernel = _choice("Image"), _choice("Kernel")
+        self._image, self._kernel = choice_box("Image"), choice_box("Kernel")
         for name, title in PICTURES.items():
             self._image.addItem(title.partition(",")[0], name)
             self._image.setItemData(self._image.count() - 1, title, Qt.ItemDataRole.ToolTipRole)
@@ -237,15 +238,6 @@ def _thumbnail(name: str) -> QIcon:
     rgb = np.ascontiguousarray(np.broadcast_to(255 * pixels, (3, *pixels.shape[1:])).transpose(1, 2, 0), np.uint8)
     height, width, _ = rgb.shape
     return QIcon(QPixmap.fromImage(QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888)))
-
-
-def _choice(name: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(8)
-    return box
 
 
 def _label(name: str) -> QLabel:

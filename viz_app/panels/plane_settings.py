@@ -6,7 +6,6 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -25,6 +24,7 @@ from core.presets.playground import ACTIVATION_TITLES, MOST_LAYERS, MOST_UNITS, 
 from viz_app.frame.boundary import feature_surface
 from viz_app.paint.plane import relief_icon
 from viz_app.paint.theme import Theme
+from viz_app.widgets.choice import choice_box
 from viz_app.widgets.number_field import NumberField, narrow
 from viz_app.widgets.reading import Bounds
 
@@ -49,7 +49,7 @@ class PlaneSettingsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings: PlaygroundSettings | None = None
-        self._data, self._activation = _choice("Points"), _choice("Activation of the hidden layers")
+        self._data, self._activation = choice_box("Points"), choice_box("Activation of the hidden layers")
         for name, toy in TOYS.items():
             self._data.addItem(toy.title, name)
             self._data.setItemData(self._data.count() - 1, toy.about, Qt.ItemDataRole.ToolTipRole)
@@ -221,16 +221,6 @@ class PlaneSettingsPanel(QWidget):
     def _ask_more(self) -> None:
         assert self._settings is not None
         self._ask(units=(*self._settings.units, _USUAL_UNITS))
-
-
-def _choice(name: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(8)
-    return box
 
 
 def _field(name: str, bounds: Bounds) -> NumberField:

@@ -50,6 +50,7 @@ class PlaygroundPanel(QWidget):
         self._frame: Frame | None = None
         self._plane: Plane | None = None
         self._place: tuple[float, float] | None = None
+        self._sample: int | None = None
         self._reason = ""
         self.view = PlaneView(self)
         self._line = Line(margin=10)
@@ -126,8 +127,8 @@ class PlaygroundPanel(QWidget):
         )
         self._say()
 
-    def _hover(self, place: tuple[float, float] | None) -> None:
-        self._place = place
+    def _hover(self, place: tuple[float, float] | None, sample: int | None) -> None:
+        self._place, self._sample = place, sample
         self._say()
 
     def _say(self) -> None:
@@ -140,13 +141,15 @@ class PlaygroundPanel(QWidget):
             self._line.set_text(*_HINTS[self._settings.graded])
 
     def _reading(self, plane: Plane, place: tuple[float, float]) -> tuple[str, ...]:
+        """Return what the network answers at a place, after the number of the sample that is there; and shorter."""
         answers = answer_at(plane.network, plane.parameters, place)
         where = ", ".join(number(round(one, 2)) for one in place)
         names = self._experiment.dataset.class_names if self._experiment and self._experiment.dataset else None
-        if names is None:
-            return f"x₁, x₂ = {where}: {number(answers[0])}", f"{where}: {number(answers[0])}"
-        said = ", ".join(f"{name} {number(one, 3)}" for name, one in zip(names, answers, strict=True))
-        return f"x₁, x₂ = {where}: {said}", f"{where}: {said}"
+        said = number(answers[0])
+        if names is not None:
+            said = ", ".join(f"{name} {number(one, 3)}" for name, one in zip(names, answers, strict=True))
+        forms = f"x₁, x₂ = {where}: {said}", f"{where}: {said}"
+        return (f"Sample {self._sample} at {where}: {said}", *forms) if self._sample is not None else forms
 
     # What the mouse asks for
 

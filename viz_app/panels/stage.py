@@ -13,11 +13,12 @@ from viz_app.widgets.line import Line
 
 _MESSAGE_MS = 8000
 _HINT = (
-    "Point at a cell to see its number; click it to keep it; Ctrl-click to see what it reaches.",
+    "Point at a cell to see its number; click to keep it, Ctrl-click to see what it reaches; ↓ walks through them.",
+    "Point at a cell to see its number; click to keep it; ↓ walks through them.",
     "Point at a cell to see its number; click it to keep it.",
     "Point at a cell to see its number.",
 )
-"""What can be done with the mouse, and shorter forms of it."""
+"""What can be done with the mouse and a key, and shorter forms of it."""
 
 
 class StagePanel(QWidget):

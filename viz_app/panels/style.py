@@ -12,6 +12,7 @@ def panel_style(theme: Theme, text: float) -> str:
     mono = "font-family: monospace"
     return f"""
         QDockWidget > QScrollArea {{ background: {theme.base}; }}
+        QTabWidget > QStackedWidget > QWidget, QTabWidget > QTabBar {{ background: {theme.base}; }}
         QLabel#name {{ font-size: {round(1.25 * text)}px; font-weight: 600; }}
         QLabel#value {{ font-size: {round(1.7 * text)}px; font-weight: 600; {mono}; }}
         QLabel#about, QLabel#empty, QLabel#hint {{ color: {muted}; }}

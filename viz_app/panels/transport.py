@@ -58,6 +58,8 @@ class TransportPanel(QWidget):
         self._progress: Progress | None = None
         self._place: tuple[str, ...] = ("",)
         self._em = 13.0
+        self._choices: dict[QWidget, bool] = {}
+        """Whether there is anything to choose in a field; without it, it is not shown."""
         self.buttons = {name: self._button(name, tip) for name, tip in _BUTTONS}
         self._speed = QComboBox()
         self._speed.setToolTip("Speed of playing (+ and −)")
@@ -81,10 +83,14 @@ class TransportPanel(QWidget):
             box.setMaximum(most)
             box.setValue(value)
             box.blockSignals(False)
-        inside = f" · cell {frame.cursor.cell}" if frame.cursor.cell is not None else ""
-        of = f"of 0–{last}"
-        self._place = f"{of} · {frame.phase.value}{inside}", f"{of}{inside}", of
+        inside = f"cell {frame.cursor.cell}" if frame.cursor.cell is not None else ""
+        of = f"of 0–{last}" if last else ""
+        self._choices = {self._iteration: bool(frame.program.updates), self._step: last > 0}
+        forms = (of, frame.phase.value, inside), (of, inside), (of,)
+        self._place = tuple(" · ".join(filter(None, form)) for form in forms)
         self._tell()
+        for field, wanted in self._choices.items():
+            field.setVisible(wanted)
         self._make_room()
         possible = walking.possible(frame.program, frame.cursor)
         for move in walking.Move:
@@ -164,9 +170,15 @@ class TransportPanel(QWidget):
         room = self.width() - self.minimumSizeHint().width()
         room -= max(self._where.least_width - self._where.minimumSizeHint().width(), 0)
         for widgets in self._optional:
-            room -= sum(self._taken_by(widget) for widget in widgets)
+            wanted = [widget for widget in widgets if self._is_wanted(widget)]
+            room -= sum(self._taken_by(widget) for widget in wanted)
             for widget in widgets:
-                widget.setVisible(room >= 0)
+                widget.setVisible(room >= 0 and widget in wanted)
+
+    def _is_wanted(self, widget: QWidget) -> bool:
+        """Tell whether a widget, or the field that it names, has anything to choose."""
+        field = widget.buddy() if isinstance(widget, QLabel) else widget
+        return self._choices.get(field, True)
 
     def _taken_by(self, widget: QWidget) -> int:
         return widget.minimumSizeHint().width() + _SPACING
@@ -194,6 +206,8 @@ class TransportPanel(QWidget):
             row.addWidget(self.buttons[name])
         row.addSpacing(10)
         words = QLabel("Iteration"), QLabel("Step")
+        for word, field in zip(words, (self._iteration, self._step), strict=True):
+            word.setBuddy(field)
         for widget in (words[0], self._iteration, words[1], self._step):
             row.addWidget(widget)
         self._optional: tuple[tuple[QWidget, ...], ...] = (self._speed,), words

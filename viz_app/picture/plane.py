@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.toy import REACH
-from core.values import Index
+from core.values import Array, Index
 from viz_app.frame.boundary import ANSWERS, SIDE, Layer, Plane, Points, Surface
 from viz_app.picture.elements import Align, Element, Lines, Picture, Rect, Relief, Scatter, Stroke, Text, Tone
 
@@ -28,8 +29,8 @@ _NAME, _LABEL = 3.4, 2.7
 _THINNEST = 0.8
 _GAP = 0.32
 """The share of a thumbnail's room that is left between two of them."""
-_BETWEEN = 0.8
-"""The room between the layers, where the weights are, as a share of a thumbnail."""
+_BETWEEN, _FARTHEST = 0.8, 1.7
+"""The least and the most room between the layers, where the weights are, as a share of a thumbnail."""
 _POINT = 0.29
 """The radius of a point, in sizes of text."""
 
@@ -218,15 +219,18 @@ def _neurons(scene: Scene, box: Rect, em: float) -> Iterator[Element]:
     unit = _unit(layers, room, em)
     if unit < _THINNEST * em:
         return
-    rows = [_row(room, number, len(layer.surfaces), unit, em) for number, layer in enumerate(layers)]
-    for number in range(1, len(layers)):
-        yield from _weights(layers[number], rows[number - 1], rows[number], room)
-    for layer, rects in zip(layers, rows, strict=True):
-        if layer.weights is not None and rects[0].x - room.x >= _NAME * em:
+    spare = room.height - _HEAD * em - unit
+    down = min(spare / max(len(layers) - 1, 1), (1 + _FARTHEST) * unit)
+    rows = [_row(room, number, len(layer.surfaces), unit, down, em) for number, layer in enumerate(layers)]
+    for layer, (upper, lower) in zip(layers[1:], pairwise(rows), strict=True):
+        if layer.weights is not None:
+            yield from _weights(layer.weights, upper, lower, room)
+    for number, (layer, rects) in enumerate(zip(layers, rows, strict=True)):
+        if number > 0 and rects[0].x - room.x >= _NAME * em:
             beside = Rect(room.x, rects[0].center[1] - 0.6 * em, _NAME * em, 1.2 * em)
             yield Text(beside, layer.name, 0.8, Tone.MUTED, Align.LEFT)
         for surface, rect in zip(layer.surfaces, rects, strict=True):
-            if layer.weights is None:
+            if surface.name:
                 above = Rect(rect.center[0] - _LABEL * em / 2, room.y, _LABEL * em, _HEAD * em)
                 yield Text(above, surface.name, 0.85, Tone.TEXT)
             yield from _neuron(scene, surface, rect, em)
@@ -239,11 +243,11 @@ def _unit(layers: tuple[Layer, ...], room: Rect, em: float) -> float:
     return min(room.width / (most * (1 + _GAP)), down, _LARGEST * em)
 
 
-def _row(room: Rect, number: int, count: int, unit: float, em: float) -> list[Rect]:
+def _row(room: Rect, number: int, count: int, unit: float, down: float, em: float) -> list[Rect]:
     """Return where the thumbnails of a layer are, in the middle of the room."""
     pitch = min(room.width / count, max((1 + _GAP) * unit, _LABEL * em if number == 0 else 0))
     left = room.center[0] - pitch * count / 2 + (pitch - unit) / 2
-    top = room.y + _HEAD * em + number * (1 + _BETWEEN) * unit
+    top = room.y + _HEAD * em + number * down
     return [Rect(left + place * pitch, top, unit, unit) for place in range(count)]
 
 
@@ -254,10 +258,8 @@ def _neuron(scene: Scene, surface: Surface, rect: Rect, em: float) -> Iterator[E
     yield Stroke(_outline(rect), scene.tone if current else Tone.MUTED, 2.5 if current else 1.0)
 
 
-def _weights(layer: Layer, above: list[Rect], below: list[Rect], room: Rect) -> Iterator[Element]:
-    assert layer.weights is not None
-    numbers = np.asarray(layer.weights, np.float64)
+def _weights(weights: Array, above: list[Rect], below: list[Rect], room: Rect) -> Iterator[Element]:
+    numbers = np.nan_to_num(np.asarray(weights, np.float64), posinf=0.0, neginf=0.0).ravel()
     largest = float(np.abs(numbers).max()) or 1.0
     ends = [[(a.center[0], a.bottom), (b.center[0], b.y)] for a in above for b in below]
-    if numbers.size == len(ends):
-        yield Lines(room, np.array(ends), np.nan_to_num(numbers.ravel() / largest))
+    yield Lines(room, np.array(ends), numbers / largest)

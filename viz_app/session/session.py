@@ -14,6 +14,7 @@ from viz_app.session.trainer import Trainer
 from viz_app.session.viewing import Viewing
 from viz_app.session.watches import Watches
 from viz_app.session.way import Clock
+from viz_app.session.weights import WeightFiles
 
 
 class Session(State):
@@ -39,3 +40,4 @@ class Session(State):
         self.viewing = Viewing(self)
         self.trainer = Trainer(self, self.navigation, self.breakpoints)
         self.watches = Watches(self)
+        self.weights = WeightFiles(self)

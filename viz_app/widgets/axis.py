@@ -62,6 +62,11 @@ def log_ticks(low: float, high: float, most: int) -> Ticks:
     return [(place, _tidy(text)) for place, text in chosen]
 
 
+def percent_ticks(low: float, high: float, most: int) -> Ticks:
+    """Return at most ``most`` round shares between two, written as percent."""
+    return [(place, f"{round(100 * place)} %") for place, _ in ticks(max(low, 0.0), min(high, 1.0), most, 0.1)]
+
+
 def _round_step(least: float) -> float:
     """Return the next of 1, 2 and 5 times a power of ten."""
     power = 10.0 ** math.floor(math.log10(least))

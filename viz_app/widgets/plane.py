@@ -37,8 +37,8 @@ class PlaneView(QWidget):
     point_removed = Signal(int)
     neuron_opened = Signal(str, object)
     """The key of a value, and the cell of a neuron."""
-    place_hovered = Signal(object)
-    """The place of the plane under the mouse; ``None`` when it has left."""
+    place_hovered = Signal(object, object)
+    """The place of the plane under the mouse, ``None`` when it has left, and the sample whose point is there."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,10 +129,10 @@ class PlaneView(QWidget):
         if self._scene is None or event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             return
         self._pressed = event.position()
-        if event.button() is Qt.MouseButton.LeftButton:
-            self._held = self._point_at(event.position())
-            if self._held is not None:
-                self.select(self._held)
+        touched = self._point_at(event.position())
+        if touched is not None:
+            self._held = touched
+            self.select(touched)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position()
@@ -143,7 +143,7 @@ class PlaneView(QWidget):
             self.setCursor(Qt.CursorShape.ClosedHandCursor if place else Qt.CursorShape.ForbiddenCursor)
         elif self._pressed is None:
             self.setCursor(self._shape_at(at))
-        self.place_hovered.emit(place)
+        self.place_hovered.emit(place, self._point_at(at) if self._held is None else self._held)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         pressed, held, at = self._pressed, self._held, event.position()
@@ -157,7 +157,7 @@ class PlaneView(QWidget):
             self._click(at, event.button())
 
     def leaveEvent(self, event: object) -> None:
-        self.place_hovered.emit(None)
+        self.place_hovered.emit(None, None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _REMOVING and self._selected is not None and self._held is None:

@@ -1,22 +1,24 @@
-"""Draw the loss over the iterations. pyqtgraph is imported once the first window stands, not before."""
+"""Draw curves over the iterations. pyqtgraph is imported once the first window stands, not before."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from core.run.record import Series
+from viz_app.frame.numbers import number
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
-from viz_app.widgets.axis import log_range_of, log_ticks, range_of, ticks
-from viz_app.widgets.losses import Edge, Flags, LossCurve, loss_curve
+from viz_app.widgets.axis import log_range_of, log_ticks, percent_ticks, range_of, ticks
+from viz_app.widgets.losses import SMOOTHED, Edge, Flags, LossCurve, loss_curve
 
 _LATER_MS = 30
 """A new loss is painted so much later: painting axes takes as long as all the rest of the window, which comes first."""
-_EMPTY = "The loss of every iteration appears here once it has been computed."
-_NO_LOSS = "Nothing is trained here, so there is no loss."
 _FEWEST_ITERATIONS = 4
 """The axis of the iterations is at least so long."""
 _SIDE, _EDGE = 0.03, 0.04
@@ -26,21 +28,63 @@ _LABELLED = 8
 """The height, in lines, from which on the axis of the iterations is called by its name."""
 _MOST_DOTS = 150
 """Of more losses on a line each by itself has no dot."""
+_MOST_MARKS = 40
+"""Of more numbers on a line none has a mark."""
 _SYMBOLS = {Edge.NAN: "x", Edge.HIGH: "t1", Edge.LOW: "t", Edge.ZERO: "t"}
+_LABEL, _NEXT_LABEL = 0.5, 0.13
+"""Where along a line its label stands, and how much farther that of the next one."""
+_SHARES = -0.06, 1.12
+_NOTHING = Series.of(())
 
 
-class LossPlot(QWidget):
-    """The losses known so far; the iteration that is shown is marked."""
+class Stroke(StrEnum):
+    """How a line is drawn."""
+
+    SOLID = "solid"
+    DASHED = "dashed"
+    THIN = "thin"
+
+
+@dataclass(frozen=True)
+class CurveLine:
+    """A line beside the losses.
+
+    Parameters
+    ----------
+    series : Series
+        Its numbers by iteration.
+    tone : Tone
+        Its colour.
+    stroke : Stroke
+        How it is drawn.
+    label : str
+        What stands on it; nothing where the legend says enough.
+    """
+
+    series: Series
+    tone: Tone
+    stroke: Stroke = Stroke.SOLID
+    label: str = ""
+
+
+class CurvePlot(QWidget):
+    """The losses known so far, and lines beside them; the iteration that is shown is marked."""
+
+    iteration_requested = Signal(int)
+    """The iteration that was clicked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = LIGHT
-        self._losses, self._other_samples = Series.of(()), np.zeros(0, bool)
+        self._losses, self._other_samples = _NOTHING, np.zeros(0, bool)
+        self._lines: tuple[CurveLine, ...] = ()
         self._iteration = 0
-        self._logarithmic = False
+        self._logarithmic = self._percent = False
+        self._smoothed = SMOOTHED
         self._curve = loss_curve(self._losses, self._other_samples, logarithmic=False)
         self._plot: Any = None
-        self._empty = QLabel(_EMPTY, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._items: list[tuple[Any, Any]] = []
+        self._empty = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
         self._empty.setObjectName("empty")
         self._later = QTimer(self)
@@ -52,38 +96,55 @@ class LossPlot(QWidget):
 
     @property
     def empty(self) -> bool:
-        """Whether there is no loss to draw."""
+        """Whether there is nothing to draw."""
         return self._stack.currentWidget() is self._empty
 
     @property
     def curve(self) -> LossCurve:
-        """What is drawn."""
+        """What is drawn of the losses."""
         return self._curve
 
-    def expect_losses(self, expected: bool) -> None:
-        """Say why nothing is drawn: there will be losses, or there is none to wait for."""
-        self._empty.setText(_EMPTY if expected else _NO_LOSS)
-
     @property
-    def expected(self) -> bool:
-        """Whether there is or will be a loss."""
-        return self._empty.text() == _EMPTY
+    def lines(self) -> tuple[CurveLine, ...]:
+        """What is drawn beside them."""
+        return self._lines
 
-    def show_losses(self, losses: Series, iteration: int, other_samples: Flags | None = None) -> None:
-        """Draw (iteration, loss) pairs and mark one iteration.
+    def say_why_empty(self, text: str) -> None:
+        """Say why nothing is drawn, for as long as that is so."""
+        self._empty.setText(text)
+
+    def show_losses(
+        self,
+        losses: Series,
+        iteration: int,
+        other_samples: Flags | None = None,
+        lines: Sequence[CurveLine] = (),
+    ) -> None:
+        """Draw (iteration, loss) pairs and lines beside them, and mark one iteration.
 
         ``other_samples`` tells for each whether it is of other samples than the one before: no line joins the two.
         """
         if other_samples is None:
             other_samples = np.zeros(len(losses), bool)
         same = losses == self._losses and np.array_equal(other_samples, self._other_samples)
-        if not same or iteration != self._iteration:
+        if not same or iteration != self._iteration or tuple(lines) != self._lines:
             self._losses, self._iteration, self._other_samples = losses, iteration, other_samples
+            self._lines = tuple(lines)
             self._draw()
 
     def set_logarithmic(self, on: bool) -> None:
         """Take a logarithmic axis for the loss."""
         self._logarithmic = on
+        self._draw()
+
+    def set_percent(self, on: bool) -> None:
+        """Take an axis from 0 to 100 %, for shares."""
+        self._percent = on
+        self._draw()
+
+    def set_smoothed(self, count: int) -> None:
+        """Let the smoothed line be the mean of up to so many losses."""
+        self._smoothed = count
         self._draw()
 
     def set_theme(self, theme: Theme) -> None:
@@ -102,9 +163,26 @@ class LossPlot(QWidget):
         x, y = self._plot.getPlotItem().viewRange()
         return (x[0], x[1]), (y[0], y[1])
 
+    def read_out(self, iteration: float) -> tuple[int, str] | None:
+        """Return the iteration with a loss or another number that is nearest to a place, and what stands there."""
+        known = [self._losses, *(line.series for line in self._lines if not line.label)]
+        every = np.concatenate([series.iterations for series in known])
+        if not len(every):
+            return None
+        nearest = int(every[np.abs(every - iteration).argmin()])
+        texts = []
+        for series in known:
+            place = np.searchsorted(series.iterations, nearest)
+            if place < len(series) and series.iterations[place] == nearest:
+                one = float(series.numbers[place])
+                texts.append(f"{one:.2%}" if self._percent else number(one))
+        return nearest, f"{nearest:,}: {' · '.join(texts)}"
+
     def _draw(self) -> None:
-        self._curve = loss_curve(self._losses, self._other_samples, logarithmic=self._logarithmic)
-        if not self._losses:
+        self._curve = loss_curve(
+            self._losses, self._other_samples, logarithmic=self._logarithmic, smoothed=self._smoothed
+        )
+        if not self._losses and not any(len(line.series) for line in self._lines):
             self._stack.setCurrentWidget(self._empty)
             return
         self._make_plot()
@@ -120,8 +198,35 @@ class LossPlot(QWidget):
         here = curve.x == self._iteration
         self._here.setData(curve.x[here], y[here])
         self._rule.setValue(self._iteration)
+        self._draw_lines()
         self._draw_axes()
         self._stack.setCurrentWidget(self._plot)
+
+    def _draw_lines(self) -> None:
+        from pyqtgraph import TextItem, mkPen
+
+        while len(self._items) < len(self._lines):
+            self._items.append((self._plot.plot([], []), TextItem(anchor=(1, 1))))
+            self._plot.addItem(self._items[-1][1], ignoreBounds=True)
+        for curve, text in self._items[len(self._lines) :]:
+            curve.setData([], [])
+            text.setText("")
+        strokes = {Stroke.SOLID: Qt.PenStyle.SolidLine, Stroke.DASHED: Qt.PenStyle.DashLine}
+        for turn, (line, (curve, text)) in enumerate(zip(self._lines, self._items, strict=False)):
+            x, y = self._placed(line.series)
+            color = self._theme.color(line.tone)
+            curve.setPen(mkPen(color, width=2 if line.stroke in strokes else 1, style=strokes.get(line.stroke)))
+            few = len(x) <= _MOST_MARKS and line.stroke in strokes
+            curve.setData(x, y, symbol="s" if few else None, symbolSize=5, symbolBrush=color, symbolPen=None)
+            text.setText(line.label if len(x) else "", color=self._theme.color(Tone.TEXT))
+            if len(x):
+                place = int((_LABEL + turn * _NEXT_LABEL) % 1.0 * (len(x) - 1))  # beside each other, not above
+                text.setPos(x[place], y[place])
+
+    def _placed(self, series: Series) -> tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]:
+        """Return what of a line has a place on the axis."""
+        drawn = loss_curve(series, np.zeros(len(series), bool), logarithmic=self._logarithmic)
+        return drawn.x, self._on_axis(drawn.y)
 
     def _dot_color(self) -> QColor:
         """Return the colour of dots: pale where a smoothed line goes between them."""
@@ -134,20 +239,30 @@ class LossPlot(QWidget):
 
     def _draw_axes(self) -> None:
         """Set the ranges, the numbers along the axes, and the marks at the edge for what has no place between."""
-        first, last = self._losses[0][0], self._losses[-1][0]
-        end = max(last, first + _FEWEST_ITERATIONS)
+        every = [series for series in (self._losses, *(line.series for line in self._lines)) if len(series)]
+        first, last = min(one.iterations[0] for one in every), max(one.iterations[-1] for one in every)
+        end = max(int(last), int(first) + _FEWEST_ITERATIONS)
         side = _SIDE * (end - first)
-        low, high = (log_range_of if self._logarithmic else range_of)(self._curve.y.tolist())
+        low, high = self._range()
         self._plot.setXRange(first - side, end + side, padding=0)
         self._plot.setYRange(low, high, padding=0)
         line = self.fontMetrics().height()
         rows = max(int(self.height() / (2.2 * line)), 3)
         self._plot.getAxis("bottom").showLabel(self.height() > _LABELLED * line)
         columns = max(int(self.width() / (4.5 * self.fontMetrics().averageCharWidth() + 2 * line)), 2)
-        left = log_ticks(low, high, rows) if self._logarithmic else ticks(low, high, rows)
+        left = (percent_ticks if self._percent else log_ticks if self._logarithmic else ticks)(low, high, rows)
         self._plot.getAxis("left").setTicks([left])
         self._plot.getAxis("bottom").setTicks([ticks(first, end, columns, 1.0)])
         self._draw_marks(low, high)
+
+    def _range(self) -> tuple[float, float]:
+        if self._percent:
+            return _SHARES
+        numbers = self._curve.y.tolist()
+        for line in self._lines:
+            drawn = loss_curve(line.series, np.zeros(len(line.series), bool), logarithmic=self._logarithmic)
+            numbers += drawn.y.tolist()
+        return (log_range_of if self._logarithmic else range_of)(numbers)
 
     def _draw_marks(self, low: float, high: float) -> None:
         edges, room = self._curve.edges, _EDGE * (high - low)
@@ -164,7 +279,7 @@ class LossPlot(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._plot is not None and self._losses:
+        if self._plot is not None and not self.empty:
             self._draw_axes()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -194,11 +309,53 @@ class LossPlot(QWidget):
         self._here = self._plot.plot([], [], pen=None, symbol="o", symbolSize=9)
         self._marks = pyqtgraph.ScatterPlotItem(size=11, pen=None)
         self._plot.addItem(self._marks)
+        self._pointer = self._plot.addLine(x=0)
+        self._told = pyqtgraph.TextItem(anchor=(0.5, 0))
+        self._plot.addItem(self._told, ignoreBounds=True)
+        self._hide_pointer()
+        self._plot.scene().sigMouseMoved.connect(self._point)
+        self._plot.scene().sigMouseClicked.connect(self._click)
+        self._plot.setCursor(Qt.CursorShape.CrossCursor)
         self._stack.addWidget(self._plot)
         self._paint_theme()
 
+    # The mouse
+
+    def _point(self, place: QPointF) -> None:
+        """Tell of the iteration under the mouse."""
+        view = self._plot.getPlotItem().vb
+        found = self.read_out(view.mapSceneToView(place).x()) if view.sceneBoundingRect().contains(place) else None
+        if found is None:
+            self._hide_pointer()
+            return
+        (left, right), (_, top) = self.ranges()
+        iteration, text = found
+        share = (iteration - left) / max(right - left, 1e-9)
+        self._told.setAnchor((min(max(share, 0.0), 1.0), 0))
+        self._told.setText(text, color=self._theme.color(Tone.TEXT))
+        self._told.setPos(iteration, top)
+        self._pointer.setValue(iteration)
+        self._told.show()
+        self._pointer.show()
+
+    def _click(self, event: Any) -> None:
+        view = self._plot.getPlotItem().vb
+        if event.button() is Qt.MouseButton.LeftButton and view.sceneBoundingRect().contains(event.scenePos()):
+            found = self.read_out(view.mapSceneToView(event.scenePos()).x())
+            if found is not None:
+                self.iteration_requested.emit(found[0])
+
+    def _hide_pointer(self) -> None:
+        self._told.hide()
+        self._pointer.hide()
+
+    def leaveEvent(self, event: Any) -> None:
+        super().leaveEvent(event)
+        if self._plot is not None:
+            self._hide_pointer()
+
     def _paint_theme(self) -> None:
-        from pyqtgraph import mkPen
+        from pyqtgraph import mkBrush, mkPen
 
         loss, text = self._theme.color(Tone.LOSS), self._theme.color(Tone.MUTED)
         self._plot.setBackground(QColor(self._theme.base))
@@ -207,6 +364,8 @@ class LossPlot(QWidget):
         self._here.setSymbolBrush(self._theme.color(Tone.SELECTED))
         self._here.setSymbolPen(mkPen(QColor(self._theme.base), width=1.5))
         self._rule.setPen(mkPen(self._theme.color(Tone.FAINT), width=1))
+        self._pointer.setPen(mkPen(self._theme.color(Tone.ACCENT), width=1, style=Qt.PenStyle.DotLine))
+        self._told.fill = mkBrush(QColor(self._theme.base))
         for name in ("left", "bottom"):
             axis = self._plot.getAxis(name)
             axis.setPen(mkPen(self._theme.color(Tone.FAINT)))

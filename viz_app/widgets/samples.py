@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.data.dataset import Dataset
 from core.data.objects import LOOKS, Look
+from core.data.toy import heights_of
 from core.values import Array
+from viz_app.paint.plane import paint_place
 from viz_app.paint.sketch import paint_look
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
@@ -83,6 +85,8 @@ class SampleStrip(QWidget):
             looks = self._looks(sample)
             if looks:
                 _paint_objects(painter, looks, box, self._theme)
+            elif self._dataset.reach is not None:
+                self._paint_place(painter, sample, box)
             else:
                 painter.drawImage(box, self._image(sample))
             chosen = 0 <= (sample - self._sample) % len(self._dataset) < self._count
@@ -93,6 +97,14 @@ class SampleStrip(QWidget):
             under = QRectF(box.left() - 3, box.bottom() + 2, box.width() + 6, self.fontMetrics().height())
             painter.drawText(under, Qt.AlignmentFlag.AlignCenter, self._label(sample))
         painter.end()
+
+    def _paint_place(self, painter: QPainter, sample: int, box: QRectF) -> None:
+        """Paint the plane, and in it the point that a sample is."""
+        assert self._dataset is not None
+        assert self._dataset.reach is not None
+        x1, x2 = (self._dataset.inputs[sample] / self._dataset.reach).tolist()
+        height = float(heights_of(self._dataset)[sample])
+        paint_place(painter, (x1, x2), height, box, self._theme)
 
     def _label(self, sample: int) -> str:
         assert self._dataset is not None

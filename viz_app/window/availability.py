@@ -28,12 +28,13 @@ class Availability(QObject):
             menu.aboutToHide.connect(self._ungrey)
 
     def show_frame(self, frame: Frame) -> None:
-        """Enable the moves that lead elsewhere, and the check where there is a gradient."""
+        """Enable the moves that lead elsewhere, the check where there is a gradient, saving where there are weights."""
         possible = walking.possible(frame.program, frame.cursor)
         for move in walking.Move:
             self._actions[move].setEnabled(move in possible)
         self._actions["check_gradient"].setEnabled(frame.checkable)
         self._actions["train"].setEnabled(self._parts.session.trainer.possible)
+        self._actions["save_weights"].setEnabled(bool(frame.program.updates))
 
     def _grey(self) -> None:
         """Disable what has come to its end while a menu is open; a key may be pressed whenever it likes."""

@@ -11,7 +11,8 @@ from core.run.breakpoints import AtStep
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.watch import WatchPanel
-from viz_app.window.dialogs import ask_picture, show_about
+from viz_app.session.weights import ENDING as WEIGHTS
+from viz_app.window.dialogs import ask_open, ask_picture, ask_weights, show_about
 from viz_app.window.docks import INSPECTOR, LOSS
 from viz_app.window.keyboard import forget_typing, is_field
 from viz_app.window.parts import Parts
@@ -151,6 +152,18 @@ class Commands(QObject):
         path = ask_picture(self._window, self._session.experiment, self._session.frame)
         if path is not None:
             self._stage.show_message(self._write_picture(path))
+
+    def open_weights(self) -> None:
+        """Ask for a file of weights, and open its network."""
+        path = ask_open(self._window, "Open weights", f"Weights (*{WEIGHTS})")
+        if path is not None:
+            self._session.weights.open(path)
+
+    def save_weights(self) -> None:
+        """Ask for a file, and write the weights into it."""
+        path = ask_weights(self._window, self._session.weights.suggested_name)
+        if path is not None:
+            self._session.weights.save(path)
 
     def explain(self) -> None:
         """Tell why the step is there, or leave that again."""

@@ -12,35 +12,47 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.experiment import Experiment
 from viz_app.frame.frame import Frame
+from viz_app.session.weights import ENDING
 
 _ABOUT = "A debugger for neural networks: one training iteration, one operation at a time."
 _PNG = ".png"
 _JSON = ".json"
+_NETWORK = "Description of a network"
 
 
 def ask_picture(parent: QWidget, experiment: Experiment, frame: Frame) -> Path | None:
-    """Ask for the file of a frame's picture; ``None`` where a person would rather not.
-
-    A file that is there already is replaced with the person's yes alone: the dialog asks about the name as it is typed,
-    and here it is asked about the name with the ending that it gets.
-    """
+    """Ask for the file of a frame's picture; ``None`` where a person would rather not."""
     name = f"{experiment.preset}-{frame.cursor.iteration}-{frame.cursor.step:03d}{_PNG}"
-    return _ask_file(parent, "Export picture", name, _PNG, "PNG image")
+    return _ask_to_write(parent, "Export picture", name, "PNG image", _PNG)
+
+
+def ask_weights(parent: QWidget, name: str) -> Path | None:
+    """Ask for the file of weights to write; ``None`` where a person would rather not."""
+    return _ask_to_write(parent, "Save weights", name, "Weights", ENDING)
 
 
 def ask_network(parent: QWidget, experiment: Experiment) -> Path | None:
-    """Ask for the file of the description of a network, as ``ask_picture`` does."""
-    return _ask_file(parent, "Save network", f"{experiment.preset}{_JSON}", _JSON, "Description of a network")
+    """Ask for the file of the description of a network to write; ``None`` where a person would rather not."""
+    return _ask_to_write(parent, "Save network", f"{experiment.preset}{_JSON}", _NETWORK, _JSON)
 
 
 def ask_network_to_open(parent: QWidget) -> Path | None:
     """Ask which description of a network is opened; ``None`` where a person would rather not."""
-    kinds = f"Description of a network (*{_JSON});;All files (*)"
-    name, _ = QFileDialog.getOpenFileName(parent, "Open network", "", kinds)
+    return ask_open(parent, "Open network", f"{_NETWORK} (*{_JSON})")
+
+
+def ask_open(parent: QWidget, title: str, kind: str) -> Path | None:
+    """Ask for a file to read; ``None`` where a person would rather not."""
+    name, _ = QFileDialog.getOpenFileName(parent, title, "", f"{kind};;All files (*)")
     return Path(name) if name else None
 
 
-def _ask_file(parent: QWidget, title: str, name: str, ending: str, kind: str) -> Path | None:
+def _ask_to_write(parent: QWidget, title: str, name: str, kind: str, ending: str) -> Path | None:
+    """Ask for a file to write, with its ending.
+
+    A file that is there already is replaced with the person's yes alone: the dialog asks about the name as it is typed,
+    and here it is asked about the name with the ending that it gets.
+    """
     while True:
         name, _ = QFileDialog.getSaveFileName(parent, title, name, f"{kind} (*{ending})")
         if not name:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
+from core.experiment import Experiment
 from viz_app.window.boxes import joined, scrolled, stacked, tabbed
 from viz_app.window.folding import Folding
 
@@ -89,6 +90,7 @@ class Docks(QObject):
         self._taller = 0
         self._shares: tuple[dict[DockInfo, int], ...] = ()
         self._settles = 0
+        self._idle: list[QDockWidget] = []
         self._settling = QTimer(self)
         self._settling.setSingleShot(True)
         self._settling.timeout.connect(self._settle)
@@ -215,6 +217,16 @@ class Docks(QObject):
                 self._widths[info] = dock.width() / self._text
         run = self._docks[RUN]
         self._taller = max(run.height() - run.minimumSizeHint().height(), 0)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Fold the losses where there are none, and make room for what there is to choose."""
+        idle = [] if experiment.program.loss else [self._docks[LOSS]]
+        if idle != self._idle:
+            self._idle = idle
+            self.folding.set_idle(idle)
+            self.fit_widths()
+            self._share_right()
+        self.make_room()
 
     def make_room(self) -> None:
         """Show what there is now, and share the left side anew where there is more, or less, to choose than before."""

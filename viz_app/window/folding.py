@@ -1,4 +1,4 @@
-"""Fold docks to a strip of tabs where they would leave too little room for the stage, and unfold them again."""
+"""Fold docks to a strip of tabs where the stage has too little room or they have nothing to show, and unfold them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -25,10 +25,14 @@ class FoldedTab(QAbstractButton):
         super().__init__()
         self.setText(name)
         self.setAccessibleName(f"Open the panel {name}")
-        self.setToolTip(f"Open the panel {name}; there is no room for it beside the stage")
+        self.tell()
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def tell(self, why: str = "there is no room for it beside the stage") -> None:
+        """Say why the dock is folded."""
+        self.setToolTip(f"Open the panel {self.text()}; {why}")
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
@@ -66,6 +70,7 @@ class Folding(QObject):
         self._window, self._docks, self._run = window, tuple(docks), run
         self._em, self._text = 14.0, 13.0
         self._folded: list[QDockWidget] = []
+        self._idle: tuple[QDockWidget, ...] = ()
         self._opened: QDockWidget | None = None
         self._busy = False
         self._tabs = {dock: FoldedTab(dock.windowTitle()) for dock in docks}
@@ -98,6 +103,13 @@ class Folding(QObject):
         self._em, self._text = em, text
         self.update()
 
+    def set_idle(self, docks: Sequence[QDockWidget]) -> None:
+        """Fold docks that have nothing to show, whatever room there is, and no others for that."""
+        self._idle = tuple(docks)
+        for dock, tab in self._tabs.items():
+            tab.tell(*(["it has nothing to show here"] if dock in self._idle else []))
+        self.update()
+
     def update(self) -> None:
         """Fold and unfold what has to be."""
         if self._busy or not self._window.isVisible():
@@ -109,7 +121,7 @@ class Folding(QObject):
             opened = next((dock for dock in self._folded if not dock.isHidden() and dock is not self._opened), None)
             if opened is not None:
                 self._open(opened)
-            wanted = set(self._too_many())
+            wanted = {*self._too_many(), *filter(self._stands, self._idle)}
             for dock in [dock for dock in self._folded if dock not in wanted]:
                 self._unfold(dock)
             for dock in self._docks:

@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         for panel in panels:
             if isinstance(panel, ShowsExperiments):
                 panel.show_experiment(session.experiment)
-        docks.make_room()
+        docks.show_experiment(session.experiment)
         return Parts(
             window=self,
             session=session,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 
+from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
@@ -49,7 +50,7 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
             session.frame_prefetched.connect(receiver.prefetch_frame)
         if isinstance(receiver, ShowsExperiments):
             session.experiment_changed.connect(receiver.show_experiment)
-    session.experiment_changed.connect(parts.docks.make_room)  # once the panels are shown or hidden
+    session.experiment_changed.connect(parts.docks.show_experiment)  # once the panels are shown or hidden
     session.experiment_changed.connect(choices.remember_preset)
     session.settings_refused.connect(panels[KernelPanel].show_refusals)
     for playground in (panels[PlaygroundPanel], panels[PlaneSettingsPanel]):
@@ -89,6 +90,7 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     inspector.cell_open_requested.connect(cells.open)
     inspector.reach_requested.connect(cells.show_reach)
     inspector.gradient_check_requested.connect(cells.check_gradient)
+    panels[CurvesPanel].iteration_requested.connect(navigation.go_to_iteration)
     data.preset_requested.connect(commands.open_preset)
     data.options_requested.connect(commands.set_options)
     data.row_requested.connect(viewing.set_row)
@@ -136,6 +138,8 @@ def _slots(
         "restart": commands.restart,
         "check_gradient": commands.check_gradient,
         "clear": commands.clear,
+        "open_weights": commands.open_weights,
+        "save_weights": commands.save_weights,
         "export_picture": commands.export_picture,
         "edit_network": networks.edit,
         "open_network": networks.open,

@@ -218,12 +218,12 @@ def test_a_file_says_nothing_of_the_mouse_and_of_keys(name: str) -> None:
             for one in (picture, picture.without_asides())
         )
         assert not [text for text in left if re.search("click|press|point at|mouse|drag|↓", text, re.IGNORECASE)]
-        hinted += any("press ↓" in text for text in shown)
+        hinted += any("click another" in text for text in shown)
         assert len(left) == len(shown)
         assert all(before.startswith(after) for before, after in zip(shown, left, strict=True))
         kept, before = (one.heatmaps for one in (picture.without_asides(), picture))
         assert kept == before
-    assert hinted, "there was nothing to leave out"
+    assert hinted or name not in ("batched-product", "conv-digits", "attention"), "there was nothing to leave out"
 
 
 def test_what_is_magnified_is_written_as_it_is_seen(small: Experiment) -> None:

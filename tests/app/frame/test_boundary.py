@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from core.data.toy import REACH
-from core.layers import Feature
+from core.editing import edited
+from core.experiment import Edit
+from core.layers import Activate, Concatenate, Dense, Feature, Node, Sum
+from core.network import Graph, Input, Network
 from core.options import Options
 from core.presets import PRESETS
 from core.presets.playground import PlaygroundSettings
@@ -59,6 +62,62 @@ def test_every_neuron_of_a_sample_is_that_of_the_program(settings):
             np.testing.assert_allclose(column, [cell(surface, place) for place in places], atol=1e-12)
     for before, layer in zip(plane.layers, plane.layers[1:], strict=False):
         assert layer.weights.shape == (len(before.surfaces), len(layer.surfaces))
+
+
+X = {"x": Input((2,))}
+EDITED = {
+    "deep": Network((2,), (Dense(3, None), Activate("tanh"), Dense(40, "relu"), Dense(5, "gelu"), Dense(2, "softmax"))),
+    "no layer with weights before": Network((2,), (Activate("tanh"), Dense(2, "softmax"))),
+    "skip": Graph(
+        X,
+        (
+            Node("a", Dense(4, "tanh"), ("x",)),
+            Node("b", Dense(4, "tanh"), ("a",)),
+            Node("sum", Sum(), ("a", "b")),
+            Node("out", Dense(2, "softmax"), ("sum",)),
+        ),
+        "out",
+    ),
+    "branches": Graph(
+        X,
+        (
+            Node("a", Dense(3, "tanh"), ("x",)),
+            Node("b", Dense(2, "tanh"), ("x",)),
+            Node("joined", Concatenate(), ("a", "b", "x")),
+            Node("out", Dense(2, "sigmoid"), ("joined",)),
+        ),
+        "out",
+    ),
+    "no weights": Network((2,), (Activate("softmax"),)),
+}
+
+
+@pytest.mark.parametrize("network", EDITED.values(), ids=EDITED)
+def test_any_network_that_takes_points_has_a_plane(network):
+    experiment = edited(PlaygroundSettings().open(OPTIONS), Edit(network, "squared_error", {}))
+    plane = plane_of(experiment.network, experiment.parameters)
+    ticks = axis_ticks()
+    answers = answer_at(network, experiment.parameters, (ticks[7], ticks[9]))
+    assert cell(plane.answer, (7, 9)) == pytest.approx(answers[1] - answers[0], abs=1e-5)
+    inputs, *hidden = plane.layers
+    assert [surface.key for surface in inputs.surfaces]
+    for before, layer in zip(plane.layers, hidden, strict=False):
+        assert layer.weights is None or layer.weights.shape == (len(before.surfaces), len(layer.surfaces))
+    keys = {surface.key for layer in plane.layers for surface in layer.surfaces}
+    assert keys <= set(experiment.program.values)
+    moved = {key: array + 1 for key, array in experiment.parameters.items()}
+    assert plane_of(network, moved, plane).program is plane.program
+
+
+def test_a_layer_that_is_too_wide_is_left_out_and_so_are_the_weights_behind_it():
+    experiment = edited(PlaygroundSettings().open(OPTIONS), Edit(EDITED["deep"], "cross_entropy", {}))
+    layers = plane_of(experiment.network, experiment.parameters).layers
+    assert [(layer.name, len(layer.surfaces), layer.weights is not None) for layer in layers] == [
+        ("inputs", 2, False),
+        ("layer 1", 3, True),
+        ("layer 2", 3, False),
+        ("layer 4", 5, False),
+    ]
 
 
 def test_inputs_are_called_what_they_are_and_lead_to_their_own_steps():

@@ -8,19 +8,26 @@ from functools import cache
 import numpy as np
 import pytest
 
+from core.backward import differentiate
+from core.builder import Builder
 from core.iteration import LOSSES, compile_iteration
-from core.layers import Conv2d, Dense, Flatten, MaxPool2d
+from core.layers import Conv2d, Dense, Feature, Flatten, MaxPool2d
 from core.network import Network
+from core.ops.linear import MatMul
+from core.ops.periodic import Cosine, Sine
+from core.ops.reduce import Mean
 from core.ops.shape import Moved
 from core.optimizers import OPTIMIZERS, SGD, Clipping, Penalties
+from core.options import Options
 from core.presets import PRESETS, open_preset
+from core.presets.playground import PlaygroundSettings
 from core.program import Step
 from core.run.trace import Cursor, Trace
-from core.values import Index
+from core.values import Index, Role
 from viz_app.frame.frame import Focus, Frame, resolve
 
 NUMBER = re.compile(r"(?<![\w.])(?<!\*\*)\d+(?:\.\d+)?(?:e[-]?\d+)?")
-COUNTED = re.compile(r"(?:^| \+ )([\d,]+) (zeros|smaller|no larger|more)$")
+COUNTED = re.compile(r"(?:^| \+ |\()([\d,]+) (zeros|smaller|no larger|more)(?:\) / \d+)?$")
 _CELLS = 3
 
 
@@ -41,7 +48,7 @@ def evaluate(python: str, numbers: list[float] | None = None) -> float:
     if numbers is not None:
         given = iter(numbers)
         python = NUMBER.sub(lambda _: repr(next(given)), python)
-    scope = {name: getattr(np, name) for name in ("sqrt", "exp", "log", "tanh", "sign")} | {
+    scope = {name: getattr(np, name) for name in ("sqrt", "exp", "log", "tanh", "sign", "sin", "cos")} | {
         "max": max,
         "min": min,
         "abs": abs,
@@ -136,6 +143,8 @@ def traces() -> dict[str, Trace]:
     found["zeros"] = small("relu", zero=True)
     found["treated"] = small("gelu", penalties=Penalties(0.01, 0.1), clipping=Clipping(0.02, 0.05))
     found["ties"] = ties()
+    found["features"] = PlaygroundSettings(features=tuple(Feature), data="hills").open(Options(batch_size=4)).trace()
+    found["waves"] = waves()
     for loss in LOSSES:
         found[loss] = open_preset("digits", batch_size=3, loss=loss).trace()
         found[f"{loss}, sigmoid"] = open_preset("sigmoid-3-4-2", batch_size=3, loss=loss).trace()
@@ -164,6 +173,17 @@ def ties() -> Trace:
     program = compile_iteration(network, "cross_entropy", SGD(0.1), 1)
     data = {"x": np.ones((1, 1, 8, 8), np.float32), "y": np.array([[1, 0]], np.float32)}
     return Trace(program, network.initial(2), lambda _: data)
+
+
+def waves() -> Trace:
+    """Return the sine of a product, and its derivative."""
+    builder = Builder()
+    x, w = builder.input("x", (4, 3), Role.INPUT), builder.input("w", (3, 2), Role.WEIGHT)
+    wave = builder.apply(Cosine(), builder.apply(Sine(), builder.apply(MatMul(), x, w, key="net"), key="sine"), key="c")
+    loss = builder.apply(Mean(), wave, key="loss", role=Role.LOSS)
+    differentiate(builder, loss, [w])
+    data = np.random.default_rng(1).normal(size=(4, 3))
+    return Trace(builder.build(loss="loss"), {"w": np.ones((3, 2))}, lambda _: {"x": data})
 
 
 @pytest.mark.parametrize("name", traces())

@@ -4,14 +4,17 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QToolButton
 
 from core.options import Options
 from core.presets import open_preset
 from core.run.record import Series
+from core.run.run import Judged
 from core.run.trace import Cursor
+from core.run.training import Goal, Training
 from viz_app.frame.frame import resolve
+from viz_app.frame.numbers import number
 from viz_app.paint.theme import DARK
 from viz_app.panels.curves import CurvesPanel
 
@@ -138,3 +141,92 @@ def test_a_new_loss_is_painted_soon(panel, qtbot, frame_at):
 
 def _seen(panel):
     return panel.screen().grabWindow(panel.winId()).toImage()
+
+
+def trained(epochs, **options):
+    """Return a run that has been trained on, and its frame at the end."""
+    experiment = open_preset("digits", batch_size=64, held_back=297, shuffle=True, **options)
+    trace = experiment.trace()
+    for report in Training(experiment, trace.run, Goal(epochs=epochs)).reports():
+        last = report.iteration
+    return experiment, resolve(trace, Cursor(last + 1, 0))
+
+
+def choose(panel, kind):
+    box = panel.findChild(QComboBox)
+    box.setCurrentIndex(kind)
+    box.activated.emit(kind)
+
+
+def test_how_good_the_network_is_on_both_parts_of_the_data(panel):
+    experiment, frame = trained(3)
+    panel.show_experiment(experiment)
+    panel.show_frame(frame)
+    train, test = panel.plot.lines
+    assert train.series == frame.judged[Judged.TRAIN_LOSS]
+    assert test.series == frame.judged[Judged.TEST_LOSS]
+    assert len(test.series) == 3
+    choose(panel, 1)
+    assert panel.plot.points() == ()
+    train, test = panel.plot.lines
+    assert test.series == frame.judged[Judged.TEST_ACCURACY]
+    (_, (low, high)) = panel.plot.ranges()
+    assert low < 0 < 1 < high
+    choose(panel, 0)
+    assert len(panel.plot.points()) == len(frame.losses)
+
+
+def test_earlier_runs_stay_named_by_what_differs(panel):
+    for options in ({}, {"learning_rate": 0.5}, {"optimizer": "adam", "seed": 3}):
+        experiment, frame = trained(1, **options)
+        panel.show_experiment(experiment)
+        panel.show_frame(frame)
+    assert list(panel.runs) == ["seed 0, sgd, η 0.1", "seed 0, sgd, η 0.5", "seed 3, adam, η 0.005"]
+    assert [line.label for line in panel.plot.lines] == ["1", "2", "", ""]
+    (clear,) = (button for button in panel.findChildren(QToolButton) if button.text() == "×")
+    clear.click()
+    assert [line.label for line in panel.plot.lines] == ["", ""]
+    panel.show_experiment(open_preset("worked-2-2-2"))
+    assert len(panel.runs) == 1
+
+
+def test_a_change_in_the_middle_of_a_run_keeps_its_curve(panel):
+    experiment, frame = trained(1)
+    panel.show_experiment(experiment)
+    panel.show_frame(frame)
+    panel.show_experiment(experiment.changed(5, experiment.options.changed(learning_rate=0.3)))
+    panel.show_frame(frame)
+    assert len(panel.runs) == 1
+
+
+def test_the_curve_tells_of_an_iteration_and_goes_there(panel, qtbot):
+    experiment, frame = trained(2)
+    panel.show_experiment(experiment)
+    panel.show_frame(frame)
+    place, text = panel.plot.read_out(10.4)
+    assert place == 10
+    assert text == f"10: {number(float(frame.losses[10][1]))}"
+    qtbot.waitUntil(panel.plot._plot.updatesEnabled)
+    QApplication.processEvents()
+    view = panel.plot._plot.getPlotItem().vb
+    spot = panel.plot._plot.mapFromScene(view.mapViewToScene(QPointF(20.2, np.mean(panel.plot.ranges()[1]))))
+    with qtbot.waitSignal(panel.iteration_requested) as asked:
+        qtbot.mouseClick(panel.plot._plot.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert asked.args == [20]
+
+
+def test_a_hundred_thousand_losses_are_drawn_by_their_extremes(panel):
+    numbers = np.random.default_rng(0).random(100_000) + 1
+    numbers[54_321] = 9.0
+    panel.plot.show_losses(Series(np.arange(100_000), numbers), 99_999, np.ones(100_000, bool))
+    points = dict(panel.plot.points())
+    assert len(points) < 5_000
+    assert points[54_321] == 9.0
+    assert min(points.values()) == numbers.min()
+
+
+def test_smoothing_is_chosen(panel):
+    numbers = np.random.default_rng(0).random(300)
+    panel.plot.show_losses(Series(np.arange(300), numbers), 299, np.ones(300, bool))
+    panel.plot.set_smoothed(100)
+    assert panel.plot.curve.mean[-1] == pytest.approx(numbers[-100:].mean())

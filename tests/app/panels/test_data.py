@@ -2,10 +2,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QStyle, QStyleOptionComboBox
 
+from core.ops.losses import LOSSES
 from core.optimizers import OPTIMIZERS
 from core.presets import PRESETS, open_preset
 from core.presets.changes import Refusal
 from core.run.trace import Cursor
+from core.trained import trained_presets
 from viz_app.frame.frame import ViewOptions, resolve
 from viz_app.paint.theme import DARK
 from viz_app.panels.data import DataPanel, answer
@@ -196,3 +198,38 @@ def test_the_jacobian_is_offered_only_where_it_changes_something(qtbot, name):
     qtbot.addWidget(panel)
     panel.show_experiment(open_preset(name))
     assert panel._jacobian.isVisibleTo(panel) == (name in ("digits", "attention"))
+
+
+def test_the_losses_that_suit_the_outputs_can_be_chosen(panel, qtbot):
+    asked = []
+    panel.options_requested.connect(asked.append)
+    assert [panel._loss.itemData(i) for i in range(panel._loss.count())] == list(LOSSES)
+    assert panel._loss.currentData() == "cross_entropy"
+    qtbot.keyClick(panel._loss, Qt.Key.Key_Down)
+    assert asked == [{"loss": "binary_cross_entropy"}]
+
+
+def test_a_loss_with_a_limit_is_shown_and_stays(panel, qtbot):
+    panel.show_experiment(open_preset("digits", loss="huber_error:0.5"))
+    asked = []
+    panel.options_requested.connect(asked.append)
+    assert (panel._loss.currentText(), panel._loss.currentData()) == ("Huber error", "huber_error:0.5")
+    panel._loss.activated.emit(panel._loss.currentIndex())
+    assert asked == []
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_trained_weights_can_be_chosen_where_they_are_shipped(panel, preset):
+    panel.show_experiment(open_preset(preset))
+    assert panel._start.isVisibleTo(panel) is (preset in trained_presets())
+    assert panel._loss.isVisibleTo(panel) is bool(open_preset(preset).loss)
+
+
+def test_trained_weights_are_asked_for(panel, qtbot):
+    asked = []
+    panel.options_requested.connect(asked.append)
+    assert panel._start.currentText() == "Random weights"
+    qtbot.keyClick(panel._start, Qt.Key.Key_Down)
+    assert asked == [{"start": "trained"}]
+    panel.show_experiment(open_preset("digits", start="trained"))
+    assert panel._start.currentText() == "Trained weights"

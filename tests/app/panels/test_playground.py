@@ -8,14 +8,17 @@ from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QToolButton
 
-from core.layers import Feature
+from core.layers import Dense, Feature
+from core.network import Network
 from core.presets import open_preset
 from core.presets.playground import PlaygroundSettings
+from viz_app.panels.data import DataPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.picture.elements import Relief
 from viz_app.session.session import Session
 from viz_app.widgets.number_field import NumberField
+from viz_app.widgets.samples import SampleStrip
 from viz_app.window.docks import PLAYGROUND
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
@@ -325,12 +328,79 @@ def test_the_line_tells_what_the_network_answers_under_the_mouse(window, view):
     panel = window.panels[PlaygroundPanel]
     assert "Click" in panel.line
     QTest.mouseMove(view, at(view, (0.0, 0.0)))
-    QTest.mouseMove(view, at(view, (2.0, -1.0)))
+    QTest.mouseMove(view, at(view, (5.7, 5.7)))
     assert panel.line.startswith("x₁, x₂ = ")
     assert "blue 0." in panel.line
     assert "orange 0." in panel.line
-    view.place_hovered.emit(None)
+    view.place_hovered.emit(None, None)
     assert "Click" in panel.line
+
+
+def test_the_line_tells_which_sample_is_under_the_mouse(window, view):
+    sample = lonely(window)
+    QTest.mouseMove(view, at(view, EMPTY))
+    QTest.mouseMove(view, at(view, points(window)[sample][:2]))
+    assert window.panels[PlaygroundPanel].line.startswith(f"Sample {sample} at ")
+
+
+def test_the_right_button_on_a_point_adds_none(window, view):
+    before, sample = points(window), lonely(window)
+    click(view, before[sample][:2], RIGHT)
+    assert points(window) == before
+    assert view.selected == sample
+    QTest.mouseDClick(view, RIGHT, Qt.KeyboardModifier.NoModifier, at(view, before[sample][:2]))
+    assert points(window) == before
+
+
+def test_training_goes_on_while_points_are_added_and_the_plane_moves(window, view, qtbot):
+    trainer, panel = window.session.trainer, window.panels[PlaygroundPanel]
+    first = panel._plane
+    window.parts.actions["train"].trigger()
+    qtbot.waitUntil(lambda: iteration(window) > 20)
+    assert panel._plane is not first
+    reached = iteration(window)
+    click(view, EMPTY)
+    assert trainer.training
+    assert len(points(window)) == 201
+    qtbot.waitUntil(lambda: iteration(window) > reached + 20)
+    np.testing.assert_array_equal(panel._plane.parameters["w_1"], window.session.frame.parameters["w_1"])
+    trainer.pause()
+    assert len(window.session.experiment.earlier) == 1
+
+
+def test_training_stops_where_another_network_is_asked_for(window, choices, qtbot):
+    window.parts.actions["train"].trigger()
+    qtbot.waitUntil(lambda: iteration(window) > 5)
+    press(choices, "Give the network x₁²")
+    assert not window.session.trainer.training
+    assert iteration(window) == 0
+
+
+WIDER = Network((2,), (Dense(6, "tanh"), Dense(3, "relu"), Dense(2, "softmax")))
+
+
+def test_an_edited_network_is_drawn_and_stays_with_other_points(window, view, choices, choose):
+    assert window.session.opening.edit(WIDER, "cross_entropy")
+    layers = window.panels[PlaygroundPanel]._plane.layers
+    assert [len(layer.surfaces) for layer in layers] == [2, 6, 3]
+    click(view, EMPTY)
+    choose("Points", "XOR")
+    assert window.session.experiment.network == WIDER
+    window.session.navigation.go_to_iteration(3)
+    click(view, EMPTY)
+    window.parts.actions["restart"].trigger()
+    assert window.session.experiment.network == WIDER
+    assert iteration(window) == 0
+
+
+def test_an_edited_network_gives_way_to_inputs_and_layers_that_are_chosen(window, choices, choose):
+    assert window.session.opening.edit(WIDER, "cross_entropy")
+    press(choices, "Give the network x₁²")
+    assert "x1_squared_1" in window.session.trace.program.values
+    assert window.session.opening.edit(WIDER, "cross_entropy")
+    choose("Points", "Regression: hills")
+    assert window.session.experiment.dataset.labels is None
+    assert window.session.experiment.loss == "squared_error"
 
 
 def test_the_dock_is_there_for_the_playground_alone(window):
@@ -391,3 +461,14 @@ def test_leaving_in_the_middle_of_a_drag_and_other_data_below_it_harm_nothing(wi
     assert len(points(window)) == 100
     window.session.opening.open_preset("digits")
     assert window.session.experiment.preset == "digits"
+
+
+def test_the_samples_are_drawn_as_points_of_a_small_plane(window):
+    strip = window.panels[DataPanel].findChild(SampleStrip)
+    image = strip.grab().toImage()
+    for place, sample in enumerate(strip.samples()):
+        x1, x2, target = points(window)[sample]
+        box = strip.box(place)
+        x, y = box.center().x() + x1 / 6 * box.width() / 2, box.center().y() - x2 / 6 * box.height() / 2
+        color = image.pixelColor(round(x), round(y))
+        assert (color.red() > color.blue()) is (target == 1)

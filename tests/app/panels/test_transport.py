@@ -2,6 +2,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLayout
 
+from core.presets import open_preset
+from core.run.trace import Cursor
+from viz_app.frame.frame import resolve
 from viz_app.paint.theme import DARK
 from viz_app.panels.transport import TransportPanel
 from viz_app.session.player import SPEEDS
@@ -81,3 +84,15 @@ def test_the_place_is_said_whole_and_the_words_beside_numbers_come_together(pane
     assert where.shown.startswith("of 0–24")
     assert where.fontMetrics().horizontalAdvance(where.shown) <= where.width()
     assert len({label.isVisible() for label in words}) == 1
+
+
+@pytest.mark.parametrize(
+    ("preset", "fields", "told"),
+    [("conv-kernel", 0, "forward"), ("batched-product", 1, "of 0–2 · forward"), ("digits", 2, "of 0–24 · forward")],
+)
+def test_what_has_nothing_to_choose_is_not_there(panel, preset, fields, told):
+    panel.show_frame(resolve(open_preset("digits").trace(), Cursor()))
+    panel.show_frame(resolve(open_preset(preset).trace(), Cursor()))
+    shown = [widget for widget in (*panel.findChildren(NumberField), *panel.findChildren(QLabel)) if widget.isVisible()]
+    assert len(shown) == 2 * fields, "a field and its name"
+    assert panel._where.text == told

@@ -42,6 +42,8 @@ LEAST = 9
 FEWEST = 3
 """So many of the largest terms are shown at least."""
 USED = 0.6
+LOWEST = 0.33
+"""The least share of the height that is used, whatever is used of the width."""
 MARGINS = 2.2
 """What is free above, below and between the header and the maps, in em."""
 EVERY = bool(os.environ.get("NETSTEP_EVERY_ROOM"))
@@ -205,18 +207,20 @@ def test_the_current_cell_and_its_largest_terms_are_written_and_the_room_is_used
         small = {f"{one.text} ({one.size} px)" for one in texts if one.size < LEAST}
         wrong += [f"too small: {what}: {sorted(small)}"] if small else []
         wrong += [f"too small: {what}: {tex} ({size:.1f} px)" for tex, size in formula_sizes(picture) if size < LEAST]
-        wrong += [f"half empty: {what}"] if not fills(picture, em) else []
+        wide, high = used(picture, em)
+        wrong += [f"half empty: {what}"] if max(wide, high) < USED else []
+        wrong += [f"low: {high:.2f} of {what}"] if high < LOWEST else []
         check(picture, what)
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong)
 
 
-def fills(picture: Picture, em: float) -> bool:
-    """Tell whether what is below the header takes most of the width, or of the height that there is."""
+def used(picture: Picture, em: float) -> tuple[float, float]:
+    """Return the share of the width that is drawn on below the header, and of the height that there is."""
     drawn = [rect_of(e) for e in picture.elements if isinstance(e, (Heatmap, Legend, Stroke))]
     wide = max(r.right for r in drawn) - min(r.x for r in drawn)
     below = picture.height - height_of(picture.height, em, live=False) - MARGINS * em
     high = max(r.bottom for r in drawn) - min(r.y for r in drawn)
-    return wide >= USED * picture.width or high >= USED * below
+    return wide / picture.width, high / below
 
 
 def formula_sizes(picture: Picture) -> Iterator[tuple[str, float]]:
@@ -265,3 +269,10 @@ def test_text_grows_with_the_room_and_with_the_scale_but_leaves_the_maps_their_s
     assert 18 < text_size(3217, 1977, 14) < 28
     assert text_size(1300, 900, 21) == 21
     assert text_size(500, 300, 28) == 14
+
+
+def test_text_grows_with_the_scale_in_every_usual_window() -> None:
+    sizes = {scale: [text_size(*rooms()[SCALES.index(scale) * len(WINDOWS) + i]) for i in range(len(WINDOWS))]
+             for scale in (100, 200)}  # fmt: skip
+    for window, usual, large in zip(WINDOWS, sizes[100], sizes[200], strict=True):
+        assert large >= (1.25 if window >= (1280, 720) else 1.0) * usual, window

@@ -206,3 +206,20 @@ def test_leaving_full_screen_leads_back_to_where_it_came_from(open_window, leave
     window.parts.actions[leave].trigger()
     assert not window.isFullScreen()
     assert window.isMaximized() is maximized
+
+
+def test_a_panel_with_nothing_to_show_is_folded_and_can_be_opened(open_window, qtbot):
+    window = open_window()
+    before = widths(window)
+    window.session.opening.open_preset("conv-kernel")
+    settled()
+    assert tabs(window) == {"Training"}
+    assert shown(window) == set(PANELS) - {"Training"}
+    qtbot.mouseClick(window.parts.docks.folding.tab(window.parts.docks["Training"]), Qt.MouseButton.LeftButton)
+    settled()
+    assert shown(window) == set(PANELS)
+    window.session.opening.open_preset("digits")
+    settled()
+    assert tabs(window) == set()
+    assert shown(window) == set(PANELS)
+    assert widths(window) == before

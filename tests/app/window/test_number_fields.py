@@ -59,7 +59,7 @@ def test_every_number_is_typed_into_the_same_field_and_has_a_name(open_window, p
     assert not [*window.findChildren(QSpinBox), *window.findChildren(QDoubleSpinBox)]
     buddies = {label.buddy() for label in window.findChildren(QLabel)}
     fields = fields_of(window)
-    assert len(fields) >= 2
+    assert fields
     for field in fields:
         assert field.accessibleName() or field in buddies
         assert field.toolTip()

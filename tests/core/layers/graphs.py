@@ -5,7 +5,20 @@ from collections.abc import Mapping
 import numpy as np
 
 from core.iteration import compile_iteration
-from core.layers import Activate, Block, Concatenate, Conv2d, Dense, Flatten, LastToken, Node, SelfAttention, Sum
+from core.layers import (
+    Activate,
+    Block,
+    Concatenate,
+    Conv2d,
+    Dense,
+    Feature,
+    Features,
+    Flatten,
+    LastToken,
+    Node,
+    SelfAttention,
+    Sum,
+)
 from core.network import Graph, Input
 from core.optimizers import SGD, Optimizer
 from core.program import Program
@@ -98,6 +111,16 @@ GRAPHS = {
         Node("last", LastToken(), ("block_2",)),
         Node("out", CLASSES, ("last",)),
         inputs={"x": Input((3, 4))},
+    ),
+    "features": graph(
+        Node("features", Features(tuple(Feature)), ("x",)),
+        Node("out", CLASSES, ("features",)),
+        inputs={"x": Input((2,))},
+    ),
+    "features of a layer": graph(
+        Node("point", Dense(2, "tanh"), ("x",)),
+        Node("features", Features((Feature.X1, Feature.SINE_X2, Feature.PRODUCT, Feature.X1_SQUARED)), ("point",)),
+        Node("out", CLASSES, ("features",)),
     ),
 }
 BATCH_SIZE = 3

@@ -89,6 +89,16 @@ def _nested_blocks(torch: ModuleType, v: Tensors) -> Any:
     return x[:, -1]
 
 
+def _features(torch: ModuleType, v: Tensors) -> Any:
+    a, b = v["x"].T
+    return torch.stack([a, b, a**2, b**2, a * b, a.sin(), b.sin()], 1)
+
+
+def _features_of_a_layer(torch: ModuleType, v: Tensors) -> Any:
+    a, b = _dense(v, "point", v["x"]).tanh().T
+    return torch.stack([a, b.sin(), a * b, a**2], 1)
+
+
 BEFORE_THE_CLASSES: Mapping[str, Callable[[ModuleType, Tensors], Any]] = {
     "skip": _skip,
     "concatenation": _concatenation,
@@ -99,6 +109,8 @@ BEFORE_THE_CLASSES: Mapping[str, Callable[[ModuleType, Tensors], Any]] = {
     "tokens": _tokens,
     "block": _block,
     "nested blocks": _nested_blocks,
+    "features": _features,
+    "features of a layer": _features_of_a_layer,
 }
 
 

@@ -10,12 +10,13 @@ from core.ops.base import all_indices
 from core.run.arithmetic import arithmetic
 from core.values import Array
 from tests.core.ops.cases import Case, every_example
+from tests.core.ops.test_explanations import pasted
 
 both_dtypes = pytest.mark.parametrize("dtype", ["float32", "float64"])
 
 
 def planted(case: Case, dtype: str) -> Iterator[list[Array]]:
-    """Yield the inputs with a special number in one cell of one input, in all of its cells, and in all inputs."""
+    """Yield the inputs with a special number in one cell of one input, in several or all of it, and in all inputs."""
     limits = np.finfo(dtype)
     numbers = (np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, float(limits.tiny), -float(limits.smallest_subnormal))
     for number in (*numbers, float(limits.max), -float(limits.max), 1e5, -1e5):
@@ -25,10 +26,10 @@ def planted(case: Case, dtype: str) -> Iterator[list[Array]]:
             whole[i] = np.full(shape, number, dtype)
             yield whole
             cells = all_indices(shape)
-            for cell in (cells[0], cells[-1]):
+            for chosen in (cells[:1], cells[-1:], cells[len(cells) // 2 :][:1], cells[[0, len(cells) // 2, -1]]):
                 arrays = case.arrays(dtype)
                 arrays[i] = arrays[i].copy()
-                arrays[i][tuple(cell)] = number
+                arrays[i][tuple(chosen.T)] = number
                 yield arrays
 
 
@@ -44,6 +45,26 @@ def test_terms_of_any_number_recombine_to_the_value(case: Case, dtype: str) -> N
                     index,
                     arrays,
                 )
+
+
+@every_example
+@both_dtypes
+def test_the_source_of_any_number_gives_the_value(case: Case, dtype: str) -> None:
+    """What a reader pastes into Python makes no NaN where the operation makes none, and none less."""
+    with arithmetic():
+        for arrays in planted(case, dtype):
+            value, shown = case.op.compute(*arrays), pasted(case.op, case.names, arrays)
+            if outside(case, arrays) or overflows(value, arrays):
+                continue
+            assert np.array_equal(np.isnan(shown), np.isnan(value)), arrays
+            infinite = np.isinf(value)
+            assert np.array_equal(np.asarray(shown)[infinite], value[infinite]), arrays
+
+
+def overflows(value: Array, arrays: list[Array]) -> bool:
+    """Tell whether the order of adding up decides: finite numbers made one that is none."""
+    large = max(float(np.abs(array).max(initial=0)) for array in arrays)
+    return large >= float(np.finfo(value.dtype).max) / 16 and all(np.isfinite(array).all() for array in arrays)
 
 
 def outside(case: Case, arrays: list[Array]) -> bool:

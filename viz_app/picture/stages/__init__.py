@@ -45,7 +45,7 @@ def arrange(frame: Frame, width: float, height: float, em: float) -> Picture:
 
 
 _LEAST_TEXT = 14.0
-_WIDE, _HIGH = 44.0, 33.0
+_WIDE, _HIGH = 44.0, 26.0
 _USUAL = 1300.0, 900.0
 _GROWTH = 0.6
 """The size of a picture, in pixels, from which on text grows with it, and the power with which it does."""

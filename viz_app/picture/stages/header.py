@@ -51,7 +51,7 @@ def header(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
 
 
 def _live(frame: Frame, live: Rect, em: float) -> Iterator[Element]:
-    """Yield the numbers of the focused cell, or a warning, or what can be done."""
+    """Yield the numbers of the focused cell, or a warning."""
     if frame.warning:
         yield Text(live, frame.warning, 1.0, Tone.WARNING, bold=True)
     elif frame.live and len(frame.live) * _MONO * em > _SHRUNK * live.width:  # two lines rather than tiny type
@@ -59,9 +59,6 @@ def _live(frame: Frame, live: Rect, em: float) -> Iterator[Element]:
         yield Text(two, frame.live, 1.0, Tone.SELECTED, wrap=True)
     elif frame.live:
         yield Text(live, frame.live, 1.1, Tone.SELECTED, mono=True)
-    else:
-        hint = "Point at a cell to see its numbers; press ↓ to walk through the cells one by one."
-        yield Text(live, hint, 0.9, Tone.MUTED, aside=hint)
 
 
 def _headline(frame: Frame, box: Rect, em: float) -> Iterator[Element]:

@@ -47,6 +47,10 @@ _READABLE = 1.4
 """The height of a row in which numbers can be read, in em."""
 _LARGEST_IMAGE = 20
 """In em."""
+_LOW = 1.8
+"""How much wider than high a room is in which slices are chosen beside the maps."""
+_BESIDE = 12.5
+"""The width that they take there, in em."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,8 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         frame = _outer(frame)
     stack = next((view for view in (frame.result, frame.operands[1]) if len(view.shape) > 2), None)
     if stack is not None and math.prod(stack.shape[:-2]) > 1:
-        yield from slices(frame, stack, Rect(box.x, box.bottom - SLICES * em, box.width, SLICES * em), em)
-        box = Rect(box.x, box.y, box.width, box.height - (SLICES + 0.8) * em)
+        strip, box = _shares(box, em)
+        yield from slices(frame, stack, strip, em)
     grids = _grids(frame)
     named = next(
         (pair for pair in ((frame.operands[0], grids[0]), (frame.result, grids[2])) if names_of_rows(*pair)), None
@@ -84,6 +88,18 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield from _right(frame, grids, falk, em)
     corner = Rect(box.x, box.y, falk.b.x - (1.5 + beside) * em - box.x, above_a.y - 0.8 * em - box.y)
     yield from _corner(frame, grids, falk, corner, em)
+
+
+def _shares(box: Rect, em: float) -> tuple[Rect, Rect]:
+    """Return the room of the slices to choose from, beside the maps in a low room, else below them, and the rest."""
+    high = SLICES * em
+    if box.width < _LOW * box.height:
+        return Rect(box.x, box.bottom - high, box.width, high), Rect(
+            box.x, box.y, box.width, box.height - high - 0.8 * em
+        )
+    side = min(_BESIDE * em, 0.25 * box.width)
+    rest = Rect(box.x, box.y, box.width - side - em, box.height)
+    return Rect(box.right - side, box.center[1] - high / 2, side, high), rest
 
 
 def _outer(frame: Frame) -> Frame:

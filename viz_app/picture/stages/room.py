@@ -15,7 +15,7 @@ import numpy as np
 
 from core.program import Program
 from viz_app.frame.frame import Frame, MapView
-from viz_app.picture.elements import Element, Formula, Heatmap, Legend, Rect, Stroke, Text, rect_of
+from viz_app.picture.elements import Element, Formula, Heatmap, Legend, Rect, Stroke, Text, rect_of, resized
 from viz_app.picture.grid import Grid, Listed
 from viz_app.picture.legible import is_legible
 from viz_app.picture.stages import closeup
@@ -36,6 +36,10 @@ _GAP = 0.5
 _SEVERAL = 6
 """A close-up is not drawn larger at the cost of more terms than that."""
 _LARGEST_CLOSEUP = 1.25
+_LARGE = 1.6
+"""How much larger than the maps a close-up is drawn below them where they leave room."""
+_HALF = 0.5
+"""The share of the height below which maps leave room for a close-up that is not needed."""
 _MOST_KEPT = 2000
 
 
@@ -55,6 +59,8 @@ class Plan:
         Whether it is of two images.
     terse : bool
         Whether the header leaves out the live numbers; it does where a close-up shows them.
+    large : bool
+        Whether the close-up below the maps is drawn larger than they are.
     zoom : float
         How much larger than usual all of it is drawn.
     """
@@ -64,6 +70,7 @@ class Plan:
     alone: bool = False
     images: bool = False
     terse: bool = False
+    large: bool = False
     zoom: float = 1.0
 
     @property
@@ -116,8 +123,29 @@ class Stage:
             first = first or plan
             filling = next((one for one in _enlarged(plan) if self.fills(one) and self.serves(one)), None)
             if filling is not None:
-                return self._clearer(filling)
-        return self._clearer(first or Plan(alone=True))
+                return self._clearer(self._with_closeup(filling))
+        return self._clearer(self._with_closeup(first or Plan(alone=True)))
+
+    def _with_closeup(self, plan: Plan) -> Plan:
+        """Return a plan with a large close-up below its maps, where these leave room for it."""
+        if plan.alone or plan.limits or self._extent(plan)[1] >= _HALF * self.boxes[1].height:
+            return plan
+        large = replace(plan, strip=True, terse=False, large=True)
+        tried = (replace(large, zoom=zoom) for zoom in (plan.zoom, *(z for z in _ZOOMS if z < plan.zoom), 1.0))
+        return next((one for one in tried if self.serves(one) and self._keeps_cells(one, plan)), plan)
+
+    def _keeps_cells(self, plan: Plan, other: Plan) -> bool:
+        """Tell whether the cells of a plan are about as wide as those of another one, and not much lower."""
+        (wide, high), (usual, usual_high) = self._least_cell(plan), self._least_cell(other)
+        return wide >= 0.9 * usual and high >= 0.6 * usual_high
+
+    def _least_cell(self, plan: Plan) -> tuple[float, float]:
+        """Return the least width and height of the cells of the maps of a plan, in pixels."""
+        keys = {view.key for view in (*self.frame.operands, self.frame.result)}
+        maps = [e for e in self._main(plan) if isinstance(e, Heatmap) and e.map.key in keys]
+        maps = [m for m in maps if not m.compact and not isinstance(m.grid, Listed)]
+        rects = [(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps]
+        return min((wide for wide, _ in rects), default=0.0), min((high for _, high in rects), default=0.0)
 
     def _clearer(self, plan: Plan) -> Plan:
         """Return a close-up drawn larger, where it loses nothing by it."""
@@ -128,11 +156,15 @@ class Stage:
 
     def fills(self, plan: Plan) -> bool:
         """Tell whether the maps of a plan take most of the width or of the height."""
-        box = self.box(plan)
-        rects = [rect_of(e) for e in self.elements(plan) if isinstance(e, (Heatmap, Legend, Stroke))]
-        wide = max(r.right for r in rects) - min(r.x for r in rects)
-        high = max(r.bottom for r in rects) - min(r.y for r in rects)
+        box, (wide, high) = self.box(plan), self._extent(plan)
         return wide >= _USED * (box.width + 2 * box.x) or high >= _USED * self.boxes[1].height
+
+    def _extent(self, plan: Plan) -> tuple[float, float]:
+        """Return the width and the height that the maps of a plan take."""
+        rects = [rect_of(e) for e in self.elements(plan) if isinstance(e, (Heatmap, Legend, Stroke))]
+        return max(r.right for r in rects) - min(r.x for r in rects), max(r.bottom for r in rects) - min(
+            r.y for r in rects
+        )
 
     def serves(self, plan: Plan) -> bool:
         """Tell whether a plan tells of the current cell, and has the room for what it draws."""
@@ -197,10 +229,12 @@ class Stage:
         if plan.alone:
             return tuple(closeup.alone(frame, box, em, images=plan.images))
         if plan.strip:
-            high = closeup.height_of(self.frame, em)
+            factor = max(_LARGE / plan.zoom, 1.0) if plan.large else 1.0
+            high = closeup.height_of(self.frame, factor * em)
             maps = Rect(box.x, box.y, box.width, box.height - high - _GAP * em)
             strip = Rect(box.x, box.bottom - high, box.width, high)
-            return (*self.draw(frame, maps, em), *closeup.closeup(frame, strip, em))
+            cells = (resized(element, factor) for element in closeup.closeup(frame, strip, factor * em))
+            return (*self.draw(frame, maps, em), *cells)
         if plan.limits is None:
             return tuple(self.draw(self.frame, box, em))
         return tuple(self.draw(excerpted(frame, plan.limits), self._shares(plan)[0], em))

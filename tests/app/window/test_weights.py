@@ -1,0 +1,133 @@
+"""Weights are saved and opened by menus and keys, and chosen to start from in the data panel."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from core.presets import open_preset
+from core.run.trace import Cursor
+from core.weights import read_weights
+from viz_app.panels.data import DataPanel
+from viz_app.panels.stage import StagePanel
+from viz_app.session.session import Session
+from viz_app.window.main_window import MainWindow
+from viz_app.window.preferences import Preferences
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    window = MainWindow(Session(open_preset("digits")), preferences)
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def choose(monkeypatch):
+    """Return a function that answers the next file dialogs, and says what they suggested."""
+    suggested = []
+
+    def answer(name):
+        def dialog(parent, title, suggestion, kinds):
+            suggested.append(suggestion)
+            return str(name) if name else "", ""
+
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", dialog)
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", dialog)
+        return suggested
+
+    return answer
+
+
+def pick(box, row):
+    """Choose an entry as a person does."""
+    box.setCurrentIndex(row)
+    box.activated.emit(row)
+
+
+def test_keys_save_and_open(window, qtbot, choose, tmp_path):
+    window.session.go(Cursor(4, 2))
+    suggested = choose(tmp_path / "mine")
+    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert suggested == ["digits-4.safetensors"]
+    assert read_weights(tmp_path / "mine.safetensors").about["iteration"] == 4
+    assert window.panels[StagePanel].line == f"Wrote {tmp_path / 'mine.safetensors'}: the weights after 4 iterations."
+    before = window.session.trace.array("w_1", 4).copy()
+    window.session.opening.open_preset("worked-2-2-2")
+    choose(tmp_path / "mine.safetensors")
+    qtbot.keyClick(window, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    assert window.session.experiment.preset == "digits"
+    assert window.windowTitle().startswith("Digits, 64-32-10")
+    assert window.session.trace.array("w_1", 0).tobytes() == before.tobytes()
+    assert window.panels[StagePanel].line == "Opened mine.safetensors."
+
+
+def test_who_would_rather_not_changes_nothing(window, choose, tmp_path):
+    experiment = window.session.experiment
+    choose(None)
+    window.parts.actions["save_weights"].trigger()
+    window.parts.actions["open_weights"].trigger()
+    assert window.session.experiment is experiment
+    assert "eights" not in window.panels[StagePanel].line
+
+
+def test_a_file_that_is_there_is_replaced_with_a_yes_alone(window, choose, tmp_path, monkeypatch):
+    there = tmp_path / "mine.safetensors"
+    there.write_text("mine")
+    answers = [QMessageBox.StandardButton.No]
+    names = iter([str(tmp_path / "mine"), ""])
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (next(names), ""))
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop())
+    window.parts.actions["save_weights"].trigger()
+    assert there.read_text() == "mine"
+    assert answers == []
+
+
+def test_a_bad_file_is_said_and_changes_nothing(window, choose, tmp_path):
+    (tmp_path / "noise").write_bytes(bytes(range(256)))
+    experiment = window.session.experiment
+    choose(tmp_path / "noise")
+    window.parts.actions["open_weights"].trigger()
+    assert window.session.experiment is experiment
+    assert window.panels[StagePanel].line.startswith("noise: expected a safetensors file")
+
+
+def test_weights_can_be_saved_where_there_are_any(window):
+    action = window.parts.actions["save_weights"]
+    assert action.isEnabled()
+    window.session.opening.open_preset("conv-kernel")
+    assert not action.isEnabled()
+    window.session.opening.open_preset("digits")
+    assert action.isEnabled()
+
+
+def test_a_run_starts_from_trained_weights_and_again_from_scratch(window):
+    data, session = window.panels[DataPanel], window.session
+    scratch = session.trace.array("w_1").copy()
+    session.go(Cursor(0, 6))
+    pick(data._start, 1)
+    assert session.experiment.options.start == "trained"
+    assert session.place.cursor == Cursor(0, 6)
+    assert not np.array_equal(session.trace.array("w_1"), scratch)
+    loss = float(session.trace.array("loss"))
+    pick(data._start, 0)
+    assert session.trace.array("w_1").tobytes() == scratch.tobytes()
+    assert loss < float(session.trace.array("loss"))
+
+
+def test_another_preset_starts_from_scratch(window):
+    pick(window.panels[DataPanel]._start, 1)
+    window.session.opening.open_preset("attention")
+    assert window.session.experiment.options.start == "scratch"
+    assert not window.panels[DataPanel]._start.isVisible()
+
+
+def test_the_loss_is_chosen_in_the_data_panel(window):
+    pick(window.panels[DataPanel]._loss, 1)
+    assert window.session.experiment.loss == "binary_cross_entropy"
+    assert window.session.frame.program.producers["losses"].op.title == "Binary cross-entropy"
