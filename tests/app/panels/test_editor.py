@@ -185,7 +185,7 @@ def test_the_menu_lists_layers_by_kind_with_what_they_do(panel):
     menu.fill()
     entries = [(action.text(), action.isEnabled()) for action in menu.actions()]
     headings = [text for text, enabled in entries if not enabled]
-    assert headings == ["Rows and sequences", "Images", "Points", "Other"]
+    assert headings == ["Rows and sequences", "Images", "Other"]
     assert entries[1] == ("Dense", True)
     assert menu.action_for(MaxPool2d).toolTip() == "Keep the largest number of every window."
 
@@ -407,18 +407,18 @@ def test_a_block_is_moved_and_kept_whole(qtbot):
     assert layers(panel)[1] == BLOCK
 
 
-def test_features_are_chosen_and_one_at_least_stays(qtbot):
+def test_features_are_chosen_and_one_at_least_is_needed(qtbot):
     panel = opened(qtbot, open_preset("playground"))
     panel.form.layers.edges[0].menu.action_for(Features).trigger()
     boxes = control(panel, 0, "chosen").boxes
-    assert [box.text() for box in boxes][:3] == ["x₁", "x₂", "x₁²"]
-    boxes[2].click()
+    assert [box.text() for box in boxes][1:3] == ["x2", "x1 squared"]
+    for box in boxes[3:]:
+        box.click()
     assert edges(panel)[1] == "3"
-    boxes[0].click()
-    boxes[1].click()
-    boxes[2].click()
-    assert boxes[2].isChecked()
-    assert layers(panel)[0] == Features((Feature.X1_SQUARED,))
+    assert layers(panel)[0] == Features(frozenset({Feature.X1, Feature.X2, Feature.X1_SQUARED}))
+    for box in boxes[:3]:
+        box.click()
+    assert rows(panel)[0].error.text() == "Does not fit. Features: expected at least one; got none."
 
 
 @pytest.mark.parametrize("preset", ["conv-kernel", "batched-product"])
