@@ -141,6 +141,7 @@ def test_the_layer_that_does_not_fit_says_why_in_place(qtbot):
     assert broken.property("broken")
     assert broken.error.text().startswith("Does not fit. Expected rows of numbers")
     assert broken.about.text() == "parameters not known yet"
+    assert [row.keeping.text() for row in rows(panel)] == ["· keeps its weights", "", "· keeps its weights", "", ""]
     assert said(panel).startswith("Layer 5 (dense 10, Softmax) does not fit: expected rows of numbers")
     assert not panel.form.apply.isEnabled()
     (mend,) = panel.form.mend_buttons
