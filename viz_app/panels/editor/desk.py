@@ -110,10 +110,17 @@ class Desk:
     @property
     def problem(self) -> str:
         """Why the draft cannot be applied, in one sentence; empty where it can."""
-        for (mark, name), reason in self.unread.items():
-            number = next((n for n, part in enumerate(self.draft.parts, 1) if part.mark == mark), 0)
-            return f"Layer {number}, {name.replace('_', ' ')}: {reason[:1].lower()}{reason[1:]}"
+        for number, part in enumerate(self.draft.parts, 1):
+            if unread := self.unread_of(part.mark):
+                return f"Layer {number}, {unread[:1].lower()}{unread[1:]}"
         return self.report.error
+
+    def unread_of(self, mark: int) -> str:
+        """Return which field of a layer cannot be read, and why; nothing where all can."""
+        for (whose, name), reason in self.unread.items():
+            if whose == mark:
+                return f"{name[:1].upper()}{name[1:].replace('_', ' ')}: {reason[:1].lower()}{reason[1:]}"
+        return ""
 
     @property
     def proposal(self) -> Proposal | None:

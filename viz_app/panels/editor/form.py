@@ -146,6 +146,8 @@ class Form(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(0)
+        for label in (self.blocked, self.overview):
+            label.setContentsMargins(8, 8, 8, 8)
         for widget in (self.blocked, self.overview, self.layers):
             column.addWidget(widget)
         loss = QHBoxLayout(self._loss_row)
