@@ -23,7 +23,7 @@ from core.run.targets import Targets
 from core.run.trace import Trace
 from core.schedules import parse_schedule
 from core.trained import trained_state
-from core.values import Array
+from core.values import Array, is_whole
 from core.weights import Weights
 from core.wording import sentence
 
@@ -102,6 +102,8 @@ class Experiment:
         The data that were taken before ``dataset``, in order, each with the iteration up to which they held.
     opened : Weights or None
         The weights of a file that it starts from, where it does.
+    guests : tuple of (int, int)
+        The iterations that take a sample first which is not their turn, each with that sample: somebody looks at it.
 
     Raises
     ------
@@ -126,6 +128,7 @@ class Experiment:
     edit: Edit | None = None
     earlier: tuple[tuple[int, Dataset], ...] = ()
     opened: Weights | None = None
+    guests: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         """Check the options against the data."""
@@ -158,7 +161,7 @@ class Experiment:
         since, options = self._in_force(iteration)
         order = Order(self._count_at(iteration) - options.held_back, options.seed if options.shuffle else None)
         passed = 0 if options.same_samples else (iteration - since) * options.batch_size
-        return order.take(options.sample + passed, options.batch_size)
+        return _with_guest(order.take(options.sample + passed, options.batch_size), self._guest(iteration))
 
     @property
     def trained_on(self) -> range:
@@ -192,7 +195,8 @@ class Experiment:
         if iteration == 0 or self.dataset is None:
             return False
         since, options = self._in_force(iteration)
-        if iteration == since:
+        guests = self._guest(iteration), self._guest(iteration - 1)
+        if iteration == since or guests != (None, None):
             return set(self.samples(iteration)) != set(self.samples(iteration - 1))
         return not options.same_samples and options.batch_size < self._count_at(iteration) - options.held_back
 
@@ -204,7 +208,7 @@ class Experiment:
         begins = {0, *(first for first, _ in self.changes), *(end for end, _ in self.earlier)}
         for since in sorted(begins):
             other[iterations > since] = self.takes_other_samples(since + 1)
-        for since in begins:
+        for since in begins | {near for first, _ in self.guests for near in (first, first + 1)}:
             other[iterations == since] = self.takes_other_samples(since)
         return other
 
@@ -222,9 +226,29 @@ class Experiment:
             raise ValueError(f"expected options that need no new program; got {options}")
         options.check_data(self.preset, self.dataset)
         before = tuple((first, known) for first, known in self.changes if first < iteration)
+        guests = tuple((first, sample) for first, sample in self.guests if first < iteration)
         if iteration == 0:
-            return replace(self, options=options, changes=())
-        return replace(self, changes=(*before, (iteration, options)))
+            return replace(self, options=options, changes=(), guests=())
+        return replace(self, changes=(*before, (iteration, options)), guests=guests)
+
+    def with_guest(self, iteration: int, sample: int | None) -> "Experiment":
+        """Return the experiment whose iteration takes a sample first; no guest of it, or of a later one, stays.
+
+        The sample may be one that is held back. ``None`` leaves the iteration the samples whose turn it is.
+
+        Raises
+        ------
+        OptionError
+            If the data have no such sample.
+        """
+        count = self._count_at(iteration)
+        if sample is not None and not (is_whole(sample) and 0 <= sample < count):
+            raise OptionError(f"Expected a sample from 0 to {count - 1} to look at; got {sample!r}.")
+        guests = tuple((first, known) for first, known in self.guests if first < iteration)
+        return replace(self, guests=guests if sample is None else (*guests, (iteration, sample)))
+
+    def _guest(self, iteration: int) -> int | None:
+        return next((sample for first, sample in self.guests if first == iteration), None)
 
     def with_data(self, iteration: int, other: "Experiment") -> "Experiment":
         """Return the experiment with the data and the settings of another one from an iteration on."""
@@ -233,7 +257,8 @@ class Experiment:
         earlier = tuple((until, dataset) for until, dataset in self.earlier if until < iteration)
         if iteration > 0 and here is not None:
             earlier = (*earlier, (iteration, here))
-        return replace(self, dataset=other.dataset, settings=other.settings, earlier=earlier)
+        guests = tuple((first, sample) for first, sample in self.guests if first < iteration)
+        return replace(self, dataset=other.dataset, settings=other.settings, earlier=earlier, guests=guests)
 
     @property
     def now(self) -> Options:
@@ -299,6 +324,14 @@ class Experiment:
                 f"A batch of {self.options.batch_size} samples can be trained on, but to show it takes "
                 f"{needed / 1e9:.1f} GB, more than {LARGEST_SHOWN / 1e9:.1f}; choose at most {most} samples to step."
             )
+
+
+def _with_guest(samples: Samples, guest: int | None) -> Samples:
+    """Return as many samples, the guest first."""
+    if guest is None:
+        return samples
+    others = tuple(sample for sample in samples if sample != guest)
+    return (guest, *others[len(others) + 1 - len(samples) :])
 
 
 @dataclass(frozen=True)

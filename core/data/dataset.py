@@ -76,6 +76,10 @@ class Dataset:
         """The shape of one sample."""
         return self.inputs.shape[1:]
 
+    def class_name(self, number: int) -> str:
+        """Return what a person calls a class: its name, or its number where it has none."""
+        return self.class_names[number] if self.class_names else f"{number}"
+
     def take(self, samples: Sequence[int]) -> Mapping[str, Array]:
         """Return the chosen samples as a batch: ``x`` of shape (N, *sample_shape) and ``y`` of shape (N, k)."""
         chosen = np.asarray(samples, dtype=np.intp)

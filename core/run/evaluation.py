@@ -80,15 +80,23 @@ class Evaluator:
         Their numbers; at least one.
     dtype : str
         ``float32`` or ``float64``.
+    at_once : int
+        How many samples are judged at a time.
     """
 
     def __init__(
-        self, network: Architecture, loss: str, dataset: Dataset, samples: Sequence[int], dtype: str = "float32"
+        self,
+        network: Architecture,
+        loss: str,
+        dataset: Dataset,
+        samples: Sequence[int],
+        dtype: str = "float32",
+        at_once: int = _AT_ONCE,
     ) -> None:
         if not len(samples):
             raise ValueError("expected at least one sample to evaluate; got none")
         self._network, self._loss, self._dataset, self._dtype = network, loss, dataset, dtype
-        self._samples = np.asarray(samples, np.intp)
+        self._samples, self._at_once = np.asarray(samples, np.intp), at_once
         self._planned: dict[int, tuple[Program, Plan]] = {}
 
     def __call__(self, parameters: Mapping[str, Array]) -> Evaluation:
@@ -98,7 +106,8 @@ class Evaluator:
     def parts(self, parameters: Mapping[str, Array]) -> Parts[Evaluation]:
         """Judge some samples each time it is asked; what it returns at the end is how good the network is."""
         total, guesses = 0.0, []
-        parts = [self._samples[start : start + _AT_ONCE] for start in range(0, len(self._samples), _AT_ONCE)]
+        size = self._at_once
+        parts = [self._samples[start : start + size] for start in range(0, len(self._samples), size)]
         executors = {size: self._executor(size, parameters) for size in sorted({len(part) for part in parts})}
         for chosen in parts:
             executor = executors[len(chosen)]

@@ -7,6 +7,8 @@ from PySide6.QtCore import QObject
 from core.experiment import Experiment
 from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.cells import Cells
+from viz_app.session.judging import Judging
+from viz_app.session.measuring import Measuring
 from viz_app.session.navigation import Navigation
 from viz_app.session.opening import Opening
 from viz_app.session.state import State
@@ -40,4 +42,6 @@ class Session(State):
         self.viewing = Viewing(self)
         self.trainer = Trainer(self, self.navigation, self.breakpoints)
         self.watches = Watches(self)
+        self.measuring = Measuring(self)
+        self.judging = Judging(self)
         self.weights = WeightFiles(self)

@@ -63,8 +63,10 @@ class Commands(QObject):
             self._parts.player.toggle()
 
     def train(self) -> None:
-        """Train, or pause."""
+        """Train, or pause; what somebody only looked at is not trained on."""
         self._parts.player.pause()
+        if not self._session.trainer.training:
+            self._session.opening.dismiss()
         self._session.trainer.toggle()
 
     def watch(self) -> None:
@@ -109,6 +111,12 @@ class Commands(QObject):
     def set_options(self, chosen: dict[str, Any]) -> None:
         """Run with other options; training goes on where they need no other run."""
         self._change(lambda: self._session.opening.set_options(**chosen))
+
+    def look_at(self, sample: int) -> None:
+        """Pause, and show a sample in the stage."""
+        self._session.trainer.pause()
+        if self._session.opening.look_at(sample):
+            self._session.viewing.set_row(0)
 
     def set_settings(self, chosen: dict[str, Any]) -> None:
         """Change the settings of the preset; training goes on where they need no other run."""

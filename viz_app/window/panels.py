@@ -15,11 +15,13 @@ from core.experiment import Experiment
 from core.presets import PRESETS
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
+from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
+from viz_app.panels.layer_stats import LayerStatsPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.options import OptionsPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
@@ -94,6 +96,8 @@ PANELS = (
     PanelInfo(partial(TransportPanel, SPEEDS), RUN),
     PanelInfo(Timeline, RUN),
     PanelInfo(CurvesPanel, LOSS),
+    PanelInfo(LayerStatsPanel, LOSS),
+    PanelInfo(ConfusionPanel, LOSS),
     PanelInfo(OptionsPanel, LOSS),
     PanelInfo(WatchPanel, LOSS),
     PanelInfo(EditorPanel),

@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 
+from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
+from viz_app.panels.layer_stats import LayerStatsPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.options import OptionsPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
@@ -68,6 +70,11 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     session.trainer.training_changed.connect(panels[TransportPanel].show_training)
     session.trainer.iteration_passed.connect(panels[NetworkPanel].show_frame)
     session.trainer.iteration_passed.connect(session.watches.look)
+    session.trainer.iteration_passed.connect(session.measuring.look)
+    session.measuring.changed.connect(panels[LayerStatsPanel].show_measured)
+    session.trainer.judged.connect(session.judging.take)
+    session.judging.judged.connect(panels[ConfusionPanel].show_judgement)
+    session.judging.forgotten.connect(panels[ConfusionPanel].forget)
     session.watches.changed.connect(panels[WatchPanel].show_watched)
     session.breakpoints.changed.connect(commands.show_breakpoints)
     session.experiment_changed.connect(commands.show_breakpoints)
@@ -102,6 +109,9 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     panels[OptionsPanel].goal_requested.connect(parts.session.trainer.set_goal)
     # From the training tabs: what is watched, and where the run halts.
     watch, session = panels[WatchPanel], parts.session
+    panels[LayerStatsPanel].wanted_changed.connect(session.measuring.set_wanted)
+    panels[ConfusionPanel].wanted_changed.connect(session.judging.set_wanted)
+    panels[ConfusionPanel].sample_requested.connect(commands.look_at)
     watch.watch_requested.connect(session.watches.add)
     watch.unwatch_requested.connect(session.watches.remove)
     watch.value_requested.connect(navigation.go_to_value)
