@@ -403,6 +403,8 @@ def network_experiment(
         If the layers do not fit each other or the data.
     """
     options.check_data(preset, dataset)
+    if options.loss == loss:  # so that other settings, with another loss of their own, can be chosen after it
+        options = replace(options, loss=None)
     loss = options.loss or loss
     program = compiled(network, loss, rates, options)
     if options.start == "trained":

@@ -50,6 +50,11 @@ def test_every_preset_learns_with_every_loss_that_suits_it(preset: str, loss: st
     assert run.losses[11] < run.losses[0]
 
 
+def test_the_loss_of_the_preset_is_no_choice_that_stays() -> None:
+    assert open_preset("digits", loss="cross_entropy").options == Options()
+    assert open_preset("digits", loss="squared_error").options == Options(loss="squared_error")
+
+
 def test_parameters_of_an_optimizer_are_numbers_of_the_program() -> None:
     usual = open_preset("digits", optimizer="adam").program.hyperparameters
     chosen = open_preset("digits", optimizer="adam", optimizer_parameters="beta_1=0.5, epsilon=1e-4").program

@@ -68,7 +68,7 @@ def test_every_option_comes_back(tmp_path: Path) -> None:
 def test_the_options_are_those_that_hold_now(tmp_path: Path) -> None:
     experiment = open_preset("digits").changed(2, Options(learning_rate=0.25, same_samples=True))
     assert experiment_of(saved(experiment, 3, tmp_path), WORKED).options == Options(
-        learning_rate=0.25, same_samples=True, loss="cross_entropy"
+        learning_rate=0.25, same_samples=True
     )
 
 

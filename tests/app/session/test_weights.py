@@ -284,3 +284,13 @@ def test_trained_weights_do_not_fit_an_edited_network(session: Session, told: li
     assert not session.opening.set_options(start="trained")
     assert session.experiment is before
     assert told == ["The trained weights do not fit digits: Expected w_1 of shape (64, 5); got (64, 32)."]
+
+
+def test_another_kind_of_points_can_be_chosen_after_the_loss_was_chosen_back(session: Session, told: list[str]) -> None:
+    session.opening.open_preset("playground")
+    assert session.opening.set_options(loss="binary_cross_entropy")
+    assert not session.opening.set_settings(data="plane")
+    assert session.opening.set_settings(data="circles")
+    assert session.opening.set_options(loss="cross_entropy")
+    assert session.opening.set_settings(data="plane")
+    assert session.experiment.loss == "squared_error"
