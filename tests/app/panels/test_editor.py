@@ -10,7 +10,7 @@ from core.experiment import Edit, Experiment
 from core.iteration import LOSSES
 from core.layers import Conv2d, Dense, Feature, Features, Flatten, MaxPool2d, Node, Sum
 from core.network import Graph, Input
-from core.presets import open_preset
+from core.presets import PRESETS, open_preset
 from tests.core.editing.networks import BLOCK
 from tests.core.editing.networks import experiment as small_experiment
 from viz_app.paint.theme import DARK
@@ -82,11 +82,9 @@ def test_it_shows_the_layers_their_shapes_and_their_parameters(panel):
     assert edges(panel) == ["64 from the data", "32", "10"]
     assert [row.about.text() for row in rows(panel)] == ["2,080 parameters", "330 parameters"]
     assert [row.keeping.text() for row in rows(panel)] == ["· keeps its weights"] * 2
-    assert (
-        panel.form.summary.text() == "2,410 parameters in 2 layers; 2 of 2 keep their weights of the shown iteration."
-    )
+    assert panel.form.summary.text() == "2,410 parameters in 2 layers; nothing has been changed."
     assert said(panel) == ""
-    assert panel.form.apply.isEnabled()
+    assert not panel.form.apply.isEnabled()
 
 
 def test_shapes_follow_every_letter_that_is_typed(panel):
@@ -101,6 +99,9 @@ def test_shapes_follow_every_letter_that_is_typed(panel):
 
 
 def test_what_cannot_be_read_is_said_as_it_is_typed_and_nothing_can_be_applied(panel):
+    control(panel, 0, "bias").click()
+    told = "2,378 parameters in 2 layers; 2 of 2 keep their weights of the shown iteration."
+    assert panel.form.summary.text() == told
     field = control(panel, 0, "units")
     type_into(field, "0")
     assert said(panel) == "Layer 1, units: expected a whole number from 1 to 4,096; got '0'."
@@ -108,7 +109,7 @@ def test_what_cannot_be_read_is_said_as_it_is_typed_and_nothing_can_be_applied(p
     assert rows(panel)[0].error.isVisible()
     assert not panel.form.apply.isEnabled()
     assert field.property("invalid")
-    assert layers(panel)[0] == Dense(32)
+    assert layers(panel)[0] == Dense(32, bias=False)
     QTest.keyClick(field, Key.Key_Escape)
     assert (said(panel), field.text(), field.property("invalid")) == ("", "32", False)
     assert panel.form.apply.isEnabled()
@@ -150,7 +151,6 @@ def test_the_layer_that_does_not_fit_says_why_in_place(qtbot):
     assert layers(panel)[4] == Flatten()
     assert said(panel) == ""
     assert not rows(panel)[5].property("broken")
-    assert panel.form.apply.isEnabled()
     assert panel.form.mend_buttons == []
 
 
@@ -167,7 +167,28 @@ def test_the_output_has_to_fit_the_data(panel):
     assert not panel.form.apply.isEnabled()
     panel.form.mend_buttons[0].click()
     assert layers(panel)[1].units == 10
+    assert said(panel) == ""
+
+
+def test_there_is_nothing_to_apply_until_something_has_changed(panel):
+    assert not panel.form.apply.isEnabled()
+    rows(panel)[0].buttons["duplicate"].click()
     assert panel.form.apply.isEnabled()
+    rows(panel)[1].buttons["remove"].click()
+    assert not panel.form.apply.isEnabled()
+    rows(panel)[0].buttons["duplicate"].click()
+    rows(panel)[0].buttons["remove"].click()  # the same network, but this layer is a new one
+    assert layers(panel) == list(open_preset("digits").network.layers)
+    assert panel.form.apply.isEnabled()
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_editor_opens_on_every_preset(qtbot, preset):
+    panel = opened(qtbot, open_preset(preset))
+    assert (panel.desk is None) is bool(panel.form.blocked.text())
+    if panel.desk is not None:
+        assert said(panel) == ""
+        assert len(rows(panel)) == len(open_preset(preset).network.layers)
 
 
 def test_layers_are_added_where_they_are_wanted(panel):

@@ -123,10 +123,16 @@ class Desk:
         return ""
 
     @property
+    def changed(self) -> bool:
+        """Whether the draft is another network than the open one, or some of its weights are to begin anew."""
+        same = (self.report.network, self.draft.loss) == self.opened[1:]
+        return not same or any(keeping not in (None, Keeping.ALL) for keeping in self.keeping)
+
+    @property
     def proposal(self) -> Proposal | None:
         """The network of the draft, where it can be applied."""
         network, program = self.report.network, self.report.program
-        if self.problem or network is None or program is None:
+        if self.problem or network is None or program is None or not self.changed:
             return None
         return Proposal(network, self.draft.loss, self.base.kept(self.draft, program))
 

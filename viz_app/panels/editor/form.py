@@ -202,6 +202,8 @@ def _summary(desk: Desk) -> str:
     noun = "layer" if layers == 1 else "layers"
     if count is None:
         return f"{layers} {noun}; how many parameters they have is not known yet."
+    if not desk.changed:
+        return f"{count:,} parameters in {layers} {noun}; nothing has been changed."
     weighted = [keeping for keeping in desk.keeping if keeping is not None]
     kept = sum(keeping is Keeping.ALL for keeping in weighted)
     told = f"{count:,} parameters in {layers} {noun}"
