@@ -194,10 +194,15 @@ class Experiment:
         """Tell whether an iteration takes other samples than the one before it."""
         if iteration == 0 or self.dataset is None:
             return False
-        since, options = self._in_force(iteration)
+        since, _ = self._in_force(iteration)
         guests = self._guest(iteration), self._guest(iteration - 1)
         if iteration == since or guests != (None, None):
             return set(self.samples(iteration)) != set(self.samples(iteration - 1))
+        return self._moves_on(iteration)
+
+    def _moves_on(self, iteration: int) -> bool:
+        """Tell whether the options of an iteration let each take other samples than the one before."""
+        _, options = self._in_force(iteration)
         return not options.same_samples and options.batch_size < self._count_at(iteration) - options.held_back
 
     def take_other_samples(self, iterations: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -207,7 +212,7 @@ class Experiment:
             return other
         begins = {0, *(first for first, _ in self.changes), *(end for end, _ in self.earlier)}
         for since in sorted(begins):
-            other[iterations > since] = self.takes_other_samples(since + 1)
+            other[iterations > since] = self._moves_on(since + 1)
         for since in begins | {near for first, _ in self.guests for near in (first, first + 1)}:
             other[iterations == since] = self.takes_other_samples(since)
         return other

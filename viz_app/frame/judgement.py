@@ -26,13 +26,15 @@ class Judgement:
     held_back: bool
 
     @property
-    def text(self) -> str:
-        """What a person is told of all samples together."""
+    def texts(self) -> tuple[str, ...]:
+        """What a person is told of all samples together, and shorter forms of it."""
         evaluation, count = self.evaluation, len(self.evaluation.samples)
-        accuracy = "" if evaluation.accuracy is None else f"{evaluation.accuracy:.1%} of "
-        which = "held back" if self.held_back else "in all, none held back"
-        broken = "" if isfinite(evaluation.loss) else "; the loss is not a finite number"
-        return f"{accuracy}{count:,} {which}, at iteration {self.iteration:,}{broken}"
+        share = "" if evaluation.accuracy is None else f"{evaluation.accuracy:.1%}"
+        of, which = f"{share} of {count:,}", "held back" if self.held_back else "samples, none held back"
+        when = f"iteration {self.iteration:,}"
+        if not isfinite(evaluation.loss):
+            return f"The loss is no finite number in {when}: {of} {which}", f"Loss not finite: {of}"
+        return f"{of} {which}, {when}", f"{of} {which}", share
 
 
 def why_not(experiment: Experiment) -> str:

@@ -6,7 +6,6 @@ from enum import StrEnum
 from math import isfinite, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.ops.activations import ReLU, Sigmoid, Tanh
 from core.program import Program
@@ -22,6 +21,9 @@ _PART = 32_768
 _PRECISE = 1e-30, 1e30
 """Sums of squares beyond these are computed again on another scale: float32 rounds some of their terms to 0."""
 
+Share = Callable[[Array, int], Array]
+"""Returns for every neuron the share of its outputs that pass no gradient back; neurons stand along an axis."""
+
 
 class Idle(StrEnum):
     """Why a neuron passes no gradient back."""
@@ -29,7 +31,7 @@ class Idle(StrEnum):
     DEAD = "dead"
     """Its ReLU is 0 for every sample of the batch."""
     SATURATED = "saturated"
-    """Its tanh or its sigmoid is at one of its ends for every sample of the batch."""
+    """Its tanh or its sigmoid is at one of its ends for some samples of the batch: those count."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class LayerStats:
     update : float or None
         The norm of the change of its parameters over the norm of the parameters.
     idle : float or None
-        The share of neurons that pass no gradient back, for every sample of the batch.
+        The share of neurons that are dead, or of outputs that are saturated: they pass no gradient back.
     why_idle : Idle or None
         What makes them so; ``None`` where the layer has no such neurons.
     warning : str
@@ -82,7 +84,7 @@ class LayerKeys:
     updates: tuple[tuple[str, str], ...]
     """Each trained parameter, and what it is after its update."""
     output: str | None
-    activations: tuple[tuple[Value, Idle], ...]
+    activations: tuple[tuple[Value, Idle, Share], ...]
 
 
 Arrays = Mapping[str, Array]
@@ -101,7 +103,7 @@ def _keys_of(program: Program, layer: Scope) -> LayerKeys:
     weights = [value for value in parameters if value.role is Role.WEIGHT] or parameters
     outputs = [value for value in values if value.role is Role.OUT] or [v for v in values if v.role is Role.NET]
     activations = tuple(
-        (step.output, _IDLE[type(step.op)])
+        (step.output, *_IDLE[type(step.op)])
         for step in program.steps
         if step.layer == layer.number and step.phase is Phase.FORWARD and type(step.op) in _IDLE and step.output.shape
     )
@@ -117,7 +119,7 @@ def _keys_of(program: Program, layer: Scope) -> LayerKeys:
     )
 
 
-def measure(layers: Sequence[LayerKeys], known: Arrays, program: Program) -> tuple[LayerStats, ...]:
+def measure(layers: Sequence[LayerKeys], known: Arrays) -> tuple[LayerStats, ...]:
     """Return the numbers of all layers.
 
     Parameters
@@ -126,11 +128,9 @@ def measure(layers: Sequence[LayerKeys], known: Arrays, program: Program) -> tup
         As of ``layer_keys`` of the program.
     known : mapping of str to ndarray
         The values of an iteration that have been computed.
-    program : Program
-        What is run.
     """
     with np.errstate(all="ignore"):
-        found = [_measured(layer, known, program) for layer in layers]
+        found = [_measured(layer, known) for layer in layers]
     return warned(found)
 
 
@@ -154,17 +154,17 @@ def _warning(norm: float | None, largest: float) -> str:
     return "vanishing" if norm < VANISHING * largest else ""
 
 
-def _measured(layer: LayerKeys, known: Arrays, program: Program) -> LayerStats:
+def _measured(layer: LayerKeys, known: Arrays) -> LayerStats:
     gradients = _all(layer.gradients, known)
     output = known.get(layer.output) if layer.output is not None else None
-    idle = [(value, why) for value, why in layer.activations if value.key in known]
+    shares = [share(known[v.key], unit_axis(v)) for v, _, share in layer.activations if v.key in known]
     return LayerStats(
         layer.number,
         layer.name,
         norm_of(gradients) if gradients else None,
         None if output is None or not output.size else norm_of([output]) / sqrt(output.size),
         _relative_update(layer.updates, known),
-        idle_share([(known[value.key], unit_axis(value), _test(program, value)) for value, _ in idle]),
+        _mean(shares),
         layer.activations[0][1] if layer.activations else None,
         trained=bool(layer.gradients),
     )
@@ -212,23 +212,10 @@ def norm_of(arrays: Sequence[Array]) -> float:
         return largest * sqrt(sum(float(np.vdot(array, array)) for array in scaled))
 
 
-Test = Callable[[Array], NDArray[np.bool_]]
-
-
-def idle_share(activations: Sequence[tuple[Array, int, Test]]) -> float | None:
-    """Return the share of neurons whose outputs all pass a test.
-
-    Parameters
-    ----------
-    activations : sequence of (ndarray, int, callable)
-        The outputs, the axis along which neurons stand, and the test: whether a cell passes no gradient back.
-    """
-    idle = neurons = 0
-    for array, axis, test in activations:
-        others = tuple(number for number in range(array.ndim) if number != axis % array.ndim)
-        silent = test(array).all(axis=others)
-        idle, neurons = idle + int(np.count_nonzero(silent)), neurons + silent.size
-    return idle / neurons if neurons else None
+def _mean(shares: Sequence[Array]) -> float | None:
+    """Return the mean over the neurons of several activations."""
+    neurons = sum(share.size for share in shares)
+    return sum(float(share.sum()) for share in shares) / neurons if neurons else None
 
 
 def unit_axis(value: Value) -> int:
@@ -237,21 +224,28 @@ def unit_axis(value: Value) -> int:
     return len(value.shape) - 1 if channel is None else channel
 
 
-def _is_zero(array: Array) -> NDArray[np.bool_]:
-    return np.asarray(array == 0)
+def dead(outputs: Array, axis: int) -> Array:
+    """Return for every neuron 1 where all of its outputs are 0, else 0."""
+    return np.asarray((outputs == 0).all(axis=_others(outputs, axis)), np.float64)
 
 
-def _is_at_end_of_tanh(array: Array) -> NDArray[np.bool_]:
-    return np.asarray(np.abs(array) > TANH_LIMIT)
+def saturated_tanh(outputs: Array, axis: int) -> Array:
+    """Return for every neuron the share of its outputs that are at an end of tanh."""
+    return np.asarray((np.abs(outputs) > TANH_LIMIT).mean(axis=_others(outputs, axis)))
 
 
-def _is_at_end_of_sigmoid(array: Array) -> NDArray[np.bool_]:
-    return np.asarray(np.abs(array - 0.5) > 0.5 - SIGMOID_LIMIT)
+def saturated_sigmoid(outputs: Array, axis: int) -> Array:
+    """Return for every neuron the share of its outputs that are at an end of the sigmoid."""
+    at_end = (outputs < SIGMOID_LIMIT) | (outputs > 1 - SIGMOID_LIMIT)
+    return np.asarray(at_end.mean(axis=_others(outputs, axis)))
 
 
-_IDLE: Mapping[type, Idle] = {ReLU: Idle.DEAD, Tanh: Idle.SATURATED, Sigmoid: Idle.SATURATED}
-_TESTS: Mapping[type, Test] = {ReLU: _is_zero, Tanh: _is_at_end_of_tanh, Sigmoid: _is_at_end_of_sigmoid}
+def _others(outputs: Array, axis: int) -> tuple[int, ...]:
+    return tuple(number for number in range(outputs.ndim) if number != axis)
 
 
-def _test(program: Program, value: Value) -> Test:
-    return _TESTS[type(program.producers[value.key].op)]
+_IDLE: Mapping[type, tuple[Idle, Share]] = {
+    ReLU: (Idle.DEAD, dead),
+    Tanh: (Idle.SATURATED, saturated_tanh),
+    Sigmoid: (Idle.SATURATED, saturated_sigmoid),
+}

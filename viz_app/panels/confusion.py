@@ -10,8 +10,10 @@ from viz_app.paint.theme import LIGHT, Theme
 from viz_app.paint.thumbnails import Thumbnails
 from viz_app.widgets.confusion_matrix import Cell, ConfusionMatrix
 from viz_app.widgets.gallery import Gallery
+from viz_app.widgets.line import Line
 
 _WHAT = "Rows: the class. Columns: what it is taken for. A click on a number shows the samples."
+_SHORT = "Click a number to see the samples."
 _NOT_YET = "The network is being judged."
 
 
@@ -31,7 +33,10 @@ class ConfusionPanel(QWidget):
         self._theme = LIGHT
         self._thumbnails: Thumbnails | None = None
         self.matrix, self.gallery = ConfusionMatrix(), Gallery()
-        self._told, self._about, self._behind = _words(""), _words("about"), _words("")
+        self._told, self._about, self._behind = Line(), Line(), Line()
+        self._why = QLabel()
+        self._why.setObjectName("about")
+        self._why.setWordWrap(True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._lay_out()
         self.matrix.cell_chosen.connect(self._choose)
@@ -40,12 +45,12 @@ class ConfusionPanel(QWidget):
     @property
     def told(self) -> str:
         """What is said of all samples together, or why there is nothing to say."""
-        return self._told.text()
+        return self._why.text() if self.matrix.isHidden() else self._told.text
 
     @property
     def behind(self) -> str:
         """What is said of the samples of the chosen cell."""
-        return self._behind.text()
+        return self._behind.text
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Learn what the samples are; a judgement on other samples is no more."""
@@ -92,12 +97,16 @@ class ConfusionPanel(QWidget):
         judgement, experiment = self._judgement, self._experiment
         counts = judgement.evaluation.confusion if judgement else None
         if judgement is None or counts is None or experiment is None or experiment.dataset is None:
-            self._told.setText((why_not(experiment) if experiment else "") or _NOT_YET)
-            for widget in (self.matrix, self._about, self._behind, self.gallery):
+            self._why.setText((why_not(experiment) if experiment else "") or _NOT_YET)
+            self._why.show()
+            for widget in (self._why, self._told, self.matrix, self._about, self._behind, self.gallery):
                 widget.hide()
             return
         names = tuple(experiment.dataset.class_name(number) for number in range(len(counts)))
-        self._told.setText(judgement.text)
+        self._why.hide()
+        self._told.set_text(*judgement.texts)
+        self._told.setToolTip(judgement.texts[0])
+        self._told.show()
         self.matrix.show_counts(counts, names)
         self.matrix.choose(self._cell)
         self.matrix.show()
@@ -112,21 +121,15 @@ class ConfusionPanel(QWidget):
         label, guess = self._cell
         samples = judgement.evaluation.taken(label, guess).tolist()
         what = "found" if label == guess else f"taken for {names[guess]}"
-        self._behind.setText(f"{len(samples):,} of class {names[label]} {what}")
+        self._behind.set_text(f"{len(samples):,} of class {names[label]} {what}")
         self.gallery.show_samples(self._thumbnails, samples)
 
     def _lay_out(self) -> None:
-        self._about.setText(_WHAT)
+        self._about.set_text(_WHAT, _SHORT)
+        self._about.setToolTip(_WHAT)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 4, 6, 4)
         column.setSpacing(4)
-        for widget in (self._told, self.matrix, self._about, self._behind, self.gallery):
+        for widget in (self._why, self._told, self.matrix, self._about, self._behind, self.gallery):
             column.addWidget(widget)
         column.addStretch(1)
-
-
-def _words(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    return label

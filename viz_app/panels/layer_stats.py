@@ -10,7 +10,7 @@ from viz_app.paint.theme import Theme
 from viz_app.widgets.histogram_view import HistogramView
 from viz_app.widgets.layer_table import LayerTable
 
-_NO_LOSS = "Nothing is trained here, so there are no gradients."
+_NO_LOSS = "Nothing is trained here, so no gradient is shown."
 _NO_LAYERS = "There are no layers here."
 _NOT_YET = "The values appear here once they have been computed."
 _NOTHING = {
@@ -49,7 +49,7 @@ class LayerStatsPanel(QWidget):
     def show_experiment(self, experiment: Experiment) -> None:
         """Say why there is nothing to show, where that is so."""
         layers = any(layer.number is not None for layer in experiment.program.layers)
-        why = "" if experiment.program.gradients else _NO_LOSS
+        why = "" if experiment.trainable else _NO_LOSS
         self._about.setText(why if layers else _NO_LAYERS)
         self._about.setVisible(bool(self._about.text()))
 

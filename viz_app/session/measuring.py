@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from core.experiment import Experiment
 from core.run.trace import Trace
 from viz_app.frame.frame import Frame
-from viz_app.frame.layer_stats import layer_keys, measure
+from viz_app.frame.layer_stats import LayerKeys, layer_keys, measure
 from viz_app.frame.measured import LayerHistory, Measured, sampled
 from viz_app.session.state import State
 
@@ -28,6 +28,10 @@ class Measuring(QObject):
         super().__init__(state)
         self._state = state
         self._wanted = False
+        self._trace, self._iteration = state.trace, 0
+        self._layers: tuple[LayerKeys, ...] = ()
+        self._histories: tuple[LayerHistory, ...] = ()
+        self._cells = 0
         self._begin(state.trace)
         state.frame_changed.connect(self._look_unless_training)
         state.experiment_changed.connect(self._follow)
@@ -49,7 +53,7 @@ class Measuring(QObject):
             for key, array in self._trace.known(iteration).items()
             if key not in producers or producers[key].number <= last
         }
-        layers = measure(self._layers, known, self._trace.program)
+        layers = measure(self._layers, known)
         for history, stats in zip(self._histories, layers, strict=True):
             if iteration < self._iteration:
                 history.forget(iteration)

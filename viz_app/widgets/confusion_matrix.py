@@ -11,8 +11,8 @@ from viz_app.paint.colors import LAST, bright, table
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 
-_ROW, _LEAST_ROW, _MANY = 1.35, 0.45, 20
-"""The height of a row in lines of text; with more classes than so many it is less, but no less than the second."""
+_ROW, _LEAST_ROW, _MOST_LINES, _LEAST_LINES = 1.35, 0.45, 28, 9
+"""The height of a row in lines of text, and the least, and of all rows together."""
 _LEAST_TEXT = 6.5
 """Numbers that would be smaller, in pixels, are left out."""
 _NAMES = 0.28
@@ -36,7 +36,7 @@ class ConfusionMatrix(QWidget):
         self._chosen: Cell | None = None
         self._theme = LIGHT
         self.setAccessibleName("Confusion matrix: a row for each class, a column for what it is taken for")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def show_counts(self, counts: NDArray[np.intp], names: tuple[str, ...]) -> None:
         """Draw how many samples of each class (row) are taken for each class (column), and what classes are called."""
@@ -57,11 +57,16 @@ class ConfusionMatrix(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        line, count = self.fontMetrics().height(), len(self._names)
-        return QSize(round(17 * line), round((count + 1) * self._row_height) + 2 if count else 0)
+        return QSize(round(17 * self.fontMetrics().height()), self._height(_MOST_LINES))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(round(9 * self.fontMetrics().height()), self.sizeHint().height())
+        return QSize(round(9 * self.fontMetrics().height()), self._height(_LEAST_LINES))
+
+    def _height(self, lines: float) -> int:
+        """Return the height of all rows where they have so many lines of text together."""
+        rows = len(self._names) + 1
+        row = max(_LEAST_ROW, min(lines / rows, _ROW))
+        return round(row * rows * self.fontMetrics().height()) + 2 if rows > 1 else 0
 
     def cell_at(self, x: float, y: float) -> Cell | None:
         """Return the cell at a place; ``None`` where there is none."""
@@ -91,18 +96,13 @@ class ConfusionMatrix(QWidget):
         return f"{whose} {what}. Click to see {'it' if count == 1 else 'them'}." if count else f"{whose} {what}."
 
     @property
-    def _row_height(self) -> float:
-        line, count = self.fontMetrics().height(), max(len(self._names), 1)
-        return line * (_ROW if count <= _MANY else max(_ROW * _MANY / count, _LEAST_ROW))
-
-    @property
     def _grid(self) -> tuple[float, float, float]:
         """Where the cells begin from the left, and how wide and high they are."""
         metrics = self.fontMetrics()
         longest = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
         left = min(longest, _NAMES * self.width()) + 2 * _GAP
-        right = self._share_width
-        return left, max(self.width() - left - right, 0.0) / max(len(self._names), 1), self._row_height
+        across, count = max(self.width() - left - self._share_width, 0.0), len(self._names)
+        return left, across / max(count, 1), (self.height() - 2) / (count + 1)
 
     @property
     def _share_width(self) -> float:
@@ -114,6 +114,7 @@ class ConfusionMatrix(QWidget):
         if not count or width <= 0:
             return
         with QPainter(self) as painter:
+            painter.setFont(self._sized(min(1.0, height / self.fontMetrics().height())))
             self._paint_names(painter, left, width, height)
             codes = shades_of(self._counts)
             font = self._font(width, height)
@@ -128,24 +129,20 @@ class ConfusionMatrix(QWidget):
                 painter.drawRect(self.box(self._chosen).adjusted(1, 1, -1, -1))
 
     def _paint_names(self, painter: QPainter, left: float, width: float, height: float) -> None:
-        metrics, align = self.fontMetrics(), Qt.AlignmentFlag
-        many = height < metrics.height() * 0.8
-        for number, name in enumerate(() if many else self._names):
+        metrics, align = painter.fontMetrics(), Qt.AlignmentFlag
+        elide, middle = Qt.TextElideMode.ElideRight, align.AlignVCenter
+        for number, name in enumerate(() if height < _LEAST_TEXT else self._names):
             painter.setPen(self._theme.color(Tone.TEXT))
             beside = QRectF(0, (number + 1) * height, left - _GAP, height)
-            elide = Qt.TextElideMode.ElideRight
-            painter.drawText(
-                beside,
-                align.AlignRight | align.AlignVCenter,
-                metrics.elidedText(name, elide, round(left) - 2 * _GAP + 1),
-            )
+            shown = metrics.elidedText(name, elide, round(left) - 2 * _GAP + 1)
+            painter.drawText(beside, align.AlignRight | middle, shown)
             above = QRectF(left + number * width, 0, width, height)
             shown = metrics.elidedText(name, elide, round(width)) if metrics.horizontalAdvance(name) > width else name
             painter.drawText(above, align.AlignCenter, shown)
             share = self.share(number)
             right = QRectF(self.width() - self._share_width, (number + 1) * height, self._share_width - _GAP, height)
             painter.setPen(self._theme.color(Tone.FAINT if share is None else Tone.MUTED))
-            painter.drawText(right, align.AlignRight | align.AlignVCenter, "–" if share is None else f"{share:.0%}")
+            painter.drawText(right, align.AlignRight | middle, "–" if share is None else f"{share:.0%}")
 
     def _paint_cell(self, painter: QPainter, cell: Cell, code: int, font: QFont | None) -> None:
         count, box = int(self._counts[cell]), self.box(cell)
@@ -159,14 +156,13 @@ class ConfusionMatrix(QWidget):
 
     def _font(self, width: float, height: float) -> QFont | None:
         """Return the font in which every count fits into its cell; ``None`` where it would be too small."""
-        font = QFont(self.font())
-        longest = f"{int(self._counts.max())}"
-        usual = QFontMetricsF(font)
+        longest, usual = f"{int(self._counts.max())}", QFontMetricsF(self.font())
         scale = min(1.0, (width - 2) / usual.horizontalAdvance(longest), height / usual.height())
-        size = scale * self.fontInfo().pixelSize()
-        if size < _LEAST_TEXT:
-            return None
-        font.setPixelSize(int(size))
+        return None if scale * self.fontInfo().pixelSize() < _LEAST_TEXT else self._sized(scale)
+
+    def _sized(self, scale: float) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(max(int(scale * self.fontInfo().pixelSize()), 1))
         return font
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

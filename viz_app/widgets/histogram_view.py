@@ -1,5 +1,6 @@
 """Draw how values are spread, over the iterations: a column for each, the darker, the more values are in a bin."""
 
+from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
@@ -16,6 +17,8 @@ from viz_app.picture.elements import Tone
 
 _LEAST_LINES, _USUAL_LINES = 5, 8
 _GAP = 4
+_ZERO_SHARE = 16
+"""Where sizes are drawn, 0 has one part in so many of the height."""
 
 
 class HistogramView(QWidget):
@@ -65,20 +68,18 @@ class HistogramView(QWidget):
     def _paint(self, painter: QPainter) -> None:
         histogram, metrics = self._histogram, self.fontMetrics()
         assert histogram is not None
-        counts = histogram.counts
-        low, high = bins_used(counts)
-        marks = self._marks(histogram, low, high)
-        left = max((metrics.horizontalAdvance(text) for _, text in marks), default=0) + 2 * _GAP
+        scene = _scene(histogram)
+        left = max((metrics.horizontalAdvance(text) for _, text in scene.marks), default=0) + 2 * _GAP
         line = metrics.height()
         box = QRectF(left, line / 2, self.width() - left - _GAP, self.height() - 1.6 * line)
         if box.width() < line or box.height() < line:
             return
-        painter.drawImage(box, image_of(counts[:, low:high], self._theme))
+        painter.drawImage(box, image_of(scene.counts, scene.zero, self._theme))
         painter.setPen(QPen(QColor(self._theme.border), 1))
         painter.drawRect(box)
         painter.setPen(self._theme.color(Tone.MUTED))
-        for place, text in marks:
-            y = box.bottom() - box.height() * (place - low) / (high - low)
+        for place, text in scene.marks:
+            y = box.bottom() - box.height() * place / scene.counts.shape[1]
             at = QRectF(0, y - line / 2, left - _GAP, line)
             painter.drawText(at, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         below = QRectF(box.left(), box.bottom() + 1, box.width(), line)
@@ -89,32 +90,71 @@ class HistogramView(QWidget):
         if metrics.horizontalAdvance(f"{first}  iteration  {last}") < box.width():
             painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, "iteration")
 
-    def _marks(self, histogram: Histogram, low: int, high: int) -> list[tuple[float, str]]:
-        """Return which numbers are told, each with its place among the bins."""
-        places = {low: low, high: high}
-        marks: list[tuple[float, str]] = []
-        middle = len(histogram.counts[0]) // 2
-        if histogram.axis is Axis.LINEAR and low < middle < high:
-            far = (high - low) / 6
-            places = {place: place for place in places if abs(place - middle) > far}
-            marks.append((middle, "0"))
-        for place in places:
-            edge = histogram.edge(place)
-            text = f"{'>' if not isfinite(edge) else ''}{number(edge, 2)}" if isfinite(edge) else "∞"
-            marks.append((place, text))
-        return marks
+
+@dataclass(frozen=True, eq=False)
+class _Scene:
+    """What is drawn of a histogram: the bins in which something is.
+
+    Parameters
+    ----------
+    counts : ndarray of int, shape (columns, bins)
+        Their counts.
+    zero : slice
+        The bins that 0 is in.
+    marks : list of (float, str)
+        The numbers that are told, each with its place among the bins.
+    """
+
+    counts: Counts
+    zero: slice
+    marks: list[tuple[float, str]]
 
 
-def bins_used(counts: Counts) -> tuple[int, int]:
-    """Return the range of bins in which something is, in any column; at least one."""
+def _scene(histogram: Histogram) -> _Scene:
+    counts = histogram.counts
+    return _linear(histogram, counts) if histogram.axis is Axis.LINEAR else _by_size(histogram, counts)
+
+
+def _linear(histogram: Histogram, counts: Counts) -> _Scene:
+    zero = counts.shape[1] // 2
+    low, high = bins_used(counts, zero)
+    low, high = min(low, zero), max(high, zero + 1)
+    far = (high - low) / 6
+    ends = [(place - low, number(histogram.edge(place), 2)) for place in (low, high) if abs(place - zero) > far]
+    return _Scene(counts[:, low:high], slice(zero - low, zero - low + 1), [(zero - low, "0"), *ends])
+
+
+def _by_size(histogram: Histogram, counts: Counts) -> _Scene:
+    """Return the scene of sizes: 0 stands right below the smallest, however far away that is."""
+    low, high = bins_used(counts[:, 1:], 0)
+    low, high = low + 1, high + 1
+    rows = -(-(high - low) // _ZERO_SHARE)
+    zeros = np.repeat(counts[:, :1], rows, axis=1) if counts[:, 0].any() else counts[:, :0]
+    marks = [(zeros.shape[1] + place - low, _text(histogram.edge(place))) for place in (low, high)]
+    if zeros.shape[1]:
+        marks = [(zeros.shape[1] / 2 - 0.5, "0"), *marks[-1:]]
+    return _Scene(np.concatenate([zeros, counts[:, low:high]], axis=1), slice(0, zeros.shape[1]), marks)
+
+
+def _text(edge: float) -> str:
+    return number(edge, 2) if isfinite(edge) else "∞"
+
+
+def bins_used(counts: Counts, zero: int) -> tuple[int, int]:
+    """Return the range of bins in which something is, in any column; at least that of ``zero``."""
     used = np.flatnonzero(counts.any(axis=0))
-    return (int(used[0]), int(used[-1]) + 1) if used.size else (0, counts.shape[1])
+    return (int(used[0]), int(used[-1]) + 1) if used.size else (zero, zero + 1)
 
 
-def image_of(counts: Counts, theme: Theme) -> QImage:
-    """Return the counts as colours, a pixel each; the most of a column has the end of the map."""
-    most = np.maximum(counts.max(axis=1, keepdims=True), 1).astype(np.float32)
-    shades = (np.sqrt(counts / most, dtype=np.float32) * LAST).astype(np.uint8)
+def image_of(counts: Counts, zero: slice, theme: Theme) -> QImage:
+    """Return the counts as colours, a pixel each.
+
+    The most of a column has the end of the map, apart from the bins ``zero``: ReLU makes so many zeros that nothing
+    else would be seen.
+    """
+    others = np.delete(counts, zero, axis=1)
+    most = np.maximum(others.max(axis=1, keepdims=True, initial=0), 1)
+    shades = (np.sqrt(np.minimum(counts / most, 1.0)) * LAST).astype(np.uint8)
     colors = np.ascontiguousarray(table(theme, MapKind.PROBABILITY)[shades.T[::-1]])
     height, width = colors.shape
     return QImage(colors.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()

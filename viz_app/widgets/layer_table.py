@@ -1,15 +1,11 @@
 """Draw the numbers of layers below each other, with bars that compare them, and the way that gradients have come."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import ceil, isfinite, log10
-
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from viz_app.frame.layer_history import Norms
+from viz_app.frame.layer_scale import Scale, Span, scale_below, span_of
 from viz_app.frame.layer_stats import (
     EXPLODING,
     SIGMOID_LIMIT,
@@ -23,56 +19,11 @@ from viz_app.frame.numbers import in_cell, number
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 
-_ROW, _HEAD, _BAR, _PAD = 2.75, 1.3, 0.28, 6
+_ROW, _HEAD, _BAR, _PAD = 2.5, 1.2, 0.25, 6
 """The height of a row, of the headings and of a bar, in lines of text, and the space beside a column in pixels."""
 _SPARK_FROM = 0.6
 """The curve of the gradient takes the rest of the width from here on."""
 _UNKNOWN = "–"
-
-
-@dataclass(frozen=True)
-class Scale:
-    """The ends of a bar.
-
-    Parameters
-    ----------
-    low, high : float
-        The numbers at its ends; on a logarithmic one both are powers of ten.
-    logarithmic : bool
-        Whether it is.
-    """
-
-    low: float
-    high: float
-    logarithmic: bool = True
-
-    def share(self, value: float) -> float:
-        """Return how long the bar of a number is, from 0 to 1; that of no number is full."""
-        if not isfinite(value):
-            return 1.0
-        if not self.logarithmic:
-            return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
-        if value <= self.low:
-            return 0.0
-        return min((log10(value) - log10(self.low)) / (log10(self.high) - log10(self.low)), 1.0)
-
-    @property
-    def ticks(self) -> Sequence[float]:
-        """Where powers of ten are, from 0 to 1."""
-        powers = round(log10(self.high / self.low)) if self.logarithmic else 0
-        return [place / powers for place in range(1, powers)]
-
-    @property
-    def text(self) -> str:
-        """What a person is told of it."""
-        return f"Bars are logarithmic, from {number(self.low)} to {number(self.high)}." if self.logarithmic else ""
-
-
-def scale_below(values: Sequence[float | None], decades: int) -> Scale:
-    """Return the logarithmic scale of numbers: so many powers of ten, up to the one above the largest."""
-    largest = max((value for value in values if value is not None and isfinite(value)), default=0.0)
-    top = min(max(ceil(log10(largest)), -290 + decades), 300) if largest > 0 else 0
-    return Scale(10.0 ** (top - decades), 10.0**top)
 
 
 _UPDATE = Scale(1e-6, 1.0)
@@ -83,9 +34,9 @@ _TIPS = (
     f"It vanishes below {number(VANISHING)} of the largest, and explodes above {number(EXPLODING)}.",
     "The root mean square of the output of the layer.",
     "The norm of the update over the norm of the weights. About 0.001 is usual.",
-    "The share of neurons that pass no gradient back for any sample of the batch: ReLU at 0, "
-    f"tanh above {TANH_LIMIT} in size, sigmoid below {SIGMOID_LIMIT} or above {1 - SIGMOID_LIMIT}. "
-    "All places of a feature map are one neuron.",
+    "Dead: the share of neurons whose ReLU is 0 for every sample of the batch; a feature map is one neuron. "
+    f"Saturated: the share of outputs of tanh beyond ±{TANH_LIMIT}, of a sigmoid below {SIGMOID_LIMIT} or above "
+    f"{1 - SIGMOID_LIMIT}. Neither passes a gradient back.",
 )
 _TONES = Tone.BACKWARD, Tone.FORWARD, Tone.UPDATE, Tone.SECOND
 
@@ -130,7 +81,7 @@ class LayerTable(QWidget):
     def headings(self) -> tuple[str, ...]:
         """What the columns are."""
         why = {layer.why_idle for layer in self._layers if layer.why_idle}
-        return (*_HEADINGS[:3], "saturated" if why == {Idle.SATURATED} else "silent" if len(why) > 1 else "dead")
+        return (*_HEADINGS[:3], "saturated" if why == {Idle.SATURATED} else "idle" if len(why) > 1 else "dead")
 
     def texts(self, row: int) -> tuple[str, ...]:
         """Return what stands in the columns of a layer, and what is wrong with it."""
@@ -161,7 +112,7 @@ class LayerTable(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_headings(painter, line)
-            span = _span([history.gradients for history in self._measured.histories]) if self._measured else None
+            span = span_of([history.gradients for history in self._measured.histories]) if self._measured else None
             for row, layer in enumerate(self._layers):
                 box = QRectF(0, (_HEAD + row * _ROW) * line, self.width(), _ROW * line)
                 if row == self._chosen and len(self._layers) > 1:
@@ -197,7 +148,7 @@ class LayerTable(QWidget):
             painter.setPen(self._theme.color(Tone.WARNING))
             painter.drawText(at, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, layer.warning)
 
-    def _paint_curve(self, painter: QPainter, norms: Norms, span: "_Span", box: QRectF, line: int) -> None:
+    def _paint_curve(self, painter: QPainter, norms: Norms, span: Span, box: QRectF, line: int) -> None:
         whole = self.width() - 2 * _PAD
         left, width = _PAD + _SPARK_FROM * whole + _PAD, (1 - _SPARK_FROM) * whole - _PAD
         if len(norms.iterations) < 2 or width < line:
@@ -213,13 +164,13 @@ class LayerTable(QWidget):
         value, exists = self._value(layer, column)
         if not exists:
             return
-        top = box.top() + 1.15 * line
+        top = box.top() + 1.05 * line
         text = self._text(layer, column, int(width // max(self.fontMetrics().horizontalAdvance("0"), 1)))
         wrong = column == 0 and bool(layer.warning)
         tone = Tone.WARNING if wrong else Tone.TEXT if value is not None else Tone.FAINT
         painter.setPen(self._theme.color(tone))
         painter.drawText(QRectF(left, top, width, line), Qt.AlignmentFlag.AlignVCenter, text)
-        scale, track = self._scales[column], QRectF(left, top + 1.05 * line, width, _BAR * line)
+        scale, track = self._scales[column], QRectF(left, top + 1.0 * line, width, _BAR * line)
         painter.fillRect(track, QColor(self._theme.hover))
         if value is not None:
             bar = QRectF(track.left(), track.top(), track.width() * scale.share(value), track.height())
@@ -274,31 +225,3 @@ class LayerTable(QWidget):
         shown = f"{value:.2%}" if column == 3 else number(value, 6)
         wrong = f", {layer.warning}" if column == 0 and layer.warning else ""
         return f"{name} {shown}{wrong}. {_TIPS[column]} {self._scales[column].text}".strip()
-
-
-@dataclass(frozen=True)
-class _Span:
-    """What the curves of all layers have in common: the iterations, and the powers of ten."""
-
-    first: int
-    last: int
-    low: float
-    high: float
-
-    def heights(
-        self, norms: "np.ndarray[tuple[int], np.dtype[np.float64]]"
-    ) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-        """Return how high norms are, from 0 to 1."""
-        with np.errstate(all="ignore"):
-            return np.clip((np.log10(norms) - self.low) / max(self.high - self.low, 1.0), 0.0, 1.0)
-
-
-def _span(norms: Sequence[Norms]) -> _Span | None:
-    known = [one for one in norms if len(one.iterations)]
-    if not known:
-        return None
-    numbers = np.concatenate([one.numbers for one in known])
-    powers = np.log10(numbers[np.isfinite(numbers) & (numbers > 0)])
-    low, high = (float(powers.min()), float(powers.max())) if powers.size else (0.0, 0.0)
-    first = min(int(one.iterations[0]) for one in known)
-    return _Span(first, max(int(one.iterations[-1]) for one in known), low, high)

@@ -38,6 +38,8 @@ def tabbed(widgets: Sequence[QWidget]) -> QTabWidget:
     box.setDocumentMode(True)
     box.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
     box.tabBar().setExpanding(False)
+    box.tabBar().setElideMode(Qt.TextElideMode.ElideRight)
+    box.tabBar().setUsesScrollButtons(False)
     for widget in widgets:
         box.addTab(widget if getattr(widget, "plots", False) else scrolled(widget), getattr(widget, "title", ""))
     return box
