@@ -6,13 +6,14 @@ from enum import StrEnum
 from math import isfinite
 from reprlib import repr as shortened
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from core.layers import LAYERS, Layer
 from core.network import Architecture, AxisNames, Graph, Network
 from core.ops.base import ShapeError
 from core.values import DuplicateNameError, Range, Shape, is_number, is_whole
 
+Described = TypeVar("Described")
 Path = tuple[str, ...]
 """Where in the data something stands: ``("nodes", "hidden", "layer", "units")``."""
 _DEEPEST = 60
@@ -67,6 +68,29 @@ def network_from(data: object) -> Architecture:
         graph: Graph = _read_fields(Graph, rest, ())
         return graph
     raise DescriptionError(f"expected a kind of 'sequential' or 'graph'; got {shortened(kind)}")
+
+
+def describe_fields(value: Any) -> dict[str, Any]:
+    """Return a dataclass of plain fields as data that JSON can hold; what is as by default is left out.
+
+    Raises
+    ------
+    DescriptionError
+        If a field holds what is no plain data.
+    """
+    return _plain_fields(value)
+
+
+def fields_from(kind: type[Described], data: object) -> Described:
+    """Return the dataclass that data of ``describe_fields`` describe.
+
+    Raises
+    ------
+    DescriptionError
+        If they describe none: a field that is unknown, missing or of another type.
+    """
+    made: Described = _read_fields(kind, _mapping(data, ()), ())
+    return made
 
 
 _SEQUENCE_INPUT: Mapping[str, tuple[str, Any]] = {

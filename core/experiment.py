@@ -24,6 +24,7 @@ from core.run.trace import Trace
 from core.schedules import parse_schedule
 from core.trained import trained_state
 from core.values import Array, is_whole
+from core.weights import Weights
 from core.wording import sentence
 
 LARGEST_SHOWN = MEMORY_LIMIT
@@ -99,6 +100,8 @@ class Experiment:
         What a person has made of its network.
     earlier : tuple of (int, Dataset)
         The data that were taken before ``dataset``, in order, each with the iteration up to which they held.
+    opened : Weights or None
+        The weights of a file that it starts from, where it does.
     guests : tuple of (int, int)
         The iterations that take a sample first which is not their turn, each with that sample: somebody looks at it.
 
@@ -124,6 +127,7 @@ class Experiment:
     rates: Rates | None = None
     edit: Edit | None = None
     earlier: tuple[tuple[int, Dataset], ...] = ()
+    opened: Weights | None = None
     guests: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
@@ -404,14 +408,14 @@ def network_experiment(
         If the layers do not fit each other or the data.
     """
     options.check_data(preset, dataset)
+    if options.loss == loss:  # so that other settings, with another loss of their own, can be chosen after it
+        options = replace(options, loss=None)
     loss = options.loss or loss
     program = compiled(network, loss, rates, options)
-    if parameters is not None:
-        first = parameters
-    elif options.start == "trained":
+    if options.start == "trained":
         first = trained_state(preset, program)
     else:
-        first = network.initial(options.seed, options.dtype)
+        first = network.initial(options.seed, options.dtype) if parameters is None else parameters
     first = {key: array.astype(options.dtype) for key, array in first.items()}
     return Experiment(preset, program, first, options, network, dataset, settings=settings, loss=loss, rates=rates)
 

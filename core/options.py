@@ -1,13 +1,13 @@
 """Hold what a person chooses about an experiment, and check it."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from core.data.dataset import Dataset
 from core.ops.losses import HuberError, parse_loss
-from core.optimizers import OPTIMIZERS, Clipping, Penalties, make_optimizer, parse_parameters
+from core.optimizers import OPTIMIZERS, Clipping, Penalties, make_optimizer, parameters_of, parse_parameters
 from core.schedules import parse_schedule
 from core.values import DTYPES, held, is_number, is_whole
 from core.wording import sentence, suggestion
@@ -181,9 +181,24 @@ class Options:
         return replace(self, **chosen)
 
     def keeps_program(self, other: "Options") -> bool:
-        """Tell whether a run with these options can go on with the others: it needs no new program."""
+        """Tell whether a run with these options can go on with the others: it needs no new program.
+
+        A penalty or a limit of gradients can become another number, but it cannot come or go.
+        """
         own_rate = other.learning_rate is None and self.learning_rate is not None  # only the preset knows it
-        return not own_rate and replace(self, **{name: getattr(other, name) for name in _LIVE}) == other
+        same = self.optimizer == other.optimizer and self.numbers.keys() == other.numbers.keys()
+        live = {name: getattr(other, name) for name in (*_LIVE, *_NUMBERS)}
+        return same and not own_rate and replace(self, **live) == other
+
+    @property
+    def numbers(self) -> Mapping[str, float]:
+        """The hyper-parameters of the program besides the learning rate, by key."""
+        rule = OPTIMIZERS[self.optimizer]
+        own = {**parameters_of(rule), **parse_parameters(rule, self.optimizer_parameters)}
+        found = {_KEYS.get(name, name): number for name, number in own.items()}
+        found |= {key: number for key, number in (("lambda_1", self.l1), ("lambda_2", self.l2)) if number}
+        limits = ("clip_value", self.clip_value), ("clip_norm", self.clip_norm)
+        return found | {key: limit for key, limit in limits if limit is not None}
 
     def check_data(self, preset: str, dataset: Dataset | None) -> None:
         """Check the batch size and the sample against the data of a preset; no data set counts as one sample.
@@ -225,6 +240,10 @@ CHOOSE_SAMPLES = ("sample", "same_samples", "shuffle", "held_back")
 """Options that say which samples an iteration takes."""
 _LIVE = (*CHOOSE_SAMPLES, "learning_rate", "schedule")
 """Options that can change in the middle of a run."""
+_NUMBERS = ("optimizer_parameters", "l1", "l2", "clip_value", "clip_norm")
+"""Those that can, where the program has such numbers."""
+_KEYS = {"momentum": "mu"}
+"""What a number of an optimizer is called in the program, where that is another name."""
 
 
 @dataclass(frozen=True)

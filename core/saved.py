@@ -4,19 +4,25 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, get_type_hints
 
-from core.experiment import Experiment, network_experiment
-from core.network import Architecture
-from core.options import LEARNING_RATE, OptionError, Options, Rates
+from core.editing import edited
+from core.experiment import Edit, Experiment
+from core.options import LEARNING_RATE, OptionError, Options
 from core.presets import PRESETS, find_preset
-from core.values import Array
+from core.trained import trained_weights
+from core.values import Array, is_whole
 from core.weights import Weights, WeightsError
+from core.written_settings import settings_told, written_settings
 
 _NOT_KEPT = ("start",)
 """Whoever opens saved weights starts from them."""
+_MOST_ITERATIONS = 10**15
+"""More than that nobody has trained."""
 
 
 def weights_of(experiment: Experiment, state: Mapping[str, Array], iteration: int, **more: Any) -> Weights:
     """Return a state of an experiment with all that is known of it.
+
+    ``iteration`` is counted from where the run began; ``trained_before`` is how many there were before that.
 
     Parameters
     ----------
@@ -31,11 +37,13 @@ def weights_of(experiment: Experiment, state: Mapping[str, Array], iteration: in
     """
     options = experiment.now
     kept = {field.name: getattr(options, field.name) for field in fields(options) if field.name not in _NOT_KEPT}
-    kept |= {"frozen": list(options.frozen), "loss": experiment.loss}
+    kept |= {"frozen": list(options.frozen), "loss": experiment.loss, **written_settings(experiment)}
     if options.learning_rate is None:
         kept["learning_rate"] = experiment.program.hyperparameters.get(LEARNING_RATE)
     data = experiment.dataset.name if experiment.dataset else ""
     about = {"preset": experiment.preset, "data": data, **kept, "iteration": iteration, **more}
+    if before := trained_before(experiment):
+        about["trained_before"] = before
     return Weights(state, experiment.network, about)
 
 
@@ -63,32 +71,42 @@ def experiment_of(weights: Weights, current: Experiment) -> Experiment:
     name = told if isinstance(told, str) and told in PRESETS else current.preset
     same = name == current.preset and current.settings is not None
     make = current.settings.open if same and current.settings else find_preset(name).make
+    make = settings_told(name, weights.about, make)
     base = make(find_preset(name).defaults.changed(**_options(weights.about)))
     if not base.trainable:
         raise OptionError(f"Expected weights of a network that is trained; {base.preset} is not.")
     try:
         if weights.network is not None and weights.network != base.network:
-            return _with_network(base, weights.network, weights)
-        state = weights.of(base.program)
+            state = weights.of_parameters(weights.network.forward)
+            base = edited(base, Edit(weights.network, base.loss, state), base.options)
+        return started(base, weights)
     except WeightsError as error:
         raise OptionError(f"The weights do not fit {base.preset}: {error}") from None
-    return replace(base, parameters={key: array.astype(base.options.dtype) for key, array in state.items()})
 
 
-def _with_network(base: Experiment, network: Architecture, weights: Weights) -> Experiment:
-    """Return the experiment of another network on the data of a preset."""
-    forward = network.forward
-    first = Weights({key: weights.state[key] for key in forward.state if key in weights.state}, network).of(forward)
-    dataset, output = base.dataset, forward.values[str(forward.output)]
-    wanted = {value.key: value.shape[1:] for value in forward.data}
-    if dataset is None or wanted != {"x": dataset.sample_shape} or output.shape[1:] != dataset.targets.shape[1:]:
-        raise OptionError(f"The network of the weights takes or gives other data than those of {base.preset}.")
-    eta = base.program.hyperparameters[LEARNING_RATE]
-    made = network_experiment(
-        base.preset, network, dataset, base.options, loss=base.loss, rates=Rates(eta, eta), parameters=first
-    )
-    state = {key: array.astype(base.options.dtype) for key, array in weights.of(made.program).items()}
-    return replace(made, parameters=state)
+def started(experiment: Experiment, weights: Weights) -> Experiment:
+    """Return an experiment that starts from weights, and keeps them where it is opened again with other options.
+
+    Raises
+    ------
+    WeightsError
+        If they are those of another network.
+    """
+    state = weights.of(experiment.program)
+    first = {key: array.astype(experiment.options.dtype) for key, array in state.items()}
+    return replace(experiment, parameters=first, opened=weights)
+
+
+def trained_before(experiment: Experiment) -> int:
+    """Return how many iterations the weights had been trained that an experiment starts from."""
+    if experiment.now.start == "trained":
+        opened = trained_weights(experiment.preset)
+    elif experiment.opened is not None:
+        opened = experiment.opened
+    else:
+        return 0
+    told: list[Any] = [opened.about.get(key) for key in ("iteration", "trained_before")]
+    return sum(int(number) for number in told if is_whole(number) and 0 < number < _MOST_ITERATIONS)
 
 
 def _options(about: Mapping[str, Any]) -> dict[str, Any]:

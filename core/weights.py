@@ -68,6 +68,17 @@ class Weights:
             raise WeightsError(f"Expected only the parameters {_listed(wanted)}; the file has {_listed(unknown)}, too.")
         return {key: self.state[key] for key in (*wanted, *remembered)}
 
+    def of_parameters(self, program: Program) -> Mapping[str, Array]:
+        """Return the parameters alone, for a program that may not know what else there is.
+
+        Raises
+        ------
+        WeightsError
+            If one is missing or has another shape.
+        """
+        known = {value.key for value in program.parameters}
+        return Weights({key: array for key, array in self.state.items() if key in known}, self.network).of(program)
+
 
 def weights_file(weights: Weights) -> bytes:
     """Return what a safetensors file of weights holds; whoever writes it does so aside, and renames it."""

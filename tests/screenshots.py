@@ -1,7 +1,7 @@
 """Write pictures to look at: every stage in both themes, and the whole window in both themes and two sizes.
 
 Usage: python -m tests.screenshots --out FOLDER     every step of every preset, and windows
-       python -m tests.screenshots --readme         the three pictures of the README
+       python -m tests.screenshots --readme         the pictures of the README
 
 Whoever changes what people see runs it, opens the pictures, and judges them.
 """
@@ -66,10 +66,13 @@ def write_all(folder: Path) -> None:
 
 
 def write_readme() -> None:
-    """Write the three pictures of the README."""
+    """Write the pictures of the README."""
     README.mkdir(parents=True, exist_ok=True)
     product = grab("digits", Cursor(3, 0), Focus("sum_1", (0, 18)), (1600, 900), "light")
     product.save(str(README / "product.png"))
+    step = open_preset("playground").program.producers["out_2"]
+    playground = grab("playground", Cursor(600, step.number), Focus("out_2", (0, 1)), (1600, 900), "dark")
+    playground.save(str(README / "playground.png"))
     hadamard = open_preset("digits", batch_size=8)
     step = hadamard.program.producers["delta_1"].number
     convolution = open_preset("conv-digits")

@@ -23,6 +23,7 @@ REACH = 6.0
 """The plane goes from there below 0 to there above it, along both axes."""
 MOST_POINTS = 1000
 MOST_NOISE = 3.0
+LARGEST_POINT_SEED = 999_999
 CLASS_NAMES = ("blue", "orange")
 COORDINATES = ("x₁", "x₂")
 
@@ -62,7 +63,7 @@ def toy_points(name: str, count: int, noise: float = 0.0, seed: int = 0) -> Poin
         The standard deviation of what is added to both coordinates once the targets are known, from 0 to
         ``MOST_NOISE``. A point that leaves the plane so is put at its border.
     seed : int
-        Draws the points.
+        Draws the points; up to ``LARGEST_POINT_SEED``.
 
     Raises
     ------
@@ -80,8 +81,8 @@ def toy_points(name: str, count: int, noise: float = 0.0, seed: int = 0) -> Poin
         raise ValueError(f"expected from 2 to {MOST_POINTS} points; got {count!r}")
     if not is_number(noise) or not 0 <= noise <= MOST_NOISE:
         raise ValueError(f"expected noise from 0 to {MOST_NOISE:g}; got {noise!r}")
-    if not is_whole(seed) or seed < 0:
-        raise ValueError(f"expected a seed of the points that is a whole number from 0; got {seed!r}")
+    if not is_whole(seed) or not 0 <= seed <= LARGEST_POINT_SEED:
+        raise ValueError(f"expected a seed of the points from 0 to {LARGEST_POINT_SEED}; got {seed!r}")
     generator = np.random.default_rng(seed)
     places, targets = TOYS[name].draw(count, generator)
     # Drawn even where there is no noise, so that more noise moves the same points farther.

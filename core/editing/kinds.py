@@ -7,7 +7,7 @@ from inspect import isabstract
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from core.layers import LAYERS, Layer
-from core.layers.fields import Entry, Flag, Several, Sizes, Whole
+from core.layers.fields import Entry, Flag, Sizes, Whole
 
 
 @dataclass(frozen=True)
@@ -85,5 +85,5 @@ def _entry(hint: Any) -> Entry | None:
 
 
 def _usual(entry: Entry | None) -> Any:
-    usual = entry.usual if isinstance(entry, Whole | Sizes | Several) else None
+    usual = entry.usual if isinstance(entry, Whole | Sizes) else None
     return MISSING if usual is None else usual

@@ -1,7 +1,6 @@
 """Say of a draft what fits and what does not: shapes after every layer, parameters, and the reason where it ends."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from math import prod
 
 from core.builder import Builder
@@ -78,12 +77,15 @@ class Report:
         The layers, in order.
     network : Network or None
         What it comes to, where the layers fit each other.
+    program : Program or None
+        The forward pass of a sample, up to the first layer that does not fit; ``None`` where that is the first.
     error : str
         Why it cannot be trained as it is, in one sentence; empty where it can.
     """
 
     parts: tuple[PartReport, ...]
     network: Network | None
+    program: Program | None
     error: str
 
     @property
@@ -102,11 +104,6 @@ class Report:
         """The place of the layer that does not fit; ``None`` where all do."""
         return next((place for place, part in enumerate(self.parts) if part.error), None)
 
-    @cached_property
-    def program(self) -> Program | None:
-        """The forward pass of a sample, where the layers fit each other."""
-        return None if self.network is None else self.network.forward
-
 
 def report(draft: Draft, setting: Setting) -> Report:
     """Return what is known of a draft on some data."""
@@ -115,9 +112,11 @@ def report(draft: Draft, setting: Setting) -> Report:
     if broken is not None:
         reason = parts[broken].error
         whole = f"Layer {broken + 1} ({parts[broken].name}) does not fit: {reason[:1].lower()}{reason[1:]}"
-        return Report(parts, None, whole)
+        fitting = tuple(part.layer() for part in draft.parts[:broken])
+        program = replace(draft.network, layers=fitting).forward if fitting else None
+        return Report(parts, None, program, whole)
     network = network_of(draft, setting.dataset)
-    return Report(parts, network, misfit(network, draft.loss, setting))
+    return Report(parts, network, network.forward, misfit(network, draft.loss, setting))
 
 
 def network_of(draft: Draft, dataset: Dataset) -> Network:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from reprlib import repr as shortened
 from types import MappingProxyType
 from typing import Annotated, Any
 
 from core.builder import Builder
 from core.layers.base import Layer
-from core.layers.fields import Several
+from core.layers.fields import Subset
 from core.ops import slices
 from core.ops.base import Op, Purpose, ShapeError, show_shape
 from core.ops.elementwise import Hadamard, Square
@@ -35,17 +36,20 @@ class Feature(StrEnum):
 
 @dataclass(frozen=True)
 class Features(Layer):
-    """Make columns of the two coordinates of each point; each column is a step, and so is each time two are joined.
+    """Make columns of the two coordinates of each point: squares, their product, waves.
+
+    Each column is a step, and so is each time that two are joined. They come in the order of ``Feature``; ``x1`` and
+    ``x2`` alone are the points themselves.
 
     Parameters
     ----------
-    chosen : tuple of Feature
-        The columns, in order; ``x1`` and ``x2`` alone are the coordinates themselves.
+    chosen : frozenset of Feature
+        The columns.
 
     Raises
     ------
     ShapeError
-        If there is no feature, or one comes twice; when it is built, if the input has not two columns.
+        If there is no such feature; when it is built, if there is none, or the input has not two columns.
 
     References
     ----------
@@ -53,18 +57,14 @@ class Features(Layer):
     """
 
     called = "features"
-    group = "Points"
+    group = "Rows and sequences"
 
-    chosen: Annotated[tuple[Feature, ...], Several(tuple(Feature), (Feature.X1, Feature.X2))]
+    chosen: Annotated[frozenset[Feature], Subset(tuple(map(str, Feature)))] = frozenset(Feature)
 
     def __post_init__(self) -> None:
         """Check the features."""
-        if not isinstance(self.chosen, tuple) or not self.chosen:
-            raise ShapeError(f"features: expected at least one, such as ('x1',); got {self.chosen!r}")
-        if unknown := [name for name in self.chosen if name not in tuple(Feature)]:
-            raise ShapeError(f"features: expected some among {', '.join(Feature)}; got {unknown[0]!r}")
-        if len(set(self.chosen)) < len(self.chosen):
-            raise ShapeError(f"features: expected each once; got {', '.join(self.chosen)}")
+        if not isinstance(self.chosen, frozenset) or not self.chosen <= set(Feature):
+            raise ShapeError(f"features: expected a set of some of {', '.join(Feature)}; got {shortened(self.chosen)}")
 
     @property
     def name(self) -> str:
@@ -72,16 +72,19 @@ class Features(Layer):
 
     def build(self, builder: Builder, *inputs: Value) -> Value:
         (x,) = inputs
+        if not self.chosen:
+            raise ShapeError("features: expected at least one; got none")
         if len(x.shape) != 2 or x.shape[1] != 2:
             raise ShapeError(f"features: expected points with two coordinates; got {show_shape(x.shape)}")
-        columns = _Columns(builder, x, alone=len(self.chosen) == 1)
-        beside = self.chosen[:2] == (Feature.X1, Feature.X2)  # in the points they stand beside each other already
+        chosen = [feature for feature in Feature if feature in self.chosen]
+        columns = _Columns(builder, x, alone=len(chosen) == 1)
+        beside = chosen[:2] == [Feature.X1, Feature.X2]  # in the points they stand beside each other already
         first = 2 if beside else 1
-        whole = x if beside else columns.make(self.chosen[0])
-        others = [columns.make(name) for name in self.chosen[first:]]
+        whole = x if beside else columns.make(chosen[0])
+        others = [columns.make(feature) for feature in chosen[first:]]
         for number, column in enumerate(others, first + 1):
-            last = number == len(self.chosen)
-            names = tuple(Feature(name).label for name in self.chosen[:number])
+            last = number == len(chosen)
+            names = tuple(feature.label for feature in chosen[:number])
             whole = builder.apply(
                 slices.Concatenate(1),
                 whole,
@@ -115,9 +118,8 @@ class _Columns:
         self._role = Role.OUT if alone else Role.INTERMEDIATE
         self._made: dict[Feature, Value] = {}
 
-    def make(self, name: str) -> Value:
+    def make(self, feature: Feature) -> Value:
         """Append the steps that make a feature, where it is not there yet."""
-        feature = Feature(name)
         recipe = _RECIPES[feature]
         inputs = tuple(map(self._coordinate, recipe.of)) or (self._x,)
         return self._append(feature, inputs, self._role)

@@ -3,7 +3,6 @@
 import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Annotated, Any
 
 from core.initialisers import DRAWN
@@ -85,33 +84,6 @@ class Subset(Entry):
     def check(self, value: object) -> None:
         if not isinstance(value, frozenset) or not value <= set(self.names):
             raise ValueError(f"Expected any of {', '.join(self.names)}; got {_short(value)}.")
-
-
-@dataclass(frozen=True)
-class Several(Entry):
-    """At least one of several, in their order.
-
-    Parameters
-    ----------
-    values : tuple of StrEnum
-        What can be chosen; each has a label where a person reads another word than its own.
-    usual : tuple of StrEnum
-        What a new layer has.
-    """
-
-    values: tuple[StrEnum, ...]
-    usual: tuple[StrEnum, ...]
-
-    @property
-    def entries(self) -> tuple[tuple[StrEnum, str], ...]:
-        """What can be chosen, and what a person reads of it."""
-        return tuple((value, getattr(value, "label", value.value)) for value in self.values)
-
-    def check(self, value: object) -> None:
-        chosen = value if isinstance(value, tuple) else ()
-        if not chosen or any(one not in self.values for one in chosen) or len(set(chosen)) < len(chosen):
-            texts = ", ".join(text for _, text in self.entries)
-            raise ValueError(f"Expected at least one of {texts}, each once; got {_short(value)}.")
 
 
 class Written(Entry):

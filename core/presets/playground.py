@@ -34,7 +34,7 @@ class PlaygroundSettings:
     points : tuple of (float, float, float), or None
         Points of the user's own, with their targets, taken before those that are drawn.
     features : tuple of Feature
-        What the network is given of each point; kept in the order of ``Feature``.
+        What the network is given of each point, in the order of ``Feature``.
     units : tuple of int
         The numbers of neurons of the hidden layers.
     activation : str
@@ -84,8 +84,8 @@ class PlaygroundSettings:
         return toy_points(self.data, self.count, self.noise, self.data_seed) if self.points is None else self.points
 
     def _layers(self) -> tuple[Layer, ...]:
-        chosen = tuple(feature for feature in Feature if feature in self.features)
-        first = () if chosen == _COORDINATES else (Features(chosen),)
+        chosen = frozenset(map(Feature, self.features))
+        first = () if chosen == set(_COORDINATES) else (Features(chosen),)
         activation = None if self.activation == "linear" else self.activation
         hidden = (Dense(units, activation) for units in self.units)
         last = Dense(1, None) if self.graded else Dense(len(CLASS_NAMES), "softmax", output_names=CLASS_NAMES)

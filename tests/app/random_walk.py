@@ -280,31 +280,42 @@ def _store(folder: Path) -> QSettings:
     return QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
 
 
+_SAVED = {"png": "picture", "json": "network", "safetensors": "weights"}
+"""What is written, by its ending."""
+
+
 @contextmanager
 def _no_dialogs(folder: Path) -> Iterator[None]:
     """Answer the dialogs that would wait for a person: a file is chosen every second time.
 
-    What is opened is a graph that fits the digits, no network, or what was saved, if anything.
+    What is opened is a graph that fits the digits, no network and no weights, or what was saved, if anything.
     """
     (folder / "graph.json").write_bytes(network_file(_GRAPH, "cross_entropy"))
     (folder / "none.json").write_text("{}")
     answers = cycle((False, True))
+    weights = cycle(("weights.safetensors", "none.json", "weights.safetensors", "missing.safetensors"))
     networks = cycle(("network.json", "graph.json", "network.json", "none.json"))
+    buttons = QMessageBox.StandardButton
+    unsaved = cycle((buttons.Discard, buttons.Cancel, buttons.Save, buttons.Discard))
 
     def choose(_parent: object, _title: str, _name: str, kinds: str) -> tuple[str, str]:
-        name = "network.json" if "json" in kinds else "picture.png"
+        name = next(f"{name}.{ending}" for ending, name in _SAVED.items() if ending in kinds)
         return (str(folder / name) if next(answers) else "", "")
 
-    def choose_network(*_: object) -> tuple[str, str]:
-        return str(folder / next(networks)), ""
+    def choose_saved(_parent: object, _title: str, _name: str, kinds: str) -> tuple[str, str]:
+        return str(folder / (next(networks) if "json" in kinds else next(weights))), ""
+
+    def answer(_parent: object, _title: str, _text: str, choices: QMessageBox.StandardButton, *_: object) -> object:
+        return next(unsaved) if choices & buttons.Discard else buttons.Yes
 
     def close(*_: object) -> None:
         """Close it at once."""
 
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(QFileDialog, "getSaveFileName", choose))
-        stack.enter_context(mock.patch.object(QFileDialog, "getOpenFileName", choose_network))
+        stack.enter_context(mock.patch.object(QFileDialog, "getOpenFileName", choose_saved))
         stack.enter_context(mock.patch.object(QMessageBox, "about", close))
+        stack.enter_context(mock.patch.object(QMessageBox, "question", answer))
         yield
 
 
@@ -312,7 +323,8 @@ def _close(window: QWidget) -> None:
     while (popup := QApplication.activePopupWidget()) is not None:
         popup.close()
     QToolTip.hideText()
-    window.close()
+    while not window.close():  # it asks about weights that are not saved
+        pass
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QApplication.processEvents()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from core.presets import PRESETS
 from tests.app.random_walk import LONGEST_STALL, QT_WARNING, Stall, Walk, opened, summary
 from viz_app.session.player import Player
+from viz_app.session.trainer import Trainer
 
 ACTIONS = 5000
 SAME = 60
@@ -27,6 +28,7 @@ def test_nothing_that_a_hand_does_raises_or_warns(qapp: QApplication, tmp_path: 
 
 def test_the_same_seed_does_the_same(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Player, "play", lambda player: None)  # where playing gets to is a matter of the clock
+    monkeypatch.setattr(Trainer, "start", lambda trainer: None)  # and where training does
     walks = []
     for number, seed in enumerate((3, 3, 4)):
         with opened("worked-2-2-2", tmp_path / str(number)) as window:

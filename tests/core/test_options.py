@@ -1,12 +1,14 @@
 """Options about training: off by default, checked at the border, and in the program that they change."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from core.iteration import LOSSES
-from core.options import OptionError, Options
+from core.optimizers import OPTIMIZERS
+from core.options import LEARNING_RATE, OptionError, Options
 from core.presets import PRESETS, open_preset
 from core.program import Program
 
@@ -44,14 +46,51 @@ def test_every_preset_learns_with_every_loss_that_suits_it(preset: str, loss: st
     experiment = open_preset(preset, loss=loss, optimizer="adam", same_samples=True)
     run = experiment.run()
     run.state(12)
-    assert np.isfinite(list(run.losses.values())).all()
+    assert np.isfinite(run.losses.all.numbers).all()
     assert run.losses[11] < run.losses[0]
+
+
+def test_the_loss_of_the_preset_is_no_choice_that_stays() -> None:
+    assert open_preset("digits", loss="cross_entropy").options == Options()
+    assert open_preset("digits", loss="squared_error").options == Options(loss="squared_error")
 
 
 def test_parameters_of_an_optimizer_are_numbers_of_the_program() -> None:
     usual = open_preset("digits", optimizer="adam").program.hyperparameters
     chosen = open_preset("digits", optimizer="adam", optimizer_parameters="beta_1=0.5, epsilon=1e-4").program
     assert chosen.hyperparameters == {**usual, "beta_1": 0.5, "epsilon": 1e-4}
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_the_numbers_of_options_are_those_of_their_program(optimizer: str) -> None:
+    experiment = open_preset("digits", optimizer=optimizer, l1=0.1, l2=0.2, clip_value=0.3, clip_norm=0.4)
+    numbers = dict(experiment.program.hyperparameters)
+    del numbers[LEARNING_RATE]
+    assert experiment.options.numbers == numbers
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"l2": 0.1}, {"l2": 0.2}),
+        ({"l1": 0.1, "clip_norm": 1.0}, {"l1": 0.2, "clip_norm": 2.0}),
+        ({"optimizer": "momentum"}, {"optimizer_parameters": "momentum=0.5"}),
+        ({"optimizer": "adam", "optimizer_parameters": "beta_1=0.5"}, {"optimizer_parameters": ""}),
+    ],
+    ids=str,
+)
+def test_numbers_can_change_in_the_middle_of_a_run(before: dict[str, Any], after: dict[str, Any]) -> None:
+    options = Options(**before)
+    assert options.keeps_program(options.changed(**after))
+    assert not options.keeps_program(options.changed(**after, loss="squared_error"))
+
+
+@pytest.mark.parametrize("name", ["l1", "l2", "clip_value", "clip_norm"])
+def test_penalties_and_limits_do_not_come_or_go_in_the_middle_of_a_run(name: str) -> None:
+    options = Options(**{name: 0.1})  # type: ignore[arg-type]
+    without = replace(options, **{name: getattr(Options(), name)})
+    assert not options.keeps_program(without)
+    assert not without.keeps_program(options)
 
 
 def test_another_optimizer_has_its_own_parameters() -> None:

@@ -16,6 +16,7 @@ from core.presets import PRESETS, open_preset
 from core.saved import experiment_of, weights_of
 from core.trained import trained_presets, trained_weights
 from core.weights import Weights, read_weights, weights_file
+from tests.core.layers.graphs import GRAPHS
 
 TRAINED = [name for name in PRESETS if open_preset(name).loss]
 WORKED = open_preset("worked-2-2-2")
@@ -67,7 +68,7 @@ def test_every_option_comes_back(tmp_path: Path) -> None:
 def test_the_options_are_those_that_hold_now(tmp_path: Path) -> None:
     experiment = open_preset("digits").changed(2, Options(learning_rate=0.25, same_samples=True))
     assert experiment_of(saved(experiment, 3, tmp_path), WORKED).options == Options(
-        learning_rate=0.25, same_samples=True, loss="cross_entropy"
+        learning_rate=0.25, same_samples=True
     )
 
 
@@ -76,6 +77,17 @@ def test_training_goes_on_as_if_it_had_not_been_saved(tmp_path: Path) -> None:
     opened = experiment_of(saved(experiment, 5, tmp_path), WORKED)
     for key, array in experiment.run().state(8).items():
         assert opened.run().state(3)[key].tobytes() == array.tobytes(), key
+
+
+def test_what_was_trained_before_is_counted(tmp_path: Path) -> None:
+    first = saved(open_preset("worked-2-2-2"), 5, tmp_path)
+    assert "trained_before" not in first.about
+    second = saved(experiment_of(first, WORKED), 2, tmp_path)
+    assert (second.about["iteration"], second.about["trained_before"]) == (2, 5)
+    third = saved(experiment_of(second, WORKED), 1, tmp_path)
+    assert (third.about["iteration"], third.about["trained_before"]) == (1, 7)
+    shipped = trained_weights("digits").about["iteration"]
+    assert saved(open_preset("digits", start="trained"), 3, tmp_path).about["trained_before"] == shipped
 
 
 def own(hidden: int, outputs: int = 10, inputs: int = 64) -> Experiment:
@@ -99,9 +111,12 @@ def test_another_network_is_opened_on_the_data_of_its_preset(tmp_path: Path) -> 
     assert np.isfinite(opened.trace().array("loss"))
 
 
-@pytest.mark.parametrize(("inputs", "outputs"), [(64, 3), (9, 10)])
-def test_a_network_that_does_not_fit_the_data_is_refused(inputs: int, outputs: int, tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="takes or gives other data than those of digits"):
+@pytest.mark.parametrize(
+    ("inputs", "outputs", "words"),
+    [(64, 3, "The last layer has 3 outputs; the data have 10"), (9, 10, "The network takes 9 numbers a sample")],
+)
+def test_a_network_that_does_not_fit_the_data_is_refused(inputs: int, outputs: int, words: str, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=words):
         experiment_of(saved(own(7, outputs, inputs), 1, tmp_path), WORKED)
 
 
@@ -182,3 +197,29 @@ def test_a_run_starts_from_trained_weights(preset: str) -> None:
 def test_a_preset_without_trained_weights_says_so(preset: str) -> None:
     with pytest.raises(OptionError, match=r"^Expected a (preset that trained weights are shipped for|network that is)"):
         open_preset(preset, start="trained")
+
+
+EVERY_NETWORK = {
+    **{f"graph {name}": graph for name, graph in GRAPHS.items()},
+    **{name: open_preset(name).network for name in TRAINED},
+}
+
+
+@pytest.mark.parametrize("name", EVERY_NETWORK)
+@pytest.mark.parametrize("preset", [name for name in PRESETS if name != "mlp-768-800-10"])
+def test_any_network_opens_on_the_data_of_any_preset_or_is_refused(preset: str, name: str) -> None:
+    network = EVERY_NETWORK[name]
+    assert network is not None
+    weights = Weights(network.initial(1), network, {"preset": preset})
+    opened, refused = None, ""
+    try:
+        opened = experiment_of(weights, WORKED)
+    except ValueError as error:
+        refused = str(error)
+    assert (opened is None) == bool(refused)
+    assert "\n" not in refused
+    if opened is None:
+        assert name != preset
+    else:
+        assert opened.network == network
+        assert np.isfinite(opened.trace().array("loss"))

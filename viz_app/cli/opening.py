@@ -2,15 +2,16 @@
 
 from argparse import Namespace
 from collections.abc import Container, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from core.experiment import Experiment
+from core.ops.losses import LOSSES, loss_name
 from core.optimizers import OPTIMIZERS
 from core.options import OptionError
 from core.presets import DEFAULT_PRESET, PRESETS, open_preset
+from core.saved import started
 from core.weights import Weights, WeightsError, read_weights
 from viz_app.cli.kernel import with_kernel
 
@@ -58,6 +59,8 @@ def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET, **more: 
     chosen = {field: getattr(arguments, name) for name, field in _FIELDS.items()}
     given = {field: value for field, value in chosen.items() if value is not None}
     name = about.get("preset", preset) if arguments.preset is None else arguments.preset
+    if "loss" in about and name == about.get("preset"):
+        given.setdefault("loss", about["loss"])
     if "optimizer" not in given:
         given |= {key: about[key] for key in ("optimizer", "optimizer_parameters") if key in about}
     experiment = with_kernel(open_preset(name, **given, **more), arguments)
@@ -81,11 +84,13 @@ def read(path: Path) -> Weights:
 
 
 def known(weights: Weights) -> Mapping[str, str]:
-    """Return the preset and the optimizer of weights, where they are known here, and the numbers of the optimizer."""
+    """Return the preset, the loss and the optimizer of weights, where they are known here, and its numbers."""
     tables: Mapping[str, Container[str]] = {"preset": PRESETS, "optimizer": OPTIMIZERS}
     told = {key: weights.about.get(key) for key in tables}
     found = {key: name for key, name in told.items() if isinstance(name, str) and name in tables[key]}
-    numbers = weights.about.get("optimizer_parameters")
+    loss, numbers = (weights.about.get(key) for key in ("loss", "optimizer_parameters"))
+    if isinstance(loss, str) and loss_name(loss) in LOSSES:
+        found["loss"] = loss
     return found | ({"optimizer_parameters": numbers} if "optimizer" in found and isinstance(numbers, str) else {})
 
 
@@ -100,10 +105,9 @@ def with_weights(experiment: Experiment, weights: Weights, name: str) -> Experim
     if not experiment.trainable:
         raise OptionError(f"Expected a network that is trained, for --weights; {experiment.preset} is not.")
     try:
-        state = weights.of(experiment.program)
+        return started(experiment, weights)
     except WeightsError as error:
         raise OptionError(f"{name} does not fit {experiment.preset}: {error}") from None
-    return replace(experiment, parameters={key: array.astype(experiment.options.dtype) for key, array in state.items()})
 
 
 def open_window(arguments: Namespace) -> int:

@@ -142,7 +142,7 @@ def plane_of(network: Architecture, parameters: Parameters, before: Plane | None
 @cache
 def feature_surface(feature: Feature) -> Surface:
     """Return a feature all over the plane."""
-    program = _grid_program(Network((2,), (Features((feature,)),)))
+    program = _grid_program(Network((2,), (Features(frozenset({feature})),)))
     assert program.output is not None
     output, values = program.values[program.output], _run(program, {}, _grid())
     return _input(output.key, 0, feature.label, values[output.key][:, 0])

@@ -15,10 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.data.toy import MOST_NOISE, MOST_POINTS, TOYS
+from core.data.toy import LARGEST_POINT_SEED, MOST_NOISE, MOST_POINTS, TOYS
 from core.experiment import Experiment
 from core.layers import Feature
-from core.options import LARGEST_SEED
 from core.presets.changes import Refusal
 from core.presets.playground import ACTIVATION_TITLES, MOST_LAYERS, MOST_UNITS, PlaygroundSettings
 from viz_app.frame.boundary import feature_surface
@@ -57,7 +56,7 @@ class PlaneSettingsPanel(QWidget):
             self._activation.addItem(title, name)
         self._count = _field("How many points", Bounds(2, MOST_POINTS, whole=True))
         self._noise = _field("Noise: how far points are moved at random", Bounds(0.0, MOST_NOISE))
-        self._seed = _field("Seed of the points", Bounds(0, LARGEST_SEED, whole=True))
+        self._seed = _field("Seed of the points", Bounds(0, LARGEST_POINT_SEED, whole=True))
         self._held_back = _field("How many points are held back from training", Bounds(0, MOST_POINTS, whole=True))
         self._again = QPushButton("Draw again")
         self._again.setToolTip("Forget the points that were added, moved or removed")

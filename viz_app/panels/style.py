@@ -17,6 +17,7 @@ def panel_style(theme: Theme, text: float) -> str:
         QTabWidget > QTabBar::tab {{ padding: 6px 8px; }}
         QLabel#name {{ font-size: {round(1.25 * text)}px; font-weight: 600; }}
         QLabel#value {{ font-size: {round(1.7 * text)}px; font-weight: 600; {mono}; }}
+        QTabWidget QLabel#heading {{ font-weight: 600; padding-top: 6px; }}
         QLabel#about, QLabel#empty, QLabel#hint {{ color: {muted}; }}
         QLabel#live, QLabel#source, QLabel#check {{ {mono}; font-size: {round(0.95 * text)}px; }}
         QLabel#source {{ color: {muted}; }}

@@ -15,6 +15,8 @@ from core.options import CHOOSE_SAMPLES, LEARNING_RATE, Options
 from core.presets import find_preset, open_preset
 from core.presets.changes import Refusal, change
 from core.program import Program
+from core.saved import started
+from core.weights import WeightsError
 from core.wording import sentence
 from viz_app.frame import walking
 from viz_app.frame.place import Place
@@ -63,6 +65,8 @@ class Opening(QObject):
                 return True
             make = find_preset(state.experiment.preset).make if settings is None else settings.open
             experiment = self._still_edited(make(options))
+            if not {"seed", "start"} & chosen.keys():
+                experiment = self._still_started(experiment)
             state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
         except ValueError as error:
             state.message.emit(str(error))
@@ -121,7 +125,7 @@ class Opening(QObject):
         try:
             shown = state.trace.run.state(state.place.iteration) if kept else {}
             edit = Edit(network, loss, {key: shown[before] for key, before in kept.items()})
-            experiment = edited(state.experiment, edit, state.experiment.now.changed(loss=None))
+            experiment = edited(state.experiment, edit, state.experiment.now.changed(loss=None, start="scratch"))
             state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
         except ValueError as error:
             state.message.emit(sentence(error))
@@ -133,6 +137,14 @@ class Opening(QObject):
         """Return what is opened again with the network that a person has made of its own, where there is one."""
         edit = self._state.experiment.edit
         return experiment if edit is None else edited(experiment, edit)
+
+    def _still_started(self, experiment: Experiment) -> Experiment:
+        """Return what is opened again with the weights of the file that was opened, where they still fit."""
+        opened = self._state.experiment.opened
+        try:
+            return experiment if opened is None else started(experiment, opened)
+        except WeightsError:
+            return experiment
 
     def _edited_as_before(self, settings: Settings, experiment: Experiment) -> Experiment:
         """Return what is opened with other settings, edited as before, unless they ask for another network."""
@@ -150,6 +162,9 @@ class Opening(QObject):
         before, experiment = state.experiment, state.experiment.changed(iteration, options)
         if options.learning_rate is not None and options.learning_rate != before.now.learning_rate:
             state.trace.set_hyperparameter(iteration, LEARNING_RATE, options.learning_rate)
+        for key, number in options.numbers.items():
+            if number != before.now.numbers[key]:
+                state.trace.set_hyperparameter(iteration, key, number)
         if any(getattr(options, name) != getattr(before.now, name) for name in CHOOSE_SAMPLES):
             state.trace.set_batches(iteration, experiment.batch)
         if options.schedule != before.now.schedule:
@@ -170,7 +185,7 @@ class Opening(QObject):
         wanted = {field: refusal.wanted for field, refusal in state.refusals.items()} | chosen
         try:
             experiment, refusals = change(settings, wanted, state.experiment.now)
-            experiment = self._edited_as_before(settings, experiment)
+            experiment = self._still_started(self._edited_as_before(settings, experiment))
         except ValueError as error:
             state.message.emit(str(error))
             return False

@@ -47,6 +47,7 @@ class Trainer(QObject):
     """
 
     training_changed = Signal(bool)
+    goal_changed = Signal(object)
     progressed = Signal(object)
     """A ``Progress``, as often as the run is shown."""
     iteration_passed = Signal(object)
@@ -67,7 +68,8 @@ class Trainer(QObject):
         self._goal = Goal(epochs=usual_epochs(state.experiment))
         self._training: Training | None = None
         self._work: Generator[Report | None] | None = None
-        self._reached = 0
+        self._reached = self._trained = 0
+        self._trace = state.trace
         self._until, self._shown_at, self._cost, self._due = 0.0, 0.0, 0.0, False
         self._measured = (0.0, 0)
         self._speed = 0.0
@@ -90,6 +92,11 @@ class Trainer(QObject):
         return self._state.experiment.trainable
 
     @property
+    def trained(self) -> int:
+        """How many iterations of this run have been trained here, and not only been walked through."""
+        return min(self._trained, self._state.trace.run.checkpoints[-1])
+
+    @property
     def goal(self) -> Goal:
         """When training stops."""
         return self._goal
@@ -98,6 +105,7 @@ class Trainer(QObject):
         """Stop at another goal; while it trains, from now on."""
         if goal != self._goal:
             self._goal = goal
+            self.goal_changed.emit(goal)
             self._begin_anew()
 
     @property
@@ -128,6 +136,7 @@ class Trainer(QObject):
         if self._goal.epochs is not None and self.progress.epochs >= self._goal.epochs:
             more = self._goal.epochs + usual_epochs(state.experiment)
             self._goal, self._training = replace(self._goal, epochs=more), None
+            self.goal_changed.emit(self._goal)
         if self._training is None:
             self._training = Training(state.experiment, state.trace.run, self._goal, self._breakpoints.active)
         self._work = self._training.work(place.iteration, place.step, self._is_over)
@@ -156,6 +165,7 @@ class Trainer(QObject):
             if report is not None:
                 self._take(report)
             self._reached = self._training.reached if self._training else self._reached
+            self._trained = max(self._trained, self._reached)
             if self._is_over() or (report is not None and report.stopped):
                 break
         if report is not None and report.stopped:
@@ -229,8 +239,11 @@ class Trainer(QObject):
     def _forget(self, experiment: Experiment) -> None:
         """Begin anew where another run, or other options, have come; another network has another usual end."""
         self._training = None
+        if self._state.trace is not self._trace:
+            self._trace, self._trained = self._state.trace, 0
         if experiment.preset != self._preset:
             self._preset, self._goal = experiment.preset, Goal(epochs=usual_epochs(experiment))
+        self.goal_changed.emit(self._goal)
 
 
 def usual_epochs(experiment: Experiment) -> float:

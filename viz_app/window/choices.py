@@ -44,10 +44,6 @@ class Choices(QObject):
         self._actions.choose("preset", experiment.preset)
         self._parts.window.setWindowTitle(f"{shown_title(PRESETS[experiment.preset], experiment)} – NetStep")
 
-    def choose_preset(self, action: QAction) -> None:
-        """Open the preset that an entry stands for."""
-        self._session.opening.open_preset(action.data())
-
     def choose_theme(self, action: QAction) -> None:
         """Take the theme that an entry stands for."""
         self._appearance.set_theme(action.data())

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from core.run.breakpoints import AtStep
@@ -15,6 +16,7 @@ from viz_app.session.weights import ENDING as WEIGHTS
 from viz_app.window.dialogs import ask_open, ask_picture, ask_weights, show_about
 from viz_app.window.docks import INSPECTOR, LOSS
 from viz_app.window.keyboard import forget_typing, is_field
+from viz_app.window.leaving import Leaving
 from viz_app.window.parts import Parts
 
 
@@ -31,6 +33,7 @@ class Commands(QObject):
         super().__init__(parts.window)
         self._parts, self._window, self._session = parts, parts.window, parts.session
         self._stage = parts.panels[StagePanel]
+        self._leaving = Leaving(parts)
 
     def trigger(self, name: str) -> None:
         """Do what an action does."""
@@ -95,8 +98,15 @@ class Commands(QObject):
                 tabs.setCurrentIndex(place)
 
     def open_preset(self, name: str) -> None:
-        """Open a preset."""
-        self._session.opening.open_preset(name)
+        """Open a preset; who would rather not leave the one that is open sees it chosen again."""
+        if self._leaving.may_leave():
+            self._session.opening.open_preset(name)
+        else:
+            self._session.announce()
+
+    def choose_preset(self, action: QAction) -> None:
+        """Open the preset that an entry of the menu stands for."""
+        self.open_preset(action.data())
 
     def set_options(self, chosen: dict[str, Any]) -> None:
         """Run with other options; training goes on where they need no other run."""
@@ -164,11 +174,12 @@ class Commands(QObject):
     def open_weights(self) -> None:
         """Ask for a file of weights, and open its network."""
         path = ask_open(self._window, "Open weights", f"Weights (*{WEIGHTS})")
-        if path is not None:
+        if path is not None and self._leaving.may_leave():
             self._session.weights.open(path)
 
     def save_weights(self) -> None:
-        """Ask for a file, and write the weights into it."""
+        """Stop training, ask for a file, and write the weights into it."""
+        self._session.trainer.pause()
         path = ask_weights(self._window, self._session.weights.suggested_name)
         if path is not None:
             self._session.weights.save(path)

@@ -62,6 +62,15 @@ def _ask_to_write(parent: QWidget, title: str, name: str, kind: str, ending: str
             return path
 
 
+def ask_unsaved(parent: QWidget, experiment: Experiment, iterations: int) -> QMessageBox.StandardButton:
+    """Ask what becomes of weights that have been trained and not saved: save them, lose them, or stay."""
+    buttons = QMessageBox.StandardButton
+    trained = "1 iteration" if iterations == 1 else f"{iterations:,} iterations"
+    text = f"The weights of {experiment.preset} after {trained} are not saved. Save them?"
+    choices = buttons.Save | buttons.Discard | buttons.Cancel
+    return QMessageBox.question(parent, "NetStep", text, choices, buttons.Save)
+
+
 def _may_replace(parent: QWidget, title: str, path: Path) -> bool:
     buttons = QMessageBox.StandardButton
     text = f"{path.name} already exists. Do you want to replace it?"

@@ -85,6 +85,11 @@ class Docks(QObject):
         if PLAYGROUND in self._docks and INSPECTOR in self._docks:
             window.tabifyDockWidget(self._docks[INSPECTOR], self._docks[PLAYGROUND])
         self._absent = {info for info in self._docks if info.occasional}
+        self._raised: QDockWidget | None = None
+        self._raising = QTimer(self)
+        self._raising.setSingleShot(True)
+        self._raising.setInterval(0)
+        self._raising.timeout.connect(self._raise)
         self._text = _USUAL_TEXT
         self._widths = {info: info.width / self._text for info in self._docks if info.width is not None}
         self._taller = 0
@@ -112,8 +117,7 @@ class Docks(QObject):
         self._widths = {info: info.width / _USUAL_TEXT for info in self._docks if info.width is not None}
         self._taller = 0
         self._window.restoreState(self._first_state)
-        self._absent |= {info for info in self._docks if info.occasional}
-        self.make_room()
+        self.look_again()
         room = QGuiApplication.primaryScreen().availableSize()
         self._window.resize(min(_LARGEST[0], room.width() * 9 // 10), min(_LARGEST[1], room.height() * 9 // 10))
         self.folding.update()
@@ -207,6 +211,8 @@ class Docks(QObject):
             self._settles = 0
         elif event.type() is QEvent.Type.LayoutRequest and self._settles:
             self._settling.start()
+        elif event.type() is QEvent.Type.Show:
+            self._raising.start()  # once the window stands
         return False
 
     def measure(self) -> None:
@@ -237,6 +243,17 @@ class Docks(QObject):
             self._crowded = crowded
             self._share_left()
 
+    def _raise(self) -> None:
+        """Bring to the front what has come last."""
+        if self._raised is not None and not self._raised.isFloating():
+            self._raised.raise_()
+        self._raised = None
+
+    def look_again(self) -> None:
+        """Show what there is now, whatever was there when the layout was remembered."""
+        self._absent |= {info for info in self._docks if info.occasional}
+        self.make_room()
+
     def _show_occasional(self, info: DockInfo) -> None:
         """Show a dock once its panel has something to show, and hide it when it has nothing any more."""
         dock, absent = self._docks[info], all(panel.isHidden() for panel in self._panels[info])
@@ -250,7 +267,9 @@ class Docks(QObject):
         elif info in self._absent:
             self._absent.remove(info)
             dock.show()
-            dock.raise_()
+            self._raised = dock
+            if self._window.isVisible():  # else a layout that is restored puts another one in front
+                self._raise()
             self.folding.update()
             self._share_right()
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QDockWidget, QMainWindow, QToolButton, QV
 
 from viz_app.panels.editor import EditorPanel
 
-_WIDE, _HIGH = 62, 46
+_WIDE, _HIGH = 66, 58
 """The size that it opens with, in sizes of its text."""
 _SHARE = 0.94
 """The largest share of the main window that it takes at first."""

@@ -1,4 +1,4 @@
-"""Fold docks to a strip of tabs where the stage has too little room or they have nothing to show, and unfold them."""
+"""Fold docks to a strip of tabs where the stage has too little room, and those away that have nothing to show."""
 
 from collections.abc import Iterator, Sequence
 
@@ -25,14 +25,10 @@ class FoldedTab(QAbstractButton):
         super().__init__()
         self.setText(name)
         self.setAccessibleName(f"Open the panel {name}")
-        self.tell()
+        self.setToolTip(f"Open the panel {name}; there is no room for it beside the stage")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def tell(self, why: str = "there is no room for it beside the stage") -> None:
-        """Say why the dock is folded."""
-        self.setToolTip(f"Open the panel {self.text()}; {why}")
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
@@ -104,10 +100,8 @@ class Folding(QObject):
         self.update()
 
     def set_idle(self, docks: Sequence[QDockWidget]) -> None:
-        """Fold docks that have nothing to show, whatever room there is, and no others for that."""
+        """Fold docks that have nothing to show, whatever room there is, and no others for that; they have no tab."""
         self._idle = tuple(docks)
-        for dock, tab in self._tabs.items():
-            tab.tell(*(["it has nothing to show here"] if dock in self._idle else []))
         self.update()
 
     def update(self) -> None:
@@ -213,10 +207,10 @@ class Folding(QObject):
             strip = self._strips[self._side(dock)]
             if tab.parentWidget() is not strip:
                 strip.add(tab)
-            tab.setVisible(dock in self._folded)
+            tab.setVisible(dock in self._folded and dock not in self._idle)
             tab.setChecked(dock is self._opened)
         for area, strip in self._strips.items():
-            strip.setVisible(any(self._side(dock) is area for dock in self._folded))
+            strip.setVisible(any(self._side(dock) is area for dock in self._folded if dock not in self._idle))
 
 
 class _Strip(QWidget):

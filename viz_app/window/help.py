@@ -17,7 +17,7 @@ _SIGNS = {
     "Down": "↓",
     "Up": "↑",
 }
-_COLUMNS = (("Run",), ("Train", "File", "View", "Help", "Mouse"))
+_COLUMNS = (("Run", "Network"), ("Train", "File", "View", "Help", "Mouse"))
 _MOUSE = (
     ("Point", "Show a cell's number and where it came from"),
     ("Click", "Keep looking at the cell"),

@@ -18,6 +18,7 @@ from viz_app.window.docks import NETWORK, Docks
 from viz_app.window.editor import EditorWindow, TitleButton
 from viz_app.window.help import HelpOverlay
 from viz_app.window.keyboard import keeps_key
+from viz_app.window.leaving import Leaving
 from viz_app.window.menus import MENUS
 from viz_app.window.networks import Networks
 from viz_app.window.panels import Panels, ShowsExperiments
@@ -42,7 +43,7 @@ class MainWindow(QMainWindow):
         session.setParent(self)
         self.setWindowTitle("NetStep")
         self.parts = self._build(session, preferences)
-        choices = Choices(self.parts)
+        choices, self._leaving = Choices(self.parts), Leaving(self.parts)
         wire(self.parts, Commands(self.parts), choices, Networks(self.parts))
         choices.apply()
         self._restore_layout()
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
             self.parts.docks.reset()
         else:
             self.parts.docks.take_sizes(self.parts.preferences.dock_sizes)
+            self.parts.docks.look_again()
 
     def event(self, event: QEvent) -> bool:
         """Keep keys from being shortcuts while a field is typed in: what the field leaves comes by here."""
@@ -112,6 +114,9 @@ class MainWindow(QMainWindow):
             self.parts.keys.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._leaving.may_leave():
+            event.ignore()
+            return
         self.parts.editor.close()
         self.parts.player.pause()
         self.parts.typesetter.stop()

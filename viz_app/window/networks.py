@@ -7,6 +7,7 @@ from viz_app.panels.editor import Proposal
 from viz_app.panels.stage import StagePanel
 from viz_app.whole_file import whole_file
 from viz_app.window.dialogs import ask_network, ask_network_to_open
+from viz_app.window.leaving import Leaving
 from viz_app.window.parts import Parts
 
 
@@ -22,6 +23,7 @@ class Networks(QObject):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts.window)
         self._parts, self._window, self._session = parts, parts.window, parts.session
+        self._leaving = Leaving(parts)
 
     def edit(self) -> None:
         """Open the editor."""
@@ -35,7 +37,7 @@ class Networks(QObject):
     def open(self) -> None:
         """Ask for a file, and put the network that it describes in the place of the one that is open."""
         path = ask_network_to_open(self._window)
-        if path is None:
+        if path is None or not self._leaving.may_leave():
             return
         try:
             network, loss = read_network(path)

@@ -23,6 +23,7 @@ from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.layer_stats import LayerStatsPanel
 from viz_app.panels.network import NetworkPanel
+from viz_app.panels.options import OptionsPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
@@ -97,6 +98,7 @@ PANELS = (
     PanelInfo(CurvesPanel, LOSS),
     PanelInfo(LayerStatsPanel, LOSS),
     PanelInfo(ConfusionPanel, LOSS),
+    PanelInfo(OptionsPanel, LOSS),
     PanelInfo(WatchPanel, LOSS),
     PanelInfo(EditorPanel),
 )

@@ -13,6 +13,7 @@ from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.layer_stats import LayerStatsPanel
 from viz_app.panels.network import NetworkPanel
+from viz_app.panels.options import OptionsPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
@@ -36,7 +37,7 @@ def wire(parts: Parts, commands: Commands, choices: Choices, networks: Networks)
     parts.panels[EditorPanel].apply_requested.connect(networks.apply)
     for name, slot in _slots(parts, commands, choices, networks).items():
         parts.actions[name].triggered.connect(slot)
-    for name, choose in _choice_slots(choices).items():
+    for name, choose in _choice_slots(commands, choices).items():
         parts.actions.groups[name].triggered.connect(choose)
     QGuiApplication.styleHints().colorSchemeChanged.connect(choices.follow_system)
     _wire_keyboard(parts, commands)
@@ -57,7 +58,8 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     session.settings_refused.connect(panels[KernelPanel].show_refusals)
     for playground in (panels[PlaygroundPanel], panels[PlaneSettingsPanel]):
         session.settings_refused.connect(playground.show_refusals)
-    session.options_refused.connect(panels[DataPanel].show_refusals)
+    for options in (panels[DataPanel], panels[OptionsPanel]):
+        session.options_refused.connect(options.show_refusals)
     session.edit_refused.connect(panels[EditorPanel].show_refusal)
     session.message.connect(panels[StagePanel].show_message)
     session.faulted.connect(player.pause)
@@ -76,6 +78,7 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     session.watches.changed.connect(panels[WatchPanel].show_watched)
     session.breakpoints.changed.connect(commands.show_breakpoints)
     session.experiment_changed.connect(commands.show_breakpoints)
+    session.trainer.goal_changed.connect(panels[OptionsPanel].show_goal)
     session.trainer.progressed.connect(panels[TransportPanel].show_progress)
 
 
@@ -102,6 +105,8 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     data.options_requested.connect(commands.set_options)
     data.row_requested.connect(viewing.set_row)
     panels[KernelPanel].settings_requested.connect(commands.set_settings)
+    panels[OptionsPanel].options_requested.connect(commands.set_options)
+    panels[OptionsPanel].goal_requested.connect(parts.session.trainer.set_goal)
     # From the training tabs: what is watched, and where the run halts.
     watch, session = panels[WatchPanel], parts.session
     panels[LayerStatsPanel].wanted_changed.connect(session.measuring.set_wanted)
@@ -167,10 +172,10 @@ def _slots(
     }
 
 
-def _choice_slots(choices: Choices) -> Mapping[str, Callable[..., object]]:
+def _choice_slots(commands: Commands, choices: Choices) -> Mapping[str, Callable[..., object]]:
     """Return what every submenu of choices does."""
     return {
-        "preset": choices.choose_preset,
+        "preset": commands.choose_preset,
         "theme": choices.choose_theme,
         "notation": choices.choose_notation,
         "scale": choices.choose_scale,

@@ -3,7 +3,7 @@
 from core.ops.losses.base import Loss, ScaleRows
 from core.ops.losses.distances import AbsoluteError, HuberError, SquaredError
 from core.ops.losses.entropies import BinaryCrossEntropy, BinaryEntropySlope, CrossEntropy, TargetRatio
-from core.ops.losses.named import LOSSES, parse_loss, suiting
+from core.ops.losses.named import LOSSES, loss_name, parse_loss, suiting
 
 __all__ = [
     "LOSSES",
@@ -16,6 +16,7 @@ __all__ = [
     "ScaleRows",
     "SquaredError",
     "TargetRatio",
+    "loss_name",
     "parse_loss",
     "suiting",
 ]

@@ -29,8 +29,8 @@ def parse_loss(text: str) -> Loss:
     ValueError
         If it is none; the message says what would be.
     """
-    name, colon, limit = text.strip().partition(":")
-    kind = LOSSES.get(name.strip())
+    name, (_, colon, limit) = loss_name(text), text.partition(":")
+    kind = LOSSES.get(name)
     if kind is None:
         raise ValueError(f"expected a loss among {', '.join(LOSSES)}; got {text!r}{suggestion(name, LOSSES)}")
     if not colon:
@@ -42,6 +42,11 @@ def parse_loss(text: str) -> Loss:
     except ValueError:
         raise ValueError(f"expected a number after the colon, such as huber_error:0.5; got {text!r}") from None
     return HuberError(number)
+
+
+def loss_name(text: str) -> str:
+    """Return the name of the loss that a person wrote, without its number."""
+    return text.partition(":")[0].strip()
 
 
 def suiting(span: Range) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.presets import PRESETS, open_preset
+from core.trained import trained_weights
 from core.weights import read_weights
 from viz_app.__main__ import main
 
@@ -76,6 +77,36 @@ def test_the_losses_are_a_table(folder: Path) -> None:
     assert all(0 < float(row["test_accuracy"]) < 1 for row in judged)
 
 
+def test_options_of_training_are_taken_and_kept(folder: Path) -> None:
+    line = "train --preset digits --epochs 1 --batch 200 --loss huber_error:0.5 --optimizer momentum"
+    line += " --optimizer-parameters momentum=0.5 --l2 0.01 --clip-norm 1 --freeze 1 --out w"
+    assert main(line.split()) == 0
+    weights, experiment = read_weights(folder / "w"), open_preset("digits")
+    about = {key: weights.about[key] for key in ("loss", "optimizer_parameters", "l2", "clip_norm", "frozen")}
+    assert list(about.values()) == ["huber_error:0.5", "momentum=0.5", 0.01, 1.0, ["1"]]
+    same = [key for key, array in experiment.parameters.items() if np.array_equal(array, weights.state[key])]
+    assert same == ["w_1", "b_1"]
+
+
+def test_weights_bring_their_loss_and_their_optimizer(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--epochs", "0.1", "--loss", "huber_error:0.5", "--optimizer", "momentum", "--out", "w"]) == 0
+    capsys.readouterr()
+    assert main(["steps", "--weights", "w"]) == 0
+    shown = capsys.readouterr().out
+    assert "h(out" in shown
+    assert "velocity" in shown
+    assert main(["steps", "--weights", "w", "--loss", "cross_entropy"]) == 0
+    assert "ln" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("preset", ["digits", "mlp-784-800-10", "conv-digits"])
+def test_every_command_starts_from_trained_weights(preset: str, folder: Path) -> None:
+    assert main(["values", "--preset", preset, "--start", "trained", "--out", "all.npz"]) == 0
+    state = trained_weights(preset).state
+    values = np.load(folder / "all.npz")
+    assert all(np.array_equal(values[key], array.astype("float32")) for key, array in state.items())
+
+
 def test_a_table_tells_how_good_it_gets(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "--preset", "digits", "--epochs", "50", "--batch", "300", "--held-back", "97"]) == 0
     shown = capsys.readouterr().out.splitlines()
@@ -134,6 +165,13 @@ BAD = [
     ("steps --weights noise", "noise: expected a safetensors file"),
     ("steps --preset attention --weights good", "does not fit attention"),
     ("steps --preset conv-kernel --weights good", "a network that is trained, for --weights"),
+    ("train --loss hinge", "a loss among cross_entropy"),
+    ("train --l2 -1", "a factor of the L2 penalty from 0; got -1"),
+    ("train --freeze 7", "layers or parameters to freeze among"),
+    ("train --optimizer-parameters momentum=2 --optimizer momentum", "a momentum from 0 to less than 1; got 2"),
+    ("steps --preset attention --start trained", "a preset that trained weights are shipped for"),
+    ("steps --start somewhere", "a start of scratch or trained; got 'somewhere'"),
+    ("steps --start trained --weights good", "either --weights or --start trained; got both"),
     ("train --epochs 1 --out good", "good exists: choose another name, or replace it with --force"),
 ]
 

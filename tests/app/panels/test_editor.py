@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from core.editing import edited
 from core.experiment import Edit, Experiment
 from core.iteration import LOSSES
-from core.layers import Conv2d, Dense, Flatten, MaxPool2d, Node, Sum
+from core.layers import Conv2d, Dense, Feature, Features, Flatten, MaxPool2d, Node, Sum
 from core.network import Graph, Input
-from core.presets import open_preset
+from core.presets import PRESETS, open_preset
+from tests.core.editing.networks import BLOCK
+from tests.core.editing.networks import experiment as small_experiment
 from viz_app.paint.theme import DARK
 from viz_app.panels.editor import EditorPanel
 
@@ -79,12 +81,10 @@ def test_it_shows_the_layers_their_shapes_and_their_parameters(panel):
     assert names(panel) == ["1 · dense 32, ReLU", "2 · dense 10, Softmax"]
     assert edges(panel) == ["64 from the data", "32", "10"]
     assert [row.about.text() for row in rows(panel)] == ["2,080 parameters", "330 parameters"]
-    assert [row.keeping.text() for row in rows(panel)] == ["keeps its weights"] * 2
-    assert (
-        panel.form.summary.text() == "2,410 parameters in 2 layers; 2 of 2 keep their weights of the shown iteration."
-    )
+    assert [row.keeping.text() for row in rows(panel)] == ["· keeps its weights"] * 2
+    assert panel.form.summary.text() == "2,410 parameters in 2 layers; nothing has been changed."
     assert said(panel) == ""
-    assert panel.form.apply.isEnabled()
+    assert not panel.form.apply.isEnabled()
 
 
 def test_shapes_follow_every_letter_that_is_typed(panel):
@@ -94,17 +94,22 @@ def test_shapes_follow_every_letter_that_is_typed(panel):
     QTest.keyClicks(field, "28")
     assert edges(panel)[1] == "128"
     assert names(panel)[0] == "1 · dense 128, ReLU"
-    assert [row.keeping.text() for row in rows(panel)] == ["begins anew"] * 2
+    assert [row.keeping.text() for row in rows(panel)] == ["· begins anew"] * 2
     assert field.text() == "128"
 
 
 def test_what_cannot_be_read_is_said_as_it_is_typed_and_nothing_can_be_applied(panel):
+    control(panel, 0, "bias").click()
+    told = "2,378 parameters in 2 layers; 2 of 2 keep their weights of the shown iteration."
+    assert panel.form.summary.text() == told
     field = control(panel, 0, "units")
     type_into(field, "0")
     assert said(panel) == "Layer 1, units: expected a whole number from 1 to 4,096; got '0'."
+    assert rows(panel)[0].error.text() == "Units: expected a whole number from 1 to 4,096; got '0'."
+    assert rows(panel)[0].error.isVisible()
     assert not panel.form.apply.isEnabled()
     assert field.property("invalid")
-    assert layers(panel)[0] == Dense(32)
+    assert layers(panel)[0] == Dense(32, bias=False)
     QTest.keyClick(field, Key.Key_Escape)
     assert (said(panel), field.text(), field.property("invalid")) == ("", "32", False)
     assert panel.form.apply.isEnabled()
@@ -137,6 +142,7 @@ def test_the_layer_that_does_not_fit_says_why_in_place(qtbot):
     assert broken.property("broken")
     assert broken.error.text().startswith("Does not fit. Expected rows of numbers")
     assert broken.about.text() == "parameters not known yet"
+    assert [row.keeping.text() for row in rows(panel)] == ["· keeps its weights", "", "· keeps its weights", "", ""]
     assert said(panel).startswith("Layer 5 (dense 10, Softmax) does not fit: expected rows of numbers")
     assert not panel.form.apply.isEnabled()
     (mend,) = panel.form.mend_buttons
@@ -145,7 +151,6 @@ def test_the_layer_that_does_not_fit_says_why_in_place(qtbot):
     assert layers(panel)[4] == Flatten()
     assert said(panel) == ""
     assert not rows(panel)[5].property("broken")
-    assert panel.form.apply.isEnabled()
     assert panel.form.mend_buttons == []
 
 
@@ -162,7 +167,28 @@ def test_the_output_has_to_fit_the_data(panel):
     assert not panel.form.apply.isEnabled()
     panel.form.mend_buttons[0].click()
     assert layers(panel)[1].units == 10
+    assert said(panel) == ""
+
+
+def test_there_is_nothing_to_apply_until_something_has_changed(panel):
+    assert not panel.form.apply.isEnabled()
+    rows(panel)[0].buttons["duplicate"].click()
     assert panel.form.apply.isEnabled()
+    rows(panel)[1].buttons["remove"].click()
+    assert not panel.form.apply.isEnabled()
+    rows(panel)[0].buttons["duplicate"].click()
+    rows(panel)[0].buttons["remove"].click()  # the same network, but this layer is a new one
+    assert layers(panel) == list(open_preset("digits").network.layers)
+    assert panel.form.apply.isEnabled()
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_editor_opens_on_every_preset(qtbot, preset):
+    panel = opened(qtbot, open_preset(preset))
+    assert (panel.desk is None) is bool(panel.form.blocked.text())
+    if panel.desk is not None:
+        assert said(panel) == ""
+        assert len(rows(panel)) == len(open_preset(preset).network.layers)
 
 
 def test_layers_are_added_where_they_are_wanted(panel):
@@ -181,7 +207,7 @@ def test_the_menu_lists_layers_by_kind_with_what_they_do(panel):
     menu.fill()
     entries = [(action.text(), action.isEnabled()) for action in menu.actions()]
     headings = [text for text, enabled in entries if not enabled]
-    assert headings == ["Rows and sequences", "Images", "Points", "Other"]
+    assert headings == ["Rows and sequences", "Images", "Other"]
     assert entries[1] == ("Dense", True)
     assert menu.action_for(MaxPool2d).toolTip() == "Keep the largest number of every window."
 
@@ -189,7 +215,11 @@ def test_the_menu_lists_layers_by_kind_with_what_they_do(panel):
 def test_layers_are_duplicated_and_removed(panel):
     rows(panel)[0].buttons["duplicate"].click()
     assert layers(panel)[:2] == [Dense(32), Dense(32)]
-    assert [row.keeping.text() for row in rows(panel)] == ["keeps its weights", "begins anew", "keeps its weights"]
+    assert [row.keeping.text() for row in rows(panel)] == [
+        "· keeps its weights",
+        "· begins anew",
+        "· keeps its weights",
+    ]
     rows(panel)[0].buttons["remove"].click()
     rows(panel)[0].buttons["remove"].click()
     assert len(rows(panel)) == 1
@@ -375,9 +405,9 @@ def test_a_graph_is_listed_and_comes_by_file(qtbot):
     assert "is a graph" in panel.form.blocked.text()
     assert panel.form.overview.text().splitlines() == [
         "x: 64 from the data",
-        "1 · hidden: dense 64, ReLU reads x: 64 · 4,160 parameters",
-        "2 · sum: sum reads hidden, x: 64 · no parameters",
-        "3 · end: dense 10, Softmax reads sum: 10 · 650 parameters",
+        "1 · hidden: dense 64, ReLU · reads x · gives 64 · 4,160 parameters",
+        "2 · sum: sum · reads hidden, x · gives 64 · no parameters",
+        "3 · end: dense 10, Softmax · reads sum · gives 10 · 650 parameters",
     ]
     for hidden in (panel.form.apply, panel.form.add_button, panel.form.undo, panel.form.loss, panel.form.layers):
         assert not hidden.isVisible()
@@ -385,6 +415,32 @@ def test_a_graph_is_listed_and_comes_by_file(qtbot):
     panel.show_experiment(open_preset("digits"))
     assert panel.form.apply.isVisible()
     assert not panel.form.blocked.isVisible()
+
+
+def test_a_block_is_moved_and_kept_whole(qtbot):
+    panel = opened(qtbot, small_experiment("rows"))
+    assert names(panel)[1] == "2 · two in one"
+    assert rows(panel)[1].boxes == {}
+    assert "What is inside comes by file." in [label.text() for label in rows(panel)[1].findChildren(QLabel)]
+    rows(panel)[1].buttons["duplicate"].click()
+    assert [row.keeping.text() for row in rows(panel)][1:3] == ["· keeps its weights", "· begins anew"]
+    rows(panel)[1].buttons["remove"].click()
+    assert said(panel) == ""
+    assert layers(panel)[1] == BLOCK
+
+
+def test_features_are_chosen_and_one_at_least_is_needed(qtbot):
+    panel = opened(qtbot, open_preset("playground"))
+    panel.form.layers.edges[0].menu.action_for(Features).trigger()
+    boxes = control(panel, 0, "chosen").boxes
+    assert [box.text() for box in boxes][1:3] == ["x2", "x1 squared"]
+    for box in boxes[3:]:
+        box.click()
+    assert edges(panel)[1] == "3"
+    assert layers(panel)[0] == Features(frozenset({Feature.X1, Feature.X2, Feature.X1_SQUARED}))
+    for box in boxes[:3]:
+        box.click()
+    assert rows(panel)[0].error.text() == "Does not fit. Features: expected at least one; got none."
 
 
 @pytest.mark.parametrize("preset", ["conv-kernel", "batched-product"])

@@ -472,3 +472,20 @@ def test_the_samples_are_drawn_as_points_of_a_small_plane(window):
         x, y = box.center().x() + x1 / 6 * box.width() / 2, box.center().y() - x2 / 6 * box.height() / 2
         color = image.pixelColor(round(x), round(y))
         assert (color.red() > color.blue()) is (target == 1)
+
+
+def test_the_dock_stands_beside_the_inspector_whatever_was_open_when_the_window_was_closed(qtbot, tmp_path):
+    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    for preset in ("digits", "playground", "digits", "playground"):
+        window = MainWindow(Session(open_preset(preset)), Preferences(store))
+        qtbot.addWidget(window)
+        window.resize(1280, 900)
+        window.show()
+        qtbot.waitExposed(window)
+        dock, inspector = (window.parts.docks[title] for title in (PLAYGROUND.title, "Inspector"))
+        assert dock.isHidden() is (preset == "digits")
+        assert (dock in window.tabifiedDockWidgets(inspector)) is (preset == "playground")
+        if preset == "playground":
+            panel = window.panels[PlaygroundPanel]
+            qtbot.waitUntil(lambda shown=panel: not shown.visibleRegion().isEmpty())
+        window.close()

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from core.layers import Dense
+from core.network import Network
 from core.presets import open_preset
 from core.run.trace import Cursor
 from core.weights import Weights, read_weights, weights_file
@@ -72,6 +74,18 @@ def test_saved_weights_open_as_the_network_that_they_are_of(session: Session, to
     for key, array in before.items():
         assert session.trace.array(key, 0).tobytes() == array.tobytes()
     assert told[-1] == "Opened mine.safetensors."
+
+
+def test_numbers_of_the_optimizer_change_in_the_middle_of_a_run(session: Session) -> None:
+    session.opening.open_preset("digits", optimizer="momentum", l2=0.01, batch_size=4)
+    session.go(Cursor(3, 2))
+    trace = session.trace
+    assert session.opening.set_options(l2=0.5, optimizer_parameters="momentum=0.25")
+    assert session.trace is trace
+    assert session.place.cursor == Cursor(3, 2)
+    told = [trace.run.hyperparameters(iteration) for iteration in (2, 3, 4)]
+    assert [numbers["lambda_2"] for numbers in told] == [0.01, 0.5, 0.5]
+    assert [numbers["mu"] for numbers in told] == [0.9, 0.25, 0.25]
 
 
 def without(path: Path) -> None:
@@ -216,3 +230,67 @@ def test_weights_of_another_preset_open_though_they_are_of_none_here(session: Se
     assert session.weights.open(tmp_path / "w")
     assert session.experiment.preset == "digits"
     assert session.frame.program is session.experiment.program
+
+
+def test_weights_that_were_opened_stay_where_other_options_need_another_program(
+    session: Session, tmp_path: Path
+) -> None:
+    session.opening.open_preset("digits")
+    session.go(Cursor(2, 0))
+    session.weights.save(tmp_path / "w")
+    w_1 = read_weights(tmp_path / "w").state["w_1"].tobytes()
+    assert session.weights.open(tmp_path / "w")
+    for chosen in ({"batch_size": 4}, {"optimizer": "adam"}, {"loss": "squared_error"}, {"l2": 0.1}):
+        assert session.opening.set_options(**chosen)
+        assert session.trace.array("w_1").tobytes() == w_1
+    assert session.opening.set_options(seed=5)
+    assert session.trace.array("w_1").tobytes() != w_1
+    assert session.opening.set_options(batch_size=3)
+    assert session.trace.array("w_1").tobytes() == open_preset("digits", seed=5).parameters["w_1"].tobytes()
+
+
+def test_weights_of_an_edited_network_open_as_that_network(session: Session, tmp_path: Path) -> None:
+    session.opening.open_preset("digits")
+    network = Network((64,), (Dense(5, "tanh"), Dense(10, "softmax")))
+    assert session.opening.edit(network, "squared_error")
+    session.go(Cursor(2, 0))
+    assert session.weights.save(tmp_path / "w")
+    w_1 = session.trace.array("w_1", 2).tobytes()
+    session.opening.open_preset("worked-2-2-2")
+    assert session.weights.open(tmp_path / "w")
+    experiment = session.experiment
+    assert (experiment.preset, experiment.network, experiment.loss) == ("digits", network, "squared_error")
+    assert experiment.edit is not None
+    assert session.opening.set_options(batch_size=4)
+    assert session.experiment.network == network
+    assert session.trace.array("w_1").tobytes() == w_1
+
+
+def test_an_edit_takes_its_own_loss_and_the_options_another_after_it(session: Session) -> None:
+    session.opening.open_preset("digits", loss="huber_error:0.5", start="trained")
+    assert session.experiment.network is not None
+    assert session.opening.edit(session.experiment.network, "cross_entropy", {"w_1": "w_1"})
+    assert (session.experiment.loss, session.experiment.options.start) == ("cross_entropy", "scratch")
+    assert session.opening.set_options(loss="absolute_error")
+    assert session.experiment.loss == "absolute_error"
+    assert session.opening.set_options(batch_size=4)
+    assert session.experiment.loss == "absolute_error"
+
+
+def test_trained_weights_do_not_fit_an_edited_network(session: Session, told: list[str]) -> None:
+    session.opening.open_preset("digits")
+    assert session.opening.edit(Network((64,), (Dense(5, "tanh"), Dense(10, "softmax"))), "cross_entropy")
+    before = session.experiment
+    assert not session.opening.set_options(start="trained")
+    assert session.experiment is before
+    assert told == ["The trained weights do not fit digits: Expected w_1 of shape (64, 5); got (64, 32)."]
+
+
+def test_another_kind_of_points_can_be_chosen_after_the_loss_was_chosen_back(session: Session, told: list[str]) -> None:
+    session.opening.open_preset("playground")
+    assert session.opening.set_options(loss="binary_cross_entropy")
+    assert not session.opening.set_settings(data="plane")
+    assert session.opening.set_settings(data="circles")
+    assert session.opening.set_options(loss="cross_entropy")
+    assert session.opening.set_settings(data="plane")
+    assert session.experiment.loss == "squared_error"

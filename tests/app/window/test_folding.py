@@ -208,14 +208,14 @@ def test_leaving_full_screen_leads_back_to_where_it_came_from(open_window, leave
     assert window.isMaximized() is maximized
 
 
-def test_a_panel_with_nothing_to_show_is_folded_and_can_be_opened(open_window, qtbot):
+def test_a_panel_with_nothing_to_show_is_away_and_can_be_opened(open_window, qtbot):
     window = open_window()
     before = widths(window)
     window.session.opening.open_preset("conv-kernel")
     settled()
-    assert tabs(window) == {"Training"}
+    assert tabs(window) == set()
     assert shown(window) == set(PANELS) - {"Training"}
-    qtbot.mouseClick(window.parts.docks.folding.tab(window.parts.docks["Training"]), Qt.MouseButton.LeftButton)
+    window.parts.docks["Training"].toggleViewAction().trigger()
     settled()
     assert shown(window) == set(PANELS)
     window.session.opening.open_preset("digits")

@@ -16,7 +16,7 @@ from core.presets import open_preset
 from core.run.trace import Cursor
 from tests.core.editing.test_files import BAD
 from viz_app.panels.data import DataPanel
-from viz_app.panels.editor import EditorPanel
+from viz_app.panels.editor import EditorPanel, Proposal
 from viz_app.panels.stage import StagePanel
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
@@ -42,6 +42,7 @@ def window(qtbot, tmp_path):
     with qtbot.waitExposed(window):
         window.show()
     yield window
+    window.parts.appearance.set_scale(100)  # all windows share the size of text
     window.close()
 
 
@@ -169,9 +170,9 @@ def test_what_was_applied_can_be_undone_and_applied_again(window):
     panel = editor(window)
     change(panel, 0, "units", "16")
     panel.form.apply.click()
-    assert [row.keeping.text() for row in panel.form.layers.rows] == ["keeps its weights"] * 2
+    assert [row.keeping.text() for row in panel.form.layers.rows] == ["· keeps its weights"] * 2
     panel.form.undo.click()
-    assert [row.keeping.text() for row in panel.form.layers.rows] == ["begins anew"] * 2
+    assert [row.keeping.text() for row in panel.form.layers.rows] == ["· begins anew"] * 2
     panel.form.apply.click()
     assert units(window) == [32, 10]
     panel.form.redo.click()
@@ -250,12 +251,11 @@ def test_what_is_applied_while_training_keeps_what_was_learnt(window, qtbot):
     assert session.trace.array("w_3").tobytes() == learnt["w_2"].tobytes()
 
 
-def test_training_goes_on_where_a_file_is_refused(window, answer, tmp_path):
-    path = tmp_path / "other.json"
-    path.write_bytes(network_file(Network((63,), (Dense(10, "softmax"),)), "cross_entropy"))
-    answer(path)
+def test_training_goes_on_where_a_network_is_refused(window):
     window.session.trainer.start()
-    trigger(window, "open_network")
+    other = Proposal(Network((63,), (Dense(10, "softmax"),)), "cross_entropy", {})
+    window.panels[EditorPanel].apply_requested.emit(other)
+    assert said(window).endswith("the data have 64.")
     assert window.session.trainer.training
     window.session.trainer.pause()
 

@@ -131,3 +131,42 @@ def test_the_loss_is_chosen_in_the_data_panel(window):
     pick(window.panels[DataPanel]._loss, 1)
     assert window.session.experiment.loss == "binary_cross_entropy"
     assert window.session.frame.program.producers["losses"].op.title == "Binary cross-entropy"
+
+
+def test_saving_pauses_training_and_takes_what_it_has_reached(window, qtbot, choose, tmp_path):
+    session = window.session
+    session.trainer.start()
+    qtbot.waitUntil(lambda: session.place.iteration > 5)
+    choose(tmp_path / "mine")
+    window.parts.actions["save_weights"].trigger()
+    assert not session.trainer.training
+    reached = read_weights(tmp_path / "mine.safetensors")
+    assert reached.about["iteration"] == session.place.iteration == session.weights.saved_iteration
+    assert session.weights.unsaved == 0
+    assert reached.state["w_1"].tobytes() == session.trace.array("w_1", session.place.iteration).tobytes()
+
+
+def test_opening_weights_stops_training(window, qtbot, choose, tmp_path):
+    session = window.session
+    session.weights.save(tmp_path / "mine.safetensors")
+    session.trainer.start()
+    qtbot.waitUntil(lambda: session.place.iteration > 2)
+    assert session.weights.unsaved > 0
+    choose(tmp_path / "mine.safetensors")
+    window.parts.actions["open_weights"].trigger()
+    assert not session.trainer.training
+    assert session.place.cursor == Cursor(0, 0)
+    assert session.weights.unsaved == 0
+
+
+def test_a_bad_file_leaves_training_as_it_was(window, qtbot, choose, tmp_path):
+    session = window.session
+    (tmp_path / "noise").write_bytes(bytes(range(256)))
+    session.trainer.start()
+    qtbot.waitUntil(lambda: session.place.iteration > 2)
+    choose(tmp_path / "noise")
+    window.parts.actions["open_weights"].trigger()
+    assert session.trainer.training
+    reached = session.place.iteration
+    qtbot.waitUntil(lambda: session.place.iteration > reached)
+    session.trainer.pause()

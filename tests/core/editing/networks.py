@@ -9,7 +9,7 @@ from core.data.dataset import Dataset, one_hot
 from core.editing import Draft, EditError, fields_of
 from core.experiment import Experiment, network_experiment
 from core.layers import LAYERS, AveragePool2d, Block, Conv2d, Dense, Flatten, LastToken, MaxPool2d, Node, SelfAttention
-from core.layers.fields import Choice, Flag, Names, Several, Sizes, Subset, Whole
+from core.layers.fields import Choice, Flag, Names, Sizes, Subset, Whole
 from core.network import Network
 from core.options import Options, Rates
 
@@ -51,8 +51,6 @@ def fitting(entry: object) -> st.SearchStrategy[Any]:
             return st.one_of(*one, *more, *words, *([st.none()] if entry.none else []))
         case Choice():
             return st.sampled_from([value for value, _ in entry.entries])
-        case Several():
-            return st.lists(st.sampled_from(entry.values), min_size=1, unique=True).map(tuple)
         case Subset():
             return st.frozensets(st.sampled_from(entry.names))
         case Names():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.editing import fields_of, kinds
 from core.layers import LAYERS, Layer
-from core.layers.fields import Choice, Names, Several, Sizes, Subset, Whole, Written
+from core.layers.fields import Choice, Names, Sizes, Subset, Whole, Written
 from tests.core.editing.networks import JUNK, assert_is_sentence, fitting
 
 BY_FILE = {"Block": {"title", "nodes", "output"}}
@@ -53,8 +53,6 @@ def test_every_choice_of_every_field_is_one_that_the_layer_takes(kind: type[Laye
                 values = [value for value, _ in entry.entries]
             case Whole() | Sizes() as entry:
                 values = [entry.least, entry.most]
-            case Several() as entry:
-                values = [entry.values, entry.usual, entry.values[:1]]
             case Subset() as entry:
                 values = [frozenset(entry.names), frozenset()]
             case _:

@@ -113,13 +113,17 @@ GRAPHS = {
         inputs={"x": Input((3, 4))},
     ),
     "features": graph(
-        Node("features", Features(tuple(Feature)), ("x",)),
+        Node("features", Features(), ("x",)),
         Node("out", CLASSES, ("features",)),
         inputs={"x": Input((2,))},
     ),
     "features of a layer": graph(
         Node("point", Dense(2, "tanh"), ("x",)),
-        Node("features", Features((Feature.X1, Feature.SINE_X2, Feature.PRODUCT, Feature.X1_SQUARED)), ("point",)),
+        Node(
+            "features",
+            Features(frozenset({Feature.X1, Feature.SINE_X2, Feature.PRODUCT, Feature.X1_SQUARED})),
+            ("point",),
+        ),
         Node("out", CLASSES, ("features",)),
     ),
 }

@@ -96,7 +96,7 @@ def _features(torch: ModuleType, v: Tensors) -> Any:
 
 def _features_of_a_layer(torch: ModuleType, v: Tensors) -> Any:
     a, b = _dense(v, "point", v["x"]).tanh().T
-    return torch.stack([a, b.sin(), a * b, a**2], 1)
+    return torch.stack([a, a**2, a * b, b.sin()], 1)
 
 
 BEFORE_THE_CLASSES: Mapping[str, Callable[[ModuleType, Tensors], Any]] = {

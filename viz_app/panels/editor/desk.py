@@ -110,16 +110,29 @@ class Desk:
     @property
     def problem(self) -> str:
         """Why the draft cannot be applied, in one sentence; empty where it can."""
-        for (mark, name), reason in self.unread.items():
-            number = next((n for n, part in enumerate(self.draft.parts, 1) if part.mark == mark), 0)
-            return f"Layer {number}, {name.replace('_', ' ')}: {reason[:1].lower()}{reason[1:]}"
+        for number, part in enumerate(self.draft.parts, 1):
+            if unread := self.unread_of(part.mark):
+                return f"Layer {number}, {unread[:1].lower()}{unread[1:]}"
         return self.report.error
+
+    def unread_of(self, mark: int) -> str:
+        """Return which field of a layer cannot be read, and why; nothing where all can."""
+        for (whose, name), reason in self.unread.items():
+            if whose == mark:
+                return f"{name[:1].upper()}{name[1:].replace('_', ' ')}: {reason[:1].lower()}{reason[1:]}"
+        return ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether the draft is another network than the open one, or some of its weights are to begin anew."""
+        same = (self.report.network, self.draft.loss) == self.opened[1:]
+        return not same or any(keeping not in (None, Keeping.ALL) for keeping in self.keeping)
 
     @property
     def proposal(self) -> Proposal | None:
         """The network of the draft, where it can be applied."""
         network, program = self.report.network, self.report.program
-        if self.problem or network is None or program is None:
+        if self.problem or network is None or program is None or not self.changed:
             return None
         return Proposal(network, self.draft.loss, self.base.kept(self.draft, program))
 

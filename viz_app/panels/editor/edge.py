@@ -1,6 +1,6 @@
 """What goes from one layer to the next: its shape, and a button that adds a layer there."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -90,6 +90,10 @@ class Edge(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self.add.setIcon(icon("plus", theme))
+
+    def set_em(self, em: float) -> None:
+        """Draw icons as large as the text."""
+        self.add.setIconSize(QSize(round(em), round(em)))
 
     def _tell(self, layer: type[Layer]) -> None:
         self.add_requested.emit(self.place, layer)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from core.editing import Field
-from core.layers.fields import Choice, Flag, Several, Sizes, Subset, Whole, Written
+from core.layers.fields import Choice, Flag, Sizes, Subset, Whole, Written
 from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.reading import Bounds, UnreadableError
 
@@ -224,19 +224,17 @@ class FlagField(QCheckBox):
 
 
 class SubsetField(QWidget):
-    """Any of several, or at least one of them."""
+    """Any of several names."""
 
     changed = Signal(object)
     unreadable = Signal(str)
 
-    def __init__(self, entry: Subset | Several) -> None:
+    def __init__(self, entry: Subset) -> None:
         super().__init__()
-        self._entry = entry
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        entries = entry.entries if isinstance(entry, Several) else tuple((name, name) for name in entry.names)
-        self._boxes = {name: QCheckBox(text) for name, text in entries}
+        self._boxes = {name: QCheckBox(name.replace("_", " ")) for name in entry.names}
         for box in self._boxes.values():
             row.addWidget(box)
             box.clicked.connect(self._tell)
@@ -251,7 +249,7 @@ class SubsetField(QWidget):
         for member, box in self._boxes.items():
             box.setAccessibleName(f"{member}: {name}")
 
-    def show_value(self, value: frozenset[str] | tuple[str, ...]) -> None:
+    def show_value(self, value: frozenset[str]) -> None:
         """Show which are chosen."""
         for name, box in self._boxes.items():
             box.setChecked(name in value)
@@ -260,13 +258,7 @@ class SubsetField(QWidget):
         """Do nothing: it can always be read."""
 
     def _tell(self) -> None:
-        chosen = tuple(name for name, box in self._boxes.items() if box.isChecked())
-        if isinstance(self._entry, Subset):
-            self.changed.emit(frozenset(chosen))
-        elif chosen:
-            self.changed.emit(chosen)
-        else:
-            self.sender().setChecked(True)  # type: ignore[attr-defined]  # the last one stays
+        self.changed.emit(frozenset(name for name, box in self._boxes.items() if box.isChecked()))
 
 
 Control = WholeField | TextField | ChoiceField | FlagField | SubsetField
@@ -278,7 +270,7 @@ def _control(field: Field) -> Control:
             return WholeField(entry)
         case Choice() as entry:
             return ChoiceField(entry)
-        case Subset() | Several() as entry:
+        case Subset() as entry:
             return SubsetField(entry)
         case Written() as entry:
             return TextField(entry)

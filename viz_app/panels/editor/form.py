@@ -146,6 +146,8 @@ class Form(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(0)
+        for label in (self.blocked, self.overview):
+            label.setContentsMargins(8, 8, 8, 8)
         for widget in (self.blocked, self.overview, self.layers):
             column.addWidget(widget)
         loss = QHBoxLayout(self._loss_row)
@@ -200,6 +202,8 @@ def _summary(desk: Desk) -> str:
     noun = "layer" if layers == 1 else "layers"
     if count is None:
         return f"{layers} {noun}; how many parameters they have is not known yet."
+    if not desk.changed:
+        return f"{count:,} parameters in {layers} {noun}; nothing has been changed."
     weighted = [keeping for keeping in desk.keeping if keeping is not None]
     kept = sum(keeping is Keeping.ALL for keeping in weighted)
     told = f"{count:,} parameters in {layers} {noun}"

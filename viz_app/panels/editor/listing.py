@@ -61,7 +61,7 @@ class LayerList(QWidget):
             self._arrange(parts, marks)
         about = zip(parts, desk.report.parts, desk.keeping, strict=True)
         for number, (part, found, keeping) in enumerate(about, 1):
-            self._rows[part.mark].show_part(number, len(parts), part, found, keeping)
+            self._rows[part.mark].show_part(number, len(parts), part, found, keeping, desk.unread_of(part.mark))
         self._show_edges(desk)
 
     def row_of(self, widget: QWidget | None) -> LayerRow | None:
@@ -97,6 +97,8 @@ class LayerList(QWidget):
         self._em = em
         for row in self._rows.values():
             row.set_em(em)
+        for edge in self._edges:
+            edge.set_em(em)
 
     # Rows and edges
 
@@ -146,6 +148,7 @@ class LayerList(QWidget):
     def _new_edge(self, place: int) -> Edge:
         edge = Edge(place)
         edge.set_theme(self._theme)
+        edge.set_em(self._em)
         edge.add_requested.connect(self.add_requested)
         return edge
 

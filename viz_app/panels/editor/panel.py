@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
@@ -12,8 +13,10 @@ from core.experiment import Experiment
 from core.layers import Layer
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.editor.desk import Desk, blocked
-from viz_app.panels.editor.form import Form
 from viz_app.panels.editor.reading import overview
+
+if TYPE_CHECKING:
+    from viz_app.panels.editor.form import Form
 
 _UNDO, _REDO = "Ctrl+Z", ("Ctrl+Shift+Z", "Ctrl+Y")
 
@@ -40,7 +43,7 @@ class EditorPanel(QWidget):
         return self._desk
 
     @property
-    def form(self) -> Form:
+    def form(self) -> "Form":
         """What is shown; it is made when the panel is first shown."""
         if self._form is None:
             self._form = self._make_form()
@@ -102,7 +105,9 @@ class EditorPanel(QWidget):
 
     # What is shown
 
-    def _make_form(self) -> Form:
+    def _make_form(self) -> "Form":
+        from viz_app.panels.editor.form import Form  # late: the start of the window does not wait for it
+
         form = Form(self)
         form.set_theme(self._theme)
         form.set_em(self._em)

@@ -24,8 +24,8 @@ def overview(experiment: Experiment) -> Sequence[str]:
     for scope in program.layers:
         if scope.number is not None:
             read = reads.get(scope.path[0], "") if scope.path else ""
-            after = f" reads {read}" if read else ""
-            lines.append(f"{scope.number} · {scope.name}{after}: {_told(program, scope.number)}")
+            after = f" · reads {read}" if read else ""
+            lines.append(f"{scope.number} · {scope.name}{after} · {_told(program, scope.number)}")
     return lines
 
 
@@ -33,4 +33,4 @@ def _told(program: Program, number: int) -> str:
     count = sum(prod(value.shape) for value in program.parameters if value.layer == number)
     last = [step.output for step in program.steps if step.output.layer == number][-1]
     parameters = "1 parameter" if count == 1 else f"{count:,} parameters"
-    return f"{show_shape(last.shape[1:])} · {parameters if count else 'no parameters'}"
+    return f"gives {show_shape(last.shape[1:])} · {parameters if count else 'no parameters'}"

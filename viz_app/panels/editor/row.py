@@ -104,6 +104,7 @@ class LayerRow(QFrame):
         self.error = QLabel(wordWrap=True)
         self.error.setObjectName("reason")
         self.error.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._by_file = any(field.entry is None for field in part.fields)
         self.buttons = {name: self._button(name) for name in BUTTONS}
         self.boxes = {field.name: FieldBox(field, "the layer") for field in part.fields if field.entry is not None}
         for box in self.boxes.values():
@@ -111,19 +112,22 @@ class LayerRow(QFrame):
             box.unreadable.connect(self._tell_unreadable)
         self._lay_out()
 
-    def show_part(self, number: int, count: int, part: Part, found: PartReport, keeping: Keeping | None) -> None:
-        """Show a layer as it is, at its place from 1 among so many."""
-        shown = number, count, part, found, keeping
+    def show_part(
+        self, number: int, count: int, part: Part, found: PartReport, keeping: Keeping | None, unread: str = ""
+    ) -> None:
+        """Show a layer as it is, at its place from 1 among so many, and what of it cannot be read."""
+        shown = number, count, part, found, keeping, unread
         if shown == self._shown:
             return
         self._shown = shown
         self.title.setText(f"{number} · {found.name}")
         self.about.setText(_counted(found.count))
-        self.keeping.setText(keeping or "")
+        self.keeping.setText(f"· {keeping}" if keeping else "")
         self.keeping.setVisible(keeping is not None)
         mark(self.keeping, "anew", keeping is Keeping.NONE)
-        self.error.setText(f"Does not fit. {found.error}" if found.error else "")
-        self.error.setVisible(bool(found.error))
+        error = unread or (f"Does not fit. {found.error}" if found.error else "")
+        self.error.setText(error)
+        self.error.setVisible(bool(error))
         self.handle.setAccessibleName(f"Layer {number}, {found.name}")
         for name, box in self.boxes.items():
             box.set_owner(f"layer {number}")
@@ -131,7 +135,7 @@ class LayerRow(QFrame):
         self.buttons["up"].setEnabled(number > 1)
         self.buttons["down"].setEnabled(number < count)
         self.buttons["remove"].setEnabled(count > 1)
-        mark(self, "broken", bool(found.error))
+        mark(self, "broken", bool(error))
 
     @property
     def stops(self) -> Sequence[QWidget]:
@@ -180,6 +184,10 @@ class LayerRow(QFrame):
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(fields)
+        if self._by_file:
+            inside = QLabel("What is inside comes by file.")
+            inside.setObjectName("about")
+            column.addWidget(inside)
         column.addWidget(self.error)
 
     def _button(self, name: str) -> QToolButton:

@@ -20,6 +20,7 @@ from viz_app.picture.stages.figures import (
     strip_thickness,
 )
 from viz_app.picture.stages.labels import column_names
+from viz_app.picture.typeset import fitting
 
 OPS = (CrossEntropy, BinaryCrossEntropy, SquaredError, AbsoluteError, HuberError)
 
@@ -50,7 +51,8 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     total = 3 * height + 2 * gap + 4.6 * em
     x = box.x + side + (box.width - side - count * unit) / 2
     top = box.center[1] - total / 2
-    yield Text(Rect(x, top, count * unit, 1.2 * em), f"sample {sample} of the batch", 0.85, Tone.MUTED)
+    told = fitting((f"sample {sample} of the batch", f"sample {sample}"), count * unit, 0.85 * em)
+    yield Text(Rect(x, top, count * unit, 1.2 * em), told, 0.85, Tone.MUTED)
     top += 1.8 * em
     whole = Grid(out.shape, (sample, None))
     first, second = (

@@ -6,7 +6,7 @@ draw all of it larger.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from weakref import ref
@@ -135,7 +135,12 @@ class Stage:
         return next((one for one in tried if self.serves(one) and self._keeps_cells(one, plan)), plan)
 
     def _keeps_cells(self, plan: Plan, other: Plan) -> bool:
-        """Tell whether the cells of a plan are about as wide as those of another one, and not much lower."""
+        """Tell whether the cells of a plan are about as wide as those of another one, and not much lower.
+
+        What is outlined there, as the window that slides over an image is, must be outlined here, too.
+        """
+        if _strokes(self._main(plan)) < _strokes(self._main(other)):
+            return False
         (wide, high), (usual, usual_high) = self._least_cell(plan), self._least_cell(other)
         return wide >= 0.9 * usual and high >= 0.6 * usual_high
 
@@ -279,6 +284,10 @@ def plan_of(stage: Stage) -> Plan:
     if len(_kept) > _MOST_KEPT:
         _kept.popitem(last=False)
     return plan
+
+
+def _strokes(elements: Iterable[Element]) -> int:
+    return sum(isinstance(element, Stroke) for element in elements)
 
 
 def _enlarged(plan: Plan) -> Iterator[Plan]:
