@@ -41,7 +41,9 @@ def tabbed(widgets: Sequence[QWidget]) -> QTabWidget:
     box.tabBar().setElideMode(Qt.TextElideMode.ElideRight)
     box.tabBar().setUsesScrollButtons(False)
     for widget in widgets:
-        box.addTab(widget if getattr(widget, "plots", False) else scrolled(widget), getattr(widget, "title", ""))
+        title = getattr(widget, "title", "")
+        place = box.addTab(widget if getattr(widget, "plots", False) else scrolled(widget), title)
+        box.setTabToolTip(place, title)  # a narrow dock cuts it
     return box
 
 

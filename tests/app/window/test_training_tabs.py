@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtWidgets import QMessageBox, QTabWidget
 
 from core.presets import open_preset
 from core.run.training import Goal
@@ -16,9 +16,10 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def open_window(qtbot, tmp_path):
-    """Return a function that opens a window; what is open at the end is closed."""
+def open_window(qtbot, tmp_path, monkeypatch):
+    """Return a function that opens a window; what is open at the end is closed, and what was learnt may be lost."""
     windows = []
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
 
     def make(preset="digits", **options):
         store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
