@@ -51,7 +51,7 @@ class LayerTable(QWidget):
         super().__init__(parent)
         self._measured: Measured | None = None
         self._scales: tuple[Scale, ...] = (_UPDATE,) * 4
-        self._chosen = 0
+        self._chosen, self._digit = 0, 1
         self._theme = LIGHT
         self.setAccessibleName("Layers: gradient, output, update, dead neurons")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -110,7 +110,7 @@ class LayerTable(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         line = self.fontMetrics().height()
         with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._digit = max(self.fontMetrics().horizontalAdvance("0"), 1)
             self._paint_headings(painter, line)
             span = span_of([history.gradients for history in self._measured.histories]) if self._measured else None
             for row, layer in enumerate(self._layers):
@@ -156,8 +156,10 @@ class LayerTable(QWidget):
         x = left + (norms.iterations - span.first) * (width / max(span.last - span.first, 1))
         height = 0.9 * line
         y = box.top() + 0.15 * line + height * (1 - span.heights(norms.numbers))
-        painter.setPen(QPen(self._theme.color(Tone.BACKWARD), 1.2))
+        painter.setPen(QPen(self._theme.color(Tone.BACKWARD), 1))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawPolyline([QPointF(*point) for point in zip(x.tolist(), y.tolist(), strict=True)])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _paint_cell(self, painter: QPainter, layer: LayerStats, column: int, box: QRectF, line: int) -> None:
         left, width = self._column(column)
@@ -165,7 +167,7 @@ class LayerTable(QWidget):
         if not exists:
             return
         top = box.top() + 1.05 * line
-        text = self._text(layer, column, int(width // max(self.fontMetrics().horizontalAdvance("0"), 1)))
+        text = self._text(layer, column, int(width // self._digit))
         wrong = column == 0 and bool(layer.warning)
         tone = Tone.WARNING if wrong else Tone.TEXT if value is not None else Tone.FAINT
         painter.setPen(self._theme.color(tone))
