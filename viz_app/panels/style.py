@@ -14,7 +14,7 @@ def panel_style(theme: Theme, text: float) -> str:
         QDockWidget > QScrollArea {{ background: {theme.base}; }}
         QTabWidget > QStackedWidget > QWidget, QTabWidget > QTabBar {{ background: {theme.base}; }}
         QTabWidget QScrollArea > QWidget > QWidget {{ background: {theme.base}; }}
-        QTabWidget > QTabBar::tab {{ padding: 6px 8px; }}
+        QTabWidget > QTabBar::tab {{ padding: 6px 4px; margin: 0 1px; font-size: {round(0.9 * text)}px; }}
         QLabel#name {{ font-size: {round(1.25 * text)}px; font-weight: 600; }}
         QLabel#value {{ font-size: {round(1.7 * text)}px; font-weight: 600; {mono}; }}
         QTabWidget QLabel#heading {{ font-weight: 600; padding-top: 6px; }}

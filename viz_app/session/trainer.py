@@ -52,6 +52,8 @@ class Trainer(QObject):
     """A ``Progress``, as often as the run is shown."""
     iteration_passed = Signal(object)
     """The frame of the last step of the iteration that is shown, as often: all of its values are there."""
+    layers_passed = Signal(object)
+    """The frame that is shown, with the layers as they are at that last step: for whoever draws the whole network."""
     judged = Signal(object)
     """The ``Evaluation`` of an epoch's end: on the samples held back, or where none are, on those trained on."""
 
@@ -195,7 +197,9 @@ class Trainer(QObject):
         state.show(state.place.at(cursor, state.place.focus), state.hovered)
         if self.training:
             last = Cursor(self._reached, len(state.trace.program.steps) - 1)
-            self.iteration_passed.emit(resolve_place(state.trace, state.place.at(last), before=state.frame))
+            passed = resolve_place(state.trace, state.place.at(last), before=state.frame)
+            self.iteration_passed.emit(passed)
+            self.layers_passed.emit(replace(state.frame, layers=passed.layers))
         self.progressed.emit(self.progress)
 
     def _measure(self) -> None:

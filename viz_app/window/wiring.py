@@ -68,7 +68,7 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     player.playing_changed.connect(panels[TransportPanel].show_playing)
     player.speed_changed.connect(panels[TransportPanel].show_speed)
     session.trainer.training_changed.connect(panels[TransportPanel].show_training)
-    session.trainer.iteration_passed.connect(panels[NetworkPanel].show_frame)
+    session.trainer.layers_passed.connect(panels[NetworkPanel].show_frame)
     session.trainer.iteration_passed.connect(session.watches.look)
     session.trainer.iteration_passed.connect(session.measuring.look)
     session.measuring.changed.connect(panels[LayerStatsPanel].show_measured)
