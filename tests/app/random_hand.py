@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QMenuBar,
+    QTabBar,
     QWidget,
 )
 
@@ -25,6 +26,7 @@ from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
 from viz_app.picture.elements import Heatmap, Panel, Relief, Scatter
 from viz_app.widgets.canvas import Canvas
+from viz_app.widgets.confusion_matrix import ConfusionMatrix
 from viz_app.widgets.plane import PlaneView
 from viz_app.window.editor import EditorWindow
 from viz_app.window.menus import MENUS
@@ -46,7 +48,7 @@ _TEXTS = (
 _ENDS = (Key.Key_Return, Key.Key_Return, Key.Key_Tab, Key.Key_Escape, None)
 _FIELDS = (QAbstractSpinBox, QAbstractSpinBox, QAbstractItemView, QComboBox, QLineEdit)
 """What is typed into, one kind as often as another."""
-_PICTURES = ("Canvas", "Canvas", "Timeline", "SampleStrip", "PlaneView")
+_PICTURES = ("Canvas", "Canvas", "Timeline", "SampleStrip", "PlaneView", "LayerTable", "ConfusionMatrix", "Gallery")
 """The classes that half of the mouse's work is for; the canvas counts twice."""
 _MODIFIERS = (Modifier.NoModifier,) * 5 + (Modifier.ControlModifier, Modifier.ShiftModifier)
 _LEAST, _USUAL, _MOST = (800, 500), (1280, 800), (2560, 1440)
@@ -91,6 +93,7 @@ class Hand:
             self._choose: 3,
             self._trigger: 6,
             self._open_menu: 2,
+            self._choose_tab: 3,
             self._resize: 1,
             self._drag_separator: 1,
             self._change_dock: 1,
@@ -191,6 +194,17 @@ class Hand:
             QTest.keyClick(self._keyboard(), key)
 
     # The mouse
+
+    def _choose_tab(self, chance: random.Random) -> None:
+        """Click a tab."""
+        bar, share = self._any(chance, QTabBar), chance.random()
+        if not isinstance(bar, QTabBar) or not bar.count():
+            self._tell("choose no tab: there is none")
+            return
+        tab = int(share * bar.count())
+        self._tell(f"choose the tab {bar.tabText(tab)!r}")
+        middle = bar.mapTo(bar.window(), bar.tabRect(tab).center())
+        _press(bar.window().windowHandle(), _inside(bar.window().windowHandle(), middle))
 
     def _click(self, chance: random.Random) -> None:
         widget, modifier = self._somewhere(chance), chance.choice(_MODIFIERS)
@@ -352,6 +366,9 @@ def _place_on(widget: QWidget, chance: random.Random) -> QPoint:
         spots = [tuple(center) for center in scatters[0]] if scatters and across < 0.7 else neurons
         if spots:
             return QPoint(*(int(part) for part in spots[int(down * len(spots))]))
+    if isinstance(widget, ConfusionMatrix) and aimed and widget.names:
+        last = len(widget.names) - 1
+        return widget.box((round(down * last), round(across * last))).center().toPoint()
     return QPoint(int(across * widget.width()), int(down * widget.height()))
 
 

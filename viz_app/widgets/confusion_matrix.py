@@ -32,7 +32,8 @@ class ConfusionMatrix(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counts: NDArray[np.intp] = np.zeros((0, 0), np.intp)
-        self._names: tuple[str, ...] = ()
+        self.names: tuple[str, ...] = ()
+        """What the classes are called."""
         self._chosen: Cell | None = None
         self._theme = LIGHT
         self.setAccessibleName("Confusion matrix: a row for each class, a column for what it is taken for")
@@ -43,7 +44,7 @@ class ConfusionMatrix(QWidget):
         if counts.shape != self._counts.shape:
             self._chosen = None
             self.updateGeometry()
-        self._counts, self._names = counts, names
+        self._counts, self.names = counts, names
         self.update()
 
     def choose(self, cell: Cell | None) -> None:
@@ -64,7 +65,7 @@ class ConfusionMatrix(QWidget):
 
     def _height(self, lines: float) -> int:
         """Return the height of all rows where they have so many lines of text together."""
-        rows = len(self._names) + 1
+        rows = len(self.names) + 1
         row = max(_LEAST_ROW, min(lines / rows, _ROW))
         return round(row * rows * self.fontMetrics().height()) + 2 if rows > 1 else 0
 
@@ -72,7 +73,7 @@ class ConfusionMatrix(QWidget):
         """Return the cell at a place; ``None`` where there is none."""
         left, width, height = self._grid
         column, row = int((x - left) // width) if width > 0 else -1, int(y // height) - 1
-        count = len(self._names)
+        count = len(self.names)
         return (row, column) if 0 <= row < count and 0 <= column < count else None
 
     def box(self, cell: Cell) -> QRectF:
@@ -91,17 +92,17 @@ class ConfusionMatrix(QWidget):
         if cell is None:
             return "Rows: the class. Columns: what it is taken for. Right: the share of the class that is found."
         count, (row, column) = int(self._counts[cell]), cell
-        whose = f"{count:,} of class {self._names[row]}"
-        what = "found" if row == column else f"taken for {self._names[column]}"
+        whose = f"{count:,} of class {self.names[row]}"
+        what = "found" if row == column else f"taken for {self.names[column]}"
         return f"{whose} {what}. Click to see {'it' if count == 1 else 'them'}." if count else f"{whose} {what}."
 
     @property
     def _grid(self) -> tuple[float, float, float]:
         """Where the cells begin from the left, and how wide and high they are."""
         metrics = self.fontMetrics()
-        longest = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
+        longest = max((metrics.horizontalAdvance(name) for name in self.names), default=0)
         left = min(longest, _NAMES * self.width()) + 2 * _GAP
-        across, count = max(self.width() - left - self._share_width, 0.0), len(self._names)
+        across, count = max(self.width() - left - self._share_width, 0.0), len(self.names)
         return left, across / max(count, 1), (self.height() - 2) / (count + 1)
 
     @property
@@ -109,7 +110,7 @@ class ConfusionMatrix(QWidget):
         return self.fontMetrics().horizontalAdvance("100%") + 2 * _GAP
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        count = len(self._names)
+        count = len(self.names)
         left, width, height = self._grid
         if not count or width <= 0:
             return
@@ -131,7 +132,7 @@ class ConfusionMatrix(QWidget):
     def _paint_names(self, painter: QPainter, left: float, width: float, height: float) -> None:
         metrics, align = painter.fontMetrics(), Qt.AlignmentFlag
         elide, middle = Qt.TextElideMode.ElideRight, align.AlignVCenter
-        for number, name in enumerate(() if height < _LEAST_TEXT else self._names):
+        for number, name in enumerate(() if height < _LEAST_TEXT else self.names):
             painter.setPen(self._theme.color(Tone.TEXT))
             beside = QRectF(0, (number + 1) * height, left - _GAP, height)
             shown = metrics.elidedText(name, elide, round(left) - 2 * _GAP + 1)
