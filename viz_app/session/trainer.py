@@ -23,6 +23,8 @@ _FASTEST_S, _SLOWEST_S = 1 / 30, 1 / 5
 """How often the run is shown while it is trained: as often as drawing leaves most of the time to training."""
 _DRAWING = 0.1
 """The share of the time that drawing takes, unless that is less often than ``_SLOWEST_S``."""
+_WHOLE_EVERY = 3
+"""Every so many times the whole iteration is computed for whoever looks at all of it."""
 _RATE_S = 0.5
 """Over so long the speed is measured."""
 _ENOUGH, _EPOCHS = 1_000, 10
@@ -51,7 +53,7 @@ class Trainer(QObject):
     progressed = Signal(object)
     """A ``Progress``, as often as the run is shown."""
     iteration_passed = Signal(object)
-    """The frame of the last step of the iteration that is shown, as often: all of its values are there."""
+    """The frame of the last step of the iteration that is shown, every few times: all of its values are there."""
     layers_passed = Signal(object)
     """The frame that is shown, with the layers as they are at that last step: for whoever draws the whole network."""
     judged = Signal(object)
@@ -72,6 +74,7 @@ class Trainer(QObject):
         self._work: Generator[Report | None] | None = None
         self._reached = self._trained = 0
         self._trace = state.trace
+        self._turn = 0
         self._until, self._shown_at, self._cost, self._due = 0.0, 0.0, 0.0, False
         self._measured = (0.0, 0)
         self._speed = 0.0
@@ -92,6 +95,11 @@ class Trainer(QObject):
     def possible(self) -> bool:
         """Whether what is open can be trained on."""
         return self._state.experiment.trainable
+
+    @property
+    def reached(self) -> int:
+        """The iteration that begins where training is."""
+        return self._reached
 
     @property
     def trained(self) -> int:
@@ -195,7 +203,8 @@ class Trainer(QObject):
         self._shown_at, self._due = self._clock(), True
         cursor = Cursor(self._reached, state.place.step)
         state.show(state.place.at(cursor, state.place.focus), state.hovered)
-        if self.training:
+        self._turn += 1
+        if self.training and self._turn % _WHOLE_EVERY == 0:
             last = Cursor(self._reached, len(state.trace.program.steps) - 1)
             passed = resolve_place(state.trace, state.place.at(last), before=state.frame)
             self.iteration_passed.emit(passed)
