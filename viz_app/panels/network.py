@@ -35,7 +35,7 @@ class NetworkPanel(QScrollArea):
         self._em = 12.0
         self._arranged = Rect(0, 0, 0, 0)
         self._group: Group | None = None
-        self._by_hand = False
+        self._by_hand = self._live = False
         self.canvas = Canvas("Network: the values of every layer")
         self.canvas.set_zoomable(False)
         self.canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -61,7 +61,20 @@ class NetworkPanel(QScrollArea):
         return self._scrolling.state() is QPropertyAnimation.State.Running
 
     def show_frame(self, frame: Frame) -> None:
-        """Draw a frame, and scroll to its layer."""
+        """Draw a frame, and scroll to its layer; not while the network is trained."""
+        if not self._live:
+            self._show(frame)
+
+    def set_live(self, training: bool) -> None:
+        """Draw nothing but what ``show_passing`` is given, while the network is trained."""
+        self._live = training
+
+    def show_passing(self, frame: Frame) -> None:
+        """Draw a frame whose layers are those of a whole iteration, while the network is trained."""
+        if self._live:
+            self._show(frame)
+
+    def _show(self, frame: Frame) -> None:
         self._frame = frame
         group = frame.program, frame.cursor.iteration, walking.group_of(frame.step)
         if group != self._group:

@@ -23,6 +23,8 @@ _FASTEST_S, _SLOWEST_S = 1 / 30, 1 / 5
 """How often the run is shown while it is trained: as often as drawing leaves most of the time to training."""
 _DRAWING = 0.1
 """The share of the time that drawing takes, unless that is less often than ``_SLOWEST_S``."""
+_WHOLE_EVERY = 2
+"""Every so many times the whole iteration is computed for whoever looks at all of it."""
 _RATE_S = 0.5
 """Over so long the speed is measured."""
 _ENOUGH, _EPOCHS = 1_000, 10
@@ -51,7 +53,9 @@ class Trainer(QObject):
     progressed = Signal(object)
     """A ``Progress``, as often as the run is shown."""
     iteration_passed = Signal(object)
-    """The frame of the last step of the iteration that is shown, as often: all of its values are there."""
+    """The frame of the last step of the iteration that is shown, every few times: all of its values are there."""
+    layers_passed = Signal(object)
+    """The frame that is shown, with the layers as they are at that last step: for whoever draws the whole network."""
     judged = Signal(object)
     """The ``Evaluation`` of an epoch's end: on the samples held back, or where none are, on those trained on."""
 
@@ -70,6 +74,7 @@ class Trainer(QObject):
         self._work: Generator[Report | None] | None = None
         self._reached = self._trained = 0
         self._trace = state.trace
+        self._turn, self._whole_due = 0, False
         self._until, self._shown_at, self._cost, self._due = 0.0, 0.0, 0.0, False
         self._measured = (0.0, 0)
         self._speed = 0.0
@@ -90,6 +95,11 @@ class Trainer(QObject):
     def possible(self) -> bool:
         """Whether what is open can be trained on."""
         return self._state.experiment.trainable
+
+    @property
+    def reached(self) -> int:
+        """The iteration that begins where training is."""
+        return self._reached
 
     @property
     def trained(self) -> int:
@@ -142,7 +152,7 @@ class Trainer(QObject):
         self._work = self._training.work(place.iteration, place.step, self._is_over)
         state.training = True
         now = self._clock()
-        self._shown_at, self._cost, self._due = now, 0.0, False
+        self._shown_at, self._cost, self._due, self._whole_due = now, 0.0, False, False
         self._measured, self._speed = (now, self._reached), 0.0
         self.training_changed.emit(True)
         self._timer.start()
@@ -154,13 +164,24 @@ class Trainer(QObject):
             self._show()
 
     def _go_on(self) -> None:
-        """Train for a slice of time, and show where it is where that is due."""
+        """Train for a slice of time, or show where it is where that is due: one of both, so that nobody waits long."""
         if self._work is None:
             return
         now = self._clock()
-        if self._due:  # this is the first slice after a frame: what came between was drawing
+        if self._due:  # this is the first turn after a frame: what came between was drawing
             self._cost, self._due = now - self._shown_at, False
-        report, self._until = None, now + _SLICE_S
+        if self._whole_due:
+            self._show_whole()
+        elif now - self._shown_at >= min(max(_FASTEST_S, self._cost / _DRAWING), _SLOWEST_S):
+            self._show()
+        elif not self._train(now + _SLICE_S):
+            return
+        self._timer.start()
+
+    def _train(self, until: float) -> bool:
+        """Train until a time; return whether it goes on."""
+        assert self._work is not None
+        report, self._until = None, until
         for report in self._work:
             if report is not None:
                 self._take(report)
@@ -168,13 +189,11 @@ class Trainer(QObject):
             self._trained = max(self._trained, self._reached)
             if self._is_over() or (report is not None and report.stopped):
                 break
+        self._measure()
         if report is not None and report.stopped:
             self._end(report)
-            return
-        self._measure()
-        if self._clock() - self._shown_at >= min(max(_FASTEST_S, self._cost / _DRAWING), _SLOWEST_S):
-            self._show()
-        self._timer.start()
+            return False
+        return True
 
     def _is_over(self) -> bool:
         return self._clock() >= self._until
@@ -193,10 +212,17 @@ class Trainer(QObject):
         self._shown_at, self._due = self._clock(), True
         cursor = Cursor(self._reached, state.place.step)
         state.show(state.place.at(cursor, state.place.focus), state.hovered)
-        if self.training:
-            last = Cursor(self._reached, len(state.trace.program.steps) - 1)
-            self.iteration_passed.emit(resolve_place(state.trace, state.place.at(last), before=state.frame))
+        self._turn += 1
+        self._whole_due = self.training and self._turn % _WHOLE_EVERY == 0
         self.progressed.emit(self.progress)
+
+    def _show_whole(self) -> None:
+        """Show the whole of the iteration that is shown, to whoever looks at all of it."""
+        state, self._whole_due = self._state, False
+        last = Cursor(state.place.iteration, len(state.trace.program.steps) - 1)
+        passed = resolve_place(state.trace, state.place.at(last), before=state.frame)
+        self.iteration_passed.emit(passed)
+        self.layers_passed.emit(replace(state.frame, layers=passed.layers))
 
     def _measure(self) -> None:
         now, (since, first) = self._clock(), self._measured

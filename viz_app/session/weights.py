@@ -1,6 +1,7 @@
 """Save the weights of a run, and open weights: a bad file leaves all as it was, and is said in one sentence."""
 
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -79,11 +80,16 @@ class WeightFiles(QObject):
         state.message.emit(f"Wrote {path}: the weights after {trained}.")
         return True
 
-    def open(self, path: Path) -> bool:
-        """Open the network that a file holds the weights of, at its first step; return whether there is one."""
+    def open(self, path: Path, may_leave: Callable[[], bool] = lambda: True) -> bool:
+        """Open the network that a file holds the weights of, at its first step; return whether it is open now.
+
+        ``may_leave`` is asked once there is such a network: whether the one that is open may go.
+        """
         state = self._state
         try:
             experiment = experiment_of(read_weights(path), state.experiment)
+            if not may_leave():
+                return False
             state.start(experiment, Place(options=state.place.options))
         except WeightsError as error:
             state.message.emit(str(error))  # it begins with the name of the file

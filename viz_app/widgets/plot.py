@@ -1,5 +1,6 @@
 """Draw curves over the iterations. pyqtgraph is imported once the first window stands, not before."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from core.run.record import Series
@@ -19,6 +20,10 @@ from viz_app.widgets.losses import SMOOTHED, Edge, Flags, LossCurve, loss_curve
 
 _LATER_MS = 30
 """A new loss is painted so much later: painting axes takes as long as all the rest of the window, which comes first."""
+_CALM_S = 0.9
+_MANY = 200
+"""Of more losses than that none is drawn sooner than so many seconds after the last ones: while a network trains there
+are new ones all the time."""
 _FEWEST_ITERATIONS = 4
 """The axis of the iterations is at least so long."""
 _SIDE, _EDGE = 0.03, 0.04
@@ -91,6 +96,10 @@ class CurvePlot(QWidget):
         self._later.setSingleShot(True)
         self._later.setInterval(_LATER_MS)
         self._later.timeout.connect(self._paint_again)
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.timeout.connect(self._draw)
+        self._drawn_at, self._stale = -_CALM_S, False
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
 
@@ -130,7 +139,29 @@ class CurvePlot(QWidget):
         if not same or iteration != self._iteration or tuple(lines) != self._lines:
             self._losses, self._iteration, self._other_samples = losses, iteration, other_samples
             self._lines = tuple(lines)
+            self._draw_soon()
+
+    def _draw_soon(self) -> None:
+        """Draw at once, or after a while where much has been drawn just now, or once it is seen."""
+        wait = _CALM_S - (time.monotonic() - self._drawn_at) if len(self._losses) > _MANY else 0.0
+        if len(self._losses) > _MANY and not self.isVisible():
+            self._stale = True
+        elif wait > 0 and not self.empty:
+            if not self._calm.isActive():
+                self._calm.start(round(wait * 1000))
+        else:
             self._draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._draw()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._calm.isActive():
+            self._calm.stop()
+            self._stale = True
 
     def set_logarithmic(self, on: bool) -> None:
         """Take a logarithmic axis for the loss."""
@@ -179,6 +210,8 @@ class CurvePlot(QWidget):
         return nearest, f"{nearest:,}: {' · '.join(texts)}"
 
     def _draw(self) -> None:
+        self._calm.stop()
+        self._drawn_at, self._stale = time.monotonic(), False
         self._curve = loss_curve(
             self._losses, self._other_samples, logarithmic=self._logarithmic, smoothed=self._smoothed
         )

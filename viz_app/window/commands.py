@@ -174,8 +174,8 @@ class Commands(QObject):
     def open_weights(self) -> None:
         """Ask for a file of weights, and open its network."""
         path = ask_open(self._window, "Open weights", f"Weights (*{WEIGHTS})")
-        if path is not None and self._leaving.may_leave():
-            self._session.weights.open(path)
+        if path is not None:
+            self._session.weights.open(path, self._leaving.may_leave)
 
     def save_weights(self) -> None:
         """Stop training, ask for a file, and write the weights into it."""

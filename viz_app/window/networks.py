@@ -37,7 +37,7 @@ class Networks(QObject):
     def open(self) -> None:
         """Ask for a file, and put the network that it describes in the place of the one that is open."""
         path = ask_network_to_open(self._window)
-        if path is None or not self._leaving.may_leave():
+        if path is None:
             return
         try:
             network, loss = read_network(path)
@@ -47,7 +47,7 @@ class Networks(QObject):
         except OSError as error:
             self._say(f"The network was not opened: {error.strerror or error}.")
             return
-        if self._replace(Proposal(network, loss or self._session.experiment.loss, {})):
+        if self._leaving.may_leave() and self._replace(Proposal(network, loss or self._session.experiment.loss, {})):
             self._say(f"Opened {path.name}; all weights begin anew.")
 
     def save(self) -> None:

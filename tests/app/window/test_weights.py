@@ -27,6 +27,15 @@ def window(qtbot, tmp_path):
     window.close()
 
 
+@pytest.fixture(autouse=True)
+def asked(monkeypatch):
+    """Let weights that are not saved be lost; return the questions."""
+    asked = []
+    discard = QMessageBox.StandardButton.Discard
+    monkeypatch.setattr(QMessageBox, "question", lambda *parts: asked.append(parts[2]) or discard)
+    return asked
+
+
 @pytest.fixture
 def choose(monkeypatch):
     """Return a function that answers the next file dialogs, and says what they suggested."""
@@ -146,7 +155,7 @@ def test_saving_pauses_training_and_takes_what_it_has_reached(window, qtbot, cho
     assert reached.state["w_1"].tobytes() == session.trace.array("w_1", session.place.iteration).tobytes()
 
 
-def test_opening_weights_stops_training(window, qtbot, choose, tmp_path):
+def test_opening_weights_stops_training(window, qtbot, choose, tmp_path, asked):
     session = window.session
     session.weights.save(tmp_path / "mine.safetensors")
     session.trainer.start()
@@ -157,9 +166,10 @@ def test_opening_weights_stops_training(window, qtbot, choose, tmp_path):
     assert not session.trainer.training
     assert session.place.cursor == Cursor(0, 0)
     assert session.weights.unsaved == 0
+    assert len(asked) == 1
 
 
-def test_a_bad_file_leaves_training_as_it_was(window, qtbot, choose, tmp_path):
+def test_a_bad_file_leaves_training_as_it_was(window, qtbot, choose, tmp_path, asked):
     session = window.session
     (tmp_path / "noise").write_bytes(bytes(range(256)))
     session.trainer.start()
@@ -167,6 +177,7 @@ def test_a_bad_file_leaves_training_as_it_was(window, qtbot, choose, tmp_path):
     choose(tmp_path / "noise")
     window.parts.actions["open_weights"].trigger()
     assert session.trainer.training
+    assert not asked
     reached = session.place.iteration
     qtbot.waitUntil(lambda: session.place.iteration > reached)
     session.trainer.pause()

@@ -24,7 +24,7 @@ def test_keys_follow_the_scopes() -> None:
     program = compiled(GRAPHS["block"])
     weights = [f"block_1_attention_w_{one}" for one in "qkvo"]
     assert list(program.state) == [*weights, "out_w", "out_b"]
-    assert plain(symbol(program, program.values["block_1_attention_w_q"])) == "W(Q)_(block 1, attention)"
+    assert plain(symbol(program, program.values["block_1_attention_w_q"])) == "W(Q)[block 1, attention]"
 
 
 def test_keys_follow_the_scopes_of_blocks_inside_blocks() -> None:
