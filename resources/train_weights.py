@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from core.data.dataset import Dataset, one_hot
 from core.data.digits import digits
 from core.data.idx import find_pair, image_dataset
-from core.experiment import Experiment, network_experiment
+from core.experiment import Experiment
 from core.options import Options, Rates
+from core.preset import network_experiment
 from core.presets import open_preset
 from core.run.evaluation import Evaluator
 from core.saved import weights_of

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from core.editing.report import Setting, misfit
-from core.experiment import Edit, Experiment, network_experiment
+from core.experiment import Edit, Experiment
 from core.options import OptionError, Options
+from core.preset import network_experiment
 
 
 def refusal(experiment: Experiment) -> str:

@@ -6,12 +6,13 @@ from math import prod
 from core.builder import Builder
 from core.data.dataset import Dataset
 from core.editing.draft import Draft, Part
-from core.experiment import LARGEST_SHOWN, compiled
+from core.experiment import LARGEST_SHOWN
 from core.iteration import compile_forward
 from core.layers import Dense, Layer
 from core.network import Architecture, Graph, Network
 from core.ops.base import show_shape
 from core.options import Options, Rates
+from core.preset import compiled
 from core.program import Program
 from core.run.targets import Targets
 from core.values import Axes, Range, Shape, Value

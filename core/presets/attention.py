@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.data.objects import FEATURES, POSITIONS, coloured_objects
-from core.experiment import Experiment, Preset, network_experiment
+from core.experiment import Experiment
 from core.layers import Dense, LastToken, SelfAttention
 from core.network import Network
 from core.options import OptionError, Options, Rates
+from core.preset import Preset, network_experiment
 from core.values import Array, Range
 
 _WARM_UP = Options(batch_size=32)

@@ -9,12 +9,13 @@ from core.builder import Builder
 from core.data.digits import digits
 from core.data.kernels import KERNELS, Weights
 from core.data.pictures import PICTURES, picture
-from core.experiment import Experiment, Preset, network_experiment
+from core.experiment import Experiment
 from core.layers import Conv2d, Dense, Flatten, MaxPool2d
 from core.layers.convolution import PaddingRule
 from core.network import Network
 from core.ops.windows.geometry import Geometry
 from core.options import OptionError, Options, Rates
+from core.preset import Preset, network_experiment
 from core.program import Program
 from core.values import Array, Range, Shape
 from core.wording import suggestion

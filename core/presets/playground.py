@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 
 from core.data.toy import CLASS_NAMES, COORDINATES, TOYS, Points, point_dataset, toy_points
-from core.experiment import Experiment, Preset, Settings, network_experiment
+from core.experiment import Experiment, Settings
 from core.layers import Dense, Feature, Features, Layer
 from core.network import Network
 from core.options import OptionError, Options, Rates
+from core.preset import Preset, network_experiment
 from core.values import is_whole
 from core.wording import sentence, suggestion
 

@@ -4,9 +4,10 @@ import numpy as np
 
 from core.backward import differentiate
 from core.builder import Builder
-from core.experiment import Experiment, Preset
+from core.experiment import Experiment
 from core.ops.linear import MatMul
 from core.options import Options
+from core.preset import Preset
 from core.program import Program
 from core.values import AxisKind, Role, axes_of
 

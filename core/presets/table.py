@@ -9,10 +9,11 @@ import numpy as np
 
 from core.data.digits import digits
 from core.data.fixed import colours, worked_example
-from core.experiment import Experiment, Preset, network_experiment
+from core.experiment import Experiment
 from core.layers import Dense
 from core.network import Network
 from core.options import OptionError, Options, Rates
+from core.preset import Preset, network_experiment
 from core.presets.attention import ATTENTION_PRESETS
 from core.presets.convolution import CONVOLUTION_PRESETS
 from core.presets.playground import PLAYGROUND_PRESETS

@@ -10,7 +10,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from shiboken6 import getAllValidWrappers, isValid
 
 from core.builder import Builder
@@ -56,6 +56,18 @@ def collected_between_tests() -> Iterator[None]:
     yield
     gc.enable()
     gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let weights that are not saved be lost when a window closes; any other question fails the test, not hangs it."""
+    discard = QMessageBox.StandardButton.Discard
+
+    def answer(*parts: object) -> QMessageBox.StandardButton:
+        assert any(isinstance(part, QMessageBox.StandardButton) and part & discard for part in parts), parts[2]
+        return discard
+
+    monkeypatch.setattr(QMessageBox, "question", answer)
 
 
 @pytest.fixture(autouse=True)

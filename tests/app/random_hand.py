@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QTabBar,
     QWidget,
 )
+from shiboken6 import isValid
 
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
@@ -145,7 +146,7 @@ class Hand:
         self._tell(f"type {text!r} into {_name(field)}, then {finish}")
         _press(*self._at(field, chance))
         focused = QApplication.focusWidget()
-        if focused is None or not (focused is field or field.isAncestorOf(focused)):
+        if isValid(field) and (focused is None or not (focused is field or field.isAncestorOf(focused))):
             field.setFocus()  # it is scrolled out of sight, or something lies on it
         if chance.random() < 0.7:
             self._key(QKeySequence("Ctrl+A"))

@@ -365,7 +365,11 @@ def main() -> int:
     before = resident_megabytes()
     with tempfile.TemporaryDirectory() as folder, opened(arguments.preset, Path(folder)) as window:
         walk = Walk(window, arguments.seed)
+        told_of: set[Key] = set()
         for number, _ in enumerate(walk.run(arguments.actions), 1):
+            for key in walk.findings.keys() - told_of:
+                sys.stderr.write(f"\n{walk.findings[key]}\n")
+                told_of.add(key)
             if number % _REPORTED == 0:
                 sys.stderr.write(f"\r{number} actions, {len(walk.findings)} findings ")
         told = summary(walk, (before, resident_megabytes()))

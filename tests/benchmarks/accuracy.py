@@ -23,10 +23,11 @@ from torch.nn import functional
 
 from core.data.dataset import Dataset
 from core.data.idx import IdxError, find_pair, image_dataset
-from core.experiment import Experiment, network_experiment
+from core.experiment import Experiment
 from core.initialisers import Initialiser
 from core.network import Network
 from core.options import LEARNING_RATE, Options, Rates
+from core.preset import network_experiment
 from core.presets import open_preset
 from core.run.evaluation import Evaluator
 from core.wording import sentence

@@ -27,10 +27,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.data.digits import digits
-from core.experiment import Experiment, network_experiment
+from core.experiment import Experiment
 from core.layers import Dense
 from core.network import Network
 from core.options import Options, Rates
+from core.preset import network_experiment
 from core.run.executor import Executor
 from core.values import Range
 from tests.benchmarks.stepping import Painted, settle, until_painted

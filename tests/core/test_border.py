@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from core.data.dataset import Dataset
-from core.experiment import network_experiment
 from core.iteration import compile_iteration
 from core.layers import Dense
 from core.network import Network
 from core.optimizers import SGD
 from core.options import LARGEST_SEED, OptionError, Options, Rates
+from core.preset import network_experiment
 from core.presets import open_preset
 from core.run.run import Run
 from core.run.trace import Trace

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.experiment import Experiment, network_experiment
+from core.experiment import Experiment
 from core.layers import Dense
 from core.network import Network
 from core.options import OptionError, Options, Rates
+from core.preset import network_experiment
 from core.presets import PRESETS, open_preset
 from core.saved import experiment_of, weights_of
 from core.trained import trained_presets, trained_weights

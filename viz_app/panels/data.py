@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.experiment import Experiment, Preset, Samples, shown_title
+from core.experiment import Experiment, Samples
 from core.ops.losses import LOSSES, Loss, suiting
 from core.optimizers import OPTIMIZERS
 from core.options import LARGEST_SEED, LEARNING_RATE
+from core.preset import Preset, shown_title
 from core.presets.changes import Refusal
 from core.trained import trained_presets
 from core.values import DTYPES, Role

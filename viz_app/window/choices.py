@@ -3,8 +3,9 @@
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
-from core.experiment import Experiment, shown_title
+from core.experiment import Experiment
 from core.notation import Notation
+from core.preset import shown_title
 from core.presets import PRESETS
 from viz_app.window.parts import Parts
 

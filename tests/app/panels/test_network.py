@@ -6,10 +6,11 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from core.data.digits import digits
-from core.experiment import Experiment, network_experiment
+from core.experiment import Experiment
 from core.layers import Dense
 from core.network import Network
 from core.options import Options, Rates
+from core.preset import network_experiment
 from core.run.trace import Cursor, Trace
 from viz_app.frame.frame import resolve
 from viz_app.panels.network import NetworkPanel

@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 
 from core.data.dataset import Dataset, one_hot
 from core.editing import Draft, EditError, fields_of
-from core.experiment import Experiment, network_experiment
+from core.experiment import Experiment
 from core.layers import LAYERS, AveragePool2d, Block, Conv2d, Dense, Flatten, LastToken, MaxPool2d, Node, SelfAttention
 from core.layers.fields import Choice, Flag, Names, Sizes, Subset, Whole
 from core.network import Network
 from core.options import Options, Rates
+from core.preset import network_experiment
 
 CLASSES = 3
 BLOCK = Block("two in one", (Node("first", Dense(4), ("x",)), Node("second", Dense(5), ("first",))), "second")
