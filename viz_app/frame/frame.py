@@ -175,10 +175,14 @@ def _parameters(trace: Trace, cursor: Cursor) -> Mapping[str, Array]:
 
 
 def _beside(before: Frame | None, program: Program, options: ViewOptions) -> Beside | None:
-    """Return the layers and the step of a frame that has the same values, called the same."""
-    if before is None or before.program is not program or before.options.notation is not options.notation:
+    """Return the layers and the step of a frame that has the same values, called and coloured the same."""
+    if before is None or before.program is not program or _look(before.options) != _look(options):
         return None
     return before.layers, before.step
+
+
+def _look(options: ViewOptions) -> tuple[object, ...]:
+    return options.notation, options.grey_images, options.held
 
 
 def _warning(trace: Trace, cursor: Cursor, notation: Notation) -> str | None:

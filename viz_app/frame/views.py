@@ -1,6 +1,6 @@
 """Show values as maps: the numbers that are computed, a name, colours, marks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -42,6 +42,8 @@ class ViewOptions:
     """The channel (for the gradient of an image: the filter) whose products are shown."""
     grey_images: bool = True
     """Whether images that are data are grey, and not in the colours of what is computed."""
+    held: tuple[tuple[str, Levels], ...] = ()
+    """The ends of the colours of values that are held, by key; those of others follow the numbers of the iteration."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,7 @@ class Views:
         self.output = trace.program.steps[cursor.step].output
         self.tokens = token_names(trace, cursor.iteration)
         self._arrays = trace.known(cursor.iteration)
+        self._held = dict(options.held)
 
     def name(self, value: Value) -> str:
         """Return what a value is called in the chosen notation."""
@@ -176,6 +179,8 @@ class Views:
 
     def _levels(self, value: Value, known: bool) -> Levels:
         image = self.options.grey_images and value.role is Role.INPUT and _is_image(value)
+        if value.key in self._held:
+            return self._held[value.key]
         if not known:
             return levels_for(value.range, 0, 0, image=image)
         if value.role in _NUMBERS:  # compared with nothing: it stays pale
@@ -203,3 +208,12 @@ class Views:
             return (value.subject,)
         updates = self.output.role is Role.UPDATED and self.output.subject == value.key
         return (self.output.key,) if updates else ()
+
+
+def held_levels(trace: Trace, iteration: int, options: ViewOptions) -> tuple[tuple[str, Levels], ...]:
+    """Return the ends of the colours of all that an iteration computes, to be held in others; it is executed."""
+    last = Cursor(iteration, len(trace.program.steps) - 1)
+    trace.run_to(last)
+    views = Views(trace, last, replace(options, held=()))
+    values = (value for value in trace.program.values.values() if value.role not in (*_NUMBERS, Role.INPUT))
+    return tuple((value.key, views.view(value).levels) for value in values)

@@ -121,7 +121,7 @@ class State(QObject):
         trace = experiment.trace()
         self.stop()
         sample = min(place.options.sample, experiment.options.batch_size - 1)
-        place = replace(place, options=replace(place.options, sample=sample))
+        place = replace(place, options=replace(place.options, sample=sample, held=()))
         first = self._first(trace, place)
         frame = self._resolve(trace, first)
         self._experiment, self._trace, self._refusals = experiment, trace, refusals

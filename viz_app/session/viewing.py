@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from core.notation import Notation
+from viz_app.frame.views import held_levels
 from viz_app.session.state import State
 
 
@@ -31,6 +32,13 @@ class Viewing(QObject):
         """Show images that are data in grey, or in the colours of what is computed."""
         if grey is not self._state.place.options.grey_images:
             self._view(grey_images=grey)
+
+    def hold_colors(self, hold: bool) -> None:
+        """Let colours stand for the numbers that they stand for in this iteration, or follow those of each."""
+        place = self._state.place
+        held = held_levels(self._state.trace, place.iteration, place.options) if hold else ()
+        if held != place.options.held:
+            self._view(held=held)
 
     def set_row(self, row: int) -> None:
         """Choose the row of the batch that is drawn where a picture has room for one."""

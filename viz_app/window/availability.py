@@ -33,6 +33,7 @@ class Availability(QObject):
         for move in walking.Move:
             self._actions[move].setEnabled(move in possible)
         self._actions["check_gradient"].setEnabled(frame.checkable)
+        self._actions["hold_colors"].setChecked(bool(frame.options.held))
         self._actions["train"].setEnabled(self._parts.session.trainer.possible)
         self._actions["save_weights"].setEnabled(bool(frame.program.updates))
 

@@ -74,6 +74,7 @@ VIEW = (
     ActionInfo("larger", "&Larger text", ("Ctrl++",), True, ("Ctrl+=", "Ctrl+Shift++"), apart=True),
     ActionInfo("smaller", "&Smaller text", ("Ctrl+-",), True),
     ActionInfo("grey_images", "&Images in grey", checkable=True),
+    ActionInfo("hold_colors", "&Hold the colour scales", ("H",), checkable=True),
     ActionInfo("why", "&Why this step?", ("W",)),
     ActionInfo("reset_view", "Whole &picture", ("Ctrl+0",), apart=True),
     ActionInfo("full_screen", "&Full screen", ("F", "F11")),

@@ -164,6 +164,7 @@ def _slots(
         "larger": choices.larger,
         "smaller": choices.smaller,
         "grey_images": choices.choose_grey_images,
+        "hold_colors": parts.session.viewing.hold_colors,
         "why": commands.explain,
         "reset_view": parts.panels[StagePanel].canvas.reset_view,
         "full_screen": commands.toggle_full_screen,

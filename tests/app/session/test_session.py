@@ -428,3 +428,24 @@ def test_a_batch_too_large_to_show_is_refused_with_one_that_is_not(qtbot, opened
     assert found
     assert fingerprint(session) == before
     assert session.opening.open_preset("conv-digits", batch_size=int(found[1]), dtype="float64")
+
+
+def test_colours_are_held_over_iterations_until_they_follow_again(session):
+    session.navigation.go_to_value("delta_1")
+    before = session.frame.result.levels
+    session.viewing.hold_colors(True)
+    session.navigation.go_to(400, session.frame.cursor.step)
+    assert session.frame.result.levels == before
+    held = dict(session.place.options.held)
+    maps = [view for layer in session.frame.layers for view in layer.maps if view.key in held]
+    assert maps
+    assert all(view.levels == held[view.key] for view in maps)
+    gradient = session.trace.program.gradients["w_1"]
+    session.navigation.go_to_value(gradient)
+    assert session.frame.result.levels == held[gradient]
+    session.viewing.hold_colors(False)
+    session.navigation.go_to_value("delta_1")
+    assert session.frame.result.levels != before, "400 iterations later deltas are far smaller"
+    session.viewing.hold_colors(True)
+    session.opening.set_options(dtype="float32")
+    assert session.place.options.held == ()
