@@ -13,7 +13,7 @@ from tests.app.random_walk import LONGEST_STALL, QT_WARNING, Stall, Walk, opened
 from viz_app.session.player import Player
 from viz_app.session.trainer import Trainer
 
-ACTIONS = 5000
+ACTIONS = 3500
 SAME = 60
 
 

@@ -19,7 +19,7 @@ from viz_app.session.state import State
 
 _SLICE_S = 0.015
 """How long the window is kept waiting at most for mini-batches, where one alone does not take longer."""
-_FASTEST_S, _SLOWEST_S = 1 / 30, 1 / 5
+_FASTEST_S, _SLOWEST_S = 1 / 30, 0.19
 """How often the run is shown while it is trained: as often as drawing leaves most of the time to training."""
 _DRAWING = 0.1
 """The share of the time that drawing takes, unless that is less often than ``_SLOWEST_S``."""
