@@ -6,7 +6,7 @@ from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, system_theme
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.style import panel_style
 from viz_app.window.actions import Actions
-from viz_app.window.panels import Panels, Rests, Scaled, Themed
+from viz_app.window.panels import Panels, Scaled, Themed
 from viz_app.window.preferences import SCALES, Preferences
 
 _STAGE = 14.0
@@ -68,9 +68,6 @@ class Appearance:
 
     def show_theme(self) -> None:
         """Take the colours of the theme that was chosen, or of the system's."""
-        for panel in self._panels:
-            if isinstance(panel, Rests):
-                panel.rest()
         self._dress()
         self._actions.choose("theme", self._preferences.theme)
         for panel in self._panels:

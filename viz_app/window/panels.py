@@ -74,14 +74,6 @@ class Scaled(Protocol):
         """Take another size of text, in pixels."""
 
 
-@runtime_checkable
-class Rests(Protocol):
-    """Whoever has so many widgets that styling them all takes long."""
-
-    def rest(self) -> None:
-        """Do without them until the next event."""
-
-
 @dataclass(frozen=True)
 class PanelInfo:
     """A panel: how it is made, and the dock it stands in, below those before it.

@@ -371,24 +371,3 @@ def test_closing_the_window_closes_the_editor(window):
     panel = editor(window)
     window.close()
     assert not panel.isVisible()
-
-
-def test_another_theme_leaves_the_draft_and_the_keyboard_where_they_were(window, qtbot):
-    window.parts.actions["edit_network"].trigger()
-    panel = window.panels[EditorPanel]
-    qtbot.waitUntil(lambda: len(panel.form.layers.rows) == 2)
-    panel.window().activateWindow()
-    qtbot.waitUntil(panel.isActiveWindow)
-    units = panel.form.layers.rows[0].boxes["units"].control
-    units.setFocus()
-    panel._duplicate()
-    before = panel.desk.draft
-    row = panel.form.layers.row_of(QApplication.focusWidget())
-    assert row is not None
-    for theme in ("dark", "light"):
-        window.parts.appearance.set_theme(theme)
-        assert panel.desk.draft == before
-        assert [one.mark for one in panel.form.layers.rows] == [part.mark for part in before.parts]
-        again = panel.form.layers.row_of(QApplication.focusWidget())
-        assert again is not None
-        assert again.mark == row.mark

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from core.editing import Part
@@ -77,16 +77,11 @@ class LayerList(QWidget):
         for row in self._rows.values():
             row.forget()
 
-    def clear(self, *, at_once: bool = False) -> None:
-        """Drop all rows and edges; they are made anew when a draft is shown.
-
-        ``at_once`` is for whoever knows that nobody is in the middle of one of them.
-        """
+    def clear(self) -> None:
+        """Drop all rows and edges; they are made anew when a draft is shown."""
         self._give_up()
         for widget in (*self._rows.values(), *self._edges):
             _discard(widget)
-            if at_once:
-                QCoreApplication.sendPostedEvents(widget, QEvent.Type.DeferredDelete)
         self._rows, self._edges, self._order = {}, [], []
 
     def set_theme(self, theme: Theme) -> None:

@@ -65,7 +65,6 @@ class EditorPanel(QWidget):
         self._theme = theme
         if self._form is not None:
             self._form.set_theme(theme)
-            self._come_back()
 
     def set_em(self, em: float) -> None:
         """Take another size of text, in pixels."""
@@ -87,12 +86,6 @@ class EditorPanel(QWidget):
             self._stale = True
             if self._desk is not None:
                 self._desk = replace(self._desk, unread={})
-
-    def rest(self) -> None:
-        """Drop all rows until another theme is here: Qt is about to style every widget that there is, twice."""
-        if self._form is not None and self._desk is not None and self.isVisible():
-            self._form.layers.clear(at_once=True)
-            self._stale = True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Remember whose fields have the keyboard; undo changes of the draft rather than letters of a field."""
@@ -161,14 +154,6 @@ class EditorPanel(QWidget):
             self._show(Desk.of(experiment))
         else:
             self._show(self._desk.followed(experiment))
-
-    def _come_back(self) -> None:
-        """Make the rows again that were dropped for a moment."""
-        if self._stale and self.isVisible():
-            self._catch_up()
-            place = self._place(self._current)
-            if place is not None and self.isActiveWindow():
-                self._focus(place)
 
     def _show(self, desk: Desk) -> None:
         self._desk = desk
