@@ -210,9 +210,12 @@ def style_sheet(theme: Theme) -> str:
     )
 
 
-def apply_theme(application: QApplication, theme: Theme) -> None:
-    """Give the whole application the look of a theme; nothing is done where it has it: Qt styles every widget again."""
-    sheet = style_sheet(theme)
+def apply_theme(application: QApplication, theme: Theme, more: str = "") -> None:
+    """Give the whole application the look of a theme, and what another style sheet says besides.
+
+    Nothing is done where it has it: Qt styles every widget again.
+    """
+    sheet = style_sheet(theme) + more
     if application.styleSheet() == sheet:
         return
     if not application.styleSheet():

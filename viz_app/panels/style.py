@@ -5,22 +5,19 @@ from importlib.resources import files
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Tone
 
+_MONO = "font-family: monospace"
 
-def panel_style(theme: Theme, text: float) -> str:
-    """Return the style sheet of the panels for a size of text, in pixels."""
+
+def panel_colors(theme: Theme) -> str:
+    """Return the style sheet of the panels in the colours of a theme, whatever the size of text."""
     muted, accent, warning = (theme.tones[tone] for tone in (Tone.MUTED, Tone.ACCENT, Tone.WARNING))
-    mono = "font-family: monospace"
     return f"""
         QDockWidget > QScrollArea {{ background: {theme.base}; }}
         QTabWidget > QStackedWidget > QWidget, QTabWidget > QTabBar {{ background: {theme.base}; }}
         QTabWidget QScrollArea > QWidget > QWidget {{ background: {theme.base}; }}
-        QTabWidget > QTabBar {{ font-size: {round(0.9 * text)}px; }}
         QTabWidget > QTabBar::tab {{ padding: 6px 4px; }}
-        QLabel#name {{ font-size: {round(1.25 * text)}px; font-weight: 600; }}
-        QLabel#value {{ font-size: {round(1.7 * text)}px; font-weight: 600; {mono}; }}
         QTabWidget QLabel#heading {{ font-weight: 600; padding-top: 6px; }}
         QLabel#about, QLabel#empty, QLabel#hint {{ color: {muted}; }}
-        QLabel#live, QLabel#source, QLabel#check {{ {mono}; font-size: {round(0.95 * text)}px; }}
         QLabel#source {{ color: {muted}; }}
         QToolButton#disclosure {{ padding-left: 0; border-left: none; }}
         QLabel#answer {{ font-weight: 600; }}
@@ -31,23 +28,36 @@ def panel_style(theme: Theme, text: float) -> str:
         QFrame#drop {{ background: {accent}; border: none; }}
         QWidget#paper {{ background: {theme.base}; }}
         QLabel#layerTitle, QLabel#summary {{ font-weight: 600; }}
-        QLabel#edge {{ {mono}; color: {theme.tones[Tone.TEXT]}; }}
+        QLabel#edge {{ {_MONO}; color: {theme.tones[Tone.TEXT]}; }}
         QLabel#keeping {{ color: {accent}; }}
         QLabel#keeping[anew="true"] {{ color: {muted}; }}
-        QLabel#listing {{ {mono}; }}
+        QLabel#listing {{ {_MONO}; }}
         QToolButton#small {{ padding: 2px; }}
         QToolButton#small:focus {{ padding: 1px; }}
         QComboBox[invalid="true"], QTableView[invalid="true"] {{ border: 2px solid {warning}; }}
-        QTableView {{ {mono}; font-size: {round(0.92 * text)}px; }}
         QTableView::item {{ padding: 0; }}
-        QHeaderView::section {{ font-size: {round(0.92 * text)}px; padding: 4px 3px; }}
         QFrame#help {{ background: {theme.base}; border: 1px solid {theme.border}; border-radius: 10px; }}
         QFrame#help QLabel {{ background: transparent; }}
         QFrame#help QLabel#heading {{ font-weight: 700; color: {accent}; padding-top: 8px; }}
         QFrame#help QLabel#key {{
-            {mono}; background: {theme.hover}; border: 1px solid {theme.border}; border-radius: 4px; padding: 1px 6px;
+            {_MONO}; background: {theme.hover}; border: 1px solid {theme.border}; border-radius: 4px; padding: 1px 6px;
         }}
         {_arrows(theme)}
+    """
+
+
+def panel_sizes(text: float) -> str:
+    """Return the style sheet of the panels for a size of text, in pixels, whatever the theme.
+
+    Qt styles every widget again for each sheet that changes: so another theme changes one sheet, and another size one.
+    """
+    return f"""
+        QTabWidget > QTabBar {{ font-size: {round(0.9 * text)}px; }}
+        QLabel#name {{ font-size: {round(1.25 * text)}px; font-weight: 600; }}
+        QLabel#value {{ font-size: {round(1.7 * text)}px; font-weight: 600; {_MONO}; }}
+        QLabel#live, QLabel#source, QLabel#check {{ {_MONO}; font-size: {round(0.95 * text)}px; }}
+        QTableView {{ {_MONO}; font-size: {round(0.92 * text)}px; }}
+        QHeaderView::section {{ font-size: {round(0.92 * text)}px; padding: 4px 3px; }}
     """
 
 

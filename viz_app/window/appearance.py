@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 
 from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, system_theme
 from viz_app.panels.stage import StagePanel
-from viz_app.panels.style import panel_style
+from viz_app.panels.style import panel_colors, panel_sizes
 from viz_app.window.actions import Actions
 from viz_app.window.panels import Panels, Scaled, Themed
 from viz_app.window.preferences import SCALES, Preferences
@@ -108,8 +108,8 @@ class Appearance:
         if font.pixelSize() != round(self.text_size):
             font.setPixelSize(round(self.text_size))
             application.setFont(font)
-        apply_theme(application, self._theme)
-        sheet = panel_style(self._theme, self.text_size)
+        apply_theme(application, self._theme, panel_colors(self._theme))
+        sheet = panel_sizes(self.text_size)
         if sheet != self._window.styleSheet():
             self._window.setStyleSheet(sheet)
 
