@@ -72,7 +72,7 @@ class Trainer(QObject):
         self._goal = Goal(epochs=usual_epochs(state.experiment))
         self._training: Training | None = None
         self._work: Generator[Report | None] | None = None
-        self._reached = self._trained = 0
+        self._reached = self._began = self._trained = 0
         self._trace = state.trace
         self._turn, self._whole_due = 0, False
         self._until, self._shown_at, self._cost, self._due = 0.0, 0.0, 0.0, False
@@ -142,7 +142,7 @@ class Trainer(QObject):
             return
         state.stop()
         place = state.place
-        self._reached = place.iteration
+        self._reached = self._began = place.iteration
         if self._goal.epochs is not None and self.progress.epochs >= self._goal.epochs:
             more = self._goal.epochs + usual_epochs(state.experiment)
             self._goal, self._training = replace(self._goal, epochs=more), None
@@ -162,6 +162,12 @@ class Trainer(QObject):
         if self.training:
             self._halt()
             self._show()
+
+    def stop(self) -> None:
+        """Train no more, and go back to the iteration that training began with; what has been learnt stays known."""
+        if self.training:
+            self._halt()
+            self._navigation.go_to_iteration(self._began)
 
     def _go_on(self) -> None:
         """Train for a slice of time, or show where it is where that is due: one of both, so that nobody waits long."""

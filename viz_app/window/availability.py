@@ -35,6 +35,7 @@ class Availability(QObject):
         self._actions["check_gradient"].setEnabled(frame.checkable)
         self._actions["hold_colors"].setChecked(bool(frame.options.held))
         self._actions["train"].setEnabled(self._parts.session.trainer.possible)
+        self._actions["stop_training"].setEnabled(self._parts.session.trainer.training)
         self._actions["save_weights"].setEnabled(bool(frame.program.updates))
 
     def _grey(self) -> None:

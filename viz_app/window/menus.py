@@ -67,6 +67,7 @@ RUN = (
 )
 TRAIN = (
     ActionInfo("train", "&Train and pause", ("T",)),
+    ActionInfo("stop_training", "&Stop, and go back to where it began", ("Shift+T",)),
     ActionInfo("breakpoint", "&Halt at this step, or no longer", ("B",), apart=True),
     ActionInfo("watch", "&Watch the focused cell or the result", ("Ctrl+B",)),
 )

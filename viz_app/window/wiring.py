@@ -143,6 +143,7 @@ def _slots(
         "leave": navigation.leave,
         "play": commands.play,
         "train": commands.train,
+        "stop_training": parts.session.trainer.stop,
         "watch": commands.watch,
         "breakpoint": commands.toggle_breakpoint,
         "next_layer": commands.next_layer,

@@ -78,6 +78,17 @@ def test_the_key_trains_and_pauses_and_the_window_follows(window, qtbot):
     assert window.session.frame.cursor.iteration == before.iteration - 1
 
 
+def test_stop_goes_back_to_where_training_began(window, qtbot):
+    window.session.navigation.go_to(2, 5)
+    qtbot.keyClick(window, Key.Key_T)
+    qtbot.waitUntil(lambda: window.session.frame.cursor.iteration > 10, timeout=20_000)
+    qtbot.keyClick(window, Key.Key_T, Qt.KeyboardModifier.ShiftModifier)
+    assert not window.session.trainer.training
+    qtbot.waitUntil(lambda: not window.session.busy)
+    assert (window.session.frame.cursor.iteration, window.session.frame.cursor.step) == (2, 5)
+    assert window.session.trainer.trained > 10, "what has been learnt stays known"
+
+
 @pytest.mark.parametrize("key", [Key.Key_Space, Key.Key_Escape, Key.Key_Right])
 def test_other_keys_pause_it_too(window, qtbot, key):
     qtbot.keyClick(window, Key.Key_T)
