@@ -14,9 +14,10 @@ from core.run.run import Judged
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
+from viz_app.widgets.curve_lines import CurveLine, Stroke
 from viz_app.widgets.losses import SMOOTHED, Edge, Flags, loss_curve
 from viz_app.widgets.number_field import NumberField, narrow
-from viz_app.widgets.plot import CurveLine, CurvePlot, Stroke
+from viz_app.widgets.plot import CurvePlot
 from viz_app.widgets.reading import Bounds
 from viz_app.widgets.runs import CurvesOf, Runs, about
 

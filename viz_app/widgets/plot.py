@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -12,10 +10,10 @@ from PySide6.QtGui import QColor, QHideEvent, QPaintEvent, QResizeEvent, QShowEv
 from PySide6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 from core.run.record import Series
-from viz_app.frame.numbers import number
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 from viz_app.widgets.axis import log_range_of, log_ticks, percent_ticks, range_of, ticks
+from viz_app.widgets.curve_lines import CurveLine, Stroke, read_out
 from viz_app.widgets.losses import SMOOTHED, Edge, Flags, LossCurve, loss_curve
 
 _LATER_MS = 30
@@ -42,36 +40,6 @@ _SHARES = -0.06, 1.12
 _NOTHING = Series.of(())
 
 
-class Stroke(StrEnum):
-    """How a line is drawn."""
-
-    SOLID = "solid"
-    DASHED = "dashed"
-    THIN = "thin"
-
-
-@dataclass(frozen=True)
-class CurveLine:
-    """A line beside the losses.
-
-    Parameters
-    ----------
-    series : Series
-        Its numbers by iteration.
-    tone : Tone
-        Its colour.
-    stroke : Stroke
-        How it is drawn.
-    label : str
-        What stands on it; nothing where the legend says enough.
-    """
-
-    series: Series
-    tone: Tone
-    stroke: Stroke = Stroke.SOLID
-    label: str = ""
-
-
 class CurvePlot(QWidget):
     """The losses known so far, and lines beside them; the iteration that is shown is marked."""
 
@@ -83,6 +51,7 @@ class CurvePlot(QWidget):
         self._theme = LIGHT
         self._losses, self._other_samples = _NOTHING, np.zeros(0, bool)
         self._lines: tuple[CurveLine, ...] = ()
+        self._drawn: list[LossCurve] = []
         self._iteration = 0
         self._logarithmic = self._percent = False
         self._smoothed = SMOOTHED
@@ -197,17 +166,7 @@ class CurvePlot(QWidget):
     def read_out(self, iteration: float) -> tuple[int, str] | None:
         """Return the iteration with a loss or another number that is nearest to a place, and what stands there."""
         known = [self._losses, *(line.series for line in self._lines if not line.label)]
-        every = np.concatenate([series.iterations for series in known])
-        if not len(every):
-            return None
-        nearest = int(every[np.abs(every - iteration).argmin()])
-        texts = []
-        for series in known:
-            place = np.searchsorted(series.iterations, nearest)
-            if place < len(series) and series.iterations[place] == nearest:
-                one = float(series.numbers[place])
-                texts.append(f"{one:.2%}" if self._percent else number(one))
-        return nearest, f"{nearest:,}: {' · '.join(texts)}"
+        return read_out(known, iteration, percent=self._percent)
 
     def _draw(self) -> None:
         self._calm.stop()
@@ -215,6 +174,7 @@ class CurvePlot(QWidget):
         self._curve = loss_curve(
             self._losses, self._other_samples, logarithmic=self._logarithmic, smoothed=self._smoothed
         )
+        self._drawn = [line.drawn(logarithmic=self._logarithmic) for line in self._lines]
         if not self._losses and not any(len(line.series) for line in self._lines):
             self._stack.setCurrentWidget(self._empty)
             return
@@ -245,8 +205,9 @@ class CurvePlot(QWidget):
             curve.setData([], [])
             text.setText("")
         strokes = {Stroke.SOLID: Qt.PenStyle.SolidLine, Stroke.DASHED: Qt.PenStyle.DashLine}
-        for turn, (line, (curve, text)) in enumerate(zip(self._lines, self._items, strict=False)):
-            x, y = self._placed(line.series)
+        every = zip(self._lines, self._drawn, self._items, strict=False)
+        for turn, (line, drawn, (curve, text)) in enumerate(every):
+            x, y = drawn.x, self._on_axis(drawn.y)
             color = self._theme.color(line.tone)
             curve.setPen(mkPen(color, width=2 if line.stroke in strokes else 1, style=strokes.get(line.stroke)))
             few = len(x) <= _MOST_MARKS and line.stroke in strokes
@@ -255,11 +216,6 @@ class CurvePlot(QWidget):
             if len(x):
                 place = int((_LABEL + turn * _NEXT_LABEL) % 1.0 * (len(x) - 1))  # beside each other, not above
                 text.setPos(x[place], y[place])
-
-    def _placed(self, series: Series) -> tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]:
-        """Return what of a line has a place on the axis."""
-        drawn = loss_curve(series, np.zeros(len(series), bool), logarithmic=self._logarithmic)
-        return drawn.x, self._on_axis(drawn.y)
 
     def _dot_color(self) -> QColor:
         """Return the colour of dots: pale where a smoothed line goes between them."""
@@ -291,10 +247,7 @@ class CurvePlot(QWidget):
     def _range(self) -> tuple[float, float]:
         if self._percent:
             return _SHARES
-        numbers = self._curve.y.tolist()
-        for line in self._lines:
-            drawn = loss_curve(line.series, np.zeros(len(line.series), bool), logarithmic=self._logarithmic)
-            numbers += drawn.y.tolist()
+        numbers = np.concatenate([self._curve.y, *(drawn.y for drawn in self._drawn)]).tolist()
         return (log_range_of if self._logarithmic else range_of)(numbers)
 
     def _draw_marks(self, low: float, high: float) -> None:
