@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
@@ -118,11 +117,14 @@ class OptionsPanel(QWidget):
         self._column.addLayout(form)
         for switched in (self._epochs, self._loss, self._accuracy, self._patience):
             switched.changed.connect(self._ask_goal)
-        for option, field in (("held_back", self._held_back), ("l1", self._l1), ("l2", self._l2)):
-            field.valueChanged.connect(partial(self._ask, option))
-        for option, clip in (("clip_value", self._clip_value), ("clip_norm", self._clip_norm)):
-            clip.changed.connect(partial(self._ask, option))
-        self._shuffle.toggled.connect(partial(self._ask, "shuffle"))
+        numbers = {"held_back": self._held_back, "l1": self._l1, "l2": self._l2}
+        clips = {"clip_value": self._clip_value, "clip_norm": self._clip_norm}
+        for field in numbers.values():
+            field.valueChanged.connect(self._ask_sent)
+        for clip in clips.values():
+            clip.changed.connect(self._ask_sent)
+        self._shuffle.toggled.connect(self._ask_sent)
+        self._options = {control: option for option, control in {**numbers, **clips, "shuffle": self._shuffle}.items()}
         self._schedule.activated.connect(self._ask_schedule)
         line = self._schedule.lineEdit()
         assert line is not None
@@ -170,6 +172,10 @@ class OptionsPanel(QWidget):
     def _ask(self, option: str, value: object) -> None:
         if not self._loading:
             self.options_requested.emit({option: value})
+
+    def _ask_sent(self, value: object) -> None:
+        """Ask for the option whose control has changed."""
+        self._ask(self._options[self.sender()], value)
 
     def _ask_schedule(self) -> None:
         text = self._schedule.currentText().strip()
