@@ -16,7 +16,7 @@ from core.run.parts import Parts, finish
 from core.run.plan import Plan
 from core.values import Array
 
-_AT_ONCE = 256
+AT_ONCE = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ class Evaluator:
         dataset: Dataset,
         samples: Sequence[int],
         dtype: str = "float32",
-        at_once: int = _AT_ONCE,
+        at_once: int = AT_ONCE,
     ) -> None:
         if not len(samples):
             raise ValueError("expected at least one sample to evaluate; got none")

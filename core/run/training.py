@@ -6,7 +6,7 @@ from math import isfinite
 
 from core.experiment import Experiment
 from core.run.breakpoints import Breakpoint, Hit, first_hit
-from core.run.evaluation import Evaluation, Evaluator
+from core.run.evaluation import AT_ONCE, Evaluation, Evaluator
 from core.run.parts import Parts, Pause
 from core.run.run import Judged, Run, State
 from core.values import is_number, is_whole
@@ -136,7 +136,7 @@ class Training:
         self.reached = 0
         """The iteration that begins where training is; judging may still go on."""
         self._best, self._waited = float("inf"), 0
-        self._judges = [self._evaluator(samples) for samples in (experiment.trained_on, experiment.held_back)]
+        self._judges = [evaluator(experiment, samples) for samples in (experiment.trained_on, experiment.held_back)]
 
     def reports(self, first: int = 0) -> Generator[Report]:
         """Train from the start of an iteration on, and yield a report after every mini-batch."""
@@ -211,11 +211,13 @@ class Training:
                 return f"The loss has not fallen for {goal.patience} epochs."
         return f"{_epochs(goal.epochs)} over." if goal.epochs is not None and epochs >= goal.epochs else ""
 
-    def _evaluator(self, samples: range) -> Evaluator | None:
-        experiment = self._experiment
-        if experiment.network is None or experiment.dataset is None or not experiment.loss or not samples:
-            return None
-        return Evaluator(experiment.network, experiment.loss, experiment.dataset, samples, experiment.options.dtype)
+
+def evaluator(experiment: Experiment, samples: Sequence[int], at_once: int = AT_ONCE) -> Evaluator | None:
+    """Return what judges the network of an experiment on some samples; ``None`` where there is nothing to judge."""
+    if experiment.network is None or experiment.dataset is None or not experiment.loss or not samples:
+        return None
+    network, loss, dataset = experiment.network, experiment.loss, experiment.dataset
+    return Evaluator(network, loss, dataset, samples, experiment.options.dtype, at_once)
 
 
 _NOT_JUDGED: tuple[Evaluation | None, Evaluation | None] = (None, None)

@@ -8,6 +8,7 @@ from core.experiment import Experiment
 from core.run.evaluation import Evaluation, Evaluator
 from core.run.parts import Parts
 from core.run.run import Judged
+from core.run.training import evaluator
 from viz_app.frame.frame import Frame
 from viz_app.frame.judgement import Judgement, why_not
 from viz_app.session.state import State
@@ -88,18 +89,10 @@ class Judging(QObject):
         self._timer.start(0)
 
     def _begin(self) -> Parts[Evaluation]:
-        experiment = self._state.experiment
-        assert experiment.network is not None
-        assert experiment.dataset is not None
         if self._evaluator is None:
-            self._evaluator = Evaluator(
-                experiment.network,
-                experiment.loss,
-                experiment.dataset,
-                experiment.held_back or experiment.trained_on,
-                experiment.options.dtype,
-                at_once=_AT_ONCE,
-            )
+            experiment = self._state.experiment
+            self._evaluator = evaluator(experiment, experiment.held_back or experiment.trained_on, _AT_ONCE)
+        assert self._evaluator is not None  # ``why_not`` has nothing against it
         return self._evaluator.parts(self._trace.known(self._judging))
 
     def _tell(self, evaluation: Evaluation, iteration: int) -> None:
