@@ -225,10 +225,9 @@ class Experiment:
             raise ValueError(f"expected options that need no new program; got {options}")
         options.check_data(self.preset, self.dataset)
         before = tuple((first, known) for first, known in self.changes if first < iteration)
-        guests = tuple((first, sample) for first, sample in self.guests if first < iteration)
         if iteration == 0:
             return replace(self, options=options, changes=(), guests=())
-        return replace(self, changes=(*before, (iteration, options)), guests=guests)
+        return replace(self, changes=(*before, (iteration, options)), guests=self._guests_before(iteration))
 
     def with_guest(self, iteration: int, sample: int | None) -> "Experiment":
         """Return the experiment whose iteration takes a sample first; no guest of it, or of a later one, stays.
@@ -243,8 +242,11 @@ class Experiment:
         count = self._count_at(iteration)
         if sample is not None and not (is_whole(sample) and 0 <= sample < count):
             raise OptionError(f"Expected a sample from 0 to {count - 1} to look at; got {sample!r}.")
-        guests = tuple((first, known) for first, known in self.guests if first < iteration)
+        guests = self._guests_before(iteration)
         return replace(self, guests=guests if sample is None else (*guests, (iteration, sample)))
+
+    def _guests_before(self, iteration: int) -> tuple[tuple[int, int], ...]:
+        return tuple((first, sample) for first, sample in self.guests if first < iteration)
 
     def _guest(self, iteration: int) -> int | None:
         return next((sample for first, sample in self.guests if first == iteration), None)
@@ -256,7 +258,7 @@ class Experiment:
         earlier = tuple((until, dataset) for until, dataset in self.earlier if until < iteration)
         if iteration > 0 and here is not None:
             earlier = (*earlier, (iteration, here))
-        guests = tuple((first, sample) for first, sample in self.guests if first < iteration)
+        guests = self._guests_before(iteration)
         return replace(self, dataset=other.dataset, settings=other.settings, earlier=earlier, guests=guests)
 
     @property

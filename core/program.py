@@ -9,7 +9,7 @@ import numpy as np
 
 from core.initialisers import Initialiser
 from core.ops.base import Step as Step
-from core.values import Array, Role, Scope, Value
+from core.values import Array, Index, Role, Scope, Value
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,18 @@ class Program:
             for key in {value.key for value in step.inputs}:
                 readers[key].append(step)
         return {key: tuple(steps) for key, steps in readers.items()}
+
+    def has(self, key: str, index: Index | None = None) -> bool:
+        """Tell whether there is a value of that name and, where a cell is asked for, whether it has that cell."""
+        value = self.values.get(key)
+        if value is None or index is None:
+            return value is not None
+        return len(index) == len(value.shape) and all(0 <= i < n for i, n in zip(index, value.shape, strict=True))
+
+    def step_of(self, key: str) -> Step | None:
+        """Return the step at which a value is looked at: the one that makes it, or else the first that reads it."""
+        producer = self.producers.get(key)
+        return producer or next(iter(self.consumers.get(key, ())), None)
 
     @cached_property
     def derivatives(self) -> Mapping[int, tuple[Step, ...]]:

@@ -10,6 +10,11 @@ def sentence(error: Exception) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of a thing: ``1 iteration``, ``2,400 iterations``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def suggestion(got: object, names: Iterable[str]) -> str:
     """Return ``" (did you mean adam?)"`` for ``adm``; nothing where no name is close."""
     by_letters = {name.lower(): name for name in names}

@@ -16,7 +16,7 @@ from core.preset import compiled
 from core.program import Program
 from core.run.targets import Targets
 from core.values import Axes, Range, Shape, Value
-from core.wording import sentence
+from core.wording import counted, sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,17 +144,13 @@ def misfit_of_output(network: Architecture, loss: str, setting: Setting) -> str:
     assert program.output is not None
     shape = program.values[program.output].shape[1:]
     if shape != (setting.outputs,):
-        number = _outputs(shape[0]) if len(shape) == 1 else f"{show_shape(shape)} outputs"
+        number = counted(shape[0], "output") if len(shape) == 1 else f"{show_shape(shape)} outputs"
         return f"The last layer has {number}; the data have {setting.wants}."
     try:
         Targets(compile_forward(network, loss, 1)).check({"y": setting.dataset.targets})
     except ValueError as error:
         return sentence(error)
     return ""
-
-
-def _outputs(count: int) -> str:
-    return "1 output" if count == 1 else f"{count:,} outputs"
 
 
 def _misfit_of_input(network: Architecture, dataset: Dataset) -> str:

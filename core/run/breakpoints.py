@@ -4,13 +4,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isfinite, prod, sqrt
-from typing import ClassVar
+from math import isfinite, prod
 
 import numpy as np
 
 from core.notation import Notation, plain, symbol
-from core.program import Program, Step
+from core.program import Program
+from core.run.norm import norm_of
 from core.values import Array, Index, is_number
 
 
@@ -43,9 +43,6 @@ class Hit:
 class Breakpoint(ABC):
     """Where a run halts."""
 
-    always: ClassVar[bool] = False
-    """Whether it holds in every iteration, whatever the numbers."""
-
     @abstractmethod
     def keys(self, program: Program) -> tuple[str, ...]:
         """Return the values that it looks at."""
@@ -64,7 +61,7 @@ class Breakpoint(ABC):
 
     def fits(self, program: Program) -> bool:
         """Tell whether a program has what it looks at."""
-        return all(key in program.values for key in self.keys(program))
+        return all(map(program.has, self.keys(program)))
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,6 @@ class AtStep(Breakpoint):
         The value.
     """
 
-    always: ClassVar[bool] = True
     key: str
 
     def keys(self, program: Program) -> tuple[str, ...]:
@@ -131,13 +127,7 @@ class AtNumber(Breakpoint):
         return (self.key,)
 
     def fits(self, program: Program) -> bool:
-        if not super().fits(program):
-            return False
-        shape = program.values[self.key].shape
-        index = self.index
-        return index is None or (
-            len(index) == len(shape) and all(0 <= i < n for i, n in zip(index, shape, strict=True))
-        )
+        return program.has(self.key, self.index)
 
     def find(self, program: Program, arrays: Mapping[str, Array], notation: Notation) -> Hit | None:
         array = arrays[self.key]
@@ -212,12 +202,6 @@ class AtNorm(Breakpoint):
         return _name(program, program.gradients[self.parameter], notation)
 
 
-def norm_of(arrays: Iterable[Array]) -> float:
-    """Return the square root of the sum of the squares of all cells; 0 where there is none."""
-    with np.errstate(all="ignore"):
-        return sqrt(total) if (total := sum(float(np.vdot(array, array)) for array in arrays)) >= 0 else total
-
-
 def first_hit(
     breakpoints: Iterable[Breakpoint],
     program: Program,
@@ -237,11 +221,9 @@ def first_hit(
 
 
 def _step(program: Program, key: str) -> int:
-    """Return the step that makes a value; of what no step makes, the first that reads it."""
-    producer: Step | None = program.producers.get(key)
-    if producer is None:
-        producer = next(iter(program.consumers.get(key, ())), None)
-    return producer.number if producer else 0
+    """Return the number of the step at which a value is looked at."""
+    step = program.step_of(key)
+    return step.number if step else 0
 
 
 def _check(number: object) -> None:

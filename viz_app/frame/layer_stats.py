@@ -9,6 +9,7 @@ import numpy as np
 
 from core.ops.activations import ReLU, Sigmoid, Tanh
 from core.program import Program
+from core.run.norm import PRECISE, norm_of
 from core.values import Array, AxisKind, Phase, Role, Scope, Value
 
 VANISHING = 1e-6
@@ -18,8 +19,6 @@ EXPLODING = 1e3
 TANH_LIMIT, SIGMOID_LIMIT = 0.97, 0.03
 """Tanh is saturated where its size is above the first, a sigmoid where it is nearer to 0 or to 1 than the second."""
 _PART = 32_768
-_PRECISE = 1e-30, 1e30
-"""Sums of squares beyond these are computed again on another scale: float32 rounds some of their terms to 0."""
 
 Share = Callable[[Array, int], Array]
 """Returns for every neuron the share of its outputs that pass no gradient back; neurons stand along an axis."""
@@ -192,24 +191,9 @@ def _norm_of_changes(updates: Sequence[tuple[Array, Array]]) -> float:
         for start in range(0, before.size, _PART):
             change = after[start : start + _PART] - before[start : start + _PART]
             total += float(np.vdot(change, change))
-    if _PRECISE[0] < total < _PRECISE[1]:
+    if PRECISE[0] < total < PRECISE[1]:
         return sqrt(total)
     return norm_of([after - before for before, after in updates])
-
-
-def norm_of(arrays: Sequence[Array]) -> float:
-    """Return the square root of the sum of the squares of all cells, however large or small they are."""
-    with np.errstate(all="ignore"):
-        total = sum(float(np.vdot(array, array)) for array in arrays)
-        if _PRECISE[0] < total < _PRECISE[1]:
-            return sqrt(total)
-        largest = max((float(np.abs(array).max()) for array in arrays if array.size), default=0.0)
-        if any(np.isnan(array).any() for array in arrays):
-            return float("nan")
-        if largest == 0 or not isfinite(largest):
-            return largest
-        scaled = (np.asarray(array, np.float64).ravel() / largest for array in arrays)
-        return largest * sqrt(sum(float(np.vdot(array, array)) for array in scaled))
 
 
 def _mean(shares: Sequence[Array]) -> float | None:

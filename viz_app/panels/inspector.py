@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from core.notation import equation, plain, symbol
 from core.run.gradcheck import Check
+from core.wording import counted
 from viz_app.frame.frame import CellDetail, Focus, Frame
 from viz_app.frame.numbers import number, place
 from viz_app.paint.theme import LIGHT, Theme
@@ -316,6 +317,5 @@ def _reached(frame: Frame, detail: CellDetail) -> str:
     lines = []
     for step, count in detail.reached:
         name = plain(symbol(frame.program, step.output, frame.options.notation))
-        cells = "1 cell" if count == 1 else f"{count:,} cells"
-        lines.append(f'{cells} of {escape(name)} (<a href="{step.number}">step {step.number}</a>)')
+        lines.append(f'{counted(count, "cell")} of {escape(name)} (<a href="{step.number}">step {step.number}</a>)')
     return "Reaches " + "<br>".join(lines) if lines else "Reaches nothing more"

@@ -68,11 +68,9 @@ class Navigation(QObject):
 
     def go_to_value(self, key: str) -> None:
         """Go to the step that makes a value; for what no step makes, to the first that reads it."""
-        program = self._state.trace.program
-        producer = program.producers.get(key)
-        steps = (producer,) if producer else program.consumers.get(key, ())
-        if steps:
-            self._state.go(Cursor(self._cursor.iteration, steps[0].number))
+        step = self._state.trace.program.step_of(key)
+        if step is not None:
+            self._state.go(Cursor(self._cursor.iteration, step.number))
 
     def go_to(self, iteration: int, step: int, cell: int | None = None, focus: Focus | None = None) -> None:
         """Go anywhere in the run, and focus a cell there."""

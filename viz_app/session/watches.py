@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import QObject, Signal
 
 from core.experiment import Experiment
-from core.program import Program
-from core.run.breakpoints import norm_of
+from core.run.norm import norm_of
 from core.run.record import Record
 from core.run.trace import Trace
 from viz_app.frame.frame import Frame
@@ -48,7 +47,7 @@ class Watches(QObject):
 
     def add(self, watch: Watch) -> None:
         """Watch one more; what the program has not is not watched."""
-        if _fits(self._state.trace.program, watch) and watch not in self._seen:
+        if self._state.trace.program.has(watch.key, watch.index) and watch not in self._seen:
             self._seen[watch] = Record()
             self.look(self._state.frame)
 
@@ -61,13 +60,16 @@ class Watches(QObject):
         """See what the numbers are at the place of a frame, and tell."""
         if not self._seen and not self._told:
             return
-        iteration = frame.cursor.iteration
-        for watch, record in self._seen.items():
-            number = self._number(watch, frame)
-            if number is not None:
-                record[iteration] = number
-        self._told = tuple(self._tell(watch, record, frame) for watch, record in self._seen.items())
+        self._told = tuple(self._see(watch, record, frame) for watch, record in self._seen.items())
         self.changed.emit(self._told)
+
+    def _see(self, watch: Watch, record: Record, frame: Frame) -> Watched:
+        """Take the number at the place of a frame, and return what is known of it there."""
+        number, earlier = self._number(watch, frame), record.until(frame.cursor.iteration)
+        if number is not None:
+            record[frame.cursor.iteration] = number
+        since, before = earlier[-1] if len(earlier) else (None, None)
+        return Watched(watch, number, before, since)
 
     def _number(self, watch: Watch, frame: Frame) -> float | None:
         """Return the number in the iteration of a frame; ``None`` while no step up to there has made it."""
@@ -78,25 +80,11 @@ class Watches(QObject):
         array = self._trace.array(watch.key, iteration)
         return norm_of([array]) if watch.index is None else float(array[watch.index])
 
-    def _tell(self, watch: Watch, record: Record, frame: Frame) -> Watched:
-        earlier = record.until(frame.cursor.iteration)
-        since, before = earlier[-1] if len(earlier) else (None, None)
-        return Watched(watch, self._number(watch, frame), before, since)
-
     def _follow(self, experiment: Experiment) -> None:
         """Forget what was seen where another run has come, or this one goes on with other numbers."""
         if self._trace is not self._state.trace:
             self._trace = self._state.trace
             program = self._trace.program
-            self._seen = {watch: Record() for watch in self._seen if _fits(program, watch)}
+            self._seen = {watch: Record() for watch in self._seen if program.has(watch.key, watch.index)}
         for record in self._seen.values():
             record.forget(self._state.place.iteration)
-
-
-def _fits(program: Program, watch: Watch) -> bool:
-    """Tell whether a program has what is watched."""
-    value = program.values.get(watch.key)
-    if value is None or watch.index is None:
-        return value is not None
-    index, shape = watch.index, value.shape
-    return len(index) == len(shape) and all(0 <= i < n for i, n in zip(index, shape, strict=True))

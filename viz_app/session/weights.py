@@ -10,7 +10,7 @@ from core.options import OptionError
 from core.run.trace import Trace
 from core.saved import experiment_of, weights_of
 from core.weights import WeightsError, read_weights, weights_file
-from core.wording import sentence
+from core.wording import counted, sentence
 from viz_app.frame.place import Place
 from viz_app.session.state import State
 from viz_app.whole_file import whole_file
@@ -76,8 +76,7 @@ class WeightFiles(QObject):
             state.message.emit(f"The weights were not written: {error.strerror or error}.")
             return False
         self._saved = weakref.ref(state.trace), iteration
-        trained = "1 iteration" if iteration == 1 else f"{iteration:,} iterations"
-        state.message.emit(f"Wrote {path}: the weights after {trained}.")
+        state.message.emit(f"Wrote {path}: the weights after {counted(iteration, 'iteration')}.")
         return True
 
     def open(self, path: Path, may_leave: Callable[[], bool] = lambda: True) -> bool:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.experiment import Experiment
+from core.wording import counted
 from viz_app.frame.frame import Frame
 from viz_app.session.weights import ENDING
 
@@ -65,8 +66,7 @@ def _ask_to_write(parent: QWidget, title: str, name: str, kind: str, ending: str
 def ask_unsaved(parent: QWidget, experiment: Experiment, iterations: int) -> QMessageBox.StandardButton:
     """Ask what becomes of weights that have been trained and not saved: save them, lose them, or stay."""
     buttons = QMessageBox.StandardButton
-    trained = "1 iteration" if iterations == 1 else f"{iterations:,} iterations"
-    text = f"The weights of {experiment.preset} after {trained} are not saved. Save them?"
+    text = f"The weights of {experiment.preset} after {counted(iterations, 'iteration')} are not saved. Save them?"
     choices = buttons.Save | buttons.Discard | buttons.Cancel
     return QMessageBox.question(parent, "NetStep", text, choices, buttons.Save)
 

@@ -8,6 +8,7 @@ from core.network import Graph, Network
 from core.ops.base import show_shape
 from core.program import Program
 from core.values import Role
+from core.wording import counted
 
 
 def overview(experiment: Experiment) -> Sequence[str]:
@@ -32,5 +33,4 @@ def overview(experiment: Experiment) -> Sequence[str]:
 def _told(program: Program, number: int) -> str:
     count = sum(prod(value.shape) for value in program.parameters if value.layer == number)
     last = [step.output for step in program.steps if step.output.layer == number][-1]
-    parameters = "1 parameter" if count == 1 else f"{count:,} parameters"
-    return f"gives {show_shape(last.shape[1:])} · {parameters if count else 'no parameters'}"
+    return f"gives {show_shape(last.shape[1:])} · {counted(count, 'parameter') if count else 'no parameters'}"

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from core.editing import Keeping, Part, PartReport
+from core.wording import counted
 from viz_app.paint.theme import Theme
 from viz_app.panels.editor.fields import FieldBox
 from viz_app.widgets.flow import FlowLayout
@@ -228,4 +229,4 @@ def _counted(count: int | None) -> str:
         return "parameters not known yet"
     if count == 0:
         return "no parameters"
-    return "1 parameter" if count == 1 else f"{count:,} parameters"
+    return counted(count, "parameter")
