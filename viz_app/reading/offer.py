@@ -221,6 +221,8 @@ class Offer:
         Whether ``count`` is exact.
     licence, attribution : str
         Where they are known.
+    to_download : int
+        How many bytes are downloaded where it is opened; 0 where the files are there. There is no preview before.
     """
 
     reader: "Reader"
@@ -243,6 +245,7 @@ class Offer:
     counted: bool = True
     licence: str = ""
     attribution: str = ""
+    to_download: int = 0
 
     def question(self, name: str) -> Question | None:
         """Return the question about a field of ``Choices``, where there is one."""

@@ -104,7 +104,7 @@ def test_images_and_labels_become_a_data_set(tmp_path: Path, channels: bool) -> 
     np.testing.assert_allclose(np.asarray(dataset.inputs).ravel(), np.arange(18) / 255, rtol=1e-6)
     assert dataset.labels is not None
     assert dataset.labels.tolist() == [2, 0, 9]
-    assert dataset.targets.argmax(axis=1).tolist() == [2, 0, 9]
+    assert np.asarray(dataset.targets).argmax(axis=1).tolist() == [2, 0, 9]
     assert dataset.row_image == (2, 3)
 
 
