@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import prod
 
 import numpy as np
@@ -9,8 +10,8 @@ from numpy.typing import NDArray
 
 from core.data.normalising import By, Normalisation, NormalisedRows, measure
 from core.data.progress import Progress
-from core.data.rows import Rows, ShapedRows
-from core.values import Array, Shape
+from core.data.rows import Rows, ShapedRows, is_signed
+from core.values import Array, Range, Shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +119,11 @@ class Dataset:
     def sample_shape(self) -> Shape:
         """The shape of one sample."""
         return self.inputs.shape[1:]
+
+    @cached_property
+    def range(self) -> Range:
+        """Which numbers the samples hold."""
+        return Range.SIGNED if is_signed(self.inputs) else Range.NON_NEGATIVE
 
     @property
     def regression(self) -> bool:

@@ -53,6 +53,10 @@ class NormalisedRows(LazyRows):
         super().__init__(rows.shape, rows.dtype)
         self.rows, self.normalisation = rows, normalisation
 
+    @property
+    def signed(self) -> bool:
+        return True  # their mean is 0
+
     def take(self, chosen: Chosen) -> Array:
         return self.normalisation.apply(np.asarray(self.rows[chosen]))
 

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from itertools import accumulate
+from math import prod
 from typing import Any, Protocol
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from core.values import Array, Shape
 
 Chosen = NDArray[np.intp]
+_NUMBERS_AT_ONCE = 2**20
 
 
 class Rows(Protocol):
@@ -57,6 +59,12 @@ class LazyRows(ABC):
         """The number of axes."""
         return len(self.shape)
 
+    @property
+    def signed(self) -> bool:
+        """Whether a number may be negative: where that is not known otherwise, all are looked at."""
+        step = max(1, _NUMBERS_AT_ONCE // max(1, prod(self.shape[1:])))
+        return any(np.min(self[start : start + step]) < 0 for start in range(0, len(self), step))
+
     def __len__(self) -> int:
         return self.shape[0]
 
@@ -96,6 +104,10 @@ class ScaledRows(LazyRows):
     def __init__(self, stored: NDArray[Any], scale: float = 1, dtype: Any = np.float32) -> None:
         super().__init__(stored.shape, dtype)
         self.stored, self.scale = stored, scale
+
+    @property
+    def signed(self) -> bool:
+        return self.stored.dtype.kind not in "bu" and super().signed
 
     def take(self, chosen: Chosen) -> Array:
         taken = self.stored[chosen].astype(self.dtype)
@@ -140,6 +152,10 @@ class ShapedRows(LazyRows):
         super().__init__((len(rows), *shape), rows.dtype)
         self.rows = rows
 
+    @property
+    def signed(self) -> bool:
+        return is_signed(self.rows)
+
     def take(self, chosen: Chosen) -> Array:
         return np.asarray(self.rows[chosen]).reshape(len(chosen), *self.shape[1:])
 
@@ -153,6 +169,10 @@ class JoinedRows(LazyRows):
         super().__init__((sum(map(len, parts)), *parts[0].shape[1:]), parts[0].dtype)
         self.parts = tuple(parts)
         self._ends = np.array(list(accumulate(map(len, parts))))
+
+    @property
+    def signed(self) -> bool:
+        return any(map(is_signed, self.parts))
 
     def take(self, chosen: Chosen) -> Array:
         where = np.searchsorted(self._ends, chosen, side="right")
@@ -171,5 +191,14 @@ class OrderedRows(LazyRows):
         super().__init__((len(order), *rows.shape[1:]), rows.dtype)
         self.rows, self.order = rows, order
 
+    @property
+    def signed(self) -> bool:
+        return is_signed(self.rows)
+
     def take(self, chosen: Chosen) -> Array:
         return np.asarray(self.rows[self.order[chosen]])
+
+
+def is_signed(rows: "Array | Rows") -> bool:
+    """Tell whether a number of some rows may be negative."""
+    return rows.signed if isinstance(rows, LazyRows) else bool(np.min(np.asarray(rows)) < 0)
