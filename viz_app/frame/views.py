@@ -169,8 +169,7 @@ class Views:
         return view.array is array and view.tokens == self.tokens
 
     def _known(self, value: Value) -> bool:
-        producer = self.program.producers.get(value.key)
-        return producer is None or producer.number <= self.cursor.step
+        return self.trace.made_at(value.key) <= self.cursor.step
 
     def _hidden(self, value: Value) -> NDArray[np.bool_] | None:
         """Return which scores a mask has hidden."""
