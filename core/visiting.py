@@ -70,8 +70,10 @@ def check_guest(guest: Guest, preset: str, program: Program, dataset: Dataset | 
     """
     entry = input_of(program)
     if entry is None or (dataset is not None and dataset.token_names is not None and guest.sample is None):
-        raise OptionError(f"Expected a network that takes one image, one point or one row of numbers; {preset} "
-                          f"takes {_taken(entry, dataset)}, so there is no place for an input of your own.")  # fmt: skip
+        raise OptionError(
+            f"Expected a network that takes one image, one point or one row of numbers; {preset} takes "
+            f"{_taken(entry, dataset)}, so there is no place for an input of your own."
+        )
     _check_numbers(guest.title, "an input", guest.inputs, entry, dtype)
     _check_range(guest, entry, dataset)
     target = target_of(program)

@@ -40,21 +40,17 @@ class Visit(Trace):
         super().__init__(run.program, run.start, batch, run.dtype, _MEMORY_LIMIT, token_names, run.factors, run)
         self.guest = guest
         target = target_of(run.program)
-        self._guessed = target.key if target is not None and guest.target is None else None
-
-    @property
-    def guesses(self) -> bool:
-        """Whether the target is the network's own guess."""
-        return self._guessed is not None
+        self.guessed = target.key if target is not None and guest.target is None else None
+        """The key of the target, where it is the network's own guess."""
 
     def array(self, key: str, iteration: int = 0) -> Array:
-        if key == self._guessed and self.program.output is not None:
+        if key == self.guessed and self.program.output is not None:
             super().array(self.program.output, iteration)  # the guess is known by then
         return super().array(key, iteration)
 
     def made_at(self, key: str) -> int:
         """Return the step from which on a value is known; a guess is from the one after the output."""
-        if key == self._guessed and self.program.output is not None:
+        if key == self.guessed and self.program.output is not None:
             return super().made_at(self.program.output) + 1
         return super().made_at(key)
 
@@ -76,7 +72,7 @@ class Visit(Trace):
 
     def _take(self, step: Step, iteration: int, values: dict[str, Array]) -> None:
         """Guess the target once the output is known; the loss is none of the run's."""
-        if self._guessed is not None and step.output.key == self.program.output:
-            targets = values[self._guessed].copy()
+        if self.guessed is not None and step.output.key == self.program.output:
+            targets = values[self.guessed].copy()
             targets[0] = guess_of(values[step.output.key][0])
-            values[self._guessed] = self.run.admit(self._guessed, targets)
+            values[self.guessed] = self.run.admit(self.guessed, targets)
