@@ -46,6 +46,7 @@ def panel_colors(theme: Theme) -> str:
         QAbstractSpinBox#cell {{ padding: 3px 2px; }}
         QAbstractSpinBox#cell:focus {{ padding: 2px 1px; }}
         QAbstractSpinBox#cell::up-button, QAbstractSpinBox#cell::down-button {{ width: 0; margin: 0; }}
+        QAbstractSpinBox#cell::up-arrow, QAbstractSpinBox#cell::down-arrow {{ image: none; }}
     """
 
 

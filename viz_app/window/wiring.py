@@ -40,6 +40,8 @@ def wire(parts: Parts, commands: Commands, choices: Choices, networks: Networks,
     own_input = parts.panels[OwnInputPanel]
     own_input.drafted.connect(inputs.predict)
     own_input.guest_requested.connect(inputs.show)
+    own_input.back_requested.connect(inputs.dismiss)
+    parts.session.guests.changed.connect(own_input.show_guest)
     for name, slot in _slots(parts, commands, choices, networks, inputs).items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(commands, choices).items():

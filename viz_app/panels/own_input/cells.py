@@ -6,7 +6,7 @@ from math import prod
 import numpy as np
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from core.values import Array, Value
 from viz_app.widgets.number_field import NumberField
@@ -140,7 +140,6 @@ class NumberCells(QWidget):
             channel, place = divmod(number, high * wide)
             row, column = divmod(place, wide)
             field.setObjectName("cell")
-            field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
             grid.addWidget(field, channel * (high + 1) + row + 1, column)
         for channel in range(channels if channels > 1 else 0):
             label = QLabel(f"Channel {channel}")

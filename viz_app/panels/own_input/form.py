@@ -72,11 +72,15 @@ class SampleForm(QWidget):
     def show_sample(self, sample: Guest) -> None:
         """Show the numbers of a sample."""
         self.inputs.show_numbers(sample.inputs)
+        self.show_target(sample.target)
+
+    def show_target(self, target: Array | None) -> None:
+        """Show what the network should answer; ``None`` is its own guess."""
         if self.targets is not None:
             self.blame("")
-            if sample.target is not None:
-                self.targets.show_numbers(sample.target)
-            self._choose(_GUESS if sample.target is None else self._class_of(sample.target))
+            if target is not None:
+                self.targets.show_numbers(target)
+            self._choose(_GUESS if target is None else self._class_of(target))
 
     def blame(self, reason: str) -> None:
         """Mark targets that do not fit together; an empty reason takes that back."""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from core.data.guest import Guest
 from core.experiment import Experiment
 from core.options import OptionError
-from core.visiting import check_guest, input_of, sample_of
+from core.visiting import input_of, sample_of
 from viz_app.frame.frame import Frame
 from viz_app.panels.own_input.form import SampleForm, described
 from viz_app.panels.own_input.naming import untypable
@@ -62,8 +62,11 @@ class NumbersPage(InputPage):
 
     def show_guest(self, guest: Guest | None) -> None:
         """Follow an input of one's own that has come another way."""
-        if guest is not self._shown:
-            self._shown = guest
+        before, self._shown = self._shown, guest
+        own = guest is not None and before is not None and guest.inputs is before.inputs
+        if own and self.form is not None:
+            self.form.show_target(guest.target)  # it was given a label, or none, elsewhere
+        elif guest is not before:
             self._follow()
 
     def set_em(self, em: float) -> None:
@@ -133,7 +136,7 @@ class NumbersPage(InputPage):
             return
         guest = Guest(form.inputs.numbers, form.target, _TITLE)
         try:
-            check_guest(guest, experiment.preset, experiment.program, experiment.dataset, experiment.options.dtype)
+            experiment.admitted(self._iteration, guest)
         except OptionError as error:
             form.blame(str(error))
             self.reason.setText(str(error))

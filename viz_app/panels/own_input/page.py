@@ -17,7 +17,7 @@ class InputPage(QWidget):
     drafted = Signal(object)
     """A ``Guest`` that is still being made: what the network answers is shown, and the run stays."""
     guest_requested = Signal(object)
-    """A ``Guest`` that the network is to be stepped on."""
+    """A ``Guest`` that the network is to be run on."""
 
     title: ClassVar[str] = ""
     """What a person reads on its tab, with the letter to press beside Alt."""
