@@ -57,6 +57,7 @@ def panel_sizes(text: float) -> str:
     """
     return f"""
         QTabWidget > QTabBar {{ font-size: {round(0.9 * text)}px; }}
+        QWidget#guest {{ font-weight: 600; }}
         QLabel#name {{ font-size: {round(1.25 * text)}px; font-weight: 600; }}
         QLabel#value {{ font-size: {round(1.7 * text)}px; font-weight: 600; {_MONO}; }}
         QLabel#live, QLabel#source, QLabel#check {{ {_MONO}; font-size: {round(0.95 * text)}px; }}

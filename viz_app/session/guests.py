@@ -12,7 +12,8 @@ from core.run.executor import Executor
 from core.run.plan import Plan
 from core.run.trace import Cursor
 from core.values import Array
-from core.visiting import input_of, target_of, tells_classes
+from core.visiting import guess_of, input_of, target_of, tells_classes
+from viz_app.frame.visited import Visited
 from viz_app.session.state import State
 
 
@@ -29,6 +30,8 @@ class Guests(QObject):
 
     changed = Signal(object)
     """The ``Guest`` that is there now, or ``None``."""
+    told = Signal(object)
+    """What is known of the guest, a ``Visited``, at every place; ``None`` once there is none any more."""
 
     def __init__(self, state: State) -> None:
         super().__init__(state)
@@ -38,6 +41,8 @@ class Guests(QObject):
         self._trace = state.trace
         self._predictor: _Predictor | None = None
         state.guest_changed.connect(self.changed)
+        state.guest_changed.connect(self._take_leave)
+        state.frame_changed.connect(self._tell)
         state.experiment_changed.connect(self._follow)
 
     @property
@@ -134,9 +139,38 @@ class Guests(QObject):
         target = target_of(experiment.program)
         return target.shape[1] if target and tells_classes(experiment.program, experiment.dataset) else 0
 
+    @property
+    def visited(self) -> Visited | None:
+        """What is known of the guest in the iteration that is shown."""
+        guest, experiment = self.guest, self._state.experiment
+        if guest is None:
+            return None
+        outputs = self.predict(guest.inputs)
+        row = outputs if outputs is not None and outputs.ndim == 1 else None
+        guessed = guess_of(row) if row is not None and self.classes else None
+        target = guest.target if guest.target is not None else guessed
+        asked = target_of(experiment.program) is not None
+        names = tuple(self._name(number) for number in range(self.classes))
+        rows, learns = experiment.options.batch_size, experiment.trainable
+        learnt = learns and self.learnt
+        return Visited(guest, self._state.place.iteration, rows, row, target if asked else None, names, learns, learnt)
+
     def stay(self) -> None:
         """Let ``dismiss`` stay in the iteration that is shown then: the run is elsewhere than where the guest came."""
         self._stays = True
+
+    def _name(self, label: int) -> str:
+        dataset = self._state.experiment.dataset
+        return f"{label}" if dataset is None else dataset.class_name(label)
+
+    def _tell(self) -> None:
+        if self.guest is not None:
+            self.told.emit(self.visited)
+
+    def _take_leave(self, guest: Guest | None) -> None:
+        if guest is None:
+            self._label = None
+            self.told.emit(None)
 
     def _labelled(self, guest: Guest, label: int) -> Guest:
         return replace(guest, target=np.eye(self.classes, dtype=np.float64)[label])

@@ -19,6 +19,7 @@ from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.editor import EditorPanel
+from viz_app.panels.guest import GuestPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.layer_stats import LayerStatsPanel
@@ -89,6 +90,7 @@ class PanelInfo:
 PANELS = (
     PanelInfo(StagePanel),
     PanelInfo(NetworkPanel, NETWORK),
+    PanelInfo(GuestPanel, DATA),
     PanelInfo(partial(DataPanel, PRESETS), DATA),
     PanelInfo(KernelPanel, DATA),
     PanelInfo(PlaneSettingsPanel, DATA),
