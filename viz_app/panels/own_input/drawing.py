@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from core.images.scaling import fit
 from core.experiment import Experiment
+from core.images.scaling import fit
 from core.ops.base import show_shape
 from core.values import Array, Value
 from core.visiting import input_of
