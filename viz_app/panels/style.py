@@ -43,6 +43,10 @@ def panel_colors(theme: Theme) -> str:
             {_MONO}; background: {theme.hover}; border: 1px solid {theme.border}; border-radius: 4px; padding: 1px 6px;
         }}
         {_arrows(theme)}
+        QAbstractSpinBox#cell {{ padding: 3px 2px; }}
+        QAbstractSpinBox#cell:focus {{ padding: 2px 1px; }}
+        QAbstractSpinBox#cell::up-button, QAbstractSpinBox#cell::down-button {{ width: 0; margin: 0; }}
+        QAbstractSpinBox#cell::up-arrow, QAbstractSpinBox#cell::down-arrow {{ image: none; }}
     """
 
 

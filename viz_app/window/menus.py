@@ -46,6 +46,7 @@ FILE = (
 )
 NETWORK = (
     ActionInfo("edit_network", "&Edit network…", ("Ctrl+E",)),
+    ActionInfo("own_input", "Your own &input…", ("Ctrl+I",)),
     ActionInfo("open_network", "&Open network…", apart=True),
     ActionInfo("save_network", "&Save network…"),
 )

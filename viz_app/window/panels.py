@@ -25,6 +25,7 @@ from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.layer_stats import LayerStatsPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.options import OptionsPanel
+from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
@@ -103,6 +104,7 @@ PANELS = (
     PanelInfo(OptionsPanel, LOSS),
     PanelInfo(WatchPanel, LOSS),
     PanelInfo(EditorPanel),
+    PanelInfo(OwnInputPanel),
 )
 
 Panel = TypeVar("Panel", bound=QWidget)

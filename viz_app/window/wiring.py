@@ -15,6 +15,7 @@ from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.layer_stats import LayerStatsPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.options import OptionsPanel
+from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
@@ -25,18 +26,24 @@ from viz_app.widgets.timeline import Timeline
 from viz_app.window.availability import Availability
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
+from viz_app.window.inputs import Inputs
 from viz_app.window.networks import Networks
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
 from viz_app.window.parts import Parts
 
 
-def wire(parts: Parts, commands: Commands, choices: Choices, networks: Networks) -> None:
+def wire(parts: Parts, commands: Commands, choices: Choices, networks: Networks, inputs: Inputs) -> None:
     """Connect everything of a window; a panel that is new needs lines here only for what it asks for."""
     _wire_down(parts, commands, choices)
     parts.session.frame_changed.connect(Availability(parts).show_frame)
     _wire_up(parts, commands)
     parts.panels[EditorPanel].apply_requested.connect(networks.apply)
-    for name, slot in _slots(parts, commands, choices, networks).items():
+    own_input = parts.panels[OwnInputPanel]
+    own_input.drafted.connect(inputs.predict)
+    own_input.guest_requested.connect(inputs.show)
+    own_input.back_requested.connect(inputs.dismiss)
+    parts.session.guests.changed.connect(own_input.show_guest)
+    for name, slot in _slots(parts, commands, choices, networks, inputs).items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(commands, choices).items():
         parts.actions.groups[name].triggered.connect(choose)
@@ -138,7 +145,7 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
 
 
 def _slots(
-    parts: Parts, commands: Commands, choices: Choices, networks: Networks
+    parts: Parts, commands: Commands, choices: Choices, networks: Networks, inputs: Inputs
 ) -> Mapping[str, Callable[..., object]]:
     """Return what every action does."""
     navigation, player = parts.session.navigation, parts.player
@@ -169,6 +176,7 @@ def _slots(
         "edit_network": networks.edit,
         "open_network": networks.open,
         "save_network": networks.save,
+        "own_input": inputs.open,
         "quit": parts.window.close,
         "larger": choices.larger,
         "smaller": choices.smaller,
