@@ -98,7 +98,8 @@ def _target(experiment: Experiment, text: str) -> Array:
     else:
         meant = "" if text.isdecimal() else suggestion(text, names)
         raise OptionError(f"Expected a label among {_listed(names)}; got {text!r}{meant}.")
-    return one_hot(np.array([label]), len(names))[0]
+    target: Array = one_hot(np.array([label]), len(names))[0]
+    return target
 
 
 def _names(experiment: Experiment) -> tuple[str, ...]:
