@@ -32,7 +32,6 @@ class DrawPage(InputPage):
         super().__init__(parent)
         self._experiment: Experiment | None = None
         self._guest: Guest | None = None
-        self._stale = False
         self.pad = DrawingPad()
         self.tools = DrawingTools(self.pad)
         self.tools.add_keys(self)
@@ -51,9 +50,9 @@ class DrawPage(InputPage):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Prepare the drawing, which stays, for what is open."""
-        self._experiment, self._guest, self._stale = experiment, None, True
+        self._experiment, self._guest = experiment, None
         if self.isVisible():
-            self._catch_up()
+            self._draft()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
@@ -66,7 +65,7 @@ class DrawPage(InputPage):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._catch_up()
+        self._draft()
         if not event.spontaneous():
             self.pad.setFocus()
 
@@ -87,11 +86,6 @@ class DrawPage(InputPage):
     def _entry(self) -> Value | None:
         return None if self._experiment is None else input_of(self._experiment.program)
 
-    def _catch_up(self) -> None:
-        if self._stale:
-            self._stale = False
-            self._draft()
-
     def _draft(self) -> None:
         """Show what enters the network now, and ask what it answers."""
         guest, entry = self.guest, self._entry
@@ -100,8 +94,7 @@ class DrawPage(InputPage):
         self.view.show_numbers(entry, guest.inputs)
         self._about.setText(_described(guest))
         self.tools.show_state()
-        if not self.pad.paper.untouched:
-            self.drafted.emit(guest)
+        self.drafted.emit(None if self.pad.paper.untouched else guest)
 
     def _draw(self) -> None:
         """Follow a stroke: once the ink is seen, the prediction is asked for."""
@@ -124,6 +117,7 @@ class DrawPage(InputPage):
         left.setSpacing(8)
         left.addWidget(self.pad, 1)
         left.addWidget(self.tools)
+        left.addStretch(0)
         heading = QLabel("What enters the network")
         heading.setObjectName("summary")
         for label in (self._about, self._cell):
@@ -134,6 +128,7 @@ class DrawPage(InputPage):
         right.addWidget(self._about)
         right.addWidget(self._cell)
         right.addWidget(self.step, 0, Qt.AlignmentFlag.AlignLeft)
+        right.addStretch(0)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 10, 10, 10)
         row.setSpacing(14)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.data.guest import Guest
 from core.experiment import Experiment
@@ -13,6 +13,7 @@ from core.visiting import input_of, target_of, tells_classes
 from viz_app.panels.own_input.cells import NumberCells
 from viz_app.panels.own_input.naming import input_bounds, names_of, target_bounds
 from viz_app.widgets.choice import choice_box
+from viz_app.widgets.flow import FlowLayout
 from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.reading import UnreadableError
 
@@ -45,6 +46,8 @@ class SampleForm(QWidget):
         self.inputs = NumberCells(entry, names_of(program, entry), input_bounds(experiment, entry), em)
         self.targets: NumberCells | None = None
         self.choice = choice_box("Target")
+        self.choice.setParent(self)
+        self.choice.hide()
         if target is not None:
             self.targets = NumberCells(target, names_of(program, target), target_bounds(target), em)
         classes = experiment.dataset.class_names if experiment.dataset is not None else None
@@ -131,9 +134,10 @@ class SampleForm(QWidget):
         self.changed.emit()
 
     def _list(self, classes: Sequence[str]) -> None:
-        self.choice.addItem("The network's own guess", _GUESS)
+        self.choice.show()
+        self.choice.addItem("Own guess", _GUESS)
         for number, name in enumerate(classes):
-            self.choice.addItem(f"Class {name}", number)
+            self.choice.addItem(f"Label {name}", number)
         self.choice.addItem("Numbers as typed", _TYPED)
 
     def _class_of(self, target: Array) -> int:
@@ -144,7 +148,7 @@ class SampleForm(QWidget):
     def _choose(self, data: int) -> None:
         self.choice.setCurrentIndex(self.choice.findData(data))
         if self.targets is not None:
-            self.targets.setEnabled(data != _GUESS)
+            self.targets.setVisible(data != _GUESS)
 
     def _follow_typing(self) -> None:
         assert self.targets is not None
@@ -157,18 +161,17 @@ class SampleForm(QWidget):
         if self.targets is not None:
             if data >= 0:
                 self.targets.show_numbers(np.eye(len(self.targets.fields))[data])
-            self.targets.setEnabled(data != _GUESS)
+            self.targets.setVisible(data != _GUESS)
         self.changed.emit()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4, 4, 4, 4)
-        row.setSpacing(28)
-        row.addLayout(_column("What enters the network", self.inputs))
+        flow = FlowLayout(28, 16)
+        flow.setContentsMargins(4, 4, 4, 4)
+        flow.addWidget(_column("What enters the network", self.inputs))
         if self.targets is not None:
             boxes = (self.choice, self.targets) if self.choice.count() else (self.targets,)
-            row.addLayout(_column("Target: what it should answer", *boxes))
-        row.addStretch(1)
+            flow.addWidget(_column("Target: what it should answer", *boxes))
+        self.setLayout(flow)
 
 
 def described(experiment: Experiment) -> tuple[object, ...]:
@@ -184,13 +187,15 @@ def _look(value: Value) -> tuple[object, ...]:
     return value.shape[1:], value.axes[1:], value.range
 
 
-def _column(title: str, *widgets: QWidget) -> QVBoxLayout:
+def _column(title: str, *widgets: QWidget) -> QWidget:
     heading = QLabel(title)
     heading.setObjectName("summary")
-    column = QVBoxLayout()
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(8)
     column.addWidget(heading)
     for widget in widgets:
         column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
     column.addStretch(1)
-    return column
+    return box
