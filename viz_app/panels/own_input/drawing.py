@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.data.images import fit
+from core.images.scaling import fit
 from core.experiment import Experiment
 from core.ops.base import show_shape
 from core.values import Array, Value
