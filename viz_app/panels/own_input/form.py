@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.data.guest import Guest
 from core.experiment import Experiment
@@ -13,7 +13,6 @@ from core.visiting import input_of, target_of, tells_classes
 from viz_app.panels.own_input.cells import NumberCells
 from viz_app.panels.own_input.naming import input_bounds, names_of, target_bounds
 from viz_app.widgets.choice import choice_box
-from viz_app.widgets.flow import FlowLayout
 from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.reading import UnreadableError
 
@@ -165,13 +164,14 @@ class SampleForm(QWidget):
         self.changed.emit()
 
     def _lay_out(self) -> None:
-        flow = FlowLayout(28, 16)
-        flow.setContentsMargins(4, 4, 4, 4)
-        flow.addWidget(_column("What enters the network", self.inputs))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 4, 4, 4)
+        row.setSpacing(28)
+        row.addLayout(_column("What enters the network", self.inputs))
         if self.targets is not None:
             boxes = (self.choice, self.targets) if self.choice.count() else (self.targets,)
-            flow.addWidget(_column("Target: what it should answer", *boxes))
-        self.setLayout(flow)
+            row.addLayout(_column("Target: what it should answer", *boxes))
+        row.addStretch(1)
 
 
 def described(experiment: Experiment) -> tuple[object, ...]:
@@ -187,15 +187,13 @@ def _look(value: Value) -> tuple[object, ...]:
     return value.shape[1:], value.axes[1:], value.range
 
 
-def _column(title: str, *widgets: QWidget) -> QWidget:
+def _column(title: str, *widgets: QWidget) -> QVBoxLayout:
     heading = QLabel(title)
     heading.setObjectName("summary")
-    box = QWidget()
-    column = QVBoxLayout(box)
-    column.setContentsMargins(0, 0, 0, 0)
+    column = QVBoxLayout()
     column.setSpacing(8)
     column.addWidget(heading)
     for widget in widgets:
         column.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
     column.addStretch(1)
-    return box
+    return column
