@@ -15,7 +15,7 @@ class InputPage(QWidget):
     """A way to bring an input of one's own: a subclass is one file, and one entry of ``PAGES``."""
 
     drafted = Signal(object)
-    """A ``Guest`` that is still being made: what the network answers is shown, and the run stays."""
+    """A ``Guest`` that is still being made, or ``None`` where there is nothing yet: the prediction follows it."""
     guest_requested = Signal(object)
     """A ``Guest`` that the network is to be run on."""
 

@@ -20,7 +20,7 @@ class OwnInputPanel(QWidget):
     """
 
     drafted = Signal(object)
-    """A ``Guest`` that is still being made."""
+    """A ``Guest`` that is still being made, or ``None`` where there is nothing yet."""
     guest_requested = Signal(object)
     """A ``Guest`` that the network is to be run on."""
     back_requested = Signal()
@@ -31,6 +31,7 @@ class OwnInputPanel(QWidget):
         self._experiment: Experiment | None = None
         self._frame: Frame | None = None
         self._guest: Guest | None = None
+        self._draft: Guest | None = None
         self._theme, self._em = LIGHT, 13.0
         self._leaves: tuple[_Leaf, ...] = ()
         self.answer = AnswerColumn()
@@ -73,9 +74,12 @@ class OwnInputPanel(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Take the place in the run that is shown."""
-        self._frame = frame
+        before, self._frame = self._frame, frame
         for page in self.pages:
             page.show_frame(frame)
+        moved = before is None or before.cursor.iteration != frame.cursor.iteration
+        if moved and self.isVisible():
+            self.drafted.emit(self._draft)  # other weights answer something else
 
     def show_guest(self, guest: Guest | None) -> None:
         """Take the own input that the network is run on, or that it is run on the data."""
@@ -107,6 +111,7 @@ class OwnInputPanel(QWidget):
         super().showEvent(event)
         if not self._leaves:
             self._make()
+        self.drafted.emit(self._draft)
         if not event.spontaneous() and self.reason:
             fit = (number for number, leaf in enumerate(self._leaves) if not leaf.reason)
             self._tabs.setCurrentIndex(next(fit, self._tabs.currentIndex()))
@@ -116,7 +121,7 @@ class OwnInputPanel(QWidget):
 
         self._leaves = tuple(_Leaf(make()) for make in PAGES)
         for leaf in self._leaves:
-            leaf.page.drafted.connect(self.drafted)
+            leaf.page.drafted.connect(self._take_draft)
             leaf.page.guest_requested.connect(self.guest_requested)
             leaf.page.set_theme(self._theme)
             leaf.page.set_em(self._em)
@@ -126,6 +131,10 @@ class OwnInputPanel(QWidget):
         if self._frame is not None:
             self.show_frame(self._frame)
         self.show_guest(self._guest)
+
+    def _take_draft(self, draft: Guest | None) -> None:
+        self._draft = draft
+        self.drafted.emit(draft)
 
 
 class _Leaf(QStackedWidget):

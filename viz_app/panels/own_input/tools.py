@@ -10,7 +10,7 @@ from viz_app.widgets.drawing_pad import LEAST_WIDTH, MOST_WIDTH, DrawingPad
 from viz_app.widgets.flow import FlowLayout
 
 _WIDER = 4
-_SLIDER = 7
+_SLIDER = 6
 """The width of the slider, in sizes of its text."""
 
 
@@ -98,7 +98,7 @@ class DrawingTools(QWidget):
         label.setBuddy(self.width_slider)
         row.addWidget(label)
         row.addWidget(self.width_slider)
-        flow = FlowLayout(8, 6)
+        flow = FlowLayout(6, 6)
         for widget in (self.brush, self.eraser, width, self.soft, self.undo, self.redo, self.clear):
             flow.addWidget(widget)
         self.setLayout(flow)
