@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject
 
+from core.data.dataset import Dataset
 from core.editing import edited
 from core.experiment import Edit, Experiment, LiveSettings, Settings
 from core.network import Architecture
@@ -222,6 +223,22 @@ class Opening(QObject):
         experiment = state.experiment.with_data(iteration, other)
         state.trace.set_batches(iteration, experiment.batch)
         state.go_on(experiment)
+
+    def take_targets(self, dataset: Dataset) -> bool:
+        """Take the same samples with other targets from the iteration on that is shown; return whether they fit.
+
+        A sample that somebody looks at in that iteration stays.
+        """
+        state, iteration = self._state, self._state.place.iteration
+        before = state.experiment
+        guest = next((sample for first, sample in before.guests if first == iteration), None)
+        try:
+            experiment = before.with_data(iteration, replace(before, dataset=dataset))
+        except ValueError as error:
+            state.message.emit(sentence(error))
+            return False
+        self._take_guests(experiment if guest is None else experiment.with_guest(iteration, guest))
+        return True
 
     def _start(self, experiment: Experiment, refusals: Mapping[str, Refusal]) -> None:
         state = self._state

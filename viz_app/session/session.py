@@ -12,6 +12,7 @@ from viz_app.session.measuring import Measuring
 from viz_app.session.navigation import Navigation
 from viz_app.session.opening import Opening
 from viz_app.session.state import State
+from viz_app.session.targets import Targets
 from viz_app.session.trainer import Trainer
 from viz_app.session.viewing import Viewing
 from viz_app.session.watches import Watches
@@ -36,6 +37,7 @@ class Session(State):
     def __init__(self, experiment: Experiment, parent: QObject | None = None, clock: Clock = time.thread_time) -> None:
         super().__init__(experiment, parent, clock)
         self.opening = Opening(self)
+        self.targets = Targets(self, self.opening)
         self.breakpoints = Breakpoints(self)
         self.navigation = Navigation(self, self.breakpoints)
         self.cells = Cells(self)
@@ -44,4 +46,5 @@ class Session(State):
         self.watches = Watches(self)
         self.measuring = Measuring(self)
         self.judging = Judging(self)
+        self.judging_all = Judging(self, everything=True)
         self.weights = WeightFiles(self)

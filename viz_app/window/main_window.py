@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
+from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.stage import StagePanel
@@ -13,8 +14,10 @@ from viz_app.session.session import Session
 from viz_app.widgets.idle import IdleTypesetter
 from viz_app.window.actions import Actions
 from viz_app.window.appearance import Appearance
+from viz_app.window.browser import BrowserWindow
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
+from viz_app.window.data_sets import DataSets
 from viz_app.window.docks import DATA, NETWORK, Docks
 from viz_app.window.editor import EditorWindow
 from viz_app.window.help import HelpOverlay
@@ -48,7 +51,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("NetStep")
         self.parts = self._build(session, preferences)
         choices, self._leaving = Choices(self.parts), Leaving(self.parts)
-        wire(self.parts, Commands(self.parts), choices, Networks(self.parts), Inputs(self.parts))
+        commands = Commands(self.parts)
+        data_sets = DataSets(self.parts, commands)
+        wire(self.parts, commands, choices, Networks(self.parts), Inputs(self.parts), data_sets)
         choices.apply()
         self._restore_layout()
         session.announce()
@@ -75,7 +80,8 @@ class MainWindow(QMainWindow):
             actions.menus["View"].insertAction(actions["reset_layout"], dock.toggleViewAction())
         actions["edit_network"].setIconText("Edit…")
         actions["own_input"].setIconText("Own input…")
-        for place, name in ((NETWORK, "edit_network"), (DATA, "own_input")):
+        actions["browse_data"].setIconText("Samples…")
+        for place, name in ((NETWORK, "edit_network"), (DATA, "own_input"), (DATA, "browse_data")):
             TitleButton(docks[place.title], actions[name])
         for panel in panels:
             if isinstance(panel, ShowsExperiments):
@@ -94,6 +100,7 @@ class MainWindow(QMainWindow):
             keys=HelpOverlay(MENUS, self),
             editor=EditorWindow(panels[EditorPanel], self),
             own_input=OwnInputWindow(panels[OwnInputPanel], self),
+            browser=BrowserWindow(panels[BrowserPanel], self),
         )
 
     def _restore_layout(self) -> None:
@@ -126,6 +133,7 @@ class MainWindow(QMainWindow):
             return
         self.parts.editor.close()
         self.parts.own_input.close()
+        self.parts.browser.close()
         self.parts.player.pause()
         self.parts.typesetter.stop()
         self.session.stop()

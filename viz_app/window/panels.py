@@ -15,6 +15,7 @@ from core.experiment import Experiment
 from core.presets import PRESETS
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
+from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
@@ -103,6 +104,7 @@ PANELS = (
     PanelInfo(WatchPanel, LOSS),
     PanelInfo(EditorPanel),
     PanelInfo(OwnInputPanel),
+    PanelInfo(BrowserPanel),
 )
 
 Panel = TypeVar("Panel", bound=QWidget)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 
+from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
@@ -25,13 +26,16 @@ from viz_app.widgets.timeline import Timeline
 from viz_app.window.availability import Availability
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
+from viz_app.window.data_sets import DataSets
 from viz_app.window.inputs import Inputs
 from viz_app.window.networks import Networks
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
 from viz_app.window.parts import Parts
 
 
-def wire(parts: Parts, commands: Commands, choices: Choices, networks: Networks, inputs: Inputs) -> None:
+def wire(
+    parts: Parts, commands: Commands, choices: Choices, networks: Networks, inputs: Inputs, data_sets: DataSets
+) -> None:
     """Connect everything of a window; a panel that is new needs lines here only for what it asks for."""
     _wire_down(parts, commands, choices)
     parts.session.frame_changed.connect(Availability(parts).show_frame)
@@ -40,7 +44,8 @@ def wire(parts: Parts, commands: Commands, choices: Choices, networks: Networks,
     own_input = parts.panels[OwnInputPanel]
     own_input.drafted.connect(inputs.predict)
     own_input.guest_requested.connect(inputs.show)
-    for name, slot in _slots(parts, commands, choices, networks, inputs).items():
+    _wire_browser(parts, data_sets)
+    for name, slot in _slots(parts, commands, choices, networks, inputs, data_sets).items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(commands, choices).items():
         parts.actions.groups[name].triggered.connect(choose)
@@ -136,8 +141,24 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     player.advance_requested.connect(navigation.advance)
 
 
+def _wire_browser(parts: Parts, data_sets: DataSets) -> None:
+    """Connect the browser of samples both ways."""
+    session, browser = parts.session, parts.panels[BrowserPanel]
+    session.judging_all.judged.connect(browser.show_judgement)
+    session.judging_all.progressed.connect(browser.show_progress)
+    session.judging_all.forgotten.connect(browser.forget)
+    session.targets.changed.connect(browser.show_originals)
+    browser.wanted_changed.connect(session.judging_all.set_wanted)
+    browser.look_requested.connect(data_sets.look_at)
+    browser.start_requested.connect(data_sets.start_from)
+    browser.target_requested.connect(data_sets.set_target)
+    browser.undo_requested.connect(data_sets.undo_targets)
+    browser.open_requested.connect(data_sets.open)
+    browser.paste_requested.connect(data_sets.paste)
+
+
 def _slots(
-    parts: Parts, commands: Commands, choices: Choices, networks: Networks, inputs: Inputs
+    parts: Parts, commands: Commands, choices: Choices, networks: Networks, inputs: Inputs, data_sets: DataSets
 ) -> Mapping[str, Callable[..., object]]:
     """Return what every action does."""
     navigation, player = parts.session.navigation, parts.player
@@ -167,6 +188,8 @@ def _slots(
         "open_network": networks.open,
         "save_network": networks.save,
         "own_input": inputs.open,
+        "open_data": data_sets.open,
+        "browse_data": data_sets.browse,
         "quit": parts.window.close,
         "larger": choices.larger,
         "smaller": choices.smaller,
