@@ -55,11 +55,14 @@ class Edit:
         Its loss, as of ``compile_iteration``.
     kept : mapping of str to ndarray
         The parameters that it begins with; the others are drawn.
+    how : str
+        What a person is told that the network is: ``edited`` by hand, ``adapted`` to data, or nothing.
     """
 
     network: Architecture
     loss: str
     kept: Mapping[str, Array]
+    how: str = "edited"
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +99,8 @@ class Experiment:
         The data that were taken before ``dataset``, in order, each with the iteration up to which they held.
     opened : Weights or None
         The weights of a file that it starts from, where it does.
+    own : Dataset or None
+        The data of their own that a person has put in the place of the preset's: they are ``dataset``, then.
     guests : tuple of (int, int)
         The iterations that take a sample first which is not their turn, each with that sample: somebody looks at it.
 
@@ -122,6 +127,7 @@ class Experiment:
     edit: Edit | None = None
     earlier: tuple[tuple[int, Dataset], ...] = ()
     opened: Weights | None = None
+    own: Dataset | None = None
     guests: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
@@ -260,7 +266,8 @@ class Experiment:
         if iteration > 0 and here is not None and not begins:
             earlier = (*earlier, (iteration, here))
         guests = self._guests_before(iteration)
-        return replace(self, dataset=other.dataset, settings=other.settings, earlier=earlier, guests=guests)
+        changed = replace(self, dataset=other.dataset, own=other.own, settings=other.settings, edit=other.edit)
+        return replace(changed, earlier=earlier, guests=guests)
 
     @property
     def now(self) -> Options:

@@ -1,12 +1,13 @@
 """Hold samples, their targets, and what a person is told of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.values import Array, Shape
+from core.values import Array, Range, Shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,8 @@ class Dataset:
         Where a sample is a sequence: what each token of each sample is called.
     reach : float or None
         Where a sample is a place of the plane: how far that goes from 0, along both axes.
+    input_names : tuple or None
+        For each axis of a sample the names of its positions, or ``None``: the columns of a table.
     attribution : str
         Whose data it is and under which licence; empty for numbers of our own.
 
@@ -49,6 +52,7 @@ class Dataset:
     attribution: str = ""
     token_names: tuple[tuple[str, ...], ...] | None = None
     reach: float | None = None
+    input_names: tuple[tuple[str, ...] | None, ...] | None = None
 
     def __post_init__(self) -> None:
         """Check the sizes and make the arrays read-only."""
@@ -75,6 +79,16 @@ class Dataset:
     def sample_shape(self) -> Shape:
         """The shape of one sample."""
         return self.inputs.shape[1:]
+
+    @cached_property
+    def range(self) -> Range:
+        """Which numbers the samples hold."""
+        return Range.NON_NEGATIVE if self.inputs.min() >= 0 else Range.SIGNED
+
+    def shaped(self, shape: Shape) -> "Dataset":
+        """Return the same images, each as (pixels,) or as (1, height, width)."""
+        image = self.row_image if len(shape) == 3 else self.sample_shape[1:]
+        return replace(self, inputs=self.inputs.reshape(len(self), *shape), row_image=image)
 
     def class_name(self, number: int) -> str:
         """Return what a person calls a class: its name, or its number where it has none."""

@@ -1,6 +1,7 @@
 """Change what the network should answer to single samples, and take that back."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -13,6 +14,8 @@ from core.values import Array
 from core.wording import sentence
 from viz_app.session.opening import Opening
 from viz_app.session.state import State
+
+_CHANGED = " (targets changed)"
 
 
 class Targets(QObject):
@@ -33,6 +36,7 @@ class Targets(QObject):
         super().__init__(state)
         self._state, self._opening = state, opening
         self._dataset: Dataset | None = state.experiment.dataset
+        self._base, self._own = self._dataset, state.experiment.own is not None
         self._originals: dict[int, Array] = {}
         self._taking = False
         state.experiment_changed.connect(self._follow)
@@ -69,16 +73,21 @@ class Targets(QObject):
 
     def _take(self, targets: Mapping[int, Array]) -> bool:
         """Let the run go on with other targets; return whether it can."""
-        experiment = self._state.experiment
+        experiment, base = self._state.experiment, self._base
         dataset = experiment.dataset
         assert dataset is not None
+        assert base is not None
         self._taking = True
         try:
             if isinstance(experiment.settings, PlaygroundSettings) and dataset.reach is not None:
                 return self._opening.set_settings(points=experiment.settings.with_targets(targets))
             for sample, target in targets.items():
                 dataset = retargeted(dataset, sample, target)
-            return self._opening.take_targets(dataset)
+            if all(np.array_equal(dataset.targets[sample], own) for sample, own in self._originals.items()) and (
+                targets.keys() <= self._originals.keys()
+            ):
+                return self._opening.take_targets(base, own=self._own)
+            return self._opening.take_targets(replace(dataset, name=f"{base.name}{_CHANGED}"), own=True)
         except ValueError as error:
             self._state.message.emit(sentence(error))
             return False
@@ -91,6 +100,7 @@ class Targets(QObject):
         dataset = self._state.experiment.dataset
         if not self._taking and dataset is not self._dataset:
             self._dataset = dataset
+            self._base, self._own = dataset, self._state.experiment.own is not None
             if self._originals:
                 self._originals.clear()
                 self.changed.emit(self.originals)
