@@ -52,55 +52,70 @@ class Targets(QObject):
         if dataset is None or not 0 <= sample < len(dataset):
             self._state.message.emit(f"There is no sample {sample:,} whose target could be changed.")
             return False
+        before = {known: own for known, own in self._originals.items() if known != sample}
         original = self._originals.get(sample, dataset.targets[sample].copy())
-        if not self._take({sample: target}):
-            return False
-        self._originals.pop(sample, None)
-        if not np.array_equal(original, target):
-            self._originals[sample] = original
-        self.changed.emit(self.originals)
-        return True
+        other = not np.array_equal(original, target)
+        return self._take({sample: target}, {**before, sample: original} if other else before)
 
     def undo(self, samples: Iterable[int]) -> bool:
         """Give samples the targets that they came with; return whether they have them."""
         wanted = {sample: self._originals[sample] for sample in samples if sample in self._originals}
-        if not wanted or not self._take(wanted):
-            return False
-        for sample in wanted:
-            del self._originals[sample]
-        self.changed.emit(self.originals)
-        return True
+        left = {sample: own for sample, own in self._originals.items() if sample not in wanted}
+        return bool(wanted) and self._take(wanted, left)
 
-    def _take(self, targets: Mapping[int, Array]) -> bool:
-        """Let the run go on with other targets; return whether it can."""
-        experiment, base = self._state.experiment, self._base
-        dataset = experiment.dataset
-        assert dataset is not None
-        assert base is not None
+    def _take(self, targets: Mapping[int, Array], originals: dict[int, Array]) -> bool:
+        """Let the run go on with other targets; return whether it can.
+
+        Parameters
+        ----------
+        targets : mapping of int to ndarray
+            The targets that are others than before, by sample.
+        originals : dict of int to ndarray
+            Of all samples that have another target from then on: the one that they came with.
+        """
         self._taking = True
         try:
-            if isinstance(experiment.settings, PlaygroundSettings) and dataset.reach is not None:
-                return self._opening.set_settings(points=experiment.settings.with_targets(targets))
-            for sample, target in targets.items():
-                dataset = retargeted(dataset, sample, target)
-            if all(np.array_equal(dataset.targets[sample], own) for sample, own in self._originals.items()) and (
-                targets.keys() <= self._originals.keys()
-            ):
-                return self._opening.take_targets(base, own=self._own)
-            return self._opening.take_targets(replace(dataset, name=f"{base.name}{_CHANGED}"), own=True)
+            taken = self._run_with(targets, bool(originals))
         except ValueError as error:
             self._state.message.emit(sentence(error))
             return False
         finally:
             self._taking = False
             self._dataset = self._state.experiment.dataset
+        if taken:
+            self._originals = originals
+            self.changed.emit(self.originals)
+        return taken
+
+    def _run_with(self, targets: Mapping[int, Array], changed: bool) -> bool:
+        experiment, base = self._state.experiment, self._base
+        dataset = experiment.dataset
+        assert dataset is not None
+        assert base is not None
+        if isinstance(experiment.settings, PlaygroundSettings) and dataset.reach is not None:
+            return self._opening.set_settings(points=experiment.settings.with_targets(targets))
+        if not changed:
+            return self._opening.take_targets(base, own=self._own)
+        for sample, target in targets.items():
+            dataset = retargeted(dataset, sample, target)
+        return self._opening.take_targets(replace(dataset, name=f"{base.name}{_CHANGED}"), own=True)
 
     def _follow(self) -> None:
         """Forget what was changed once other data come."""
-        dataset = self._state.experiment.dataset
-        if not self._taking and dataset is not self._dataset:
-            self._dataset = dataset
-            self._base, self._own = dataset, self._state.experiment.own is not None
-            if self._originals:
-                self._originals.clear()
-                self.changed.emit(self.originals)
+        before, dataset = self._dataset, self._state.experiment.dataset
+        if self._taking or dataset is before:
+            return
+        self._dataset = dataset
+        if before is not None and dataset is not None and _are_the_same_points(before, dataset):
+            return
+        self._base, self._own = dataset, self._state.experiment.own is not None
+        if self._originals:
+            self._originals = {}
+            self.changed.emit(self.originals)
+
+
+def _are_the_same_points(before: Dataset, now: Dataset) -> bool:
+    """Tell whether data are points of the plane that were made anew just as they were."""
+    if before.reach is None or now.reach is None:
+        return False
+    return np.array_equal(before.inputs, now.inputs) and np.array_equal(before.targets, now.targets)

@@ -220,6 +220,9 @@ class SampleGrid(QAbstractScrollArea):
         if sample is not None and event.button() is Qt.MouseButton.LeftButton:
             self.choose(sample)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         sample = self.sample_at(event.position().toPoint())
         if sample is not None and event.button() is Qt.MouseButton.LeftButton:

@@ -69,6 +69,7 @@ class BrowserForm(QWidget):
         if dataset is not None:
             self.number.setMaximum(len(dataset) - 1)
             self.list_classes(dataset)
+            self.classes.setCurrentIndex(0)
             self.parts.setCurrentIndex(0)
             self.verdicts.setCurrentIndex(0)
 
