@@ -138,7 +138,7 @@ class Experiment:
         if not self.loss:
             self.now.check_untrained(self.preset)
         if self.data is None and self.dataset is not None:
-            Targets(self.program).check({"y": self.dataset.targets})
+            Targets(self.program).check_rows("y", self.dataset.targets)
 
     @property
     def trainable(self) -> bool:

@@ -114,7 +114,7 @@ def points_of(experiment: Experiment, iteration: int) -> Points:
     held_back, in_batch = np.zeros(len(dataset), bool), np.zeros(len(dataset), bool)
     held_back[len(dataset) - len(experiment.held_back) :] = True
     in_batch[list(experiment.samples(iteration))] = True
-    return Points(dataset.inputs, heights_of(dataset), held_back, in_batch)
+    return Points(np.asarray(dataset.inputs), heights_of(dataset), held_back, in_batch)
 
 
 def plane_of(network: Architecture, parameters: Parameters, before: Plane | None = None) -> Plane:

@@ -157,11 +157,25 @@ def class_counts(dataset: Dataset) -> NDArray[np.intp] | None:
 
 def summary(dataset: Dataset) -> str:
     """Return how many samples there are, of which shape, and what is asked of them."""
-    shape = " × ".join(str(size) for size in dataset.row_image or dataset.sample_shape)
+    shape = " × ".join(str(size) for size in _shape(dataset))
     outputs = dataset.targets.shape[1]
     classes = "1 class" if outputs == 1 else f"{outputs:,} classes"
     asked = f"{counted(outputs, 'number')} to be found" if dataset.labels is None else classes
     return " · ".join([counted(len(dataset), "sample"), shape, asked])
+
+
+def _shape(dataset: Dataset) -> tuple[int, ...]:
+    """Return the size of an image, with its channels where it has several; else the shape of a sample."""
+    picture = dataset.picture_shape
+    if picture is None:
+        return dataset.sample_shape
+    return picture[1:] if picture[0] == 1 else (*picture[1:], picture[0])
+
+
+def source_text(dataset: Dataset) -> str:
+    """Return whose the data are, under which licence, and where they came from; nothing for numbers of our own."""
+    parts = dataset.attribution, dataset.licence, dataset.source
+    return " · ".join(part for part in parts if part)
 
 
 def whole(experiment: Experiment) -> Browsed | None:

@@ -64,7 +64,7 @@ class Thumbnails:
 
     @property
     def _is_image(self) -> bool:
-        return self.dataset.row_image is not None or len(self.dataset.sample_shape) == 3
+        return self.dataset.picture_shape is not None
 
     def _image(self, sample: int) -> QImage:
         if sample not in self._images:
@@ -74,20 +74,10 @@ class Thumbnails:
         return self._images[sample]
 
     def _drawn(self, sample: int) -> QImage:
-        numbers = _as_image(self.dataset, sample)
+        numbers = self.dataset.thumbnail(sample)
         if not self._is_image or numbers.min() < 0:
-            return _ink(numbers if numbers.ndim == 2 else numbers.mean(axis=0), self._theme)
+            return _ink(numbers if numbers.ndim == 2 else numbers.mean(axis=-1), self._theme)
         return _grey(numbers) if numbers.ndim == 2 else _colour(numbers)
-
-
-def _as_image(dataset: Dataset, sample: int) -> Array:
-    """Return a sample as a matrix, one row where it is no image; three matrices where it is red, green and blue."""
-    numbers = dataset.inputs[sample]
-    if numbers.ndim == 3:
-        return numbers if len(numbers) == 3 else np.asarray(numbers.mean(axis=0))
-    if dataset.row_image is not None:
-        return np.asarray(numbers.reshape(dataset.row_image))
-    return numbers if numbers.ndim == 2 else np.atleast_2d(numbers.ravel())
 
 
 def _inside(box: QRectF, image: QImage) -> QRectF:
@@ -120,9 +110,9 @@ def _grey(numbers: Array) -> QImage:
 
 
 def _colour(numbers: Array) -> QImage:
-    """Return red, green and blue, (3, h, w), from black to their brightest."""
+    """Return red, green and blue, (h, w, 3), from black to their brightest."""
     share = numbers / max(float(numbers.max()), 1e-12)
-    rgb = np.ascontiguousarray(np.rint(share * 255).transpose(1, 2, 0), dtype=np.uint8)
+    rgb = np.ascontiguousarray(np.rint(share * 255), dtype=np.uint8)
     rows, columns, _ = rgb.shape
     return QImage(rgb.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()
 

@@ -1,9 +1,12 @@
 """One sample of the browser: its picture, its numbers, its target, and what can be done with it."""
 
+from math import prod
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from core.data.dataset import Dataset
 from viz_app.frame.browsing import Browsed
 from viz_app.frame.numbers import number
 from viz_app.paint.theme import LIGHT, Theme
@@ -30,6 +33,69 @@ class SamplePicture(QWidget):
         """Show a sample."""
         self._thumbnails, self._sample = thumbnails, sample
         self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        side = _LINES * self.fontMetrics().height()
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._thumbnails is None:
+            return
+        side = min(self.width(), self.height()) - 2
+        box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.fillRect(box, QColor(self._theme.base))
+            self._thumbnails.paint(painter, self._sample, box)
+            painter.setPen(QPen(QColor(self._theme.border), 1))
+            painter.drawRect(box)
+
+
+class SampleDetail(QWidget):
+    """What there is to see of one sample, and to do with it."""
+
+    look_requested = Signal(int)
+    start_requested = Signal(int)
+    target_requested = Signal(int, object)
+    undo_requested = Signal(int)
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sample: int | None = None
+        self.picture, self.target = SamplePicture(), TargetEditor()
+        self.title, self.part = _label("name"), _label("hint")
+        self._target_name = _label("hint", "Target")
+        self.original, self.guess, self.numbers = _label("hint"), _label("answer"), _label("listing")
+        self.undo = QPushButton("Undo")
+        self.look, self.start = QPushButton("Look at it"), QPushButton("Start from it")
+        self._prepare()
+        self._lay_out()
+
+    def show_sample(self, browsed: Browsed | None, thumbnails: Thumbnails | None, sample: int | None) -> None:
+        """Show a sample; nothing where there is none."""
+        self._sample = sample
+        for widget in self._parts:
+            widget.setVisible(sample is not None)
+        if browsed is None or thumbnails is None or sample is None:
+            return
+        told, guess = browsed.told(sample), browsed.guess(sample)
+        self.picture.show_sample(thumbnails, sample)
+        self.title.setText(f"Sample {told.number}")
+        self.part.setText("Held back from training" if sample in browsed.held_back else "Trained on")
+        self.target.show_target(browsed.dataset, sample)
+        self._show_original(browsed, sample)
+        self.guess.setVisible(guess is not None)
+        if guess is not None:
+            self.guess.setText(f"The network takes it for {browsed.dataset.class_name(guess)}.")
+        numbers = inputs_text(browsed.dataset, sample)
+        self.numbers.setVisible(bool(numbers))
+        self.numbers.setText(numbers)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
@@ -160,6 +226,16 @@ def original_text(browsed: Browsed, sample: int) -> str:
     if browsed.dataset.labels is not None:
         return browsed.dataset.class_name(int(original.argmax()))
     return ", ".join(number(float(n)) for n in original)
+
+
+def inputs_text(dataset: Dataset, sample: int) -> str:
+    """Return the numbers of a sample with their names; nothing for images, and for more than a few."""
+    if dataset.picture_shape is not None or prod(dataset.sample_shape) > _MOST_INPUTS:
+        return ""
+    told = [number(float(n)) for n in dataset.inputs[sample].ravel()]
+    if dataset.column_names is None:
+        return "  ".join(told)
+    return "\n".join(f"{name} = {text}" for name, text in zip(dataset.column_names, told, strict=True))
 
 
 def _label(name: str, text: str = "") -> QLabel:

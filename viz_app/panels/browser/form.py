@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.data.dataset import Dataset
-from viz_app.frame.browsing import Part, Verdict, Wanted, class_counts, summary
+from viz_app.frame.browsing import Part, Verdict, Wanted, class_counts, source_text, summary
 from viz_app.paint.theme import Theme
 from viz_app.panels.browser.detail import SampleDetail
 from viz_app.widgets.choice import choice_box
@@ -75,7 +75,7 @@ class BrowserForm(QWidget):
 
     def show_source(self, dataset: Dataset | None) -> None:
         """Say whose the data are."""
-        source = dataset.attribution if dataset is not None else ""
+        source = source_text(dataset) if dataset is not None else ""
         self.source.setVisible(bool(source))
         self.source.set_text(f"Source and licence: {source}", source)
         self.source.setToolTip(source)
