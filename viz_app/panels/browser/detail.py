@@ -99,69 +99,6 @@ class SampleDetail(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
-        self._theme = theme
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        side = _LINES * self.fontMetrics().height()
-        return QSize(side, side)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self._thumbnails is None:
-            return
-        side = min(self.width(), self.height()) - 2
-        box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.fillRect(box, QColor(self._theme.base))
-            self._thumbnails.paint(painter, self._sample, box)
-            painter.setPen(QPen(QColor(self._theme.border), 1))
-            painter.drawRect(box)
-
-
-class SampleDetail(QWidget):
-    """What there is to see of one sample, and to do with it."""
-
-    look_requested = Signal(int)
-    start_requested = Signal(int)
-    target_requested = Signal(int, object)
-    undo_requested = Signal(int)
-    refused = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._sample: int | None = None
-        self.picture, self.target = SamplePicture(), TargetEditor()
-        self.title, self.part = _label("name"), _label("hint")
-        self._target_name = _label("hint", "Target")
-        self.original, self.guess, self.numbers = _label("hint"), _label("answer"), _label("listing")
-        self.undo = QPushButton("Undo")
-        self.look, self.start = QPushButton("Look at it"), QPushButton("Start from it")
-        self._prepare()
-        self._lay_out()
-
-    def show_sample(self, browsed: Browsed | None, thumbnails: Thumbnails | None, sample: int | None) -> None:
-        """Show a sample; nothing where there is none."""
-        self._sample = sample
-        for widget in self._parts:
-            widget.setVisible(sample is not None)
-        if browsed is None or thumbnails is None or sample is None:
-            return
-        told, guess = browsed.told(sample), browsed.guess(sample)
-        self.picture.show_sample(thumbnails, sample)
-        self.title.setText(f"Sample {told.number}")
-        self.part.setText("Held back from training" if sample in browsed.held_back else "Trained on")
-        self.target.show_target(browsed.dataset, sample)
-        self._show_original(browsed, sample)
-        self.guess.setVisible(guess is not None)
-        if guess is not None:
-            self.guess.setText(f"The network takes it for {browsed.dataset.class_name(guess)}.")
-        inputs = browsed.dataset.inputs[sample].ravel()
-        self.numbers.setVisible(browsed.dataset.row_image is None and len(inputs) <= _MOST_INPUTS)
-        self.numbers.setText("  ".join(number(float(n)) for n in inputs[:_MOST_INPUTS]))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in the colours of a theme."""
         self.picture.set_theme(theme)
 
     def _show_original(self, browsed: Browsed, sample: int) -> None:
