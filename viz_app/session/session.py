@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from core.experiment import Experiment
 from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.cells import Cells
+from viz_app.session.data_opening import DataOpening
 from viz_app.session.judging import Judging
 from viz_app.session.measuring import Measuring
 from viz_app.session.navigation import Navigation
@@ -37,6 +38,7 @@ class Session(State):
     def __init__(self, experiment: Experiment, parent: QObject | None = None, clock: Clock = time.thread_time) -> None:
         super().__init__(experiment, parent, clock)
         self.opening = Opening(self)
+        self.data = DataOpening(self, self.opening)
         self.targets = Targets(self, self.opening)
         self.breakpoints = Breakpoints(self)
         self.navigation = Navigation(self, self.breakpoints)
