@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +12,7 @@ from core.editing import Adaptation, adaptation, laid_out
 from core.experiment import Experiment
 from core.options import OptionError
 from viz_app.frame.browsing import class_counts
+from viz_app.frame.found import Found, Source
 from viz_app.reading.files import DataError
 from viz_app.session.opening import Opening
 from viz_app.session.state import State
@@ -20,52 +20,6 @@ from viz_app.session.worker import Worker
 
 if TYPE_CHECKING:
     from viz_app.reading.offer import Offer
-
-Source = Path | str
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """What is known of data before they are taken.
-
-    Parameters
-    ----------
-    source : Path or str or None
-        Where they are; ``None`` before a person has said it.
-    offer : Offer or None
-        What was found there, and what can be chosen.
-    dataset : Dataset or None
-        The data as they are chosen, once they are read.
-    counts : tuple of int
-        How many samples there are of each class; none where there are no classes, or they are not read yet.
-    fit : Adaptation or None
-        What of the network has to change so that it takes them.
-    misfit : str
-        Why no change of the network would do, in one sentence.
-    problem : str
-        Why they cannot be read, or not as they were chosen.
-    busy : bool
-        Whether they are being looked into or read.
-    """
-
-    source: Source | None = None
-    offer: "Offer | None" = None
-    dataset: Dataset | None = None
-    counts: tuple[int, ...] = ()
-    fit: Adaptation | None = None
-    misfit: str = ""
-    problem: str = ""
-    busy: bool = False
-
-    @property
-    def adapts(self) -> bool:
-        """Whether the network has to change so much that its weights are drawn anew."""
-        return self.fit is not None and not self.fit.keeps_weights
-
-    @property
-    def to_download(self) -> int:
-        """How many bytes have to be downloaded before anything can be read."""
-        return self.offer.to_download if self.offer is not None and self.dataset is None else 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +53,8 @@ class DataOpening(QObject):
     def __init__(self, state: State, opening: Opening) -> None:
         super().__init__(state)
         self._state, self._opening = state, opening
-        self._found = Found()
+        self._found, self._heard = Found(), ""
+        state.message.connect(self._hear)
         self._worker = Worker((DataError,), self)
         self._worker.done.connect(self._take_read)
         self._worker.failed.connect(self._refuse)
@@ -159,7 +114,16 @@ class DataOpening(QObject):
             Whether the network may be changed for them.
         """
         dataset = self._found.dataset
-        return dataset is not None and not self._found.busy and self._opening.take_data(dataset, adapt)
+        if dataset is None or self._found.busy:
+            return False
+        taken = self._opening.take_data(dataset, adapt)
+        if not taken:
+            self._show(replace(self._found, problem=self._heard))
+        return taken
+
+    def _hear(self, text: str) -> None:
+        """Remember what was said last: why data were not taken."""
+        self._heard = text
 
     def _take_read(self, read: _Read) -> None:
         known = read.dataset, read.counts, read.fit, read.misfit, read.problem

@@ -5,6 +5,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
 from viz_app.panels.browser import BrowserPanel
+from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.stage import StagePanel
@@ -18,6 +19,7 @@ from viz_app.window.browser import BrowserWindow
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
 from viz_app.window.data_sets import DataSets
+from viz_app.window.data_window import DataWindow
 from viz_app.window.docks import DATA, NETWORK, Docks
 from viz_app.window.editor import EditorWindow
 from viz_app.window.help import HelpOverlay
@@ -52,8 +54,8 @@ class MainWindow(QMainWindow):
         self.parts = self._build(session, preferences)
         choices, self._leaving = Choices(self.parts), Leaving(self.parts)
         commands = Commands(self.parts)
-        data_sets = DataSets(self.parts, commands)
-        wire(self.parts, commands, choices, Networks(self.parts), Inputs(self.parts), data_sets)
+        self._data_sets = DataSets(self.parts, commands)
+        wire(self.parts, commands, choices, Networks(self.parts), Inputs(self.parts), self._data_sets)
         choices.apply()
         self._restore_layout()
         session.announce()
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
             editor=EditorWindow(panels[EditorPanel], self),
             own_input=OwnInputWindow(panels[OwnInputPanel], self),
             browser=BrowserWindow(panels[BrowserPanel], self),
+            data=DataWindow(panels[DataOfferPanel], self),
         )
 
     def _restore_layout(self) -> None:
@@ -134,6 +137,8 @@ class MainWindow(QMainWindow):
         self.parts.editor.close()
         self.parts.own_input.close()
         self.parts.browser.close()
+        self.parts.data.close()
+        self._data_sets.close()
         self.parts.player.pause()
         self.parts.typesetter.stop()
         self.session.stop()

@@ -19,6 +19,7 @@ from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
+from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
@@ -105,6 +106,7 @@ PANELS = (
     PanelInfo(EditorPanel),
     PanelInfo(OwnInputPanel),
     PanelInfo(BrowserPanel),
+    PanelInfo(DataOfferPanel),
 )
 
 Panel = TypeVar("Panel", bound=QWidget)

@@ -10,6 +10,7 @@ from viz_app.widgets.idle import IdleTypesetter
 from viz_app.window.actions import Actions
 from viz_app.window.appearance import Appearance
 from viz_app.window.browser import BrowserWindow
+from viz_app.window.data_window import DataWindow
 from viz_app.window.docks import Docks
 from viz_app.window.editor import EditorWindow
 from viz_app.window.help import HelpOverlay
@@ -38,3 +39,4 @@ class Parts:
     editor: EditorWindow
     own_input: OwnInputWindow
     browser: BrowserWindow
+    data: DataWindow

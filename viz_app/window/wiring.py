@@ -9,6 +9,7 @@ from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
+from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
@@ -45,6 +46,7 @@ def wire(
     own_input.drafted.connect(inputs.predict)
     own_input.guest_requested.connect(inputs.show)
     _wire_browser(parts, data_sets)
+    _wire_opening_of_data(parts, data_sets)
     for name, slot in _slots(parts, commands, choices, networks, inputs, data_sets).items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(commands, choices).items():
@@ -155,6 +157,21 @@ def _wire_browser(parts: Parts, data_sets: DataSets) -> None:
     browser.undo_requested.connect(data_sets.undo_targets)
     browser.open_requested.connect(data_sets.open)
     browser.paste_requested.connect(data_sets.paste)
+
+
+def _wire_opening_of_data(parts: Parts, data_sets: DataSets) -> None:
+    """Connect the window that opens data both ways."""
+    data, panel = parts.session.data, parts.panels[DataOfferPanel]
+    data.changed.connect(panel.show_found)
+    data.progressed.connect(panel.show_progress)
+    panel.files_requested.connect(data_sets.ask_file)
+    panel.folder_requested.connect(data_sets.ask_folder)
+    panel.source_requested.connect(data_sets.look)
+    panel.paste_requested.connect(data_sets.paste)
+    panel.answer_requested.connect(data.choose)
+    panel.download_requested.connect(data.download)
+    panel.cancel_requested.connect(data.cancel)
+    panel.take_requested.connect(data_sets.take)
 
 
 def _slots(

@@ -77,7 +77,7 @@ class BrowserForm(QWidget):
         """Say whose the data are."""
         source = source_text(dataset) if dataset is not None else ""
         self.source.setVisible(bool(source))
-        self.source.set_text(f"Source and licence: {source}", source)
+        self.source.set_text(f"Source: {source}", source)
         self.source.setToolTip(source)
 
     def list_classes(self, dataset: Dataset) -> None:

@@ -22,10 +22,6 @@ from viz_app.widgets.line import Line
 
 _SIDE = 23
 """How wide the column of choices is, in sizes of the text."""
-_HINT = (
-    "Open a file or a folder, paste rows of a spreadsheet (Ctrl+V), or drop files here: IDX files, NumPy arrays "
-    "(.npz, .npy), tables (.csv), and folders with a folder of images for each class."
-)
 
 
 class DataOfferForm(QWidget):
@@ -65,6 +61,11 @@ class DataOfferForm(QWidget):
         """Take another size of text, in pixels."""
         self.side.setFixedWidth(round(_SIDE * em))
 
+    def show_hint(self, text: str) -> None:
+        """Say in place of a preview what can be done; nothing where there is a preview."""
+        self.empty.setText(text)
+        self.empty.setVisible(bool(text))
+
     def show_path(self, path: str) -> None:
         """Show where files can be put by hand; nothing hides it."""
         self._path_row.setVisible(bool(path))
@@ -82,8 +83,8 @@ class DataOfferForm(QWidget):
         self.bars.show_counts(names, counts)
 
     def _prepare(self) -> None:
-        self.empty.setText(_HINT)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setMargin(24)
         for key, button in self.names.items():
             button.setToolTip(f"{NAMED[key].about} Licence: {NAMED[key].licence}.")
             button.setProperty("key", key)

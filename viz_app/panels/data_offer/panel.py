@@ -1,5 +1,6 @@
 """Open data with a look at them first; nothing changes before they are taken."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -9,13 +10,18 @@ from PySide6.QtWidgets import QWidget
 from core.data.dataset import Dataset
 from core.data.progress import Progress
 from core.experiment import Experiment
+from viz_app.frame.found import Found
 from viz_app.frame.numbers import number
 from viz_app.paint.theme import LIGHT, Theme
-from viz_app.session.data_opening import Found
 
 if TYPE_CHECKING:
     from viz_app.panels.data_offer.form import DataOfferForm
 
+_HINT = (
+    "Open a file or a folder, paste rows of a spreadsheet (Ctrl+V), or drop files here: IDX files, NumPy arrays "
+    "(.npz, .npy), tables (.csv), and folders with a folder of images for each class."
+)
+_NOT_THERE = "There is something to see here once the data are downloaded."
 _BYTES = 1e6
 """Downloads are told in megabytes."""
 
@@ -95,7 +101,7 @@ class DataOfferPanel(QWidget):
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.source_requested.emit(paths[0])
+            self.source_requested.emit(Path(paths[0]))
 
     # How it is drawn
 
@@ -122,13 +128,15 @@ class DataOfferPanel(QWidget):
     def _draw(self) -> None:
         form, found = self.form, self._found
         offer, dataset = found.offer, found.dataset
-        form.empty.setVisible(offer is None)
-        for widget in (form.name, form.summary, form.preview, form.side, form.source):
+        form.show_hint("" if offer is not None and not found.to_download else _NOT_THERE if offer else _HINT)
+        for widget in (form.name, form.summary, form.source):
             widget.setVisible(offer is not None)
+        for widget in (form.preview, form.side):
+            widget.setVisible(offer is not None and not found.to_download)
         form.show_work(found.busy)
         form.take.setText("Adapt the network and take the data" if found.adapts else "Take the data")
         form.take.setEnabled(found.fit is not None and not found.busy)
-        form.take.setVisible(not found.to_download)
+        form.take.setVisible(offer is not None and not found.to_download)
         form.download.setVisible(bool(found.to_download))
         form.download.setEnabled(not found.busy)
         form.download.setText("Try again" if found.problem and found.to_download else "Download")
@@ -151,6 +159,11 @@ class DataOfferPanel(QWidget):
         form.show_bars(names, found.counts if dataset is not None else ())
         form.numbers.setText("" if dataset is None else normalised_text(dataset))
         form.numbers.setVisible(bool(form.numbers.text()))
+
+    def say(self, text: str) -> None:
+        """Say something, where it is not asked what was found."""
+        if self._form is not None:
+            self._say(text)
 
     def _say(self, text: str) -> None:
         self.form.problem.setText(text)
@@ -188,9 +201,7 @@ def _fit_text(found: Found) -> str:
         return ""
     if not found.fit.changes:
         return "The network takes these data as it is; the run goes on with them."
-    told = " ".join(found.fit.changes)
-    weights = "The weights are kept." if found.fit.keeps_weights else "The weights are drawn anew."
-    return f"{told} {weights}"
+    return " ".join(found.fit.changes)
 
 
 def _doing(progress: Progress, *, download: bool) -> str:
