@@ -131,8 +131,8 @@ class DataOfferPanel(QWidget):
         form.show_hint("" if offer is not None and not found.to_download else _NOT_THERE if offer else _HINT)
         for widget in (form.name, form.summary, form.source):
             widget.setVisible(offer is not None)
-        for widget in (form.preview, form.side):
-            widget.setVisible(offer is not None and not found.to_download)
+        for part in (form.preview, form.side):
+            part.setVisible(offer is not None and not found.to_download)
         form.show_work(found.busy)
         form.take.setText("Adapt the network and take the data" if found.adapts else "Take the data")
         form.take.setEnabled(found.fit is not None and not found.busy)
