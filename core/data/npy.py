@@ -1,7 +1,6 @@
 """Read the headers of ``.npy`` files without trusting them; nothing is unpickled."""
 
 import ast
-import warnings
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -98,9 +97,7 @@ def check_size(header: NpyHeader, held: int, name: str) -> None:
 
 def _described(text: bytes, name: str) -> tuple[Shape, np.dtype[Any], bool]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            said = ast.literal_eval(text.decode("utf-8"))
+        said = ast.literal_eval(text.decode("utf-8"))
         described, fortran, shape = (said[key] for key in ("descr", "fortran_order", "shape"))
     except (ValueError, SyntaxError, TypeError, KeyError, MemoryError, RecursionError):
         raise NpyError(f"{name}: expected a header that describes an array; it does not.") from None

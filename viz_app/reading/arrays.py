@@ -169,10 +169,14 @@ def sample_questions(found: Samples) -> tuple[Question, ...]:
             Option(Channels.FIRST, "first: channels, height, width"),
         )
         questions.append(Question("channels", "Channels", found.channels, ways))
-    scales = sorted({1.0, _BRIGHTEST, found.scale})
-    texts = (Option(scale, "as they are" if scale == 1 else f"divided by {scale:g}") for scale in scales)
-    questions.append(Question("scale", "Numbers", found.scale, tuple(texts), least=1e-30, most=1e30))
-    return tuple(questions)
+    return (*questions, scale_question(found.scale))
+
+
+def scale_question(scale: float) -> Question:
+    """Ask what numbers are divided by."""
+    scales = sorted({1.0, _BRIGHTEST, scale})
+    options = tuple(Option(one, "as they are" if one == 1 else f"divided by {one:g}") for one in scales)
+    return Question("scale", "Numbers", scale, options, least=1e-30, most=1e30)
 
 
 def check_finite(parts: Sequence[Stored], name: str, progress: Progress) -> None:

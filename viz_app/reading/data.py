@@ -16,10 +16,12 @@ from core.data.npy import MAGIC
 from core.data.progress import Cancelled, Progress
 from viz_app.reading.files import DataError, checked, refused, shown
 from viz_app.reading.idx_files import IdxReader
+from viz_app.reading.marks import MARKED, known_as
 from viz_app.reading.named import NAMED, named, no_such
 from viz_app.reading.named_reader import NamedReader
 from viz_app.reading.npz import NpyReader, NpzReader
 from viz_app.reading.offer import Choices, Offer, Reader
+from viz_app.reading.tables import TableReader
 
 __all__ = ["NAMED", "Cancelled", "Choices", "DataError", "Offer", "Progress", "look_into", "open_data"]
 
@@ -88,7 +90,7 @@ def _of_file(path: Path) -> Reader:
     """Return who reads a file, by its first bytes."""
     try:
         with path.open("rb") as stream:
-            start = stream.read(512)
+            start = stream.read(MARKED)
     except OSError as error:
         raise refused(path, error) from None
     if start[:2] == b"\x1f\x8b" or is_idx(start):
@@ -97,4 +99,7 @@ def _of_file(path: Path) -> Reader:
         return NpyReader(path)
     if start.startswith(b"PK"):
         return NpzReader(path)
-    raise DataError(f"{shown(path)}: expected IDX files, or .npz or .npy; it is none of them.")
+    if known := known_as(start):
+        kind, advice = known
+        raise DataError(f"{shown(path)}: expected IDX, .npz, .npy or CSV; it is {kind}. To use it, {advice}.")
+    return TableReader(path)

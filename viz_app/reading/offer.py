@@ -86,6 +86,8 @@ class Choices:
         Whether the first row of a table holds the names of its columns.
     encoding : str or None
         How the text of a table is encoded.
+    leave_out : tuple of str or None
+        The columns of a table that do not enter the network.
     normalise : By or None
         Bring the numbers to mean 0 and standard deviation 1; ``None`` leaves them as they are.
     held_back : float or None
@@ -106,6 +108,7 @@ class Choices:
     decimal: str | None = None
     header: bool | None = None
     encoding: str | None = None
+    leave_out: tuple[str, ...] | None = None
     normalise: By | None = None
     held_back: float | None = None
 
@@ -138,6 +141,8 @@ class Question:
         Whether the data cannot be opened before it is answered.
     about : str
         A sentence that says what it does; empty where the title says it.
+    several : bool
+        Whether the value is a tuple of any number of the options.
     """
 
     field: str
@@ -148,6 +153,7 @@ class Question:
     most: float = 0
     needed: bool = False
     about: str = ""
+    several: bool = False
 
 
 class ColumnKind(StrEnum):
