@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.data.rows import Rows
 from core.values import Array, Shape
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def wanted_of(experiment: "Experiment") -> Wanted | None:
     return Wanted(shape, size, channels, "digit" if is_digit else "picture", style, dtype)
 
 
-def _style(inputs: Array, size: Shape) -> str:
+def _style(inputs: Array | Rows, size: Shape) -> str:
     """Return which digits those of the data are like: those of UCI fill their image from the top to the bottom.
 
     At 28 × 28 it is MNIST always: the shipped weights have learnt from both.

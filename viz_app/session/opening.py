@@ -238,8 +238,6 @@ class Opening(QObject):
     def take_targets(self, dataset: Dataset, *, own: bool) -> bool:
         """Take the same samples with other targets from the iteration on that is shown; return whether they fit.
 
-        A sample that somebody looks at in that iteration stays.
-
         Parameters
         ----------
         dataset : Dataset
@@ -247,16 +245,13 @@ class Opening(QObject):
         own : bool
             Whether they are a person's own, and stay when the run begins anew; else they are the preset's.
         """
-        state, iteration = self._state, self._state.place.iteration
-        before = state.experiment
-        guest = next((sample for first, sample in before.guests if first == iteration), None)
+        state = self._state
         try:
-            other = replace(before, dataset=dataset, own=dataset if own else None)
+            other = replace(state.experiment, dataset=dataset, own=dataset if own else None)
         except ValueError as error:
             state.message.emit(sentence(error))
             return False
-        experiment = before.with_data(iteration, other)
-        self._take_guests(experiment if guest is None else experiment.with_guest(iteration, guest))
+        self._take_data(other)
         return True
 
     def _start(self, experiment: Experiment, refusals: Mapping[str, Refusal]) -> None:
