@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from core.experiment import Experiment
 from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.cells import Cells
+from viz_app.session.guests import Guests
 from viz_app.session.judging import Judging
 from viz_app.session.measuring import Measuring
 from viz_app.session.navigation import Navigation
@@ -45,3 +46,5 @@ class Session(State):
         self.measuring = Measuring(self)
         self.judging = Judging(self)
         self.weights = WeightFiles(self)
+        self.guests = Guests(self)
+        self.trainer.training_changed.connect(self.guests.stay)

@@ -19,11 +19,13 @@ from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.editor import EditorPanel
+from viz_app.panels.guest import GuestPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.layer_stats import LayerStatsPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.options import OptionsPanel
+from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
@@ -88,6 +90,7 @@ class PanelInfo:
 PANELS = (
     PanelInfo(StagePanel),
     PanelInfo(NetworkPanel, NETWORK),
+    PanelInfo(GuestPanel, DATA),
     PanelInfo(partial(DataPanel, PRESETS), DATA),
     PanelInfo(KernelPanel, DATA),
     PanelInfo(PlaneSettingsPanel, DATA),
@@ -101,6 +104,7 @@ PANELS = (
     PanelInfo(OptionsPanel, LOSS),
     PanelInfo(WatchPanel, LOSS),
     PanelInfo(EditorPanel),
+    PanelInfo(OwnInputPanel),
 )
 
 Panel = TypeVar("Panel", bound=QWidget)

@@ -12,6 +12,7 @@ from viz_app.window.appearance import Appearance
 from viz_app.window.docks import Docks
 from viz_app.window.editor import EditorWindow
 from viz_app.window.help import HelpOverlay
+from viz_app.window.own_input import OwnInputWindow
 from viz_app.window.panels import Panels
 from viz_app.window.preferences import Preferences
 
@@ -34,3 +35,4 @@ class Parts:
     docks: Docks
     keys: HelpOverlay
     editor: EditorWindow
+    own_input: OwnInputWindow

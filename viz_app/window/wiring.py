@@ -9,11 +9,13 @@ from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.editor import EditorPanel
+from viz_app.panels.guest import GuestPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.layer_stats import LayerStatsPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.options import OptionsPanel
+from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
@@ -24,18 +26,24 @@ from viz_app.widgets.timeline import Timeline
 from viz_app.window.availability import Availability
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
+from viz_app.window.inputs import Inputs
 from viz_app.window.networks import Networks
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
 from viz_app.window.parts import Parts
 
 
-def wire(parts: Parts, commands: Commands, choices: Choices, networks: Networks) -> None:
+def wire(parts: Parts, commands: Commands, choices: Choices, networks: Networks, inputs: Inputs) -> None:
     """Connect everything of a window; a panel that is new needs lines here only for what it asks for."""
     _wire_down(parts, commands, choices)
     parts.session.frame_changed.connect(Availability(parts).show_frame)
     _wire_up(parts, commands)
     parts.panels[EditorPanel].apply_requested.connect(networks.apply)
-    for name, slot in _slots(parts, commands, choices, networks).items():
+    own_input = parts.panels[OwnInputPanel]
+    own_input.drafted.connect(inputs.predict)
+    own_input.guest_requested.connect(inputs.show)
+    own_input.back_requested.connect(inputs.dismiss)
+    parts.session.guests.changed.connect(own_input.show_guest)
+    for name, slot in _slots(parts, commands, choices, networks, inputs).items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(commands, choices).items():
         parts.actions.groups[name].triggered.connect(choose)
@@ -79,6 +87,8 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     session.watches.changed.connect(panels[WatchPanel].show_watched)
     session.breakpoints.changed.connect(commands.show_breakpoints)
     session.experiment_changed.connect(commands.show_breakpoints)
+    session.guests.told.connect(panels[GuestPanel].show_visited)
+    panels[GuestPanel].appeared.connect(parts.docks.make_room)
     session.trainer.goal_changed.connect(panels[OptionsPanel].show_goal)
     session.trainer.progressed.connect(panels[TransportPanel].show_progress)
 
@@ -105,6 +115,9 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     data.preset_requested.connect(commands.open_preset)
     data.options_requested.connect(commands.set_options)
     data.row_requested.connect(viewing.set_row)
+    panels[GuestPanel].label_requested.connect(parts.session.guests.set_label)
+    panels[GuestPanel].leave_requested.connect(parts.session.guests.dismiss)
+    panels[GuestPanel].learn_requested.connect(commands.learn)
     panels[KernelPanel].settings_requested.connect(commands.set_settings)
     panels[OptionsPanel].options_requested.connect(commands.set_options)
     panels[OptionsPanel].goal_requested.connect(parts.session.trainer.set_goal)
@@ -132,7 +145,7 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
 
 
 def _slots(
-    parts: Parts, commands: Commands, choices: Choices, networks: Networks
+    parts: Parts, commands: Commands, choices: Choices, networks: Networks, inputs: Inputs
 ) -> Mapping[str, Callable[..., object]]:
     """Return what every action does."""
     navigation, player = parts.session.navigation, parts.player
@@ -146,6 +159,8 @@ def _slots(
         "stop_training": parts.session.trainer.stop,
         "watch": commands.watch,
         "breakpoint": commands.toggle_breakpoint,
+        "leave_guest": parts.session.guests.dismiss,
+        "learn_guest": commands.learn,
         "next_layer": commands.next_layer,
         "previous_layer": commands.previous_layer,
         "first": navigation.first,
@@ -161,6 +176,7 @@ def _slots(
         "edit_network": networks.edit,
         "open_network": networks.open,
         "save_network": networks.save,
+        "own_input": inputs.open,
         "quit": parts.window.close,
         "larger": choices.larger,
         "smaller": choices.smaller,
