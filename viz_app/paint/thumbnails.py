@@ -61,7 +61,7 @@ class Thumbnails:
     def _image(self, sample: int) -> QImage:
         if sample not in self._images:
             numbers = _as_image(self.dataset, sample)
-            is_image = self.dataset.row_image is not None or self.dataset.inputs.ndim == 4
+            is_image = self.dataset.picture_shape is not None
             look = _grey(numbers) if is_image and numbers.min() >= 0 else _ink(numbers, self._theme)
             self._images[sample] = look
         return self._images[sample]
@@ -69,12 +69,8 @@ class Thumbnails:
 
 def _as_image(dataset: Dataset, sample: int) -> Array:
     """Return a sample as a matrix: an image where it is one, else one row."""
-    numbers = dataset.inputs[sample]
-    if numbers.ndim == 3:
-        return np.asarray(numbers.mean(axis=0))
-    if dataset.row_image is not None:
-        numbers = numbers.reshape(dataset.row_image)
-    return numbers if numbers.ndim == 2 else np.atleast_2d(numbers.ravel())
+    numbers = dataset.thumbnail(sample)
+    return numbers if numbers.ndim == 2 else np.asarray(numbers.mean(axis=-1))
 
 
 def _paint_objects(painter: QPainter, looks: tuple[Look, ...], box: QRectF, theme: Theme) -> None:
