@@ -244,9 +244,10 @@ class Experiment:
             raise ValueError(f"expected options that need no new program; got {options}")
         options.check_data(self.preset, self.dataset)
         before = tuple((first, known) for first, known in self.changes if first < iteration)
+        guests = self._guests_before(iteration + 1)  # who is learnt from in it still is
         if iteration == 0:
-            return replace(self, options=options, changes=(), guests=())
-        return replace(self, changes=(*before, (iteration, options)), guests=self._guests_before(iteration))
+            return replace(self, options=options, changes=(), guests=guests)
+        return replace(self, changes=(*before, (iteration, options)), guests=guests)
 
     def with_guest(self, iteration: int, guest: Guest | int | None) -> "Experiment":
         """Return the experiment whose iteration learns from a guest; no guest of it, or of a later one, stays.
