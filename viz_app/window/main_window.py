@@ -18,6 +18,7 @@ from viz_app.window.commands import Commands
 from viz_app.window.docks import DATA, NETWORK, Docks
 from viz_app.window.editor import EditorWindow
 from viz_app.window.help import HelpOverlay
+from viz_app.window.images import Images
 from viz_app.window.inputs import Inputs
 from viz_app.window.keyboard import keeps_key
 from viz_app.window.leaving import Leaving
@@ -48,7 +49,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("NetStep")
         self.parts = self._build(session, preferences)
         choices, self._leaving = Choices(self.parts), Leaving(self.parts)
-        wire(self.parts, Commands(self.parts), choices, Networks(self.parts), Inputs(self.parts))
+        commands = Commands(self.parts)
+        self.images = Images(self.parts, commands)
+        wire(self.parts, commands, choices, Networks(self.parts), Inputs(self.parts), self.images)
         choices.apply()
         self._restore_layout()
         session.announce()
@@ -126,6 +129,7 @@ class MainWindow(QMainWindow):
             return
         self.parts.editor.close()
         self.parts.own_input.close()
+        self.images.close()
         self.parts.player.pause()
         self.parts.typesetter.stop()
         self.session.stop()

@@ -26,13 +26,16 @@ from viz_app.widgets.timeline import Timeline
 from viz_app.window.availability import Availability
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
+from viz_app.window.images import Images
 from viz_app.window.inputs import Inputs
 from viz_app.window.networks import Networks
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
 from viz_app.window.parts import Parts
 
 
-def wire(parts: Parts, commands: Commands, choices: Choices, networks: Networks, inputs: Inputs) -> None:
+def wire(
+    parts: Parts, commands: Commands, choices: Choices, networks: Networks, inputs: Inputs, images: Images
+) -> None:
     """Connect everything of a window; a panel that is new needs lines here only for what it asks for."""
     _wire_down(parts, commands, choices)
     parts.session.frame_changed.connect(Availability(parts).show_frame)
@@ -43,7 +46,11 @@ def wire(parts: Parts, commands: Commands, choices: Choices, networks: Networks,
     own_input.guest_requested.connect(inputs.show)
     own_input.back_requested.connect(inputs.dismiss)
     parts.session.guests.changed.connect(own_input.show_guest)
-    for name, slot in _slots(parts, commands, choices, networks, inputs).items():
+    own_input.open_requested.connect(images.open)
+    own_input.paste_requested.connect(images.paste)
+    own_input.cancel_requested.connect(images.cancel)
+    own_input.picture_requested.connect(images.slide_over)
+    for name, slot in _slots(parts, commands, choices, networks, inputs, images).items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(commands, choices).items():
         parts.actions.groups[name].triggered.connect(choose)
@@ -145,7 +152,7 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
 
 
 def _slots(
-    parts: Parts, commands: Commands, choices: Choices, networks: Networks, inputs: Inputs
+    parts: Parts, commands: Commands, choices: Choices, networks: Networks, inputs: Inputs, images: Images
 ) -> Mapping[str, Callable[..., object]]:
     """Return what every action does."""
     navigation, player = parts.session.navigation, parts.player
@@ -177,6 +184,8 @@ def _slots(
         "open_network": networks.open,
         "save_network": networks.save,
         "own_input": inputs.open,
+        "open_image": images.open,
+        "paste_image": images.paste,
         "quit": parts.window.close,
         "larger": choices.larger,
         "smaller": choices.smaller,
