@@ -343,8 +343,8 @@ class Experiment:
         """Return a new run at the start of iteration 0."""
         return Run(self.program, self.parameters, self.batch, self.options.dtype, factors=self.factors)
 
-    def trace(self) -> Trace:
-        """Return a new trace at the start of iteration 0.
+    def trace(self, guest: Guest | None = None) -> Trace:
+        """Return a new trace at the start of iteration 0, or what a guest that fits makes of it.
 
         Raises
         ------
@@ -352,7 +352,8 @@ class Experiment:
             If the values of one iteration take more memory than can be shown; it can still be trained.
         """
         self.check_memory()
-        return Trace.of(self.run(), self.token_names)
+        run = self.run()
+        return Trace.of(run, self.token_names) if guest is None else self.visit(run, guest)
 
     def visit(self, run: Run, guest: Guest) -> Visit:
         """Return what a guest that fits makes of a run of this experiment."""

@@ -117,15 +117,11 @@ class Guests(QObject):
     def predict(self, inputs: Array) -> Array | None:
         """Return what the network answers, (k,), on the weights of the iteration that is shown; nothing of it is shown.
 
-        ``None`` where nothing is open that answers one sample.
-
-        Raises
-        ------
-        ValueError
-            If the inputs have another shape than a sample.
+        ``None`` where nothing is open that answers such a sample: what is drawn may be for the network before.
         """
         state, network = self._state, self._state.experiment.network
-        if network is None or input_of(network.forward) is None:
+        entry = None if network is None else input_of(network.forward)
+        if network is None or entry is None or inputs.shape != entry.shape[1:]:
             return None
         dtype = state.experiment.options.dtype
         if self._predictor is None or not self._predictor.suits(network, dtype):

@@ -63,8 +63,7 @@ class NumbersPage(InputPage):
     def show_guest(self, guest: Guest | None) -> None:
         """Follow an input of one's own that has come another way."""
         before, self._shown = self._shown, guest
-        own = guest is not None and before is not None and guest.inputs is before.inputs
-        if own and self.form is not None:
+        if guest is not None and before is not None and guest.inputs is before.inputs and self.form is not None:
             self.form.show_target(guest.target)  # it was given a label, or none, elsewhere
         elif guest is not before:
             self._follow()
@@ -77,6 +76,7 @@ class NumbersPage(InputPage):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._stale = True
         self._catch_up()
         if self.form is not None and not event.spontaneous():
             self.form.inputs.fields[0].setFocus()
@@ -100,6 +100,11 @@ class NumbersPage(InputPage):
         if not self._touched:
             self.form.show_sample(self._shown or self._sample)
             self.reason.setText("")
+        self._draft()
+
+    def _draft(self) -> None:
+        if self.form is not None:
+            self.drafted.emit(Guest(self.form.inputs.numbers, self.form.target, _TITLE))
 
     @property
     def _sample(self) -> Guest:
@@ -117,6 +122,7 @@ class NumbersPage(InputPage):
         if self.form is not None:
             self.form.show_sample(self._sample)
             self.reason.setText("")
+            self._draft()
 
     def _paste(self) -> None:
         cells = pasted_cells(QGuiApplication.clipboard().text())

@@ -24,7 +24,7 @@ class OwnInputPanel(QWidget):
     """
 
     drafted = Signal(object)
-    """A ``Guest`` that is still being made."""
+    """A ``Guest`` that is still being made, or ``None`` where there is nothing yet."""
     guest_requested = Signal(object)
     """A ``Guest`` that the network is to be run on."""
     back_requested = Signal()
@@ -44,6 +44,7 @@ class OwnInputPanel(QWidget):
         self._experiment: Experiment | None = None
         self._frame: Frame | None = None
         self._guest: Guest | None = None
+        self._draft: Guest | None = None
         self._theme, self._em = LIGHT, 13.0
         self._leaves: tuple[_Leaf, ...] = ()
         self.answer = AnswerColumn()
@@ -69,6 +70,11 @@ class OwnInputPanel(QWidget):
         return self._leaves[self._tabs.currentIndex()].page
 
     @property
+    def busy(self) -> bool:
+        """Whether a person is in the middle of something that must not wait for what is done while idle."""
+        return any(page.busy for page in self.pages)
+
+    @property
     def reason(self) -> str:
         """Why the chosen page means nothing for the network; nothing where it does."""
         return self._leaves[self._tabs.currentIndex()].reason
@@ -90,9 +96,12 @@ class OwnInputPanel(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Take the place in the run that is shown."""
-        self._frame = frame
+        before, self._frame = self._frame, frame
         for page in self.pages:
             page.show_frame(frame)
+        moved = before is None or before.cursor.iteration != frame.cursor.iteration
+        if moved and self.isVisible():
+            self.drafted.emit(self._draft)  # other weights answer something else
 
     def show_guest(self, guest: Guest | None) -> None:
         """Take the own input that the network is run on, or that it is run on the data."""
@@ -124,6 +133,7 @@ class OwnInputPanel(QWidget):
         super().showEvent(event)
         if not self._leaves:
             self._make()
+        self.drafted.emit(self._draft)
         if not event.spontaneous() and self.reason:
             fit = (number for number, leaf in enumerate(self._leaves) if not leaf.reason)
             self._tabs.setCurrentIndex(next(fit, self._tabs.currentIndex()))
@@ -133,7 +143,7 @@ class OwnInputPanel(QWidget):
 
         self._leaves = tuple(_Leaf(make()) for make in PAGES)
         for leaf in self._leaves:
-            leaf.page.drafted.connect(self.drafted)
+            leaf.page.drafted.connect(self._take_draft)
             leaf.page.guest_requested.connect(self.guest_requested)
             leaf.page.open_requested.connect(self.open_requested)
             leaf.page.paste_requested.connect(self.paste_requested)
@@ -147,6 +157,10 @@ class OwnInputPanel(QWidget):
         if self._frame is not None:
             self.show_frame(self._frame)
         self.show_guest(self._guest)
+
+    def _take_draft(self, draft: Guest | None) -> None:
+        self._draft = draft
+        self.drafted.emit(draft)
 
 
 class _Leaf(QStackedWidget):
