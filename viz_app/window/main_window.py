@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
             window=self,
             session=session,
             player=Player(self),
-            typesetter=IdleTypesetter(lambda: session.busy, self),
+            typesetter=IdleTypesetter(lambda: session.busy or panels[OwnInputPanel].busy, self),
             preferences=preferences,
             appearance=appearance,
             actions=actions,

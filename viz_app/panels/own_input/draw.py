@@ -45,6 +45,11 @@ class DrawPage(InputPage):
         self._lay_out()
         self._connect_signals()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a stroke is being drawn."""
+        return self.pad.paper.drawing
+
     def unfit(self, experiment: Experiment) -> str:
         """Only images can be drawn."""
         return undrawable(experiment)

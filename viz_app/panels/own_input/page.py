@@ -31,6 +31,11 @@ class InputPage(QWidget):
     title: ClassVar[str] = ""
     """What a person reads on its tab, with the letter to press beside Alt."""
 
+    @property
+    def busy(self) -> bool:
+        """Whether a person is in the middle of something that must not wait for what is done while idle."""
+        return False
+
     def unfit(self, experiment: Experiment) -> str:
         """Return in one sentence why the page means nothing for a network; nothing where it does."""
         raise NotImplementedError

@@ -70,6 +70,11 @@ class OwnInputPanel(QWidget):
         return self._leaves[self._tabs.currentIndex()].page
 
     @property
+    def busy(self) -> bool:
+        """Whether a person is in the middle of something that must not wait for what is done while idle."""
+        return any(page.busy for page in self.pages)
+
+    @property
     def reason(self) -> str:
         """Why the chosen page means nothing for the network; nothing where it does."""
         return self._leaves[self._tabs.currentIndex()].reason
