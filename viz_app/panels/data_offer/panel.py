@@ -143,7 +143,7 @@ class DataOfferPanel(QWidget):
         self._say(found.problem)
         form.fit.setText(_fit_text(found))
         form.show_path(offer.source if offer is not None and found.to_download and found.problem else "")
-        form.notes.setText("\n".join((*offer.notes, *(dataset.reading if dataset else ()))) if offer else "")
+        form.notes.setText("\n".join(offer.notes) if offer else "")
         form.notes.setVisible(bool(form.notes.text()))
         if offer is None:
             return
@@ -154,10 +154,10 @@ class DataOfferPanel(QWidget):
         form.source.setToolTip(told)
         form.preview.show_data(offer, dataset)
         form.questions.show_questions(offer.questions)
-        form.questions.setEnabled(not found.busy or bool(offer.questions))
         names = tuple(dataset.class_name(n) for n in range(len(found.counts))) if dataset is not None else ()
         form.show_bars(names, found.counts if dataset is not None else ())
-        form.numbers.setText("" if dataset is None else normalised_text(dataset))
+        read = () if dataset is None else (*dataset.reading, normalised_text(dataset))
+        form.numbers.setText("\n".join(line for line in read if line))
         form.numbers.setVisible(bool(form.numbers.text()))
 
     def say(self, text: str) -> None:
@@ -188,9 +188,9 @@ def normalised_text(dataset: Dataset) -> str:
         return ""
     mean, deviation = found.mean, found.deviation
     if mean.ndim == 0:
-        return f"Normalised: mean {number(float(mean))}, standard deviation {number(float(deviation))}."
+        return f"Mean {number(float(mean))}, standard deviation {number(float(deviation))}."
     ends = (number(float(value)) for value in (mean.min(), mean.max(), deviation.min(), deviation.max()))
-    return "Normalised: means from {} to {}, standard deviations from {} to {}.".format(*ends)
+    return "Means from {} to {}, standard deviations from {} to {}.".format(*ends)
 
 
 def _fit_text(found: Found) -> str:
