@@ -43,6 +43,10 @@ def panel_colors(theme: Theme) -> str:
             {_MONO}; background: {theme.hover}; border: 1px solid {theme.border}; border-radius: 4px; padding: 1px 6px;
         }}
         {_arrows(theme)}
+        QAbstractSpinBox#cell {{ padding: 3px 2px; }}
+        QAbstractSpinBox#cell:focus {{ padding: 2px 1px; }}
+        QAbstractSpinBox#cell::up-button, QAbstractSpinBox#cell::down-button {{ width: 0; margin: 0; }}
+        QAbstractSpinBox#cell::up-arrow, QAbstractSpinBox#cell::down-arrow {{ image: none; }}
     """
 
 
@@ -53,6 +57,7 @@ def panel_sizes(text: float) -> str:
     """
     return f"""
         QTabWidget > QTabBar {{ font-size: {round(0.9 * text)}px; }}
+        QWidget#guest {{ font-weight: 600; }}
         QLabel#name {{ font-size: {round(1.25 * text)}px; font-weight: 600; }}
         QLabel#value {{ font-size: {round(1.7 * text)}px; font-weight: 600; {_MONO}; }}
         QLabel#live, QLabel#source, QLabel#check {{ {_MONO}; font-size: {round(0.95 * text)}px; }}

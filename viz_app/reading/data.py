@@ -15,7 +15,8 @@ from core.data.idx import is_idx
 from core.data.npy import MAGIC
 from core.data.progress import Cancelled, Progress
 from viz_app.reading.files import DataError, checked, refused, shown
-from viz_app.reading.idx_files import IdxReader
+from viz_app.reading.idx_files import IdxReader, is_pair_name, names_in
+from viz_app.reading.image_folder import FolderReader
 from viz_app.reading.marks import MARKED, known_as
 from viz_app.reading.named import NAMED, named, no_such
 from viz_app.reading.named_reader import NamedReader
@@ -83,7 +84,13 @@ def _reader(source: Path | str) -> Reader:
     if isinstance(source, str) and len(path.parts) == 1 and not path.suffix and not os.path.lexists(path):
         raise no_such(source)
     path = checked(path)
-    return IdxReader(path) if path.is_dir() else _of_file(path)
+    return _of_folder(path) if path.is_dir() else _of_file(path)
+
+
+def _of_folder(path: Path) -> Reader:
+    """Return who reads a folder: IDX files in it come first, then images in subfolders."""
+    has_idx = any(is_pair_name(name) for name in names_in(path))
+    return IdxReader(path) if has_idx else FolderReader(path)
 
 
 def _of_file(path: Path) -> Reader:

@@ -117,6 +117,26 @@ class IdxReader(ArrayReader):
         return self._opened[path]
 
 
+def names_in(folder: Path) -> list[str]:
+    """Return the names of the files that stand in a folder, not of all where there are very many.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.name for entry, _ in zip(entries, range(_MOST_FILES), strict=False) if _may_be(entry)]
+    except OSError as error:
+        raise refused(folder, error) from None
+
+
+def is_pair_name(name: str) -> bool:
+    """Tell whether a file is called like one of a pair of IDX files."""
+    return "idx" in name.lower() or "ubyte" in name.lower()
+
+
 def idx_files(folder: Path, progress: Progress, only_for: _File | None = None) -> list[_File]:
     """Return the IDX files of a folder in the order of their names, or just those that may belong to one of them.
 

@@ -88,6 +88,8 @@ class Choices:
         How the text of a table is encoded.
     leave_out : tuple of str or None
         The columns of a table that do not enter the network.
+    leave_broken_out : bool or None
+        Whether images of a folder that cannot be read are left out, and not refused.
     normalise : By or None
         Bring the numbers to mean 0 and standard deviation 1; ``None`` leaves them as they are.
     held_back : float or None
@@ -109,6 +111,7 @@ class Choices:
     header: bool | None = None
     encoding: str | None = None
     leave_out: tuple[str, ...] | None = None
+    leave_broken_out: bool | None = None
     normalise: By | None = None
     held_back: float | None = None
 

@@ -77,37 +77,6 @@ class Opening(QObject):
             return False
         return True
 
-    def look_at(self, sample: int) -> bool:
-        """Let the iteration that is shown take a sample first, one that is held back, too; return whether there is one.
-
-        Later iterations take the samples whose turn it is.
-        """
-        state, iteration = self._state, self._state.place.iteration
-        try:
-            experiment = state.experiment.with_guest(iteration, sample)
-        except ValueError as error:
-            state.message.emit(str(error))
-            return False
-        self._take_guests(experiment)
-        held_back = (
-            " It is held back: to train takes the usual samples again." if sample in experiment.held_back else ""
-        )
-        state.message.emit(f"Iteration {iteration:,} takes sample {sample:,} first.{held_back}")
-        return True
-
-    def dismiss(self) -> None:
-        """Give the iteration that is shown, and later ones, the samples whose turn it is."""
-        state = self._state
-        experiment = state.experiment.with_guest(state.place.iteration, None)
-        if experiment.guests != state.experiment.guests:
-            self._take_guests(experiment)
-
-    def _take_guests(self, experiment: Experiment) -> None:
-        state = self._state
-        state.stop()  # nobody may be on the way through what is forgotten now
-        state.trace.set_batches(state.place.iteration, experiment.batch)
-        state.go_on(experiment)
-
     def edit(self, network: Architecture, loss: str, kept: Mapping[str, str] = MappingProxyType({})) -> bool:
         """Put another network in the place of the one that is open; return whether it fits the data.
 

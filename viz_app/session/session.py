@@ -8,6 +8,7 @@ from core.experiment import Experiment
 from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.cells import Cells
 from viz_app.session.data_opening import DataOpening
+from viz_app.session.guests import Guests
 from viz_app.session.judging import Judging
 from viz_app.session.measuring import Measuring
 from viz_app.session.navigation import Navigation
@@ -50,3 +51,5 @@ class Session(State):
         self.judging = Judging(self)
         self.judging_all = Judging(self, everything=True)
         self.weights = WeightFiles(self)
+        self.guests = Guests(self)
+        self.trainer.training_changed.connect(self.guests.stay)

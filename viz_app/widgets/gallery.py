@@ -99,7 +99,7 @@ class Gallery(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             sample = self.sample_at(event.pos().x(), event.pos().y())
-            text = f"Sample {sample:,}. Click: this iteration takes it first, and the stage shows it."
+            text = f"Sample {sample:,}. Click: the stage shows it, on the weights of this iteration."
             QToolTip.showText(event.globalPos(), "" if sample is None else text, self)
             return True
         return super().event(event)

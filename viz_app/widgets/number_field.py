@@ -82,6 +82,16 @@ class NumberField(QAbstractSpinBox):
             self._blame = reason
             self._mark()
 
+    def read(self, text: str) -> Number:
+        """Return the number that a person wrote, without taking it.
+
+        Raises
+        ------
+        UnreadableError
+            If it is no number, or none that is taken.
+        """
+        return self._bounds.read(text)
+
     def begin(self, text: str) -> None:
         """Begin with a text, all of it selected; where it is a number, with that."""
         with suppress(UnreadableError):

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject
 
 from core.data.guest import Guest
+from viz_app.panels.own_input import OwnInputPanel
 from viz_app.window.parts import Parts
 
 
@@ -17,7 +18,7 @@ class Inputs(QObject):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts.window)
-        self._parts, self._session = parts, parts.session
+        self._parts, self._guests = parts, parts.session.guests
 
     def open(self) -> None:
         """Open the window for the own input."""
@@ -25,6 +26,12 @@ class Inputs(QObject):
 
     def predict(self, guest: Guest) -> None:
         """Show what the network answers to an input that is still being made."""
+        self._parts.panels[OwnInputPanel].show_outputs(self._guests.predict(guest.inputs), guest.target)
 
     def show(self, guest: Guest) -> None:
-        """Let the network be stepped on an input."""
+        """Let the network be run on an input, on the weights of the iteration that is shown."""
+        self._guests.show(guest)
+
+    def dismiss(self) -> None:
+        """Let the network be run on its data again."""
+        self._guests.dismiss()

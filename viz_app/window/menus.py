@@ -64,6 +64,7 @@ RUN = (
     ActionInfo("play", "&Play and pause", ("Space",), apart=True),
     ActionInfo("faster", "F&aster", ("+",), True, ("=", "Shift++")),
     ActionInfo("slower", "Slo&wer", ("-",), True),
+    ActionInfo("leave_guest", "Back to &data", ("D",), apart=True),
     ActionInfo("restart", "&Restart with the same seed", ("R",), apart=True),
     ActionInfo("check_gradient", "Check the &gradient of the focused cell", apart=True),
     ActionInfo("clear", "&Clear: close what is on top", ("Esc",)),
@@ -71,6 +72,7 @@ RUN = (
 TRAIN = (
     ActionInfo("train", "&Train and pause", ("T",)),
     ActionInfo("stop_training", "&Stop, and go back to where it began", ("Shift+T",)),
+    ActionInfo("learn_guest", "&Learn from the guest, or take that back"),
     ActionInfo("breakpoint", "&Halt at this step, or no longer", ("B",), apart=True),
     ActionInfo("watch", "&Watch the focused cell or the result", ("Ctrl+B",)),
 )

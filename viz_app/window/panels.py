@@ -21,6 +21,7 @@ from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.editor import EditorPanel
+from viz_app.panels.guest import GuestPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.layer_stats import LayerStatsPanel
@@ -91,6 +92,7 @@ class PanelInfo:
 PANELS = (
     PanelInfo(StagePanel),
     PanelInfo(NetworkPanel, NETWORK),
+    PanelInfo(GuestPanel, DATA),
     PanelInfo(partial(DataPanel, PRESETS), DATA),
     PanelInfo(KernelPanel, DATA),
     PanelInfo(PlaneSettingsPanel, DATA),

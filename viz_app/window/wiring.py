@@ -11,6 +11,7 @@ from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.editor import EditorPanel
+from viz_app.panels.guest import GuestPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.layer_stats import LayerStatsPanel
@@ -45,6 +46,8 @@ def wire(
     own_input = parts.panels[OwnInputPanel]
     own_input.drafted.connect(inputs.predict)
     own_input.guest_requested.connect(inputs.show)
+    own_input.back_requested.connect(inputs.dismiss)
+    parts.session.guests.changed.connect(own_input.show_guest)
     _wire_browser(parts, data_sets)
     _wire_opening_of_data(parts, data_sets)
     for name, slot in _slots(parts, commands, choices, networks, inputs, data_sets).items():
@@ -91,6 +94,8 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     session.watches.changed.connect(panels[WatchPanel].show_watched)
     session.breakpoints.changed.connect(commands.show_breakpoints)
     session.experiment_changed.connect(commands.show_breakpoints)
+    session.guests.told.connect(panels[GuestPanel].show_visited)
+    panels[GuestPanel].appeared.connect(parts.docks.make_room)
     session.trainer.goal_changed.connect(panels[OptionsPanel].show_goal)
     session.trainer.progressed.connect(panels[TransportPanel].show_progress)
 
@@ -117,6 +122,9 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     data.preset_requested.connect(commands.open_preset)
     data.options_requested.connect(commands.set_options)
     data.row_requested.connect(viewing.set_row)
+    panels[GuestPanel].label_requested.connect(parts.session.guests.set_label)
+    panels[GuestPanel].leave_requested.connect(parts.session.guests.dismiss)
+    panels[GuestPanel].learn_requested.connect(commands.learn)
     panels[KernelPanel].settings_requested.connect(commands.set_settings)
     panels[OptionsPanel].options_requested.connect(commands.set_options)
     panels[OptionsPanel].goal_requested.connect(parts.session.trainer.set_goal)
@@ -189,6 +197,8 @@ def _slots(
         "stop_training": parts.session.trainer.stop,
         "watch": commands.watch,
         "breakpoint": commands.toggle_breakpoint,
+        "leave_guest": parts.session.guests.dismiss,
+        "learn_guest": commands.learn,
         "next_layer": commands.next_layer,
         "previous_layer": commands.previous_layer,
         "first": navigation.first,

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import os
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -39,7 +40,7 @@ def window(qtbot, tmp_path, monkeypatch):
     yield window
     window.parts.appearance.set_scale(100)  # all windows share the size of text
     window.close()
-    qtbot.waitUntil(lambda: window.session.data.ended)
+    qtbot.waitUntil(ended)
 
 
 @pytest.fixture
@@ -65,6 +66,11 @@ def wait(window, qtbot):
 
 def found(window):
     return window.session.data.found
+
+
+def ended():
+    """Tell whether no thread reads any more, not even one that was stopped."""
+    return not any(thread.name == "netstep-background" for thread in threading.enumerate())
 
 
 def everything(window):
@@ -379,7 +385,7 @@ def test_a_download_that_stalls_is_cancelled_and_the_window_answers_meanwhile(wi
         assert not found(window).busy
         assert shown(panel.form.problem) == "Stopped; nothing has changed."
         assert panel.form.download.text() == "Try again"
-        qtbot.waitUntil(lambda: window.session.data.ended, timeout=10_000)
+        qtbot.waitUntil(ended, timeout=10_000)
     assert everything(window)[:2] == before[:2]
     folder = named.folder_of(named.NAMED["mnist"])
     assert [name for name in os.listdir(folder) if not name.startswith("tmp")] == []
@@ -410,7 +416,7 @@ def test_closing_the_window_stops_a_download(window, panel, look, monkeypatch, q
         panel.form.download.click()
         qtbot.waitUntil(server.half_sent.is_set)
         window.close()
-        assert not found(window).busy or window.session.data.ended
+        assert not found(window).busy or ended()
 
 
 def test_the_last_of_several_looks_holds(window, panel, eight, table, qtbot):
@@ -418,7 +424,7 @@ def test_the_last_of_several_looks_holds(window, panel, eight, table, qtbot):
         panel.source_requested.emit(source)
     wait(window, qtbot)
     assert found(window).offer.name == "homes.csv"
-    qtbot.waitUntil(lambda: window.session.data.ended)
+    qtbot.waitUntil(ended)
     assert found(window).offer.name == "homes.csv"
 
 

@@ -8,7 +8,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequ
 from PySide6.QtWidgets import QWidget
 
 from core.data.dataset import Dataset
-from core.data.progress import Progress
 from core.experiment import Experiment
 from viz_app.frame.found import Found
 from viz_app.frame.numbers import number
@@ -22,8 +21,6 @@ _HINT = (
     "(.npz, .npy), tables (.csv), and folders with a folder of images for each class."
 )
 _NOT_THERE = "There is something to see here once the data are downloaded."
-_BYTES = 1e6
-"""Downloads are told in megabytes."""
 
 
 class DataOfferPanel(QWidget):
@@ -66,15 +63,14 @@ class DataOfferPanel(QWidget):
         if self._form is not None:
             self._draw()
 
-    def show_progress(self, progress: Progress) -> None:
-        """Show how far the work is."""
+    def show_progress(self, share: float | None, text: str) -> None:
+        """Show how far the work is, from 0 to 1, and what is done."""
         if self._form is None:
             return
-        share = progress.share
         self.form.progress.setRange(0, 0 if share is None else 1000)
         if share is not None:
             self.form.progress.setValue(round(1000 * share))
-        self.form.doing.set_text(_doing(progress, download=bool(self._found.to_download)))
+        self.form.doing.set_text(text)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
@@ -202,11 +198,3 @@ def _fit_text(found: Found) -> str:
     if not found.fit.changes:
         return "The network takes these data as it is; the run goes on with them."
     return " ".join(found.fit.changes)
-
-
-def _doing(progress: Progress, *, download: bool) -> str:
-    """Say what is being done, and how far it is: bytes of bytes where something is downloaded."""
-    what = progress.what or "Reading"
-    if download and progress.total:
-        return f"{what} ({progress.done / _BYTES:.1f} of {progress.total / _BYTES:.1f} MB)"
-    return what if progress.share is None else f"{what} ({progress.share:.0%})"

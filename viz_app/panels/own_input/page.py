@@ -5,8 +5,8 @@ from typing import ClassVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from core.data.guest import Guest
 from core.experiment import Experiment
-from core.values import Array
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
 
@@ -17,7 +17,7 @@ class InputPage(QWidget):
     drafted = Signal(object)
     """A ``Guest`` that is still being made: what the network answers is shown, and the run stays."""
     guest_requested = Signal(object)
-    """A ``Guest`` that the network is to be stepped on."""
+    """A ``Guest`` that the network is to be run on."""
 
     title: ClassVar[str] = ""
     """What a person reads on its tab, with the letter to press beside Alt."""
@@ -33,8 +33,8 @@ class InputPage(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Take the place in the run that is shown; most pages need nothing of it."""
 
-    def show_guest(self, inputs: Array | None) -> None:
-        """Take the own input that is shown in the run, or that there is none any more; most pages need not know."""
+    def show_guest(self, guest: Guest | None) -> None:
+        """Take the own input that the network is run on, or that it is run on the data; most pages need not know."""
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from viz_app.panels.own_input.draw import DrawPage
+from viz_app.panels.own_input.numbers import NumbersPage
 from viz_app.panels.own_input.page import InputPage
 
-PAGES: tuple[Callable[[], InputPage], ...] = (DrawPage,)
+PAGES: tuple[Callable[[], InputPage], ...] = (DrawPage, NumbersPage)

@@ -4,9 +4,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabWidget, QWidget
 
+from core.data.guest import Guest
 from core.experiment import Experiment
+from core.values import Array
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import LIGHT, Theme
+from viz_app.panels.own_input.answer import AnswerColumn
 from viz_app.panels.own_input.page import InputPage
 
 
@@ -19,14 +22,19 @@ class OwnInputPanel(QWidget):
     drafted = Signal(object)
     """A ``Guest`` that is still being made."""
     guest_requested = Signal(object)
-    """A ``Guest`` that the network is to be stepped on."""
+    """A ``Guest`` that the network is to be run on."""
+    back_requested = Signal()
+    """The network is to be run on its data again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._experiment: Experiment | None = None
         self._frame: Frame | None = None
+        self._guest: Guest | None = None
         self._theme, self._em = LIGHT, 13.0
         self._leaves: tuple[_Leaf, ...] = ()
+        self.answer = AnswerColumn()
+        self.answer.back_requested.connect(self.back_requested)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -34,7 +42,8 @@ class OwnInputPanel(QWidget):
         self._tabs.setAccessibleName("How the input is brought")
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 8, 8, 8)
-        row.addWidget(self._tabs)
+        row.addWidget(self._tabs, 1)
+        row.addWidget(self.answer)
 
     @property
     def pages(self) -> tuple[InputPage, ...]:
@@ -58,6 +67,7 @@ class OwnInputPanel(QWidget):
     def show_experiment(self, experiment: Experiment) -> None:
         """Take what is open: the pages that are fit for it are prepared for it anew."""
         self._experiment = experiment
+        self.answer.show_experiment(experiment)
         for leaf in self._leaves:
             leaf.show_experiment(experiment)
 
@@ -67,15 +77,28 @@ class OwnInputPanel(QWidget):
         for page in self.pages:
             page.show_frame(frame)
 
+    def show_guest(self, guest: Guest | None) -> None:
+        """Take the own input that the network is run on, or that it is run on the data."""
+        self._guest = guest
+        self.answer.show_guest(guest)
+        for page in self.pages:
+            page.show_guest(guest)
+
+    def show_outputs(self, outputs: Array | None, target: Array | None = None) -> None:
+        """Show what the network answers to the input that is being made."""
+        self.answer.show_outputs(outputs, target)
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._theme = theme
+        self.answer.set_theme(theme)
         for page in self.pages:
             page.set_theme(theme)
 
     def set_em(self, em: float) -> None:
         """Take another size of text, in pixels."""
         self._em = em
+        self.answer.set_em(em)
         for page in self.pages:
             page.set_em(em)
 
@@ -102,6 +125,7 @@ class OwnInputPanel(QWidget):
             self.show_experiment(self._experiment)
         if self._frame is not None:
             self.show_frame(self._frame)
+        self.show_guest(self._guest)
 
 
 class _Leaf(QStackedWidget):

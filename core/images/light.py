@@ -1,0 +1,116 @@
+"""Tell light paper from dark, and even out the light that falls on it."""
+
+from math import ceil
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from core.images.scaling import block_means, resize
+
+Grey = NDArray[np.float32]
+
+_SMALL_SIDE = 96
+"""The background is smooth: it is found on an image of this longest side."""
+_DARKEST = 0.02
+"""Nothing is divided by less."""
+_EDGE = 0.08
+"""What share of the sides the margin takes that is looked at to tell the paper."""
+
+
+def paper_is_light(grey: Grey) -> bool:
+    """Tell whether dark ink stands on light paper: whether most of the image, and of its margin, is nearer to white.
+
+    Judged against the light around each place, so that a shadow over half of the paper does not count as ink.
+    """
+    small = _small(grey)
+    window = _window(small, 0.5)
+    high, low = _filtered(small, window, "max"), _filtered(small, window, "min")
+    middle = (high + low) / 2
+    clear = high - low > 0.3 * float(np.max(high - low))
+    lighter = (small > middle)[clear] if clear.any() else small > 0.5
+    margin = _margin(small.shape)
+    at_margin = (small > middle)[clear & margin]
+    votes = [float(np.mean(lighter))] + ([float(np.mean(at_margin))] if at_margin.size else [])
+    return sum(votes) / len(votes) >= 0.5
+
+
+def background(grey: Grey, light: bool, share: float) -> Grey:
+    """Return the paper without its ink: what is left when strokes thinner than a window are filled.
+
+    A morphological closing (light paper) or opening (dark paper), smoothed.
+
+    Parameters
+    ----------
+    grey : ndarray of shape (h, w)
+        From 0 to 1.
+    light : bool
+        Whether the paper is light.
+    share : float
+        The side of the window, as a share of the image's longer side.
+
+    References
+    ----------
+    R. C. Gonzalez and R. E. Woods, "Digital Image Processing", section 9.6: top-hat transformations evens out light.
+    """
+    small = _small(grey)
+    window = _window(small, share)
+    first, second = ("max", "min") if light else ("min", "max")
+    closed = _filtered(_filtered(small, window, first), window, second)
+    # Smoothed no wider than the window, so that the edge of a shadow stays where it is.
+    smooth = _smoothed(closed, max(3, window // 4 | 1))
+    return resize(smooth, grey.shape)
+
+
+def evened(image: Grey, paper: Grey, light: bool) -> Grey:
+    """Return an image as if the light on its paper were even: white where the paper is light, black where it is dark.
+
+    Light multiplies what the paper reflects, so light paper is divided by; on dark paper, where that would divide by
+    nearly 0, the paper is subtracted.
+
+    Parameters
+    ----------
+    image : ndarray of shape (h, w) or (h, w, 3)
+        From 0 to 1.
+    paper : ndarray of shape (h, w)
+        As of ``background``.
+    light : bool
+        Whether the paper is light.
+    """
+    paper = paper[..., None] if image.ndim == 3 else paper
+    even = image / np.maximum(paper, np.float32(_DARKEST)) if light else image - paper
+    return np.clip(even, 0, 1)
+
+
+def _small(grey: Grey) -> Grey:
+    return block_means(grey, ceil(max(grey.shape) / _SMALL_SIDE))
+
+
+def _window(small: Grey, share: float) -> int:
+    """Return the side of a window in pixels of a small image, odd."""
+    return max(3, int(share * max(small.shape)) | 1)
+
+
+def _filtered(image: Grey, window: int, kind: str) -> Grey:
+    """Return the largest or smallest number within a window around each pixel."""
+    for axis in (0, 1):
+        padding = [(0, 0), (0, 0)]
+        padding[axis] = (window // 2, window // 2)
+        views = sliding_window_view(np.pad(image, padding, mode="edge"), window, axis)
+        image = views.max(axis=-1) if kind == "max" else views.min(axis=-1)
+    return image
+
+
+def _smoothed(image: Grey, window: int) -> Grey:
+    for axis in (0, 1):
+        padding = [(0, 0), (0, 0)]
+        padding[axis] = (window // 2, window // 2)
+        image = sliding_window_view(np.pad(image, padding, mode="edge"), window, axis).mean(axis=-1, dtype=np.float32)
+    return image
+
+
+def _margin(shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    margin = np.ones(shape, bool)
+    rows, columns = (max(1, round(_EDGE * side)) for side in shape)
+    margin[rows:-rows, columns:-columns] = False
+    return margin
