@@ -238,7 +238,7 @@ class Opening(QObject):
     def take_targets(self, dataset: Dataset, *, own: bool) -> bool:
         """Take the same samples with other targets from the iteration on that is shown; return whether they fit.
 
-        A sample that somebody looks at in that iteration stays.
+        A guest that the iteration learns from stays.
 
         Parameters
         ----------
@@ -249,14 +249,18 @@ class Opening(QObject):
         """
         state, iteration = self._state, self._state.place.iteration
         before = state.experiment
-        guest = next((sample for first, sample in before.guests if first == iteration), None)
+        learnt = before.guest_at(iteration)
         try:
             other = replace(before, dataset=dataset, own=dataset if own else None)
         except ValueError as error:
             state.message.emit(sentence(error))
             return False
         experiment = before.with_data(iteration, other)
-        self._take_guests(experiment if guest is None else experiment.with_guest(iteration, guest))
+        if learnt is not None:
+            experiment = experiment.with_guest(iteration, learnt if learnt.sample is None else learnt.sample)
+        state.stop()  # nobody may be on the way through what is forgotten now
+        state.trace.set_batches(iteration, experiment.batch)
+        state.go_on(experiment)
         return True
 
     def _start(self, experiment: Experiment, refusals: Mapping[str, Refusal]) -> None:
