@@ -54,8 +54,9 @@ class DataSets(QObject):
     def look_at(self, sample: int) -> None:
         """Let the shown iteration take a sample first."""
         self._commands.look_at(sample)
-        if sample in self._session.experiment.samples(self._session.place.iteration)[:1]:
-            self._browser.say(f"Iteration {self._session.place.iteration:,} takes sample {sample:,} first.")
+        guest = self._session.guests.guest
+        if guest is not None and guest.sample == sample:
+            self._browser.say(f"Sample {sample:,} is stepped now; Back to data, in the panel Data, ends that.")
 
     def set_target(self, sample: int, target: Array) -> None:
         """Give a sample another target; one that cannot be leaves all as it was, and the field shows that again."""

@@ -92,7 +92,11 @@ def test_a_sample_that_is_looked_at_stays_when_its_target_changes(digits):
     digits.guests.show_sample(100)
     digits.targets.set(100, one(1))
     assert digits.guests.guest.sample == 100
+    assert digits.guests.guest.target.argmax() == 1
     assert digits.shown.array("y", 0).argmax() == 1
+    digits.guests.learn()
+    digits.targets.set(100, one(2))
+    assert digits.trace.array("y", 0).argmax() == 2
 
 
 def test_in_the_playground_the_point_itself_has_another_class(qapp):

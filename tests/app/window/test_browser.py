@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
+from core.data.guest import Guest
 from core.presets import open_preset
 from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.stage import StagePanel
@@ -136,11 +137,19 @@ def test_return_shows_the_sample_in_the_stage_and_marks_it(window, panel):
     go_to(panel, "41")
     QTest.keyClick(panel.form.grid, Key.Key_Return)
     session = window.session
-    assert session.experiment.samples(0)[0] == 41
-    assert panel.browsed.shown == session.experiment.samples(0)
+    assert session.guests.guest.sample == 41
+    assert panel.browsed.shown == (41,)
     expected = session.experiment.dataset.inputs[41].reshape(-1)
-    assert np.array_equal(session.trace.array("x")[0], expected)
-    assert told(panel) == "Iteration 0 takes sample 41 first."
+    assert np.array_equal(session.shown.array("x")[0], expected)
+    assert told(panel) == "Sample 41 is stepped now; Back to data, in the panel Data, ends that."
+    session.guests.dismiss()
+    assert panel.browsed.shown == session.experiment.samples(0)
+
+
+def test_a_guest_of_ones_own_takes_the_place_of_the_first_sample(window, panel):
+    window.session.opening.set_options(batch_size=3)
+    window.session.guests.show(Guest(np.zeros(64), title="Nothing"))
+    assert [sample in panel.browsed.shown for sample in (0, 1, 2, 3)] == [False, True, True, False]
 
 
 def test_the_run_can_start_from_a_sample(window, panel):

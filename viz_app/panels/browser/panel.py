@@ -21,6 +21,9 @@ from viz_app.paint.thumbnails import Thumbnails
 if TYPE_CHECKING:
     from viz_app.panels.browser.form import BrowserForm
 
+_NO_SAMPLE = -1
+"""Stands for a guest that is no sample of the data."""
+
 
 class BrowserPanel(QWidget):
     """Show samples in a grid, those that are wanted; whatever is asked of one goes up as a signal."""
@@ -203,7 +206,7 @@ class BrowserPanel(QWidget):
             return
         iteration = frame.cursor.iteration
         own = experiment.dataset_at(iteration) is browsed.dataset
-        shown = experiment.samples(iteration) if own else ()
+        shown = _taken(experiment, frame) if own else ()
         stale = browsed.guesses is not None and self._judged_at != iteration
         if always or shown != browsed.shown or stale:
             self._browsed = replace(browsed, shown=shown, guesses=None if stale else browsed.guesses)
@@ -266,6 +269,14 @@ class BrowserPanel(QWidget):
     def _ask_undo_last(self) -> None:
         if self._originals:
             self.undo_requested.emit(tuple(self._originals)[-1:])
+
+
+def _taken(experiment: Experiment, frame: Frame) -> tuple[int, ...]:
+    """Return the samples that the shown iteration takes; a guest that is none of them comes in place of the first."""
+    iteration = frame.cursor.iteration
+    guest = frame.guest if frame.guest is not None else experiment.guest_at(iteration)
+    samples = experiment.samples_with(iteration, guest)
+    return (_NO_SAMPLE, *samples[1:]) if guest is not None and guest.sample is None else samples
 
 
 def _is_same_but_targets(before: Dataset, now: Dataset) -> bool:

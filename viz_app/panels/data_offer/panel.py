@@ -8,7 +8,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequ
 from PySide6.QtWidgets import QWidget
 
 from core.data.dataset import Dataset
-from core.data.progress import Progress
 from core.experiment import Experiment
 from viz_app.frame.found import Found
 from viz_app.frame.numbers import number
@@ -22,8 +21,6 @@ _HINT = (
     "(.npz, .npy), tables (.csv), and folders with a folder of images for each class."
 )
 _NOT_THERE = "There is something to see here once the data are downloaded."
-_BYTES = 1e6
-"""Downloads are told in megabytes."""
 
 
 class DataOfferPanel(QWidget):
@@ -66,15 +63,14 @@ class DataOfferPanel(QWidget):
         if self._form is not None:
             self._draw()
 
-    def show_progress(self, progress: Progress) -> None:
-        """Show how far the work is."""
+    def show_progress(self, share: float | None, text: str) -> None:
+        """Show how far the work is, from 0 to 1, and what is done."""
         if self._form is None:
             return
-        share = progress.share
         self.form.progress.setRange(0, 0 if share is None else 1000)
         if share is not None:
             self.form.progress.setValue(round(1000 * share))
-        self.form.doing.set_text(_doing(progress, download=bool(self._found.to_download)))
+        self.form.doing.set_text(text)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
@@ -143,7 +139,7 @@ class DataOfferPanel(QWidget):
         self._say(found.problem)
         form.fit.setText(_fit_text(found))
         form.show_path(offer.source if offer is not None and found.to_download and found.problem else "")
-        form.notes.setText("\n".join((*offer.notes, *(dataset.reading if dataset else ()))) if offer else "")
+        form.notes.setText("\n".join(offer.notes) if offer else "")
         form.notes.setVisible(bool(form.notes.text()))
         if offer is None:
             return
@@ -154,10 +150,10 @@ class DataOfferPanel(QWidget):
         form.source.setToolTip(told)
         form.preview.show_data(offer, dataset)
         form.questions.show_questions(offer.questions)
-        form.questions.setEnabled(not found.busy or bool(offer.questions))
         names = tuple(dataset.class_name(n) for n in range(len(found.counts))) if dataset is not None else ()
         form.show_bars(names, found.counts if dataset is not None else ())
-        form.numbers.setText("" if dataset is None else normalised_text(dataset))
+        read = () if dataset is None else (*dataset.reading, normalised_text(dataset))
+        form.numbers.setText("\n".join(line for line in read if line))
         form.numbers.setVisible(bool(form.numbers.text()))
 
     def say(self, text: str) -> None:
@@ -188,9 +184,9 @@ def normalised_text(dataset: Dataset) -> str:
         return ""
     mean, deviation = found.mean, found.deviation
     if mean.ndim == 0:
-        return f"Normalised: mean {number(float(mean))}, standard deviation {number(float(deviation))}."
+        return f"Mean {number(float(mean))}, standard deviation {number(float(deviation))}."
     ends = (number(float(value)) for value in (mean.min(), mean.max(), deviation.min(), deviation.max()))
-    return "Normalised: means from {} to {}, standard deviations from {} to {}.".format(*ends)
+    return "Means from {} to {}, standard deviations from {} to {}.".format(*ends)
 
 
 def _fit_text(found: Found) -> str:
@@ -202,11 +198,3 @@ def _fit_text(found: Found) -> str:
     if not found.fit.changes:
         return "The network takes these data as it is; the run goes on with them."
     return " ".join(found.fit.changes)
-
-
-def _doing(progress: Progress, *, download: bool) -> str:
-    """Say what is being done, and how far it is: bytes of bytes where something is downloaded."""
-    what = progress.what or "Reading"
-    if download and progress.total:
-        return f"{what} ({progress.done / _BYTES:.1f} of {progress.total / _BYTES:.1f} MB)"
-    return what if progress.share is None else f"{what} ({progress.share:.0%})"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QWidget
 
 from viz_app.reading.offer import Question
 from viz_app.widgets.choice import choice_box
@@ -11,10 +11,12 @@ from viz_app.widgets.number_field import NumberField, narrow
 from viz_app.widgets.reading import Bounds
 
 _UNANSWERED = "Choose…"
+_LINES = 6.5
+"""The height of a list of which several are chosen, in lines of text."""
 
 
 class QuestionControl(QWidget):
-    """The control of one question: a list of answers, a number, or two numbers for a size."""
+    """The control of one question: answers of which one or several are chosen, a number, or two numbers for a size."""
 
     answered = Signal(str, object)
     """The field of ``Choices``, and its new value."""
@@ -24,22 +26,31 @@ class QuestionControl(QWidget):
         super().__init__(parent)
         self.question = question
         self.box: QComboBox = choice_box(question.title)
+        self.several = QListWidget()
         self.numbers: list[NumberField] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.box, 1)
-        self.box.setHidden(not question.options)
+        row.addWidget(self.several, 1)
+        self.box.setHidden(not question.options or question.several)
+        self.several.setHidden(not question.several)
+        self.several.setAccessibleName(question.title)
+        self.several.setFixedHeight(round(_LINES * self.fontMetrics().height()))
         if not question.options:
             self._add_numbers(question, row)
         self.box.activated.connect(self._ask_option)
+        self.several.itemChanged.connect(self._ask_several)
         self.show_question(question)
 
     def show_question(self, question: Question) -> None:
         """Show the answer that holds now, among the answers that there are now."""
         self.question = question
         self.setToolTip(question.about)
-        if question.options:
+        if question.several:
+            self._list_several(question)
+        elif question.options:
             self._list_options(question)
+        if question.options:
             return
         for field, value in zip(self.numbers, _numbers_of(question.value, len(self.numbers)), strict=True):
             field.blockSignals(True)
@@ -56,6 +67,16 @@ class QuestionControl(QWidget):
         self.box.setPlaceholderText(_UNANSWERED)
         self.box.setCurrentIndex(place)
 
+    def _list_several(self, question: Question) -> None:
+        """List the answers, those that are chosen ticked."""
+        self.several.blockSignals(True)
+        self.several.clear()
+        for option in question.options:
+            item = QListWidgetItem(option.text, self.several)
+            chosen = option.value in (question.value or ())
+            item.setCheckState(Qt.CheckState.Checked if chosen else Qt.CheckState.Unchecked)
+        self.several.blockSignals(False)
+
     def _add_numbers(self, question: Question, row: QHBoxLayout) -> None:
         size = isinstance(question.value, tuple)
         names = (f"{question.title}: height", f"{question.title}: width") if size else (question.title,)
@@ -70,6 +91,11 @@ class QuestionControl(QWidget):
         value = self.question.options[place].value
         if value != self.question.value or self.question.needed:
             self.answered.emit(self.question.field, value)
+
+    def _ask_several(self) -> None:
+        ticked = [self.several.item(n).checkState() is Qt.CheckState.Checked for n in range(self.several.count())]
+        values = tuple(option.value for option, on in zip(self.question.options, ticked, strict=True) if on)
+        self.answered.emit(self.question.field, values)
 
     def _ask_numbers(self) -> None:
         values = tuple(field.value() for field in self.numbers)
@@ -130,8 +156,8 @@ class QuestionForm(QWidget):
         label.setText(f"{question.title} (has to be chosen)" if question.needed else question.title)
 
 
-def _kind(question: Question) -> tuple[str, bool, bool]:
-    return question.field, bool(question.options), isinstance(question.value, tuple)
+def _kind(question: Question) -> tuple[str, bool, bool, bool]:
+    return question.field, bool(question.options), question.several, isinstance(question.value, tuple)
 
 
 def _numbers_of(value: Any, count: int) -> list[Any]:
