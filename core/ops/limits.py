@@ -1,4 +1,4 @@
-"""Shift, limit and sum up arrays: what penalties, clipping and adaptive steps need."""
+"""Shift and limit arrays: what penalties, clipping and adaptive steps need."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -147,48 +147,3 @@ class Sign(Unary):
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.asarray(np.sign(arrays[0], out=out))
-
-
-@dataclass(frozen=True)
-class Total(Op):
-    """Add up all cells.
-
-    t = sum over all cells of a.
-
-    Shapes: any gives a scalar.
-    """
-
-    title = "Sum of all cells"
-    says = "All cells added up."
-    why = "One number for the whole map is needed, so all its cells are added up."
-    look = "A few large cells of {a} can make most of {c}."
-    arity = 1
-    differentiable = False
-
-    @classmethod
-    def examples(cls) -> Iterator[Example]:
-        yield Example(cls(), ((3, 4),))
-        yield Example(cls(), ((2, 1, 3),))
-
-    def output_shape(self, *shapes: Shape) -> Shape:
-        self.check_arity(shapes)
-        return ()
-
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        return np.asarray(np.add.reduce(arrays[0], axis=None, out=out))
-
-    def equation(self, *symbols: str) -> str:
-        return rf"\sum {symbols[0]}"
-
-    def source(self, *names: str) -> str:
-        return f"np.sum({names[0]})"
-
-    def terms(self, index: Index, *arrays: Array) -> Terms:
-        values = arrays[0].ravel()
-        return Terms(index, (Cells(0, all_indices(arrays[0].shape), values),), values.astype(np.float64))
-
-    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
-        return np.empty((1, 0), np.intp)
-
-    def output_range(self, *ranges: Range) -> Range:
-        return Range.SIGNED if ranges[0] is Range.SIGNED else Range.NON_NEGATIVE

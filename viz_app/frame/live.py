@@ -23,7 +23,6 @@ from core.ops.losses import (
     BinaryEntropySlope,
     CrossEntropy,
     HuberError,
-    ScaleRows,
     SquaredError,
     TargetRatio,
 )
@@ -291,7 +290,6 @@ def _rest(p: float, cells: Cells) -> str:
 _WRITERS: Mapping[type, Callable[[Op, Terms, Names], str]] = {
     Binary: _written_out,
     Scale: _written_out,
-    ScaleRows: _written_out,
     TargetRatio: _ratio,
     AddBias: _written_out,
     Unary: _written_out,

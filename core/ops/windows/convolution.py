@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.ops import longhand
-from core.ops.base import Example, GradientBuilder, Gradients, Indices, Scratch, Step, Terms
+from core.ops.base import Example, GradientBuilder, Gradients, Indices, Scratch, Step, Terms, crossings
 from core.ops.windows.columns import (
     column_shapes,
     columns,
@@ -21,7 +21,7 @@ from core.ops.windows.columns import (
     spread,
 )
 from core.ops.windows.convolution_base import AWKWARD_CASES, Convolution, by_tap, copied, products, zero_times
-from core.ops.windows.geometry import Geometry, WindowTerms, cells_at, crossings
+from core.ops.windows.geometry import Geometry, WindowTerms, cells_at
 from core.values import IMAGES, KERNELS, Array, Axes, Index, Range, Shape, Value
 
 

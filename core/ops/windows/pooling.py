@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.ops import longhand
-from core.ops.base import Cells, Combine, Example, GradientBuilder, Gradients, Indices, Step, Terms
+from core.ops.base import Cells, Combine, Example, GradientBuilder, Gradients, Indices, Step, Terms, crossings
 from core.ops.windows.columns import empty_images, tap_views
-from core.ops.windows.geometry import cells_at, crossings
+from core.ops.windows.geometry import cells_at
 from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of, winner_of
 from core.ops.windows.pooling_gradients import AveragePool2dGradient, MaxPool2dGradient
 from core.values import Array, Axes, Index, Range, Shape, Value

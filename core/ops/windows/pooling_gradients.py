@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.ops import longhand
-from core.ops.base import Cells, Example, Indices, Scratch, Terms, show_shape
+from core.ops.base import Cells, Example, Indices, Scratch, Terms, crossings, show_shape
 from core.ops.windows.columns import empty_images, name_of, named, packed, rows_first_shape, rows_last, tap_views
-from core.ops.windows.geometry import Geometry, cells_at, crossings
+from core.ops.windows.geometry import Geometry, cells_at
 from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of, winner_of
 from core.values import Array, Axes, Index, Range, Shape, Value
 

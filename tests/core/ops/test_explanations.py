@@ -71,7 +71,7 @@ ROUNDED = {
     "GELUDerivative",
     "MaxPool2dGradient",
     "Sigmoid",
-    "SumChannels",
+    "Sum",
 }
 """The operations that add up, or round, in another order than their line of Python: equal but for the last digits."""
 
