@@ -25,6 +25,7 @@ class Combine(StrEnum):
     MEAN = "mean"
     SHARE = "share"
     MAX = "max"
+    PICK = "pick"
     APPLY = "apply"
 
 
@@ -52,9 +53,9 @@ class Terms:
         What is combined.
     combine : Combine
         ``SUM`` and ``MEAN`` of the contributions, their ``MAX``, the ``SHARE`` of contribution ``own`` in
-        their sum, or ``APPLY``: the one contribution is the value.
+        their sum, the ``PICK`` of contribution ``own``, or ``APPLY``: the one contribution is the value.
     own : int
-        The contribution that ``SHARE`` divides, or the winner of ``MAX``.
+        The contribution that ``SHARE`` divides, that was picked, or the winner of ``MAX``.
     """
 
     index: Index
@@ -78,7 +79,7 @@ class Terms:
                 return float(self.contributions.mean())
             case Combine.SHARE:
                 return float(self.contributions[self.own] / self.contributions.sum())
-            case Combine.MAX:
+            case Combine.MAX | Combine.PICK:
                 return float(self.contributions[self.own])
             case Combine.APPLY:
                 return float(self.contributions[0])

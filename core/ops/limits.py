@@ -9,15 +9,19 @@ from core.ops.base import (
     Cells,
     Combine,
     Example,
+    GradientBuilder,
+    Gradients,
     Indices,
     Op,
+    Step,
     Terms,
     all_indices,
     indices_of,
     one_cell,
 )
 from core.ops.elementwise import Unary
-from core.values import Array, Index, Range, Shape
+from core.ops.sums import sum_to
+from core.values import Array, Index, Range, Shape, Value
 
 
 class _ByNumber(Op, abstract=True):
@@ -63,6 +67,8 @@ class Shift(_ByNumber):
 
     c = s + a.
 
+    Derivative: dL/da = dL/dc, and dL/ds adds up the cells of dL/dc.
+
     References
     ----------
     Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015): the epsilon below the fraction.
@@ -72,9 +78,15 @@ class Shift(_ByNumber):
     says = "The same number added to every cell."
     why = "A small number is added so that what follows cannot divide by 0."
     look = "{c} looks like {b}; only cells that are almost 0 change noticeably."
+    differentiable = True
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.asarray(np.add(arrays[0], arrays[1], out=out))
+
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
+        number, array = step.inputs
+        assert delta is not None
+        return {value: sum_to(build, value, delta) for value in (array, number) if build.wants(value)}
 
     def equation(self, *symbols: str) -> str:
         return f"{symbols[1]} + {symbols[0]}"

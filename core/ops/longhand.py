@@ -73,6 +73,26 @@ def embed(a, axis, start, size):
     return out
 
 
+def gather(table, numbers):
+    """Copy for each number the row that it names; what names none is no number."""
+    out = np.full((*numbers.shape, table.shape[1]), np.nan, table.dtype)
+    for place in np.ndindex(numbers.shape):
+        for row in range(len(table)):
+            if numbers[place] == row:
+                out[place] = table[row]
+    return out
+
+
+def scatter_add(numbers, rows, size):
+    """Add each row where its number says."""
+    out = np.zeros((size, rows.shape[-1]), rows.dtype)
+    for place in np.ndindex(numbers.shape):
+        for row in range(size):
+            if numbers[place] == row:
+                out[row] += rows[place]
+    return out
+
+
 def pool(x, window, stride, reduce):
     """Reduce every window of the images to one number: its np.max, or its np.mean."""
     height, width = window

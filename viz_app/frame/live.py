@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from core.notation import plain
 from core.ops.base import Cells, Combine, Indices, Op, Terms
+from core.ops.choices import Where
 from core.ops.elementwise import Binary, Scale, Unary
 from core.ops.gelu import GELUDerivative, gelu_argument
 from core.ops.limits import Clip, Shift
 from core.ops.linear import AddBias
+from core.ops.lookup import Gather, ScatterAdd
 from core.ops.losses import (
     AbsoluteError,
     BinaryCrossEntropy,
@@ -136,6 +138,22 @@ def _moved(op: Op, terms: Terms, names: Names) -> str:
     """Say which cell a cell is copied from."""
     (cells,) = terms.cells
     return _cell(cells, 0, names)
+
+
+def _picked(op: Op, terms: Terms, names: Names) -> str:
+    """Say which row of the table was picked."""
+    if terms.combine is Combine.PICK:
+        return _cell(terms.cells[0], terms.own, names)
+    return f"no row {number(float(terms.cells[1].values[0]))}"
+
+
+def _by_number(op: Op, terms: Terms, names: Names) -> str:
+    """Write the cells whose number is that of the row."""
+    met = np.flatnonzero(terms.cells[0].values == terms.index[0])
+    rows = Terms(terms.index, terms.cells[1:], terms.contributions)
+    if len(met) > _LARGEST:
+        return _sum(rows)
+    return " + ".join(_cell(terms.cells[1], int(k), names) for k in met) or "not in the batch"
 
 
 def _cell(cells: Cells, k: int, names: Names) -> str:
@@ -297,6 +315,9 @@ _WRITERS: Mapping[type, Callable[[Op, Terms, Names], str]] = {
     Clip: _written_out,
     GELUDerivative: _gelu_slope,
     Moved: _moved,
+    Where: _written_out,
+    Gather: _picked,
+    ScatterAdd: _by_number,
     CausalMask: _moved,
     Softmax: _softmax,
     SoftmaxGradient: _softmax_gradient,
