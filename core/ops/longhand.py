@@ -93,26 +93,30 @@ def scatter_add(numbers, rows, size):
     return out
 
 
-def pool(x, window, stride, reduce):
-    """Reduce every window of the images to one number: its np.max, or its np.mean."""
-    height, width = window
-    rows = (x.shape[2] - height) // stride[0] + 1
-    columns = (x.shape[3] - width) // stride[1] + 1
+def pool(x, window, stride, reduce, padding=(0, 0, 0, 0), ceil=False):
+    """Reduce what each window sees of the images to one number: its np.max, or np.mean."""
+    (top, bottom, left, right), (height, width) = padding, window
+    down = x.shape[2] + top + bottom - height + ceil * (stride[0] - 1)
+    across = x.shape[3] + left + right - width + ceil * (stride[1] - 1)
+    rows, columns = down // stride[0] + 1, across // stride[1] + 1
+    rows -= (rows - 1) * stride[0] >= x.shape[2] + top  # such a window would see nothing
+    columns -= (columns - 1) * stride[1] >= x.shape[3] + left
     out = np.empty((*x.shape[:2], rows, columns), x.dtype)
     for i in range(rows):
         for j in range(columns):
-            top, left = i * stride[0], j * stride[1]
-            seen = x[:, :, top : top + height, left : left + width]
+            y, z = i * stride[0] - top, j * stride[1] - left
+            seen = x[:, :, max(y, 0) : y + height, max(z, 0) : z + width]
             out[:, :, i, j] = reduce(seen, axis=(2, 3))
     return out
 
 
-def max_pool_gradient(delta, x, window, stride):
+def max_pool_gradient(delta, x, window, stride, padding=(0, 0, 0, 0)):
     """Send each delta back to the winner of its window."""
     out = np.zeros(x.shape, x.dtype)
     for n, c, i, j in np.ndindex(delta.shape):
-        top, left = i * stride[0], j * stride[1]
-        seen = x[n, c, top : top + window[0], left : left + window[1]]
+        y, z = i * stride[0] - padding[0], j * stride[1] - padding[2]
+        top, left = max(y, 0), max(z, 0)
+        seen = x[n, c, top : y + window[0], left : z + window[1]]
         # Of equal cells the first wins; of those that are no number, the last.
         unknown = np.flatnonzero(np.isnan(seen))
         winner = unknown[-1] if len(unknown) else seen.argmax()
@@ -121,15 +125,14 @@ def max_pool_gradient(delta, x, window, stride):
     return out
 
 
-def average_pool_gradient(delta, size, window, stride):
+def average_pool_gradient(delta, size, window, stride, padding=(0, 0, 0, 0)):
     """Share each delta out evenly among the cells of its window."""
-    height, width = window
     out = np.zeros((*delta.shape[:2], *size), delta.dtype)
     for i in range(delta.shape[2]):
         for j in range(delta.shape[3]):
-            top, left = i * stride[0], j * stride[1]
-            share = delta[:, :, i, j, None, None] / (height * width)
-            out[:, :, top : top + height, left : left + width] += share
+            y, z = i * stride[0] - padding[0], j * stride[1] - padding[2]
+            seen = out[:, :, max(y, 0) : y + window[0], max(z, 0) : z + window[1]]
+            seen += delta[:, :, i, j, None, None] / (seen.shape[2] * seen.shape[3])
     return out
 
 

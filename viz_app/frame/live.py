@@ -218,7 +218,7 @@ def _to_winner(op: Op, terms: Terms, names: Names) -> str:
 
 def _window(op: MaxPool2dGradient, covered: Cells, window: Indices) -> NDArray[np.intp]:
     """Return which of the covered cells one window sees, in raster order."""
-    top = window[2:] * op.steps
+    top = window[2:] * op.steps - np.array(op.padding)[[0, 2]]
     places = covered.indices[:, 2:]
     return np.flatnonzero(((places >= top) & (places < top + op.window)).all(axis=1))
 
