@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from tests.app.random_data import browse, open_data
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
 from viz_app.picture.elements import Heatmap, Panel, Relief, Scatter
@@ -49,7 +50,17 @@ _TEXTS = (
 _ENDS = (Key.Key_Return, Key.Key_Return, Key.Key_Tab, Key.Key_Escape, None)
 _FIELDS = (QAbstractSpinBox, QAbstractSpinBox, QAbstractItemView, QComboBox, QLineEdit)
 """What is typed into, one kind as often as another."""
-_PICTURES = ("Canvas", "Canvas", "Timeline", "SampleStrip", "PlaneView", "LayerTable", "ConfusionMatrix", "Gallery")
+_PICTURES = (
+    "Canvas",
+    "Canvas",
+    "Timeline",
+    "SampleStrip",
+    "PlaneView",
+    "LayerTable",
+    "ConfusionMatrix",
+    "Gallery",
+    "SampleGrid",
+)
 """The classes that half of the mouse's work is for; the canvas counts twice."""
 _MODIFIERS = (Modifier.NoModifier,) * 5 + (Modifier.ControlModifier, Modifier.ShiftModifier)
 _LEAST, _USUAL, _MOST = (800, 500), (1280, 800), (2560, 1440)
@@ -91,6 +102,8 @@ class Hand:
             self._turn_wheel: 6,
             self._type: 11,
             self._edit: 8,
+            self._browse: 6,
+            self._open_data: 6,
             self._choose: 3,
             self._trigger: 6,
             self._open_menu: 2,
@@ -180,6 +193,12 @@ class Hand:
         else:
             self._tell("go back to the main window")
             self._window.activateWindow()
+
+    def _browse(self, chance: random.Random) -> None:
+        browse(self._window, chance, self._tell)
+
+    def _open_data(self, chance: random.Random) -> None:
+        open_data(self._window, chance, self._tell)
 
     def _choose(self, chance: random.Random) -> None:
         """Open the list of a choice, go down or up in it, and take the entry or leave it."""
