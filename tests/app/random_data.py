@@ -1,6 +1,7 @@
 """Browse samples, and open data good and bad, as a hand does it by chance."""
 
 import random
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,14 +9,16 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QMainWindow, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QMainWindow, QWidget
 
 from tests.app.reading.written import idx, images, labels
 from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.data_offer import DataOfferPanel
+from viz_app.window.main_window import MainWindow
 
 Key = Qt.Key
 _KEYS = (Key.Key_Right, Key.Key_Down, Key.Key_PageDown, Key.Key_End, Key.Key_Home, Key.Key_Up, Key.Key_Return)
+_LONGEST_S = 2.0
 _PASTED = (
     "0,5\t1\tred\n-1\t2,5\tblue\n2\t2\tred\n",
     "x\ty\n1\t2\n3\t4\n",
@@ -80,6 +83,14 @@ def browse(window: QMainWindow, chance: random.Random, tell: Callable[[str], Non
         panel.paste_requested.emit()
     else:
         _press_one(panel, chance, tell)
+
+
+def read(window: QMainWindow) -> None:
+    """Wait until data are read: what there is to click is no matter of the clock then."""
+    end = time.monotonic() + _LONGEST_S
+    while isinstance(window, MainWindow) and window.session.data.found.busy and time.monotonic() < end:
+        QApplication.processEvents()
+        time.sleep(0.002)
 
 
 def open_data(window: QMainWindow, chance: random.Random, tell: Callable[[str], None]) -> None:

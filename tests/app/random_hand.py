@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from tests.app.random_data import browse, open_data
+from tests.app.random_data import browse, open_data, read
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
 from viz_app.picture.elements import Heatmap, Panel, Relief, Scatter
@@ -122,6 +122,7 @@ class Hand:
         (act,) = chance.choices(list(self._acts), list(self._acts.values()))
         act(chance)
         QApplication.processEvents()
+        read(self._window)
 
     def _get_out(self) -> None:
         """Leave what runs an event loop of its own, and would wait for a person: a field's menu, a drag of text."""
