@@ -27,6 +27,7 @@ from shiboken6 import isValid
 from core.data.guest import Guest
 from core.visiting import input_of, target_of
 from viz_app.panels.confusion import ConfusionPanel
+from tests.app.random_data import browse, open_data, read
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
 from viz_app.panels.guest import GuestPanel
@@ -55,7 +56,17 @@ _TEXTS = (
 _ENDS = (Key.Key_Return, Key.Key_Return, Key.Key_Tab, Key.Key_Escape, None)
 _FIELDS = (QAbstractSpinBox, QAbstractSpinBox, QAbstractItemView, QComboBox, QLineEdit)
 """What is typed into, one kind as often as another."""
-_PICTURES = ("Canvas", "Canvas", "Timeline", "SampleStrip", "PlaneView", "LayerTable", "ConfusionMatrix", "Gallery")
+_PICTURES = (
+    "Canvas",
+    "Canvas",
+    "Timeline",
+    "SampleStrip",
+    "PlaneView",
+    "LayerTable",
+    "ConfusionMatrix",
+    "Gallery",
+    "SampleGrid",
+)
 """The classes that half of the mouse's work is for; the canvas counts twice."""
 _MODIFIERS = (Modifier.NoModifier,) * 5 + (Modifier.ControlModifier, Modifier.ShiftModifier)
 _LEAST, _USUAL, _MOST = (800, 500), (1280, 800), (2560, 1440)
@@ -98,6 +109,8 @@ class Hand:
             self._type: 11,
             self._edit: 8,
             self._visit: 5,
+            self._browse: 6,
+            self._open_data: 6,
             self._choose: 3,
             self._trigger: 6,
             self._open_menu: 2,
@@ -116,6 +129,7 @@ class Hand:
         (act,) = chance.choices(list(self._acts), list(self._acts.values()))
         act(chance)
         QApplication.processEvents()
+        read(self._window)
 
     def _get_out(self) -> None:
         """Leave what runs an event loop of its own, and would wait for a person: a field's menu, a drag of text."""
@@ -219,6 +233,12 @@ class Hand:
         else:
             self._tell(f"{what}, as to the guest")
             (panel.learn_requested if what == "learn" else panel.leave_requested).emit()
+
+    def _browse(self, chance: random.Random) -> None:
+        browse(self._window, chance, self._tell)
+
+    def _open_data(self, chance: random.Random) -> None:
+        open_data(self._window, chance, self._tell)
 
     def _choose(self, chance: random.Random) -> None:
         """Open the list of a choice, go down or up in it, and take the entry or leave it."""

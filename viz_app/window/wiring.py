@@ -58,6 +58,7 @@ def wire(
     own_input.open_requested.connect(images.open)
     own_input.paste_requested.connect(images.paste)
     own_input.cancel_requested.connect(images.cancel)
+    images.data_brought.connect(data_sets.look)
     own_input.picture_requested.connect(images.slide_over)
     _wire_browser(parts, data_sets)
     _wire_opening_of_data(parts, data_sets)
