@@ -26,8 +26,8 @@ from shiboken6 import isValid
 
 from core.data.guest import Guest
 from core.visiting import input_of, target_of
-from viz_app.panels.confusion import ConfusionPanel
 from tests.app.random_data import browse, open_data, read
+from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
 from viz_app.panels.guest import GuestPanel

@@ -43,7 +43,8 @@ class Images(QObject):
         self.background.finished.connect(self._show)
         self.background.failed.connect(self._refuse)
         self.background.progressed.connect(self._show_progress)
-        self.targets = tuple(DropTarget(window) for window in (parts.window, parts.own_input, parts.data, parts.browser))
+        windows = parts.window, parts.own_input, parts.browser
+        self.targets = tuple(map(DropTarget, windows))
         for target in self.targets:
             target.dropped.connect(self.drop)
 
