@@ -58,11 +58,14 @@ class Edit:
         Its loss, as of ``compile_iteration``.
     kept : mapping of str to ndarray
         The parameters that it begins with; the others are drawn.
+    how : str
+        What a person is told that the network is: ``edited`` by hand, ``adapted`` to data, or nothing.
     """
 
     network: Architecture
     loss: str
     kept: Mapping[str, Array]
+    how: str = "edited"
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +102,8 @@ class Experiment:
         The data that were taken before ``dataset``, in order, each with the iteration up to which they held.
     opened : Weights or None
         The weights of a file that it starts from, where it does.
+    own : Dataset or None
+        The data of their own that a person has put in the place of the preset's: they are ``dataset``, then.
     guests : tuple of (int, Guest)
         The iterations that learn from a guest in place of their first sample, each with that guest.
 
@@ -125,6 +130,7 @@ class Experiment:
     edit: Edit | None = None
     earlier: tuple[tuple[int, Dataset], ...] = ()
     opened: Weights | None = None
+    own: Dataset | None = None
     guests: tuple[tuple[int, Guest], ...] = ()
 
     def __post_init__(self) -> None:
@@ -135,7 +141,7 @@ class Experiment:
         if not self.loss:
             self.now.check_untrained(self.preset)
         if self.data is None and self.dataset is not None:
-            Targets(self.program).check({"y": self.dataset.targets})
+            Targets(self.program).check_rows("y", self.dataset.targets)
 
     @property
     def trainable(self) -> bool:
@@ -238,9 +244,10 @@ class Experiment:
             raise ValueError(f"expected options that need no new program; got {options}")
         options.check_data(self.preset, self.dataset)
         before = tuple((first, known) for first, known in self.changes if first < iteration)
+        guests = self._guests_before(iteration + 1)  # who is learnt from in it still is
         if iteration == 0:
-            return replace(self, options=options, changes=(), guests=())
-        return replace(self, changes=(*before, (iteration, options)), guests=self._guests_before(iteration))
+            return replace(self, options=options, changes=(), guests=guests)
+        return replace(self, changes=(*before, (iteration, options)), guests=guests)
 
     def with_guest(self, iteration: int, guest: Guest | int | None) -> "Experiment":
         """Return the experiment whose iteration learns from a guest; no guest of it, or of a later one, stays.
@@ -288,11 +295,13 @@ class Experiment:
         """Return the experiment with the data and the settings of another one from an iteration on."""
         assert self.dataset is not None
         here = self.dataset_at(iteration)
-        earlier = tuple((until, dataset) for until, dataset in self.earlier if until < iteration)
-        if iteration > 0 and here is not None:
+        earlier = tuple((until, dataset) for until, dataset in self.earlier if until <= iteration)
+        begins = bool(earlier) and earlier[-1][0] == iteration  # the iterations before have other data already
+        if iteration > 0 and here is not None and not begins:
             earlier = (*earlier, (iteration, here))
         guests = self._guests_before(iteration)
-        return replace(self, dataset=other.dataset, settings=other.settings, earlier=earlier, guests=guests)
+        changed = replace(self, dataset=other.dataset, own=other.own, settings=other.settings, edit=other.edit)
+        return replace(changed, earlier=earlier, guests=guests)
 
     @property
     def now(self) -> Options:

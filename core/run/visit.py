@@ -71,6 +71,11 @@ class Visit(Trace):
     def _inputs(self, iteration: int) -> Mapping[str, Array]:
         return self.run.inputs(iteration, self.batch(iteration))
 
+    @property
+    def _taken(self) -> int:
+        """The bytes that count against the limit; checkpoints are the run's."""
+        return self._held
+
     def _leads_on(self, iteration: int) -> bool:
         return False
 

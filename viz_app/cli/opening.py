@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from core.data import Dataset
 from core.data.guest import Guest
 from core.experiment import Experiment
 from core.images.wanted import wanted_of
@@ -15,6 +16,7 @@ from core.options import OptionError
 from core.presets import DEFAULT_PRESET, PRESETS, open_preset
 from core.saved import started
 from core.weights import Weights, WeightsError, read_weights
+from viz_app.cli.data import read_data, with_data
 from viz_app.cli.image import guest_of
 from viz_app.cli.kernel import with_kernel
 
@@ -36,16 +38,20 @@ _FIELDS = {
 }
 
 
-def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET, **more: Any) -> Experiment:
+def open_experiment(
+    arguments: Namespace, preset: str = DEFAULT_PRESET, own: Dataset | None = None, **more: Any
+) -> Experiment:
     """Return the experiment that the command line describes.
 
     Parameters
     ----------
     arguments : Namespace
         With ``preset``, ``weights``, what stands for a field of ``Options`` (``batch``, ``loss``, ``rate``), and the
-        fields of ``with_kernel``; ``None`` where nothing was said.
+        fields of ``with_kernel`` and of ``read_data``; ``None`` where nothing was said.
     preset : str
         What opens when no preset was named.
+    own : Dataset or None
+        The data that the command line names, where they have been read already.
     **more
         Options that no argument says.
 
@@ -53,7 +59,7 @@ def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET, **more: 
     ------
     OptionError
         If there is no such preset, or it has not what was asked for; if the weights cannot be read, or are another
-        network's.
+        network's; if the data cannot be read, or do not fit.
     """
     if arguments.weights is not None and arguments.start == "trained":
         raise OptionError("Expected either --weights or --start trained; got both.")
@@ -66,7 +72,12 @@ def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET, **more: 
         given.setdefault("loss", about["loss"])
     if "optimizer" not in given:
         given |= {key: about[key] for key in ("optimizer", "optimizer_parameters") if key in about}
+    own = read_data(arguments) if own is None else own
+    if own is not None:  # the preset may have fewer samples
+        given = {field: value for field, value in given.items() if field not in ("batch_size", "sample")}
     experiment = with_kernel(open_preset(name, **given, **more), arguments)
+    if own is not None:
+        experiment = with_data(experiment, own, arguments)
     return experiment if weights is None else with_weights(experiment, weights, arguments.weights)
 
 

@@ -21,6 +21,11 @@ _KERNEL = (
     ("--padding", "P", "same, valid, a number, rows,columns or above,below,left,right"),
     ("--dilation", "N", "how far apart its numbers lie: a number, or rows,columns"),
 )
+_DATA = (
+    ("--data", "PATH", "data of your own: a file, a folder or a name, such as mnist, in place of the network's"),
+    ("--target", "NAME", "the column or the array of the data that the network is asked for"),
+    ("--normalise", "BY", "bring the data to mean 0 and standard deviation 1: whole, or each feature"),
+)
 _IMAGE = (
     ("--image", "FILE", "an image to step the network on; for conv-kernel a built-in one, too, such as landscape"),
     ("--label", "CLASS", "what the image shows, by name or number (the network's own guess)"),
@@ -43,8 +48,8 @@ _TREATMENTS = (
     ("--clip-norm", "LIMIT", "all gradients together are no longer"),
 )
 _EXPERIMENT = frozenset(
-    {"preset", "batch", "sample", "seed", "dtype", "rate", "weights"}.union(
-        name.lstrip("-") for name, _, _ in (*_TRAINING, *_TREATMENTS, *_KERNEL, *_IMAGE)
+    {"preset", "batch", "sample", "seed", "dtype", "rate", "weights", "adapt"}.union(
+        name.lstrip("-") for name, _, _ in (*_DATA, *_TRAINING, *_TREATMENTS, *_KERNEL, *_IMAGE)
     )
 )
 _OPTIONS: Mapping[str | None, frozenset[str]] = {
@@ -240,6 +245,11 @@ def _add_experiment(parser: argparse.ArgumentParser, default: Any = None) -> Non
     parser.add_argument("--dtype", default=default, metavar="TYPE", help="float32 or float64")
     parser.add_argument("--rate", type=real_number, default=default, metavar="ETA", help="the learning rate")
     parser.add_argument("--weights", default=default, metavar="FILE", help="start from a trained network (safetensors)")
+    for name, metavar, text in _DATA:
+        choices = ("whole", "feature") if name == "--normalise" else None
+        parser.add_argument(name, default=default, metavar=metavar, choices=choices, help=text)
+    fits = "let the network have the shape and the classes of the data; its weights are drawn anew"
+    parser.add_argument("--adapt", action="store_true", default=default, help=fits)
     for name, metavar, text in _TRAINING:
         kind = names if name == "--freeze" else str
         parser.add_argument(name, type=kind, default=default, metavar=metavar, help=text)

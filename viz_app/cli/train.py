@@ -70,11 +70,11 @@ def _prepared(arguments: Namespace) -> Experiment:
     if experiment.dataset is None or experiment.network is None or not experiment.trainable:
         raise OptionError(f"Expected a preset that is trained on samples; {experiment.preset} is not.")
     count = len(experiment.dataset)
-    usual = count // _SHARE if count >= _FEW else 0
+    usual = experiment.dataset.held_back or (count // _SHARE if count >= _FEW else 0)
     held_back = usual if arguments.held_back is None else arguments.held_back
     batch = arguments.batch or max(1, min(_BATCH, count - held_back))
     if batch != experiment.options.batch_size:
-        experiment = open_experiment(Namespace(**{**vars(arguments), "batch": batch}))
+        experiment = open_experiment(Namespace(**{**vars(arguments), "batch": batch}), own=experiment.own)
     more = {"shuffle": not arguments.in_order, "held_back": held_back, "schedule": arguments.schedule}
     return experiment.changed(0, experiment.options.changed(**more))
 

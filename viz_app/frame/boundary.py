@@ -120,7 +120,7 @@ def points_of(experiment: Experiment, iteration: int, guest: Guest | None = None
     guest = guest or experiment.guest_at(iteration)
     samples = experiment.samples_with(iteration, guest)
     in_batch[list(samples if guest is None or guest.sample is not None else samples[1:])] = True
-    return Points(dataset.inputs, heights_of(dataset), held_back, in_batch)
+    return Points(np.asarray(dataset.inputs), heights_of(dataset), held_back, in_batch)
 
 
 def plane_of(network: Architecture, parameters: Parameters, before: Plane | None = None) -> Plane:

@@ -80,7 +80,7 @@ class GuestPanel(QWidget):
     def _show(self, visited: Visited, before: Visited | None) -> None:
         assert self._experiment is not None
         guest = visited.guest
-        if before is None or before.guest is not guest or before.target is not visited.target:
+        if before is None or before.guest is not guest or before.guess != visited.guess:
             self.thumbnail.show_guest(guest, self._experiment.dataset_at(visited.iteration), visited.target)
         self._title.set_text(guest.title)
         self._title.setToolTip(guest.title)

@@ -54,6 +54,17 @@ def ask_open(parent: QWidget, title: str, kind: str) -> Path | None:
     return Path(name) if name else None
 
 
+def ask_data(parent: QWidget) -> Path | None:
+    """Ask for a file of data; ``None`` where a person would rather not."""
+    return ask_open(parent, "Open data", "Data (*.npz *.npy *.csv *.tsv *.txt *.gz *-ubyte *.idx *.data)")
+
+
+def ask_data_folder(parent: QWidget) -> Path | None:
+    """Ask for a folder of data; ``None`` where a person would rather not."""
+    name = QFileDialog.getExistingDirectory(parent, "Open a folder of data")
+    return Path(name) if name else None
+
+
 def _ask_to_write(parent: QWidget, title: str, name: str, kind: str, ending: str) -> Path | None:
     """Ask for a file to write, with its ending.
 

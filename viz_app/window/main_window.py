@@ -4,6 +4,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
+from viz_app.panels.browser import BrowserPanel
+from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.stage import StagePanel
@@ -13,8 +15,11 @@ from viz_app.session.session import Session
 from viz_app.widgets.idle import IdleTypesetter
 from viz_app.window.actions import Actions
 from viz_app.window.appearance import Appearance
+from viz_app.window.browser import BrowserWindow
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
+from viz_app.window.data_sets import DataSets
+from viz_app.window.data_window import DataWindow
 from viz_app.window.docks import DATA, NETWORK, Docks
 from viz_app.window.editor import EditorWindow
 from viz_app.window.help import HelpOverlay
@@ -51,7 +56,9 @@ class MainWindow(QMainWindow):
         choices, self._leaving = Choices(self.parts), Leaving(self.parts)
         commands = Commands(self.parts)
         self.images = Images(self.parts, commands)
-        wire(self.parts, commands, choices, Networks(self.parts), Inputs(self.parts), self.images)
+        self._data_sets = DataSets(self.parts, commands)
+        networks, inputs = Networks(self.parts), Inputs(self.parts)
+        wire(self.parts, commands, choices, networks, inputs, self.images, self._data_sets)
         choices.apply()
         self._restore_layout()
         session.announce()
@@ -78,7 +85,8 @@ class MainWindow(QMainWindow):
             actions.menus["View"].insertAction(actions["reset_layout"], dock.toggleViewAction())
         actions["edit_network"].setIconText("Edit…")
         actions["own_input"].setIconText("Own input…")
-        for place, name in ((NETWORK, "edit_network"), (DATA, "own_input")):
+        actions["browse_data"].setIconText("Samples…")
+        for place, name in ((NETWORK, "edit_network"), (DATA, "own_input"), (DATA, "browse_data")):
             TitleButton(docks[place.title], actions[name])
         for panel in panels:
             if isinstance(panel, ShowsExperiments):
@@ -97,6 +105,8 @@ class MainWindow(QMainWindow):
             keys=HelpOverlay(MENUS, self),
             editor=EditorWindow(panels[EditorPanel], self),
             own_input=OwnInputWindow(panels[OwnInputPanel], self),
+            browser=BrowserWindow(panels[BrowserPanel], self),
+            data=DataWindow(panels[DataOfferPanel], self),
         )
 
     def _restore_layout(self) -> None:
@@ -130,6 +140,9 @@ class MainWindow(QMainWindow):
         self.parts.editor.close()
         self.parts.own_input.close()
         self.images.close()
+        self.parts.browser.close()
+        self.parts.data.close()
+        self._data_sets.close()
         self.parts.player.pause()
         self.parts.typesetter.stop()
         self.session.stop()

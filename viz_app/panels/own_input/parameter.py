@@ -71,7 +71,7 @@ class ParameterControl(QWidget):
     def _show_choice(self, box: QComboBox, value: Choice, found: Choice) -> None:
         if self._parameter.automatic:
             named = dict(self._parameter.choices).get(str(found), "")
-            box.setItemText(0, f"Automatic: {named.lower()}" if named else "Automatic")
+            box.setItemText(0, f"Automatic: {named}" if named else "Automatic")
         box.setCurrentIndex(max(0, box.findData(value)))
 
     def _add_choices(self) -> QComboBox:
@@ -82,6 +82,7 @@ class ParameterControl(QWidget):
         for data, text in self._parameter.choices:
             box.addItem(text, data)
         self._column.addLayout(self._line(box))
+        self._column.addWidget(box)
         box.activated.connect(self._choose)
         return box
 
@@ -90,15 +91,19 @@ class ParameterControl(QWidget):
         field = narrow(NumberField(Bounds(*limits, whole=parameter.whole), parameter.title))
         field.setToolTip(parameter.tip)
         line = self._line(field)
+        below = QHBoxLayout()
+        below.setSpacing(6)
         if parameter.automatic:
             self.automatic = QToolButton()
             self.automatic.setCheckable(True)
             self.automatic.setText("Auto")
+            self.automatic.setObjectName("small")
             self.automatic.setToolTip(f"{parameter.title}: find it automatically")
             self.automatic.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self.automatic.clicked.connect(self._let_it_be_found)
             line.addWidget(self.automatic)
         self._column.addLayout(line)
+        self._column.addLayout(below)
         if not parameter.whole:
             self.slider = QSlider(Qt.Orientation.Horizontal)
             self.slider.setRange(0, _TICKS)
@@ -106,7 +111,8 @@ class ParameterControl(QWidget):
             self.slider.setAccessibleName(parameter.title)
             self.slider.setToolTip(parameter.tip)
             self.slider.valueChanged.connect(self._slide)
-            self._column.addWidget(self.slider)
+            below.addWidget(self.slider, 3)
+        below.addWidget(field, 2)
         field.valueChanged.connect(self._type)
         return field
 
@@ -123,8 +129,7 @@ class ParameterControl(QWidget):
         label = QLabel(self._parameter.title)
         label.setToolTip(self._parameter.tip)
         label.setBuddy(control)
-        line.addWidget(label)
-        line.addWidget(control, 1)
+        line.addWidget(label, 1)
         return line
 
     def _tick(self, number: float) -> int:

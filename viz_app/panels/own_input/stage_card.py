@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.images.settings import PARAMETERS, Choice, Preparation
 from core.images.stages import Stage
@@ -24,6 +24,7 @@ class StageCard(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("layer")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.title, self.about, self.numbers = QLabel(wordWrap=True), QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.title.setObjectName("summary")
         for label in (self.about, self.numbers):
