@@ -7,14 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.ops.base import (
+    Cells,
     GradientBuilder,
     Indices,
     Op,
     Purpose,
+    Terms,
     indices_of,
 )
 from core.ops.elementwise import Hadamard, Scale
-from core.values import Index, Range, Shape, Value
+from core.values import Array, Index, Range, Shape, Value
 
 
 class Loss(Op, abstract=True):
