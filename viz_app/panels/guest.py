@@ -124,6 +124,7 @@ class GuestPanel(QWidget):
         self._title.setObjectName("guest")
         self._said.setObjectName("hint")
         self._said.setWordWrap(True)
+        self._said.setToolTip("Losses, curves, layers, watched numbers and halts are of the run")
         self._back.setToolTip("Show the run's own sample again, at the same step")
         for button in (self._back, self._learn):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -195,7 +195,10 @@ class Guests(QObject):
         state.go_on(experiment)
         self.stay()
         learns = "its own samples again" if guest is None else guest.title
-        state.message.emit(f"Iteration {iteration:,} learns from {learns}; the iterations after it are run anew.")
+        told = f"Iteration {iteration:,} learns from {learns}; the iterations after it are run anew."
+        if guest is not None and guest.sample in experiment.held_back:
+            told += " It was held back: from now on the network has seen it."
+        state.message.emit(told)
         return True
 
     def _follow(self) -> None:

@@ -184,6 +184,10 @@ class State(QObject):
         if first is not place:
             self.go(place.cursor, place.focus)
 
+    def tell_of_run(self, sentence: str) -> None:
+        """Tell of the run, whoever visits it: then its numbers are not those that are shown."""
+        self.message.emit(f"{sentence} That is the run, and not the guest." if self._visit else sentence)
+
     def _visit_again(self, experiment: Experiment, trace: Trace) -> Visit | None:
         """Return what the guest makes of a run that is another one now; nothing where it does not fit any more."""
         guest, iteration = self._visit.guest if self._visit else None, self._place.iteration
