@@ -1,5 +1,8 @@
 """A guest is shown on the run's weights, and leaves the run and the place as they were."""
 
+import itertools
+import time
+
 import numpy as np
 import pytest
 
@@ -16,8 +19,8 @@ from viz_app.session.session import Session
 def open_session(qapp):
     opened = []
 
-    def open_session(name, **options):
-        opened.append(Session(open_preset(name, **options)))
+    def open_session(name, clock=time.thread_time, **options):
+        opened.append(Session(open_preset(name, **options), clock=clock))
         return opened[-1]
 
     yield open_session
@@ -335,3 +338,18 @@ def test_whatever_guests_do_the_run_is_the_same(open_session, seed):
     for session in (visited, alone):
         session.navigation.go_to(5, 9)
     assert visited.frame.result.array.tobytes() == alone.frame.result.array.tobytes()
+
+
+def test_a_way_goes_on_to_where_it_went_with_whoever_comes_meanwhile(open_session, qtbot):
+    over = itertools.count().__next__  # every slice of time is over at once
+    session = open_session("digits", over, batch_size=32)
+    session.navigation.go_to(40, 12)
+    assert session.goal is not None
+    assert session.guests.show(drawing(session, 1))
+    assert session.guests.show(drawing(session, 2))
+    qtbot.waitUntil(lambda: session.goal is None, timeout=20_000)
+    assert (session.place.iteration, session.place.step) == (40, 12)
+    assert session.frame.guest is session.guests.guest
+    session.guests.dismiss()
+    qtbot.waitUntil(lambda: session.goal is None, timeout=20_000)
+    assert (session.place.iteration, session.place.step) == (0, 12)
