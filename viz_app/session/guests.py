@@ -62,8 +62,9 @@ class Guests(QObject):
 
         A label that was chosen holds for whatever is called the same, until the guest leaves: a drawing goes on.
         """
-        if guest.target is None and guest.sample is None and self._label and self._label[0] == guest.title:
-            guest = self._labelled(guest, self._label[1])
+        title, label = self._label or ("", self.classes)
+        if guest.target is None and guest.sample is None and guest.title == title and label < self.classes:
+            guest = self._labelled(guest, label)
         return self._receive(guest)
 
     def show_sample(self, sample: int) -> bool:

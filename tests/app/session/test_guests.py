@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 
+from core.data.dataset import Dataset
 from core.data.guest import Guest
 from core.presets import open_preset
 from core.run.breakpoints import AtStep
@@ -196,6 +197,21 @@ def test_other_options_keep_the_guest(open_session, chosen):
     x = shown(session, "x")[0]
     assert x.tolist() == session.guests.guest.inputs.astype(session.experiment.options.dtype).tolist()
     assert shown(session, "y")[0].argmax() == 2
+
+
+def test_a_label_that_another_network_has_not_gives_way_to_its_guess(open_session):
+    session = open_session("digits")
+    session.guests.show(drawing(session))
+    session.guests.set_label(9)
+    inputs, dataset = session.guests.guest.inputs, session.experiment.dataset
+    few = np.flatnonzero(dataset.labels < 3)
+    three = Dataset("Three", dataset.inputs[few], np.eye(3)[dataset.labels[few]], dataset.labels[few], (8, 8))
+    assert session.opening.take_data(three, adapt=True)
+    assert session.guests.guest.inputs is inputs
+    assert session.guests.guest.target is None
+    session.guests.show(drawing(session, 5))
+    assert session.guests.guest.target is None
+    assert shown(session, "y").shape == (1, 3)
 
 
 def test_another_network_sends_the_guest_away(open_session, qtbot):
