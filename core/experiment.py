@@ -295,8 +295,9 @@ class Experiment:
         """Return the experiment with the data and the settings of another one from an iteration on."""
         assert self.dataset is not None
         here = self.dataset_at(iteration)
-        earlier = tuple((until, dataset) for until, dataset in self.earlier if until < iteration)
-        if iteration > 0 and here is not None:
+        earlier = tuple((until, dataset) for until, dataset in self.earlier if until <= iteration)
+        begins = bool(earlier) and earlier[-1][0] == iteration  # the iterations before have other data already
+        if iteration > 0 and here is not None and not begins:
             earlier = (*earlier, (iteration, here))
         guests = self._guests_before(iteration)
         changed = replace(self, dataset=other.dataset, own=other.own, settings=other.settings, edit=other.edit)

@@ -6,6 +6,7 @@ set. All of them may take long, can be called from any thread, tell a ``Progress
 is cancelled. What is wrong is told in a ``DataError``: one sentence. ``open_data`` does it all without a question.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,16 @@ from core.data.idx import is_idx
 from core.data.npy import MAGIC
 from core.data.progress import Cancelled, Progress
 from viz_app.reading.files import DataError, checked, refused, shown
-from viz_app.reading.idx_files import IdxReader
+from viz_app.reading.idx_files import IdxReader, is_pair_name, names_in
+from viz_app.reading.image_folder import FolderReader
+from viz_app.reading.marks import MARKED, known_as
+from viz_app.reading.named import NAMED, named, no_such
+from viz_app.reading.named_reader import NamedReader
 from viz_app.reading.npz import NpyReader, NpzReader
 from viz_app.reading.offer import Choices, Offer, Reader
+from viz_app.reading.tables import TableReader
 
-__all__ = ["Cancelled", "Choices", "DataError", "Offer", "Progress", "look_into", "open_data"]
+__all__ = ["NAMED", "Cancelled", "Choices", "DataError", "Offer", "Progress", "look_into", "open_data"]
 
 
 def look_into(source: Path | str, choices: Choices | None = None, progress: Progress | None = None) -> Offer:
@@ -27,7 +33,7 @@ def look_into(source: Path | str, choices: Choices | None = None, progress: Prog
     Parameters
     ----------
     source : Path or str
-        A file or a folder; or a name of ``NAMED``.
+        A file or a folder; or a name of ``NAMED``: a text that is one is never a path (``./mnist`` is).
     choices : Choices or None
         What is known already.
     progress : Progress or None
@@ -45,6 +51,8 @@ def look_into(source: Path | str, choices: Choices | None = None, progress: Prog
 
 def open_data(source: Path | str, progress: Progress | None = None, **chosen: Any) -> Dataset:
     """Return the data at a path, or behind a name, with the choices given and all others as found.
+
+    What opens by name is downloaded where it is not there yet.
 
     Parameters
     ----------
@@ -69,15 +77,32 @@ def open_data(source: Path | str, progress: Progress | None = None, **chosen: An
 
 
 def _reader(source: Path | str) -> Reader:
-    path = checked(Path(source).expanduser())
-    return IdxReader(path) if path.is_dir() else _of_file(path)
+    one = named(source) if isinstance(source, str) else None
+    if one is not None:
+        return NamedReader(one)
+    if isinstance(source, str) and not source.strip():
+        raise no_such(source)
+    try:
+        path = Path(source).expanduser()
+    except RuntimeError:  # the home of nobody
+        path = Path(source)
+    if isinstance(source, str) and len(path.parts) == 1 and not path.suffix and not os.path.lexists(path):
+        raise no_such(source)
+    path = checked(path)
+    return _of_folder(path) if path.is_dir() else _of_file(path)
+
+
+def _of_folder(path: Path) -> Reader:
+    """Return who reads a folder: IDX files in it come first, then images in subfolders."""
+    has_idx = any(is_pair_name(name) for name in names_in(path))
+    return IdxReader(path) if has_idx else FolderReader(path)
 
 
 def _of_file(path: Path) -> Reader:
     """Return who reads a file, by its first bytes."""
     try:
         with path.open("rb") as stream:
-            start = stream.read(512)
+            start = stream.read(MARKED)
     except OSError as error:
         raise refused(path, error) from None
     if start[:2] == b"\x1f\x8b" or is_idx(start):
@@ -86,4 +111,7 @@ def _of_file(path: Path) -> Reader:
         return NpyReader(path)
     if start.startswith(b"PK"):
         return NpzReader(path)
-    raise DataError(f"{shown(path)}: expected IDX files, or .npz or .npy; it is none of them.")
+    if known := known_as(start):
+        kind, advice = known
+        raise DataError(f"{shown(path)}: expected IDX, .npz, .npy or CSV; it is {kind}. To use it, {advice}.")
+    return TableReader(path)

@@ -81,7 +81,7 @@ class IdxReader(ArrayReader):
             if partner is not None and choices.label is None:
                 return self._of_pairs([(partner, own)], choices, progress)
         fitting = [file for file in beside if file.count == own.count and len(file.header.shape) <= 2]
-        named = next((file for file in fitting if file.is_labels and _is_pair(own, file)), None)
+        named = next((file for file in beside if _is_pair(own, file)), None)
         only = fitting[0] if len(fitting) == 1 and fitting[0].is_labels else None
         chosen = next((file for file in fitting if file.path.name == choices.label), named or only)
         arrays = self._of_pairs([(own, chosen)], choices, progress)
@@ -115,6 +115,26 @@ class IdxReader(ArrayReader):
             except OSError as error:
                 raise refused(path, error) from None
         return self._opened[path]
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the names of the files that stand in a folder, not of all where there are very many.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.name for entry, _ in zip(entries, range(_MOST_FILES), strict=False) if _may_be(entry)]
+    except OSError as error:
+        raise refused(folder, error) from None
+
+
+def is_pair_name(name: str) -> bool:
+    """Tell whether a file is called like one of a pair of IDX files."""
+    return "idx" in name.lower() or "ubyte" in name.lower()
 
 
 def idx_files(folder: Path, progress: Progress, only_for: _File | None = None) -> list[_File]:
@@ -172,12 +192,9 @@ def _header(path: Path) -> IdxHeader:
 
 
 def _is_pair(images: _File, labels: _File) -> bool:
-    return (
-        not images.is_labels
-        and images.stem == labels.stem
-        and images.is_test == labels.is_test
-        and images.count == labels.count
-    )
+    """Tell by their names whether two files belong together."""
+    same = images.stem == labels.stem and images.is_test == labels.is_test
+    return same and not images.is_labels and labels.is_labels
 
 
 def _sets(files: list[_File]) -> dict[str, list[tuple[_File, _File | None]]]:

@@ -86,6 +86,10 @@ class Choices:
         Whether the first row of a table holds the names of its columns.
     encoding : str or None
         How the text of a table is encoded.
+    leave_out : tuple of str or None
+        The columns of a table that do not enter the network.
+    leave_broken_out : bool or None
+        Whether images of a folder that cannot be read are left out, and not refused.
     normalise : By or None
         Bring the numbers to mean 0 and standard deviation 1; ``None`` leaves them as they are.
     held_back : float or None
@@ -106,6 +110,8 @@ class Choices:
     decimal: str | None = None
     header: bool | None = None
     encoding: str | None = None
+    leave_out: tuple[str, ...] | None = None
+    leave_broken_out: bool | None = None
     normalise: By | None = None
     held_back: float | None = None
 
@@ -138,6 +144,8 @@ class Question:
         Whether the data cannot be opened before it is answered.
     about : str
         A sentence that says what it does; empty where the title says it.
+    several : bool
+        Whether the value is a tuple of any number of the options.
     """
 
     field: str
@@ -148,6 +156,7 @@ class Question:
     most: float = 0
     needed: bool = False
     about: str = ""
+    several: bool = False
 
 
 class ColumnKind(StrEnum):
@@ -221,6 +230,8 @@ class Offer:
         Whether ``count`` is exact.
     licence, attribution : str
         Where they are known.
+    to_download : int
+        How many bytes are downloaded where it is opened; 0 where the files are there. There is no preview before.
     """
 
     reader: "Reader"
@@ -243,6 +254,7 @@ class Offer:
     counted: bool = True
     licence: str = ""
     attribution: str = ""
+    to_download: int = 0
 
     def question(self, name: str) -> Question | None:
         """Return the question about a field of ``Choices``, where there is one."""

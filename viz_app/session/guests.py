@@ -55,7 +55,7 @@ class Guests(QObject):
         """Whether the iteration that is shown has learnt from the guest just as it is."""
         visit, iteration = self._state.visit, self._state.place.iteration
         learnt = self._state.experiment.guest_at(iteration)
-        return visit is not None and learnt is not None and _same(visit.settled(iteration), learnt)
+        return visit is not None and learnt is not None and visit.settled(iteration).has_numbers_of(learnt)
 
     def show(self, guest: Guest) -> bool:
         """Let a guest come first; one that does not fit is refused in a sentence, and whoever was there stays.
@@ -238,11 +238,3 @@ class _Predictor:
             self._asked, self._answer = inputs, self._executor.value(self._output)[0].copy()
             self._answer.flags.writeable = False
         return self._answer
-
-
-def _same(first: Guest, second: Guest) -> bool:
-    """Tell whether two guests are made of the same numbers."""
-    return np.array_equal(first.inputs, second.inputs) and (
-        first.target is second.target
-        or (first.target is not None and second.target is not None and np.array_equal(first.target, second.target))
-    )

@@ -235,6 +235,34 @@ class Opening(QObject):
         state.trace.set_batches(iteration, experiment.batch)
         state.go_on(experiment)
 
+    def take_targets(self, dataset: Dataset, *, own: bool) -> bool:
+        """Take the same samples with other targets from the iteration on that is shown; return whether they fit.
+
+        A guest that the iteration learns from stays.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            The samples with their targets.
+        own : bool
+            Whether they are a person's own, and stay when the run begins anew; else they are the preset's.
+        """
+        state, iteration = self._state, self._state.place.iteration
+        before = state.experiment
+        learnt = before.guest_at(iteration)
+        try:
+            other = replace(before, dataset=dataset, own=dataset if own else None)
+        except ValueError as error:
+            state.message.emit(sentence(error))
+            return False
+        experiment = before.with_data(iteration, other)
+        if learnt is not None:
+            experiment = experiment.with_guest(iteration, learnt if learnt.sample is None else learnt.sample)
+        state.stop()  # nobody may be on the way through what is forgotten now
+        state.trace.set_batches(iteration, experiment.batch)
+        state.go_on(experiment)
+        return True
+
     def _start(self, experiment: Experiment, refusals: Mapping[str, Refusal]) -> None:
         state = self._state
         state.start(experiment, carried_place(state.place, state.experiment.program, experiment.program), refusals)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from core.data.guest import Guest
@@ -200,7 +199,7 @@ class State(QObject):
                 again = experiment.admitted(iteration, one if guest.sample is None else guest.sample)
             except OptionError:
                 continue
-            same = guest.sample is not None and np.array_equal(again.inputs, guest.inputs)
+            same = guest.sample is not None and again.has_numbers_of(guest)
             return experiment.visit(trace.run, guest if same else again)
         return None
 

@@ -108,7 +108,7 @@ class Commands(QObject):
 
     def set_options(self, chosen: dict[str, Any]) -> None:
         """Run with other options; training goes on where they need no other run."""
-        self._change(lambda: self._session.opening.set_options(**chosen))
+        self.change(lambda: self._session.opening.set_options(**chosen))
 
     def look_at(self, sample: int) -> None:
         """Pause, and show a sample in the stage."""
@@ -125,9 +125,10 @@ class Commands(QObject):
 
     def set_settings(self, chosen: dict[str, Any]) -> None:
         """Change the settings of the preset; training goes on where they need no other run."""
-        self._change(lambda: self._session.opening.set_settings(**chosen))
+        self.change(lambda: self._session.opening.set_settings(**chosen))
 
-    def _change(self, change: Callable[[], object]) -> None:
+    def change(self, change: Callable[[], object]) -> None:
+        """Pause, change something, and train on where that needed no other run."""
         trainer, run = self._session.trainer, self._session.trace
         training = trainer.training
         trainer.pause()  # so that nothing is lost that has been learnt

@@ -39,6 +39,10 @@ class ChoiceInfo:
 
 
 FILE = (
+    ActionInfo("open_image", "Open &image…", ("Ctrl+Shift+I",), apart=True),
+    ActionInfo("paste_image", "&Paste image", ("Ctrl+V",)),
+    ActionInfo("open_data", "Open &data…", ("Ctrl+Shift+O",)),
+    ActionInfo("browse_data", "&Browse samples…", ("Ctrl+D",)),
     ActionInfo("open_weights", "Open &weights…", ("Ctrl+O",), apart=True),
     ActionInfo("save_weights", "&Save weights…", ("Ctrl+S",)),
     ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",), apart=True),
@@ -99,7 +103,7 @@ MENUS = (
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
 CHOICES = (
-    ChoiceInfo("preset", "&Open preset", "File", "open_weights", tuple((name, p.title) for name, p in PRESETS.items())),
+    ChoiceInfo("preset", "&Open preset", "File", "open_data", tuple((name, p.title) for name, p in PRESETS.items())),
     ChoiceInfo("theme", "&Theme", "View", "larger", _THEMES),
     ChoiceInfo("notation", "&Notation", "View", "larger", _NOTATIONS),
     ChoiceInfo("scale", "Presentation &scale", "View", "larger", tuple((str(s), f"{s} %") for s in SCALES)),

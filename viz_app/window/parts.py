@@ -9,6 +9,8 @@ from viz_app.session.session import Session
 from viz_app.widgets.idle import IdleTypesetter
 from viz_app.window.actions import Actions
 from viz_app.window.appearance import Appearance
+from viz_app.window.browser import BrowserWindow
+from viz_app.window.data_window import DataWindow
 from viz_app.window.docks import Docks
 from viz_app.window.editor import EditorWindow
 from viz_app.window.help import HelpOverlay
@@ -36,3 +38,5 @@ class Parts:
     keys: HelpOverlay
     editor: EditorWindow
     own_input: OwnInputWindow
+    browser: BrowserWindow
+    data: DataWindow

@@ -13,7 +13,7 @@ import pytest
 import viz_app
 from core.data.guest import Guest
 from core.experiment import Experiment
-from core.ops.reduce import SumRows
+from core.ops.sums import Sum
 from core.optimizers import OPTIMIZERS
 from core.options import Options
 from core.presets import PRESETS, open_preset
@@ -95,8 +95,8 @@ def test_check_prints_every_parameter(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_check_catches_a_wrong_derivative(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    right = SumRows.compute
-    monkeypatch.setattr(SumRows, "compute", lambda self, *arrays, out=None: 1.001 * right(self, *arrays, out=out))
+    right = Sum.compute
+    monkeypatch.setattr(Sum, "compute", lambda self, *arrays, out=None, scratch=None: 1.001 * right(self, *arrays))
     assert main(["check", "--preset", "digits"]) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "Wrong by more than 1e-05: b_1, b_2."
 

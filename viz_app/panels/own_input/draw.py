@@ -45,6 +45,11 @@ class DrawPage(InputPage):
         self._lay_out()
         self._connect_signals()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a stroke is being drawn."""
+        return self.pad.paper.drawing
+
     def unfit(self, experiment: Experiment) -> str:
         """Only images can be drawn."""
         return undrawable(experiment)
@@ -91,7 +96,6 @@ class DrawPage(InputPage):
         self.view.show_numbers(entry, drawn.inputs)
         self._about.setText(drawn.problem or _described(drawn, entry))
         self._about.setToolTip("\n".join(f"{stage.title}: {stage.sentence}" for stage in drawn.stages))
-        self.tools.show_state()
         untouched = self.pad.paper.untouched
         self.step.setEnabled(not (untouched or drawn.problem))
         self.drafted.emit(None if untouched or drawn.problem else Guest(drawn.inputs, title=TITLE))

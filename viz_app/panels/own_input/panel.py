@@ -1,5 +1,7 @@
 """Choose how an input of one's own is brought, and see what the network answers to it."""
 
+from typing import TypeVar
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabWidget, QWidget
@@ -11,6 +13,8 @@ from viz_app.frame.frame import Frame
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.own_input.answer import AnswerColumn
 from viz_app.panels.own_input.page import InputPage
+
+Page = TypeVar("Page", bound=InputPage)
 
 
 class OwnInputPanel(QWidget):
@@ -25,6 +29,15 @@ class OwnInputPanel(QWidget):
     """A ``Guest`` that the network is to be run on."""
     back_requested = Signal()
     """The network is to be run on its data again."""
+
+    open_requested = Signal()
+    """A file is to be chosen and opened."""
+    paste_requested = Signal()
+    """What is on the clipboard is to be taken."""
+    cancel_requested = Signal()
+    """What is being read is not wanted any more."""
+    picture_requested = Signal(object, str)
+    """The image that one kernel is to slide over, (channels, h, w), and its title."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +70,11 @@ class OwnInputPanel(QWidget):
         return self._leaves[self._tabs.currentIndex()].page
 
     @property
+    def busy(self) -> bool:
+        """Whether a person is in the middle of something that must not wait for what is done while idle."""
+        return any(page.busy for page in self.pages)
+
+    @property
     def reason(self) -> str:
         """Why the chosen page means nothing for the network; nothing where it does."""
         return self._leaves[self._tabs.currentIndex()].reason
@@ -64,6 +82,10 @@ class OwnInputPanel(QWidget):
     def choose(self, kind: type[InputPage]) -> None:
         """Choose a page; the panel has been shown."""
         self._tabs.setCurrentIndex(next(n for n, page in enumerate(self.pages) if isinstance(page, kind)))
+
+    def page_of(self, kind: type[Page]) -> Page:
+        """Return the page of a kind; the panel has been shown."""
+        return next(page for page in self.pages if isinstance(page, kind))
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Take what is open: the pages that are fit for it are prepared for it anew."""
@@ -123,6 +145,10 @@ class OwnInputPanel(QWidget):
         for leaf in self._leaves:
             leaf.page.drafted.connect(self._take_draft)
             leaf.page.guest_requested.connect(self.guest_requested)
+            leaf.page.open_requested.connect(self.open_requested)
+            leaf.page.paste_requested.connect(self.paste_requested)
+            leaf.page.cancel_requested.connect(self.cancel_requested)
+            leaf.page.picture_requested.connect(self.picture_requested)
             leaf.page.set_theme(self._theme)
             leaf.page.set_em(self._em)
             self._tabs.addTab(leaf, leaf.page.title)

@@ -41,9 +41,9 @@ class DrawingTools(QWidget):
     def add_keys(self, place: QWidget) -> None:
         """Let keys do the same wherever the keyboard is within a widget."""
         keys: Mapping[Callable[[], object], tuple[str, ...]] = {
-            self.undo.click: ("Ctrl+Z",),
-            self.redo.click: ("Ctrl+Shift+Z", "Ctrl+Y"),
-            self.clear.click: ("Del",),
+            self._pad.undo: ("Ctrl+Z",),
+            self._pad.redo: ("Ctrl+Shift+Z", "Ctrl+Y"),
+            self._pad.clear: ("Del",),
             self.brush.click: ("B",),
             self.eraser.click: ("E",),
             self.soft.click: ("S",),
@@ -110,6 +110,7 @@ class DrawingTools(QWidget):
         self.undo.clicked.connect(self._pad.undo)
         self.redo.clicked.connect(self._pad.redo)
         self.clear.clicked.connect(self._pad.clear)
+        self._pad.finished.connect(self.show_state)
 
     def _choose_eraser(self, erases: bool) -> None:
         self._pad.erases = erases
