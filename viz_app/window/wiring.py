@@ -107,7 +107,7 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     session.breakpoints.changed.connect(commands.show_breakpoints)
     session.experiment_changed.connect(commands.show_breakpoints)
     session.guests.told.connect(panels[GuestPanel].show_visited)
-    panels[GuestPanel].appeared.connect(parts.docks.make_room)
+    panels[GuestPanel].appeared.connect(parts.docks.make_room_soon)
     session.trainer.goal_changed.connect(panels[OptionsPanel].show_goal)
     session.trainer.progressed.connect(panels[TransportPanel].show_progress)
 
