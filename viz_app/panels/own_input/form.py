@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.data.guest import Guest
 from core.experiment import Experiment
@@ -18,6 +18,9 @@ from viz_app.widgets.reading import UnreadableError
 
 _GUESS, _TYPED = -1, -2
 """What the choice of the target stands for besides a class: the network's own guess, and numbers that are no class."""
+
+_APART = 28
+"""The room between inputs and targets, in pixels."""
 
 
 class SampleForm(QWidget):
@@ -98,6 +101,12 @@ class SampleForm(QWidget):
         for cells in self._cells:
             cells.set_em(em)
 
+    def fit(self, width: int) -> None:
+        """Put the targets below the inputs where there is no room beside them."""
+        wanted = sum(column.sizeHint().width() + _APART for column in self._columns)
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(beside if wanted <= width else below)
+
     @property
     def _cells(self) -> tuple[NumberCells, ...]:
         return (self.inputs,) if self.targets is None else (self.inputs, self.targets)
@@ -164,13 +173,15 @@ class SampleForm(QWidget):
         self.changed.emit()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(4, 4, 4, 4)
-        row.setSpacing(28)
-        row.addLayout(_column("What enters the network", self.inputs))
+        row.setSpacing(_APART)
+        self._columns = [_column("What enters the network", self.inputs)]
         if self.targets is not None:
             boxes = (self.choice, self.targets) if self.choice.count() else (self.targets,)
-            row.addLayout(_column("Target: what it should answer", *boxes))
+            self._columns.append(_column("Target: what it should answer", *boxes))
+        for column in self._columns:
+            row.addLayout(column)
         row.addStretch(1)
 
 
