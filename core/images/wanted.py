@@ -1,14 +1,15 @@
 """What a network takes as its image."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
+from core.data.dataset import Dataset
+from core.data.normalising import Normalisation
 from core.values import Array, Shape
 
 if TYPE_CHECKING:
-    from core.data.dataset import Dataset
     from core.experiment import Experiment
 
 LARGEST_PICTURE = 512
@@ -17,6 +18,15 @@ _DIGITS = tuple(str(digit) for digit in range(10))
 _CHANNELS = (1, 3)
 _JUDGED = 500
 _MNIST_SIZE = (28, 28)
+
+
+@runtime_checkable
+class TakesPicture(Protocol):
+    """Settings of an experiment that is opened on an image of one's own, of any size."""
+
+    @property
+    def own_image(self) -> Array | None:
+        """The image, (channels, h, w)."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +49,8 @@ class Wanted:
         What the numbers are held as.
     any_size : bool
         Whether ``size`` is only the largest, and the sample shape follows the image.
+    normalisation : Normalisation or None
+        How the samples of the data were normalised, where they were: an image is normalised in the same way.
     """
 
     sample_shape: Shape
@@ -48,12 +60,17 @@ class Wanted:
     style: str = "mnist"
     dtype: str = "float32"
     any_size: bool = False
+    normalisation: Normalisation | None = None
 
     def arranged(self, image: Array) -> Array:
         """Return an image, (h, w) or (h, w, 3), as the values that enter the network."""
         planes = image[None] if image.ndim == 2 else np.moveaxis(image, -1, 0)
         shape = planes.shape if self.any_size else self.sample_shape
         return np.ascontiguousarray(planes, self.dtype).reshape(shape)
+
+    def normalised(self, inputs: Array) -> Array:
+        """Return values from 0 to 1 as the data's own samples are: normalised where those were."""
+        return inputs if self.normalisation is None else self.normalisation.apply(inputs)
 
 
 def any_picture(dtype: str = "float32") -> Wanted:
@@ -69,25 +86,27 @@ def wanted_of(experiment: "Experiment") -> Wanted | None:
     of rows and columns.
     """
     dtype = experiment.options.dtype
-    if hasattr(experiment.settings, "own_image"):
+    if isinstance(experiment.settings, TakesPicture):
         return any_picture(dtype)
     dataset, x = experiment.dataset, experiment.program.values.get("x")
-    if dataset is None or x is None:
+    if x is None or (dataset is not None and dataset.token_names is not None):
         return None
     shape = x.shape[1:]
+    image = x.row_image or (dataset.row_image if dataset is not None else None)
     size: Shape
     if len(shape) == 3 and shape[0] in _CHANNELS:
         channels, size = shape[0], (shape[1], shape[2])
-    elif (image := x.row_image or dataset.row_image) is not None and len(shape) == 1:
+    elif image is not None and len(shape) == 1:
         channels, size = 1, image
     else:
         return None
-    is_digit = channels == 1 and dataset.class_names == _DIGITS
-    style = _style(dataset, size) if is_digit else "mnist"
-    return Wanted(shape, size, channels, "digit" if is_digit else "picture", style, dtype)
+    normalisation = dataset.normalisation if dataset is not None else None
+    if dataset is None or channels != 1 or dataset.class_names != _DIGITS:
+        return Wanted(shape, size, channels, dtype=dtype, normalisation=normalisation)
+    return Wanted(shape, size, channels, "digit", _style(dataset, size), dtype, normalisation=normalisation)
 
 
-def _style(dataset: "Dataset", size: Shape) -> str:
+def _style(dataset: Dataset, size: Shape) -> str:
     """Return which digits those of the data are like: those of UCI fill their image from the top to the bottom.
 
     At 28 × 28 it is MNIST always: the shipped weights have learnt from both.
