@@ -189,8 +189,9 @@ def _centred(ink: Array, size: Shape) -> tuple[Array, int, int]:
 
 
 def as_entered(stage: Stage, wanted: Wanted) -> Stage:
-    """Return the last stage: the numbers that enter the network, in its dtype."""
+    """Return the image in numbers from 0 to 1, in the dtype of the network; they enter it, or what normalises them."""
     array = stage.array if wanted.channels != 3 or stage.array.ndim == 3 else np.repeat(stage.array[..., None], 3, 2)
     numbers = array.astype(wanted.dtype)
-    sentence = f"From {numbers.min():.2f} to {numbers.max():.2f}: exactly these numbers enter the network."
+    enter = ": exactly these numbers enter the network" if wanted.normalisation is None else ""
+    sentence = f"From {numbers.min():.2f} to {numbers.max():.2f}{enter}."
     return replace(stage, title="Scaled to 0 … 1", sentence=sentence, array=numbers, parameters=(), found={})

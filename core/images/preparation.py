@@ -8,6 +8,7 @@ from core.images.picture import PictureDesk
 from core.images.settings import Preparation
 from core.images.stages import Prepared, Stage
 from core.images.wanted import Wanted
+from core.values import Array, Shape
 
 _DEFAULT = Preparation()
 
@@ -32,8 +33,24 @@ def prepare(photo: Photo, wanted: Wanted, settings: Preparation = _DEFAULT) -> P
     kind = settings.kind or wanted.kind
     desk = DigitDesk(photo, wanted, settings) if kind == "digit" else PictureDesk(photo, wanted, settings)
     made = desk.make()
-    entered = as_entered(made[-1], wanted)
-    return Prepared((_original(photo, kind), *made, entered), wanted.arranged(np.asarray(entered.array, wanted.dtype)))
+    scaled = as_entered(made[-1], wanted)
+    inputs = wanted.arranged(np.asarray(scaled.array, wanted.dtype))
+    stages = (_original(photo, kind), *made, scaled)
+    if wanted.normalisation is None:
+        return Prepared(stages, inputs)
+    inputs = wanted.normalised(inputs)
+    return Prepared((*stages, _normalised(inputs, scaled.array.shape)), inputs)
+
+
+def _normalised(inputs: Array, shape: Shape) -> Stage:
+    """Return the last stage where the data are normalised: the image as it enters."""
+    image = inputs.reshape(shape) if len(shape) == 2 else np.moveaxis(inputs.reshape(shape[2], *shape[:2]), 0, -1)
+    low, high = float(inputs.min()), float(inputs.max())
+    sentence = (
+        f"Less the mean of the data, divided by their standard deviation: from {low:.2f} to {high:.2f}. "
+        "Exactly these numbers enter the network."
+    )
+    return Stage("Normalised as the data", sentence, image, (low, high if high > low else low + 1.0))
 
 
 def _original(photo: Photo, kind: str) -> Stage:

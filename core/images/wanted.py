@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 import numpy as np
 
 from core.data.dataset import Dataset
+from core.data.normalising import Normalisation
 from core.values import Array, Shape
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Wanted:
         What the numbers are held as.
     any_size : bool
         Whether ``size`` is only the largest, and the sample shape follows the image.
+    normalisation : Normalisation or None
+        How the samples of the data were normalised, where they were: an image is normalised in the same way.
     """
 
     sample_shape: Shape
@@ -57,12 +60,17 @@ class Wanted:
     style: str = "mnist"
     dtype: str = "float32"
     any_size: bool = False
+    normalisation: Normalisation | None = None
 
     def arranged(self, image: Array) -> Array:
         """Return an image, (h, w) or (h, w, 3), as the values that enter the network."""
         planes = image[None] if image.ndim == 2 else np.moveaxis(image, -1, 0)
         shape = planes.shape if self.any_size else self.sample_shape
         return np.ascontiguousarray(planes, self.dtype).reshape(shape)
+
+    def normalised(self, inputs: Array) -> Array:
+        """Return values from 0 to 1 as the data's own samples are: normalised where those were."""
+        return inputs if self.normalisation is None else self.normalisation.apply(inputs)
 
 
 def any_picture(dtype: str = "float32") -> Wanted:
@@ -92,9 +100,10 @@ def wanted_of(experiment: "Experiment") -> Wanted | None:
         channels, size = 1, image
     else:
         return None
+    normalisation = dataset.normalisation if dataset is not None else None
     if dataset is None or channels != 1 or dataset.class_names != _DIGITS:
-        return Wanted(shape, size, channels, dtype=dtype)
-    return Wanted(shape, size, channels, "digit", _style(dataset, size), dtype)
+        return Wanted(shape, size, channels, dtype=dtype, normalisation=normalisation)
+    return Wanted(shape, size, channels, "digit", _style(dataset, size), dtype, normalisation=normalisation)
 
 
 def _style(dataset: Dataset, size: Shape) -> str:
