@@ -73,12 +73,12 @@ class Drawings:
     def prepared(self, pixels: Grey) -> Drawn:
         """Return a drawing as it enters the network: as a photo of white paper does."""
         if (pixels == pixels.max()).all() and self._settings.kind == "digit":
-            return Drawn(np.zeros(self._wanted.sample_shape, self._wanted.dtype))
+            return Drawn(self._wanted.blank())
         photo = Photo(np.pad(pixels, _MARGIN, constant_values=255), TITLE)
         try:
             made = prepare(photo, self._wanted, self._settings)
         except PhotoError as error:
-            return Drawn(np.zeros(self._wanted.sample_shape, self._wanted.dtype), problem=str(error))
+            return Drawn(self._wanted.blank(), problem=str(error))
         return Drawn(made.inputs, made.stages)
 
 
