@@ -1,6 +1,6 @@
 """What a network takes as its image."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
@@ -111,10 +111,10 @@ def wanted_of(experiment: "Experiment") -> Wanted | None:
         return None
     if dataset is None:
         return Wanted(shape, size, channels, dtype=dtype)
-    is_digit = channels == 1 and dataset.class_names == _DIGITS
-    style = _style(dataset, size) if is_digit else "mnist"
-    kind = "digit" if is_digit else "picture"
-    return Wanted(shape, size, channels, kind, style, dtype, False, dataset.white, dataset.normalisation)
+    wanted = Wanted(shape, size, channels, dtype=dtype, white=dataset.white, normalisation=dataset.normalisation)
+    if channels != 1 or dataset.class_names != _DIGITS:
+        return wanted
+    return replace(wanted, kind="digit", style=_style(dataset, size))
 
 
 def _style(dataset: Dataset, size: Shape) -> str:
