@@ -173,8 +173,8 @@ def _shape(dataset: Dataset) -> tuple[int, ...]:
 
 
 def source_text(dataset: Dataset) -> str:
-    """Return whose the data are, under which licence, and where they came from; nothing for numbers of our own."""
-    parts = dataset.attribution, dataset.licence, dataset.source
+    """Return under which licence the data are, whose, and where they came from; nothing for numbers of our own."""
+    parts = dataset.licence, dataset.attribution, dataset.source
     return " · ".join(part for part in parts if part)
 
 

@@ -358,7 +358,7 @@ def test_a_name_is_downloaded_seen_and_taken(window, panel, look, monkeypatch, q
         form = panel.form
         assert form.download.isVisible()
         assert not form.take.isVisible()
-        assert "Us · MIT" in form.source.toolTip()
+        assert "MIT · Us" in form.source.toolTip()
         assert not server.asked
         form.download.click()
         wait(window, qtbot)

@@ -145,7 +145,7 @@ class DataOfferPanel(QWidget):
             return
         form.name.setText(f"{offer.name} · {offer.kind.value}")
         form.summary.setText(offer.summary)
-        told = " · ".join(part for part in (offer.attribution, offer.licence, offer.source) if part)
+        told = " · ".join(part for part in (offer.licence, offer.attribution, offer.source) if part)
         form.source.set_text(told)
         form.source.setToolTip(told)
         form.preview.show_data(offer, dataset)
