@@ -83,7 +83,9 @@ def _arrows(theme: Theme) -> str:
             width: 14px; height: 14px; border: 1px solid {theme.tones[Tone.MUTED]}; border-radius: 4px;
             background: {theme.base};
         }}
-        QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {accent}; border-color: {accent}; image: url("{check}"); }}
+        QCheckBox::indicator:checked, QListView::indicator:checked {{
+            background: {accent}; border-color: {accent}; image: url("{check}");
+        }}
     """
 
 
