@@ -244,9 +244,10 @@ class Experiment:
             raise ValueError(f"expected options that need no new program; got {options}")
         options.check_data(self.preset, self.dataset)
         before = tuple((first, known) for first, known in self.changes if first < iteration)
+        guests = self._guests_before(iteration + 1)  # who is learnt from in it still is
         if iteration == 0:
-            return replace(self, options=options, changes=(), guests=())
-        return replace(self, changes=(*before, (iteration, options)), guests=self._guests_before(iteration))
+            return replace(self, options=options, changes=(), guests=guests)
+        return replace(self, changes=(*before, (iteration, options)), guests=guests)
 
     def with_guest(self, iteration: int, guest: Guest | int | None) -> "Experiment":
         """Return the experiment whose iteration learns from a guest; no guest of it, or of a later one, stays.
@@ -351,8 +352,8 @@ class Experiment:
         """Return a new run at the start of iteration 0."""
         return Run(self.program, self.parameters, self.batch, self.options.dtype, factors=self.factors)
 
-    def trace(self) -> Trace:
-        """Return a new trace at the start of iteration 0.
+    def trace(self, guest: Guest | None = None) -> Trace:
+        """Return a new trace at the start of iteration 0, or what a guest that fits makes of it.
 
         Raises
         ------
@@ -360,7 +361,8 @@ class Experiment:
             If the values of one iteration take more memory than can be shown; it can still be trained.
         """
         self.check_memory()
-        return Trace.of(self.run(), self.token_names)
+        run = self.run()
+        return Trace.of(run, self.token_names) if guest is None else self.visit(run, guest)
 
     def visit(self, run: Run, guest: Guest) -> Visit:
         """Return what a guest that fits makes of a run of this experiment."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 
 from core.data.progress import Progress
-from core.data.rows import Chosen, LazyRows, Rows
+from core.data.rows import Chosen, LazyRows, Rows, release_rows
 from core.values import Array
 
 _NUMBERS_AT_ONCE = 2**20
@@ -50,7 +50,7 @@ class NormalisedRows(LazyRows):
     """Rows that are normalised when they are taken."""
 
     def __init__(self, rows: Rows, normalisation: Normalisation) -> None:
-        super().__init__(rows.shape, rows.dtype)
+        super().__init__(rows.shape, rows.dtype, (rows,))
         self.rows, self.normalisation = rows, normalisation
 
     @property
@@ -78,6 +78,7 @@ def measure(rows: Rows, count: int, by: By, progress: Progress | None = None) ->
         for start in range(0, count, size):
             progress.tell((power - 1) * count + start, 2 * count, "Measuring mean and deviation")
             part = np.asarray(rows[start : min(start + size, count)], np.float64)
+            release_rows(rows)
             total = total + ((part - sums[0]) ** 2 if sums else part).sum(axis=axis)
         sums.append(np.asarray(total / numbers))
     mean, deviation = sums[0], np.asarray(np.sqrt(sums[1]))

@@ -1,6 +1,7 @@
 """Read the headers of ``.npy`` files without trusting them; nothing is unpickled."""
 
 import ast
+import re
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -15,6 +16,8 @@ from core.values import Shape
 MAGIC = b"\x93NUMPY"
 _LONGEST = 10_000
 _MOST_AXES = 32
+_PLAIN = re.compile(r"[<>|=]?[a-zA-Z?]\d{0,9}")
+_KINDS = "biufcUS"
 
 
 class NpyError(ValueError):
@@ -106,11 +109,13 @@ def _described(text: bytes, name: str) -> tuple[Shape, np.dtype[Any], bool]:
     if not isinstance(described, str):
         raise NpyError(f"{name}: expected one type of numbers; it has fields: {str(described)[:60]}.")
     try:
-        dtype = np.dtype(described)
+        dtype = np.dtype(described if _PLAIN.fullmatch(described) else None)
     except (TypeError, ValueError):
         raise NpyError(f"{name}: expected a type of numbers; got {described[:60]!r}.") from None
-    if dtype.hasobject:
+    if dtype.kind == "O":
         raise PickledError(f"{name}: expected numbers; it holds pickled objects, which could run any code: refused.")
+    if dtype.kind not in _KINDS or not dtype.itemsize or not _PLAIN.fullmatch(described):
+        raise NpyError(f"{name}: expected a type of numbers; got {described[:60]!r}.")
     return shape, dtype, bool(fortran)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.mapped import release
 from core.values import Array, Shape
 
 Chosen = NDArray[np.intp]
@@ -45,10 +46,12 @@ class LazyRows(ABC):
         The number of rows, and the shape of one.
     dtype : str or dtype
         What the numbers are when they are taken.
+    below : sequence of Rows
+        The rows that these are made of, with the same numbers.
     """
 
-    def __init__(self, shape: Shape, dtype: Any = np.float32) -> None:
-        self.shape, self.dtype = shape, np.dtype(dtype)
+    def __init__(self, shape: Shape, dtype: Any = np.float32, below: "Sequence[Array | Rows]" = ()) -> None:
+        self.shape, self.dtype, self._below = shape, np.dtype(dtype), tuple(below)
 
     @abstractmethod
     def take(self, chosen: Chosen) -> Array:
@@ -62,8 +65,12 @@ class LazyRows(ABC):
     @property
     def signed(self) -> bool:
         """Whether a number may be negative: where that is not known otherwise, all are looked at."""
-        step = max(1, _NUMBERS_AT_ONCE // max(1, prod(self.shape[1:])))
-        return any(np.min(self[start : start + step]) < 0 for start in range(0, len(self), step))
+        return any(map(is_signed, self._below)) if self._below else extremes(self)[0] < 0
+
+    def release(self) -> None:
+        """Let go of the memory that mapped files have taken by being looked at; nothing is lost."""
+        for rows in self._below:
+            release_rows(rows)
 
     def __len__(self) -> int:
         return self.shape[0]
@@ -74,6 +81,8 @@ class LazyRows(ABC):
         numbers = np.asarray(chosen)
         if numbers.dtype == bool:
             numbers = np.flatnonzero(numbers)
+        if numbers.size and numbers.dtype.kind not in "iu":
+            raise IndexError(f"expected whole numbers of rows; got {chosen}")
         numbers = numbers.astype(np.intp)
         if numbers.size and not -len(self) <= numbers.min() <= numbers.max() < len(self):
             raise IndexError(f"expected rows from 0 to {len(self) - 1}; got {chosen}")
@@ -104,6 +113,9 @@ class ScaledRows(LazyRows):
     def __init__(self, stored: NDArray[Any], scale: float = 1, dtype: Any = np.float32) -> None:
         super().__init__(stored.shape, dtype)
         self.stored, self.scale = stored, scale
+
+    def release(self) -> None:
+        release(self.stored)
 
     @property
     def signed(self) -> bool:
@@ -149,12 +161,8 @@ class ShapedRows(LazyRows):
     def __init__(self, rows: Rows, shape: Shape) -> None:
         if np.prod(shape) != np.prod(rows.shape[1:]):
             raise ValueError(f"expected a shape of as many numbers as {rows.shape[1:]}; got {shape}")
-        super().__init__((len(rows), *shape), rows.dtype)
+        super().__init__((len(rows), *shape), rows.dtype, (rows,))
         self.rows = rows
-
-    @property
-    def signed(self) -> bool:
-        return is_signed(self.rows)
 
     def take(self, chosen: Chosen) -> Array:
         return np.asarray(self.rows[chosen]).reshape(len(chosen), *self.shape[1:])
@@ -166,13 +174,9 @@ class JoinedRows(LazyRows):
     def __init__(self, parts: Sequence[Rows]) -> None:
         if len({part.shape[1:] for part in parts}) != 1:
             raise ValueError(f"expected parts of the same shape; got {', '.join(str(part.shape) for part in parts)}")
-        super().__init__((sum(map(len, parts)), *parts[0].shape[1:]), parts[0].dtype)
+        super().__init__((sum(map(len, parts)), *parts[0].shape[1:]), parts[0].dtype, parts)
         self.parts = tuple(parts)
         self._ends = np.array(list(accumulate(map(len, parts))))
-
-    @property
-    def signed(self) -> bool:
-        return any(map(is_signed, self.parts))
 
     def take(self, chosen: Chosen) -> Array:
         where = np.searchsorted(self._ends, chosen, side="right")
@@ -188,15 +192,32 @@ class OrderedRows(LazyRows):
     """Rows in another order, or some of them."""
 
     def __init__(self, rows: Rows, order: Chosen) -> None:
-        super().__init__((len(order), *rows.shape[1:]), rows.dtype)
+        super().__init__((len(order), *rows.shape[1:]), rows.dtype, (rows,))
         self.rows, self.order = rows, order
-
-    @property
-    def signed(self) -> bool:
-        return is_signed(self.rows)
 
     def take(self, chosen: Chosen) -> Array:
         return np.asarray(self.rows[self.order[chosen]])
+
+
+def release_rows(rows: "Array | Rows") -> None:
+    """Let go of the memory that mapped files have taken by being looked at."""
+    if isinstance(rows, LazyRows):
+        rows.release()
+
+
+def extremes(rows: "Array | Rows") -> tuple[float, float]:
+    """Return the smallest and the largest number of some rows; some are in memory at a time."""
+    if isinstance(rows, OneHotRows):
+        return 0.0, 1.0
+    if isinstance(rows, np.ndarray):
+        return float(rows.min()), float(rows.max())
+    step = max(1, _NUMBERS_AT_ONCE // max(1, prod(rows.shape[1:])))
+    least, most = float("inf"), float("-inf")
+    for start in range(0, len(rows), step):
+        part = rows[start : start + step]
+        least, most = min(least, float(part.min())), max(most, float(part.max()))
+        release_rows(rows)
+    return least, most
 
 
 def is_signed(rows: "Array | Rows") -> bool:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import inf
 
-import numpy as np
-
 from core.data.dataset import Dataset
+from core.data.rows import extremes
 from core.editing.draft import MOST_PARTS, Draft, Part
 from core.editing.mending import loss_title, mends
 from core.editing.opening import refusal, setting_of
@@ -175,8 +174,8 @@ def _ended(last: Dense, loss: str, setting: Setting) -> tuple[Dense, str]:
 
 def _suits(layer: Dense, loss: str, setting: Setting, classes: bool) -> bool:
     if not classes:
-        targets, (least, most) = np.asarray(setting.dataset.targets), _REACHED.get(layer.activation, (1, 0))
-        if not (least <= targets.min() and targets.max() <= most):
+        (lowest, highest), (least, most) = extremes(setting.dataset.targets), _REACHED.get(layer.activation, (1, 0))
+        if not (least <= lowest and highest <= most):
             return False
     if layer.activation == "softmax" and layer.units == 1:
         return False

@@ -1,5 +1,6 @@
 """Tell light paper from dark, and even out the light that falls on it."""
 
+from collections.abc import Sequence
 from math import ceil
 
 import numpy as np
@@ -25,7 +26,7 @@ def paper_is_light(grey: Grey) -> bool:
     """
     small = _small(grey)
     window = _window(small, 0.5)
-    high, low = _filtered(small, window, "max"), _filtered(small, window, "min")
+    high, low = _filtered(small, window, ["max"]), _filtered(small, window, ["min"])
     middle = (high + low) / 2
     clear = high - low > 0.3 * float(np.max(high - low))
     lighter = (small > middle)[clear] if clear.any() else small > 0.5
@@ -51,12 +52,11 @@ def background(grey: Grey, light: bool, share: float) -> Grey:
 
     References
     ----------
-    R. C. Gonzalez and R. E. Woods, "Digital Image Processing", section 9.6: top-hat transformations evens out light.
+    R. C. Gonzalez and R. E. Woods, "Digital Image Processing", section 9.6: top-hat transformations even out light.
     """
     small = _small(grey)
     window = _window(small, share)
-    first, second = ("max", "min") if light else ("min", "max")
-    closed = _filtered(_filtered(small, window, first), window, second)
+    closed = _filtered(small, window, ["max", "min"] if light else ["min", "max"])
     # Smoothed no wider than the window, so that the edge of a shadow stays where it is.
     smooth = _smoothed(closed, max(3, window // 4 | 1))
     return resize(smooth, grey.shape)
@@ -91,13 +91,17 @@ def _window(small: Grey, share: float) -> int:
     return max(3, int(share * max(small.shape)) | 1)
 
 
-def _filtered(image: Grey, window: int, kind: str) -> Grey:
-    """Return the largest or smallest number within a window around each pixel."""
-    for axis in (0, 1):
-        padding = [(0, 0), (0, 0)]
-        padding[axis] = (window // 2, window // 2)
-        views = sliding_window_view(np.pad(image, padding, mode="edge"), window, axis)
-        image = views.max(axis=-1) if kind == "max" else views.min(axis=-1)
+def _filtered(image: Grey, window: int, kinds: Sequence[str]) -> Grey:
+    """Return the largest (``"max"``) or smallest numbers within a window around each pixel, one filter after the other.
+
+    Beyond its edges the image goes on as steeply as it ends, so that light which falls from one side does so there.
+    """
+    margin = window // 2 * len(kinds)
+    image = np.clip(np.pad(image, margin, mode="reflect", reflect_type="odd"), 0, 1)
+    for kind in kinds:
+        for axis in (0, 1):
+            views = sliding_window_view(image, window, axis)
+            image = views.max(axis=-1) if kind == "max" else views.min(axis=-1)
     return image
 
 

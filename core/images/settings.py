@@ -83,7 +83,7 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
         "kind": Parameter(
             "Prepared as",
             "A digit is cut out of its paper; a picture stays whole.",
-            (("digit", "Digit on paper"), ("picture", "Picture")),
+            (("digit", "Digit"), ("picture", "Picture")),
             automatic=True,
         ),
         "even_light": Parameter("Even out the light", "Takes away shadows and light that falls from one side."),
@@ -95,7 +95,7 @@ PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
         "paper": Parameter(
             "Paper",
             "Dark ink on light paper is inverted: the network has seen light digits on black.",
-            (("light", "Light, inverted"), ("dark", "Dark, as it is")),
+            (("light", "Light"), ("dark", "Dark")),
             automatic=True,
         ),
         "threshold": Parameter(

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.data.rows import Rows
 from core.values import Array, Shape
 
 if TYPE_CHECKING:
+    from core.data.dataset import Dataset
     from core.experiment import Experiment
 
 LARGEST_PICTURE = 512
@@ -83,17 +83,17 @@ def wanted_of(experiment: "Experiment") -> Wanted | None:
     else:
         return None
     is_digit = channels == 1 and dataset.class_names == _DIGITS
-    style = _style(dataset.inputs, size) if is_digit else "mnist"
+    style = _style(dataset, size) if is_digit else "mnist"
     return Wanted(shape, size, channels, "digit" if is_digit else "picture", style, dtype)
 
 
-def _style(inputs: Array | Rows, size: Shape) -> str:
+def _style(dataset: "Dataset", size: Shape) -> str:
     """Return which digits those of the data are like: those of UCI fill their image from the top to the bottom.
 
     At 28 × 28 it is MNIST always: the shipped weights have learnt from both.
     """
     if size == _MNIST_SIZE:
         return "mnist"
-    images = np.asarray(inputs[:_JUDGED]).reshape(-1, *size)
+    images = dataset.take(range(min(_JUDGED, len(dataset))))["x"].reshape(-1, *size)
     inked = np.asarray((images > 0).any(axis=2))
     return "uci" if np.mean(inked[:, 0] & inked[:, -1]) > 0.5 else "mnist"

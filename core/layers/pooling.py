@@ -7,12 +7,13 @@ from typing import Annotated
 
 from core.builder import Builder
 from core.layers.base import Layer
-from core.layers.convolution import check_images, pair
+from core.layers.convolution import PaddingRule, check_images, padding_amounts, pair
 from core.layers.fields import WINDOW, Sizes
 from core.ops.base import Op, Purpose, ShapeError, show_shape
 from core.ops.shape import Reshape
 from core.ops.windows import pooling
-from core.ops.windows.geometry import NO_PADDING, check_window
+from core.ops.windows.geometry import check_window
+from core.ops.windows.pooling_base import check_half
 from core.values import Axis, AxisKind, Role, Shape, Value
 
 
@@ -22,10 +23,14 @@ class _Pooling(Layer, abstract=True):
 
     window: Annotated[int | Shape, WINDOW] = 2
     stride: Annotated[int | Shape | None, Sizes(none="as the window")] = None
+    padding: Annotated[PaddingRule, Sizes(counts=(1, 2, 4), least=0)] = 0
+    ceil: bool = False
 
     def __post_init__(self) -> None:
         """Check the arguments."""
-        check_window(pair(self.window), pair(self._stride), (1, 1), NO_PADDING, "pooling window")
+        padding = padding_amounts(self.padding)
+        check_window(pair(self.window), pair(self._stride), (1, 1), padding, "pooling window")
+        check_half(pair(self.window), padding)
 
     @property
     def name(self) -> str:
@@ -58,6 +63,11 @@ class MaxPool2d(_Pooling):
         Height and width of the window.
     stride : int, tuple of int or None
         Along rows and columns; ``None`` is the window's own size.
+    padding : int or tuple of int
+        So far windows reach beyond the image: at most half a window. One amount; amounts for rows and columns; above,
+        below, left and right. What lies there has no say.
+    ceil : bool
+        Whether there is one more window where the stride leaves a remainder.
 
     References
     ----------
@@ -68,7 +78,9 @@ class MaxPool2d(_Pooling):
     _word = "max"
 
     def _operation(self) -> Op:
-        return pooling.MaxPool2d(pair(self.window), pair(self._stride))
+        return pooling.MaxPool2d(
+            pair(self.window), pair(self._stride), padding=padding_amounts(self.padding), ceil=self.ceil
+        )
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,11 @@ class AveragePool2d(_Pooling):
         Height and width of the window.
     stride : int, tuple of int or None
         Along rows and columns; ``None`` is the window's own size.
+    padding : int or tuple of int
+        So far windows reach beyond the image: at most half a window. One amount; amounts for rows and columns; above,
+        below, left and right. What lies there has no say.
+    ceil : bool
+        Whether there is one more window where the stride leaves a remainder.
 
     References
     ----------
@@ -91,7 +108,9 @@ class AveragePool2d(_Pooling):
     _word = "average"
 
     def _operation(self) -> Op:
-        return pooling.AveragePool2d(pair(self.window), pair(self._stride))
+        return pooling.AveragePool2d(
+            pair(self.window), pair(self._stride), padding=padding_amounts(self.padding), ceil=self.ceil
+        )
 
 
 @dataclass(frozen=True)

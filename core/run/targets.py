@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core.data.rows import OneHotRows, Rows
+from core.data.rows import OneHotRows, Rows, release_rows
 from core.ops.losses import CrossEntropy, Loss
 from core.ops.softmax import Softmax
 from core.program import Program
@@ -45,6 +45,7 @@ class Targets:
         size = len(rows) if isinstance(rows, np.ndarray) else max(1, _NUMBERS_AT_ONCE // max(1, rows.shape[1]))
         for start in range(0, len(rows), size):
             self.check({key: rows[start : start + size]}, start)
+            release_rows(rows)
 
     def check(self, data: Mapping[str, Array], first: int = 0) -> None:
         """Raise ValueError unless the targets among the data are what they have to be; rows count from ``first``."""

@@ -264,11 +264,14 @@ class Trace:
 
     def _forget_old(self, shown: int) -> None:
         """Forget the values of iterations that were left longest ago; those of the one that is shown stay."""
-        while (count := len(self._iterations)) > 1 and (
-            count > _MOST_ITERATIONS or self._held + self.run.checkpoint_bytes > self.memory_limit
-        ):
+        while (count := len(self._iterations)) > 1 and (count > _MOST_ITERATIONS or self._taken > self.memory_limit):
             oldest = next(iteration for iteration in self._iterations if iteration != shown)
             self._held -= self._iterations.pop(oldest).size
+
+    @property
+    def _taken(self) -> int:
+        """The bytes that count against the limit."""
+        return self._held + self.run.checkpoint_bytes
 
     def _forget_from(self, iteration: int) -> None:
         for known in [known for known in self._iterations if known >= iteration]:

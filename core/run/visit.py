@@ -58,6 +58,10 @@ class Visit(Trace):
         """Return the losses of the run, without that of the guest."""
         return self.run.losses.until(cursor.iteration)
 
+    def data(self, iteration: int) -> Mapping[str, Array]:
+        """Return the data of an iteration by key, with the guest in them, and its target."""
+        return {value.key: self.array(value.key, iteration) for value in self.program.data}
+
     def settled(self, iteration: int) -> Guest:
         """Return the guest as it is in an iteration, with the target that it has there."""
         target = target_of(self.program)
@@ -66,6 +70,11 @@ class Visit(Trace):
 
     def _inputs(self, iteration: int) -> Mapping[str, Array]:
         return self.run.inputs(iteration, self.batch(iteration))
+
+    @property
+    def _taken(self) -> int:
+        """The bytes that count against the limit; checkpoints are the run's."""
+        return self._held
 
     def _leads_on(self, iteration: int) -> bool:
         return False

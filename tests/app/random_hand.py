@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt, QThread, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QWindow
 from PySide6.QtTest import QTest
@@ -24,13 +25,18 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from tests.app.random_data import browse, open_data, read
+from core.data.guest import Guest
+from core.visiting import input_of, target_of
+from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
+from viz_app.panels.guest import GuestPanel
 from viz_app.picture.elements import Heatmap, Panel, Relief, Scatter
 from viz_app.widgets.canvas import Canvas
 from viz_app.widgets.confusion_matrix import ConfusionMatrix
 from viz_app.widgets.plane import PlaneView
 from viz_app.window.editor import EditorWindow
+from viz_app.window.main_window import MainWindow
 from viz_app.window.menus import MENUS
 
 W = TypeVar("W", bound=QWidget)
@@ -104,6 +110,7 @@ class Hand:
             self._edit: 8,
             self._browse: 6,
             self._open_data: 6,
+            self._visit: 5,
             self._choose: 3,
             self._trigger: 6,
             self._open_menu: 2,
@@ -200,6 +207,38 @@ class Hand:
 
     def _open_data(self, chance: random.Random) -> None:
         open_data(self._window, chance, self._tell)
+
+    def _visit(self, chance: random.Random) -> None:
+        """Bring an input of one's own or a sample, label it, learn from it or take that back, or go back to the data.
+
+        Now and then the input is one that fits nothing.
+        """
+        window = self._window
+        assert isinstance(window, MainWindow)
+        session, panel = window.session, window.panels[GuestPanel]
+        what = chance.choice(("bring", "bring", "sample", "label", "learn", "leave"))
+        numbers, wrong, label = (
+            np.random.default_rng(chance.randrange(10**6)),
+            chance.random(),
+            chance.randrange(-1, 12),
+        )
+        if what == "bring":
+            entry = input_of(session.experiment.program)
+            shape = (3, 3) if entry is None or wrong < 0.1 else entry.shape[1:]
+            target = target_of(session.experiment.program)
+            row = numbers.random(target.shape[1:]) if target is not None and 0.1 < wrong < 0.4 else None
+            self._tell(f"bring an input of shape {shape} with {'no' if row is None else 'a'} target")
+            session.guests.show(Guest(numbers.random(shape) * (50 if wrong > 0.9 else 1), row, "Brought"))
+        elif what == "sample":
+            sample = chance.randrange(-1, 2000)
+            self._tell(f"look at sample {sample}")
+            window.parts.panels[ConfusionPanel].sample_requested.emit(sample)
+        elif what == "label":
+            self._tell(f"label the guest {label}")
+            panel.label_requested.emit(None if label < 0 else label)
+        else:
+            self._tell(f"{what}, as to the guest")
+            (panel.learn_requested if what == "learn" else panel.leave_requested).emit()
 
     def _choose(self, chance: random.Random) -> None:
         """Open the list of a choice, go down or up in it, and take the entry or leave it."""

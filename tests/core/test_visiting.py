@@ -132,7 +132,9 @@ def test_an_iteration_says_who_comes() -> None:
     assert taught.guest_at(0) is None
     assert taught.guest_at(1) is not None
     assert [taught.takes_other_samples(k) for k in range(4)] == [False, True, True, False]
-    assert taught.changed(1, replace(taught.now, learning_rate=0.5)).guest_at(1) is None
+    other = replace(taught.now, learning_rate=0.5)
+    assert taught.changed(1, other).guest_at(1) is taught.guest_at(1)
+    assert taught.changed(0, other).guest_at(1) is None
 
 
 def wrong_guests() -> list[tuple[str, Array, Array | None, str]]:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from core.data import Dataset
+from core.data.guest import Guest
 from core.experiment import Experiment
+from core.images.wanted import wanted_of
 from core.ops.losses import LOSSES, loss_name
 from core.optimizers import OPTIMIZERS
 from core.options import OptionError
@@ -15,6 +17,7 @@ from core.presets import DEFAULT_PRESET, PRESETS, open_preset
 from core.saved import started
 from core.weights import Weights, WeightsError, read_weights
 from viz_app.cli.data import read_data, with_data
+from viz_app.cli.image import guest_of
 from viz_app.cli.kernel import with_kernel
 
 _FIELDS = {
@@ -124,7 +127,15 @@ def with_weights(experiment: Experiment, weights: Weights, name: str) -> Experim
 def open_window(arguments: Namespace) -> int:
     """Open the window and return its exit code; a wrong option is found before Qt is loaded."""
     if arguments.preset is not None:
-        open_experiment(arguments)
+        guest_of(open_experiment(arguments), arguments)
     from viz_app.window.application import run
 
-    return run(partial(open_experiment, arguments), arguments.theme)
+    return run(partial(_open_first, arguments), arguments.theme)
+
+
+def _open_first(arguments: Namespace, preset: str) -> tuple[Experiment, Guest | None]:
+    """Return what a window opens first, and who visits it: an image comes to a network that takes images."""
+    experiment = open_experiment(arguments, preset)
+    if arguments.image is not None and wanted_of(experiment) is None:
+        experiment = open_experiment(arguments)
+    return experiment, guest_of(experiment, arguments)

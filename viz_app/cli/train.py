@@ -18,6 +18,7 @@ from core.saved import weights_of
 from core.weights import weights_file
 from core.wording import sentence
 from viz_app.cli.files import check_file, named, parse_file, show_progress, unwritable
+from viz_app.cli.image import guest_of
 from viz_app.cli.opening import open_experiment
 from viz_app.cli.tables import write_table
 from viz_app.whole_file import check_files, whole_file
@@ -62,7 +63,10 @@ def train_network(arguments: Namespace) -> int:
 
 def _prepared(arguments: Namespace) -> Experiment:
     """Return the experiment, with the batch and the samples held back that suit its data unless they were said."""
+    if arguments.image is not None:
+        raise OptionError("Expected data to train on; one image is none: leave --image out, or open a window with it.")
     experiment = open_experiment(arguments)
+    guest_of(experiment, arguments)
     if experiment.dataset is None or experiment.network is None or not experiment.trainable:
         raise OptionError(f"Expected a preset that is trained on samples; {experiment.preset} is not.")
     count = len(experiment.dataset)

@@ -26,6 +26,8 @@ class Answer:
         Its number, as a person reads it.
     share : float
         How long its bar is, from 0 to 1.
+    leads : bool
+        Whether it is the class that the network takes the sample for, or one of several numbers that are all answers.
     wanted : bool
         Whether it is what the network should answer.
     """
@@ -33,6 +35,7 @@ class Answer:
     name: str
     text: str
     share: float
+    leads: bool = True
     wanted: bool = False
 
 
@@ -64,19 +67,18 @@ def answers_of(
     shown = order[:most]
     if wanted is not None and wanted not in shown:
         shown[-1] = wanted
-    largest = max((abs(float(n)) for n in outputs if isfinite(n)), default=0.0)
+    finite = np.abs(outputs[np.isfinite(outputs)])
     output = experiment.program.values[experiment.program.output] if experiment.program.output else None
     probable = output is not None and output.range is Range.PROBABILITY
-    return tuple(_answer(experiment, k, float(outputs[k]), probable, largest, k == wanted) for k in shown)
-
-
-def _answer(experiment: Experiment, k: int, value: float, probable: bool, largest: float, wanted: bool) -> Answer:
-    name = experiment.dataset.class_name(k) if experiment.dataset else f"{k}"
-    if not isfinite(value):
-        return Answer(name, number(value), 0.0, wanted)
-    if probable:
-        return Answer(name, _percent(value), min(max(value, 0.0), 1.0), wanted)
-    return Answer(name, number(value, 3), abs(value) / largest if largest else 0.0, wanted)
+    whole = 1.0 if probable else float(finite.max(initial=0.0)) or 1.0
+    answers = []
+    for k in shown:
+        value = float(outputs[k])
+        text = _percent(value) if probable and classes and isfinite(value) else number(value, 3)
+        share = min(abs(value) / whole, 1.0) if isfinite(value) else 0.0
+        name = experiment.dataset.class_name(k) if experiment.dataset else f"{k}"
+        answers.append(Answer(name, text, share, leads=not classes or k == order[0], wanted=k == wanted))
+    return tuple(answers)
 
 
 def _percent(share: float) -> str:

@@ -5,6 +5,17 @@ from dataclasses import dataclass
 from core.data.guest import Guest
 from core.values import Array
 
+_MOST_LETTERS = 24
+"""Longer names of guests are cut in their middle, where a file has its ending."""
+
+
+def shortened(title: str) -> str:
+    """Return what a guest is called, no longer than there is room for in a headline."""
+    if len(title) <= _MOST_LETTERS:
+        return title
+    half = (_MOST_LETTERS - 1) // 2
+    return f"{title[:half].rstrip()}…{title[-half:].lstrip()}"
+
 
 @dataclass(frozen=True, eq=False)
 class Visited:

@@ -80,7 +80,7 @@ class GuestPanel(QWidget):
     def _show(self, visited: Visited, before: Visited | None) -> None:
         assert self._experiment is not None
         guest = visited.guest
-        if before is None or before.guest is not guest or before.target is not visited.target:
+        if before is None or before.guest is not guest or before.guess != visited.guess:
             self.thumbnail.show_guest(guest, self._experiment.dataset_at(visited.iteration), visited.target)
         self._title.set_text(guest.title)
         self._title.setToolTip(guest.title)
@@ -114,7 +114,7 @@ class GuestPanel(QWidget):
                 self._label.addItem(f"Label {name}", label)
         if visited.classes:
             guess = "?" if visited.guess is None else visited.classes[visited.guess]
-            self._label.setItemText(0, f"Own guess: {guess}")
+            self._label.setItemText(0, f"Network's guess: {guess}")
             self._label.setCurrentIndex(0 if visited.label is None else visited.label + 1)
             own = visited.guest.sample is None
             self._label.setEnabled(own)
@@ -133,9 +133,10 @@ class GuestPanel(QWidget):
 
     def _lay_out(self) -> None:
         beside = QVBoxLayout()
-        beside.setSpacing(2)
-        for widget in (self._title, self._where, self._label, self._target):
+        beside.setSpacing(0)
+        for widget in (self._title, self._where, self._said):
             beside.addWidget(widget)
+        beside.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(10)
         top.addWidget(self.thumbnail, 0, Qt.AlignmentFlag.AlignTop)
@@ -148,8 +149,8 @@ class GuestPanel(QWidget):
         column.setContentsMargins(12, 8, 12, 6)
         column.setSpacing(6)
         column.addLayout(top)
-        column.addWidget(self.bars)
-        column.addWidget(self._said)
+        for part in (self._label, self._target, self.bars):
+            column.addWidget(part)
         column.addLayout(buttons)
 
     def _ask_label(self) -> None:
@@ -175,4 +176,4 @@ def _where(visited: Visited) -> tuple[str, ...]:
 def _said(visited: Visited) -> str:
     if visited.learnt:
         return "This iteration learns from it."
-    return "Its update is shown, and does not enter the run."
+    return "The run does not learn from it."

@@ -26,6 +26,9 @@ def panel_colors(theme: Theme) -> str:
         QFrame#layer[broken="true"] {{ border: 2px solid {warning}; }}
         QFrame#layer QLabel, QFrame#layer QWidget#field {{ background: transparent; }}
         QFrame#drop {{ background: {accent}; border: none; }}
+        QLabel#dropHint {{
+            background: #d8{theme.base[1:]}; border: 4px solid {accent}; border-radius: 12px; font-weight: 600;
+        }}
         QWidget#paper {{ background: {theme.base}; }}
         QLabel#layerTitle, QLabel#summary {{ font-weight: 600; }}
         QLabel#edge {{ {_MONO}; color: {theme.tones[Tone.TEXT]}; }}

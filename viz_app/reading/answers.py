@@ -1,5 +1,6 @@
 """Make what a network is asked for of the labels that came: classes with their names, or numbers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,10 @@ from viz_app.reading.offer import Option, Question, Target
 
 MOST_CLASSES = 1000
 MOST_OUTPUTS = 1000
+MOST_SAMPLES = 5_000_000
+_LARGEST = 2**27
+"""Bytes that texts as labels may take."""
+_NUMBERS_AT_ONCE = 2**20
 _FEW = 100
 """Whole numbers of at most so many kinds are taken for classes, unless a person says that they are numbers."""
 
@@ -78,8 +83,19 @@ def _check_shape(found: NDArray[Any], name: str) -> None:
         raise DataError(f"{name}: expected one label, or one row of targets, for each sample; got {kind}.")
     if found.ndim == 2 and not 1 <= found.shape[1] <= MOST_OUTPUTS:
         raise DataError(f"{name}: expected from 1 to {MOST_OUTPUTS:,} targets a sample; got {found.shape[1]:,}.")
+    if len(found) > MOST_SAMPLES:
+        raise DataError(f"{name}: expected at most {MOST_SAMPLES:,} samples; got {len(found):,}.")
+    if found.dtype.kind in "US" and found.nbytes > _LARGEST:
+        raise DataError(f"{name}: expected texts of at most {_LARGEST:,} bytes together; got {found.nbytes:,}.")
     if found.ndim == 2 and found.dtype.kind in "US":
         raise DataError(f"{name}: expected one text for each sample; got {found.shape[1]:,}.")
+
+
+def _parts(found: NDArray[Any]) -> Iterator[tuple[int, NDArray[Any]]]:
+    """Yield some rows at a time, with the number of the first."""
+    size = max(1, _NUMBERS_AT_ONCE // found.shape[1])
+    for start in range(0, len(found), size):
+        yield start, found[start : start + size]
 
 
 def _plain(shape: Shape) -> Shape:
@@ -88,21 +104,25 @@ def _plain(shape: Shape) -> Shape:
 
 def _undone(found: NDArray[Any]) -> Labels | None:
     """Return the labels of rows of one 1 among zeros; nothing where they are others."""
-    ones = found == 1
-    if np.all(ones | (found == 0)) and np.all(ones.sum(axis=1) == 1):
-        return np.asarray(ones.argmax(axis=1), np.intp)
-    return None
+    labels = np.zeros(len(found), np.intp)
+    for start, part in _parts(found):
+        ones = part == 1
+        if not (np.all(ones | (part == 0)) and np.all(ones.sum(axis=1) == 1)):
+            return None
+        labels[start : start + len(part)] = ones.argmax(axis=1)
+    return labels
 
 
 def _numbers(found: NDArray[Any], name: str) -> Answers:
     if found.dtype.kind not in "uifb":
         raise DataError(f"{name}: expected numbers as targets; got texts such as {_text(found.ravel()[0])!r}.")
-    wide = np.asarray(found, np.float64)
-    wrong = ~np.isfinite(wide) | (np.abs(wide) > np.finfo(np.float32).max)
-    if wrong.any():
-        row = int(np.flatnonzero(wrong.any(axis=1))[0])
-        got = wide[row][wrong[row]][0]
-        raise DataError(f"{name}: expected finite numbers as targets; sample {row} has {got:g}.")
+    for start, part in _parts(found):
+        wide = np.asarray(part, np.float64)
+        wrong = ~(np.abs(wide) <= np.finfo(np.float32).max)
+        if wrong.any():
+            row = int(np.flatnonzero(wrong.any(axis=1))[0])
+            got = wide[row][wrong[row]][0]
+            raise DataError(f"{name}: expected finite numbers as targets; sample {start + row} has {got:g}.")
     dtype = np.float64 if found.dtype.itemsize > 4 else np.float32
     return Answers(Target.NUMBERS, ScaledRows(found, 1, dtype))
 
@@ -113,6 +133,7 @@ def _classes(found: NDArray[Any], name: str, outputs: int = 0) -> Answers:
         row = int(np.flatnonzero(~np.isfinite(found))[0])
         raise DataError(f"{name}: expected a class for every sample; sample {row} has {found[row]:g}.")
     kinds, labels = np.unique(found, return_inverse=True)
+    labels = np.asarray(labels, np.intp).reshape(-1)
     if found.dtype.kind in "uif" and len(kinds) <= MOST_CLASSES and _counts_from_0(kinds):
         labels = found.astype(np.intp)
         kinds = np.arange(max(outputs, int(kinds[-1]) + 1))
@@ -121,13 +142,23 @@ def _classes(found: NDArray[Any], name: str, outputs: int = 0) -> Answers:
             f"{name}: expected at most {MOST_CLASSES:,} classes; got {len(kinds):,}. Take them as numbers, or choose "
             "another label."
         )
-    if len(kinds) < 2:
-        raise DataError(f"{name}: expected at least two classes; every sample has {_text(kinds[0])!r}.")
-    names = tuple(_text(kind) for kind in kinds)
+    return word_answers(labels, tuple(_text(kind) for kind in kinds), name)
+
+
+def word_answers(labels: Labels, words: tuple[str, ...], name: str) -> Answers:
+    """Make targets of classes that are known by their numbers and their words.
+
+    Raises
+    ------
+    DataError
+        If there are fewer than two, or some cannot be told apart.
+    """
+    if len(words) < 2:
+        raise DataError(f"{name}: expected at least two classes; every sample has {words[0]!r}.")
+    names = tuple(map(_text, words))
     if len(set(names)) < len(names):
         raise DataError(f"{name}: expected classes of different names; got {listed(names)}.")
-    labels = np.asarray(labels, np.intp).reshape(-1)
-    return Answers(Target.CLASSES, OneHotRows(labels, len(kinds)), labels, names)
+    return Answers(Target.CLASSES, OneHotRows(labels, len(names)), labels, names)
 
 
 def _counts_from_0(kinds: NDArray[Any]) -> bool:

@@ -14,7 +14,7 @@ from core.data.mapped import release
 from core.data.progress import Progress
 from core.data.rows import JoinedRows, OneHotRows, OrderedRows, Rows, ScaledRows, ShapedRows
 from core.values import Shape
-from viz_app.reading.answers import Answers
+from viz_app.reading.answers import MOST_SAMPLES, Answers
 from viz_app.reading.files import DataError, by
 from viz_app.reading.offer import Channels, Choices, Layout, Option, Question, Target, check_share
 
@@ -99,6 +99,8 @@ def _check(parts: Sequence[Stored], name: str) -> None:
         if part.ndim == 0 or part.dtype.kind not in "uifb":
             got = f"{np.dtype(part.dtype).newbyteorder('=')} of shape {tuple(part.shape)}"
             raise DataError(f"{name}: expected an array of numbers, one sample a row; got {got}.")
+        if len(part) > MOST_SAMPLES:
+            raise DataError(f"{name}: expected at most {MOST_SAMPLES:,} samples; got {len(part):,}.")
         if 0 in part.shape:
             raise DataError(f"{name}: expected at least one sample of one number; got shape {tuple(part.shape)}.")
         if prod(part.shape[1:]) > _LARGEST_SAMPLE:

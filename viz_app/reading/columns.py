@@ -49,14 +49,14 @@ def has_header(rows: Sequence[Row], decimal: str) -> bool:
 def names_of(first: Row | None, count: int) -> list[str]:
     """Return what columns are called: each name once, and a number for those without."""
     given = [" ".join(cell.split())[:80] for cell in first] if first is not None else []
-    names: list[str] = []
+    names: dict[str, None] = {}
     for place in range(count):
         name = (given[place] if place < len(given) else "") or f"column {place + 1}"
         taken, number = name, 2
         while taken in names:
             taken, number = f"{name} ({number})", number + 1
-        names.append(taken)
-    return names
+        names[taken] = None
+    return list(names)
 
 
 def columns_of(names: list[str], rows: Sequence[Row], decimal: str) -> list[Column]:

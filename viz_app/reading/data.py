@@ -80,7 +80,12 @@ def _reader(source: Path | str) -> Reader:
     one = named(source) if isinstance(source, str) else None
     if one is not None:
         return NamedReader(one)
-    path = Path(source).expanduser()
+    if isinstance(source, str) and not source.strip():
+        raise no_such(source)
+    try:
+        path = Path(source).expanduser()
+    except RuntimeError:  # the home of nobody
+        path = Path(source)
     if isinstance(source, str) and len(path.parts) == 1 and not path.suffix and not os.path.lexists(path):
         raise no_such(source)
     path = checked(path)

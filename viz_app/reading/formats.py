@@ -13,6 +13,11 @@ LARGEST_SIDE = 32_767
 """Pixels along a side."""
 KEPT_PIXELS = 16_000_000
 """An image of more pixels is brought down while it is read."""
+ENDINGS = (
+    "png", "jpg", "jpeg", "jpe", "jfif", "bmp", "dib", "gif", "tif", "tiff", "webp", "avif", "ppm", "pgm", "pbm", "pnm",
+    "tga", "ico", "cur", "jp2", "j2k", "pcx", "sgi", "qoi", "xbm",
+)  # fmt: skip
+"""How the names of their files end; what is in a file is told by how it begins."""
 _BUDGET = 160_000_000
 """Bytes that the decoded image may take."""
 _PIXEL_BYTES = {"1": 1, "L": 1, "P": 1, "LA": 4, "I;16": 2, "I;16B": 2, "I;16L": 2, "I;16N": 2}

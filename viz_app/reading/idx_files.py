@@ -81,7 +81,7 @@ class IdxReader(ArrayReader):
             if partner is not None and choices.label is None:
                 return self._of_pairs([(partner, own)], choices, progress)
         fitting = [file for file in beside if file.count == own.count and len(file.header.shape) <= 2]
-        named = next((file for file in fitting if file.is_labels and _is_pair(own, file)), None)
+        named = next((file for file in beside if _is_pair(own, file)), None)
         only = fitting[0] if len(fitting) == 1 and fitting[0].is_labels else None
         chosen = next((file for file in fitting if file.path.name == choices.label), named or only)
         arrays = self._of_pairs([(own, chosen)], choices, progress)
@@ -192,12 +192,9 @@ def _header(path: Path) -> IdxHeader:
 
 
 def _is_pair(images: _File, labels: _File) -> bool:
-    return (
-        not images.is_labels
-        and images.stem == labels.stem
-        and images.is_test == labels.is_test
-        and images.count == labels.count
-    )
+    """Tell by their names whether two files belong together."""
+    same = images.stem == labels.stem and images.is_test == labels.is_test
+    return same and not images.is_labels and labels.is_labels
 
 
 def _sets(files: list[_File]) -> dict[str, list[tuple[_File, _File | None]]]:

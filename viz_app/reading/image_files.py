@@ -17,7 +17,7 @@ ENDINGS = frozenset(
     )
 )
 """How the names of images end, in lower case."""
-MOST_FILES = 500_000
+MOST_FILES = 200_000
 _MOST_CLASSES = 1000
 _DEEPEST = 8
 _TRAIN = frozenset(("train", "training"))

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from core.wording import suggestion
-from viz_app.reading.files import DataError
+from viz_app.reading.files import DataError, shown
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,8 @@ def no_such(name: str) -> DataError:
     """Return what is told of a name that is none, where no file is called so either."""
     known = ", ".join(NAMED)
     meant = suggestion(name, NAMED)
-    return DataError(f"{name[:80]}: expected a file, a folder, or a name among {known}; there is none{meant}.")
+    called = shown(Path(name)) if name.strip() else "No name"
+    return DataError(f"{called}: expected a file, a folder, or a name among {known}; there is none{meant}.")
 
 
 def folder_of(one: Named) -> Path:

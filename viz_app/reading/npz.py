@@ -1,5 +1,6 @@
 """Read NumPy's files: one array, or an archive of several; what wants pickle is refused."""
 
+import os
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ _BESIDE = ("labels", "label", "targets", "target", "y")
 _LARGEST = 2**30
 """Bytes; a compressed array that holds more is not unpacked."""
 _MOST_ARRAYS = 1000
+_MOST_BESIDE = 10_000
 _LARGEST_DIRECTORY = 2**20
 _AT_ONCE = 2**20
 _ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError)
@@ -60,7 +62,7 @@ class NpzReader(ArrayReader):
             raise DataError(f"{shown(self.path)}: expected an array of numbers; got {listed(list(shapes))}.")
         inputs = choices.inputs if choices.inputs in numbers else _usual_inputs(numbers, shapes)
         fitting = [name for name in shapes if name != inputs and shapes[name][0] == shapes[inputs][0]]
-        fitting = [name for name in fitting if len(shapes[name]) <= 2]
+        fitting = [name for name in fitting if len(shapes[name]) <= 2 and 0 not in shapes[name]]
         label = choices.label if choices.label in fitting else _usual_label(inputs, fitting)
         pairs = [(inputs, label), *_test_pair(inputs, label, shapes)]
         questions = [_question("inputs", "Samples", inputs, numbers, entries)] if len(numbers) > 1 else []
@@ -98,6 +100,11 @@ class NpzReader(ArrayReader):
         return self._entries
 
     def _headers(self, archive: zipfile.ZipFile) -> dict[str, _Entry]:
+        for info in archive.infolist():
+            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise DataError(
+                    f"{shown(self.path)}: expected arrays as numpy.savez writes them; it is packed otherwise."
+                )
         infos = [info for info in archive.infolist() if info.filename.endswith(".npy")]
         if not infos:
             names = [info.filename[:40] for info in archive.infolist()]
@@ -163,10 +170,12 @@ class NpyReader(ArrayReader):
 
     def _beside(self) -> list[Path]:
         try:
-            near = sorted(path for path in self.path.parent.glob("*.npy") if path != self.path and path.is_file())
+            with os.scandir(self.path.parent) as entries:
+                some = (entry for entry, _ in zip(entries, range(_MOST_BESIDE), strict=False))
+                near = [Path(entry.path) for entry in some if entry.name.endswith(".npy") and entry.is_file()]
         except OSError:
             return []
-        return near[:_MOST_ARRAYS]
+        return sorted(path for path in near if path != self.path)[:_MOST_ARRAYS]
 
     def _count(self, path: Path) -> int:
         """Return how many labels a file may hold; 0 where it is no array of labels."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,11 @@ from viz_app.reading.offer import Column, ColumnKind
 from viz_app.reading.table_rows import MOST_WORDS
 from viz_app.reading.text import Form, Row, rows_of
 
+MOST_INPUTS = 50_000
+"""Columns, and words of all columns together."""
+_LONGEST_TEXT = 200
 _CELLS_AT_ONCE = 2**14
+_BYTES_AT_ONCE = 2**22
 _LARGEST = 2**32
 """Bytes; a table of more numbers is not taken."""
 
@@ -38,6 +42,7 @@ class _Cells:
         places = [place for place in range(len(columns)) if place not in skipped]
         self._numbers = [place for place in places if columns[place].kind is ColumnKind.NUMBER]
         self._texts = [place for place in places if columns[place].kind is ColumnKind.TEXT]
+        self._words = 0
         self.codes: dict[int, dict[str, int]] = {place: {} for place in self._texts}
 
     def read(self, rows: list[tuple[int, Row]]) -> NDArray[np.float64]:
@@ -86,11 +91,21 @@ class _Cells:
         if not word:
             raise self._refused(line, place, "expected a text; the value is missing (empty)")
         if word not in codes:
-            if len(codes) == MOST_WORDS:
-                told = f"expected at most {MOST_WORDS:,} different texts; there are more. Leave the column out"
-                raise self._refused(line, place, told)
+            self._check_word(word, place, line)
             codes[word] = len(codes)
         return codes[word]
+
+    def _check_word(self, word: str, place: int, line: int) -> None:
+        told = ""
+        if len(word) > _LONGEST_TEXT:
+            told = f"expected texts of at most {_LONGEST_TEXT} characters; got {len(word):,}"
+        elif len(self.codes[place]) == MOST_WORDS:
+            told = f"expected at most {MOST_WORDS:,} different texts; there are more"
+        elif self._words == MOST_INPUTS:
+            told = f"expected at most {MOST_INPUTS:,} different texts in all columns; there are more"
+        if told:
+            raise self._refused(line, place, f"{told}. Leave the column out")
+        self._words += 1
 
     def _refused(self, line: int, place: int, told: str) -> DataError:
         return DataError(f"{shown(self._path)}, line {line}, column {self._columns[place].name}: {told}.")
@@ -114,14 +129,15 @@ def numbers_of(
     try:
         with rows_of(path, form.encoding, form.separator) as (rows, stream):
             part: list[tuple[int, Row]] = []
+            began = 0
             for number, (line, row) in enumerate(rows):
                 if header and number == 0:
                     continue
                 part.append((line, fitted(row, len(columns), line, path)))
-                if len(part) == at_once:
+                if len(part) == at_once or stream.tell() - began > _BYTES_AT_ONCE:
                     _write(spool, cells.read(part), path)
-                    part = []
-                    progress.tell(_told(stream), total, f"Reading {shown(path)}")
+                    part, began = [], stream.tell()
+                    progress.tell(began, total, f"Reading {shown(path)}")
             if part:
                 _write(spool, cells.read(part), path)
         count = spool.size // (8 * len(columns))
@@ -161,10 +177,6 @@ def _write(spool: Spool, numbers: NDArray[np.float64], path: Path) -> None:
     if spool.size + numbers.nbytes > _LARGEST:
         raise DataError(f"{shown(path)}: expected at most {_LARGEST:,} bytes of numbers; there are more.")
     spool.write(numbers.tobytes())
-
-
-def _told(stream: IO[bytes]) -> int:
-    return stream.tell()
 
 
 def _quoted(cell: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.mapped import release
 from core.data.rows import Chosen, LazyRows
 from core.values import Array
 
@@ -25,6 +26,12 @@ class Feature:
     def names(self) -> tuple[str, ...]:
         """What its columns of the network's input are called."""
         return tuple(f"{self.name} = {word}" for word in self.words) or (self.name,)
+
+
+def order_of(words: Sequence[str]) -> NDArray[np.intp]:
+    """Return the place of every word among the words in order."""
+    places = {word: place for place, word in enumerate(sorted(words))}
+    return np.array([places[word] for word in words], np.intp)
 
 
 class TableRows(LazyRows):
@@ -53,6 +60,9 @@ class TableRows(LazyRows):
         self._stored, self._features, self._order, self._scale = stored, tuple(features), order, scale
         self._numbers = np.array([feature.place for feature in features if not feature.words], np.intp)
         self._plain = len(self._numbers) == len(features)
+
+    def release(self) -> None:
+        release(self._stored)
 
     def take(self, chosen: Chosen) -> Array:
         rows = self._stored[chosen]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.data.dataset import Dataset
 from core.data.progress import Progress
 from core.data.rows import Rows, ShapedRows
-from viz_app.reading.answers import Answers, answers
+from viz_app.reading.answers import Answers, answers, word_answers
 from viz_app.reading.arrays import PREVIEWED, Samples, completed, dataset_of
 from viz_app.reading.columns import LABEL_NAMES, columns_of, has_header, names_of, usual_label, usually_left_out
 from viz_app.reading.files import DataError, listed, shown
@@ -25,8 +25,8 @@ from viz_app.reading.offer import (
     split_question,
 )
 from viz_app.reading.table import Table, notes_on, questions_of, reading_of, summary_of
-from viz_app.reading.table_numbers import Numbers, first_numbers, fitted, numbers_of
-from viz_app.reading.table_rows import Feature, TableRows
+from viz_app.reading.table_numbers import MOST_INPUTS, Numbers, first_numbers, fitted, numbers_of
+from viz_app.reading.table_rows import Feature, TableRows, order_of
 from viz_app.reading.text import (
     DECIMALS,
     ENCODINGS,
@@ -45,7 +45,6 @@ _CELLS_JUDGED = 50_000
 """Fewer rows do where they are long."""
 _SHOWN_ROWS = 20
 _SHOWN_COLUMNS = 100
-_MOST_COLUMNS = 50_000
 _FEW = 20
 
 
@@ -105,8 +104,6 @@ class TableReader(Reader):
         skipped = frozenset(places[name] for name in table.left_out)
         found = numbers_of(self.path, table.form, table.columns, table.header, skipped, progress)
         features = _features(table, found)
-        if sum(len(feature.names) for feature in features) > _MOST_COLUMNS:
-            raise DataError(f"{shown(self.path)}: expected at most {_MOST_COLUMNS:,} inputs; leave columns out.")
         asked = self._answers(table, found, choices)
         data = dataset_of(
             self.path.name,
@@ -133,11 +130,13 @@ class TableReader(Reader):
         if not found:
             raise DataError(f"{shown(self.path)}: expected a table; there is no row.")
         rows = [row for _, row in found]
+        self._check_width(rows[0], separator)
         decimal = choices.decimal or decimal_of(rows)
         _check("decimal mark", decimal, DECIMALS)
         header = has_header(rows, decimal) if choices.header is None else choices.header
         count = len(rows[0]) - (len(rows[0]) > 1 and not rows[0][-1].strip() and _all_end_empty(rows))
-        self._check_form(count, separator, header, rows)
+        if header and len(rows) == 1:
+            raise DataError(f"{shown(self.path)}: expected rows below the names of the columns; there is none.")
         lines = [line for line, _ in found]
         body = [fitted(row, count, line, self.path) for line, row in zip(lines, rows, strict=True)][int(header) :]
         names = names_of(rows[0] if header else None, count)
@@ -154,15 +153,13 @@ class TableReader(Reader):
         seen = tuple(lines[int(header) :])
         return Table(form, header, tuple(columns), seen, tuple(body), whole, label, left_out)
 
-    def _check_form(self, count: int, separator: str, header: bool, rows: list[Row]) -> None:
-        if count < 2:
-            first = "".join(character if character.isprintable() else "\ufffd" for character in rows[0][0][:40])
+    def _check_width(self, row: Row, separator: str) -> None:
+        if len(row) < 2:
+            first = "".join(character if character.isprintable() else "\ufffd" for character in row[0][:40])
             told = f"expected a table (CSV), its cells between {SEPARATORS[separator]}s; its first line is {first!r}"
             raise DataError(f"{shown(self.path)}: {told}.")
-        if count > _MOST_COLUMNS:
-            raise DataError(f"{shown(self.path)}: expected at most {_MOST_COLUMNS:,} columns; got {count:,}.")
-        if header and len(rows) == 1:
-            raise DataError(f"{shown(self.path)}: expected rows below the names of the columns; there is none.")
+        if len(row) > MOST_INPUTS:
+            raise DataError(f"{shown(self.path)}: expected at most {MOST_INPUTS:,} columns; got {len(row):,}.")
 
     def _check_name(self, name: str | None, names: list[str]) -> None:
         if name is not None and name not in names:
@@ -206,7 +203,8 @@ class TableReader(Reader):
             if choices.target is Target.NUMBERS:
                 told = f"expected numbers; it holds texts such as {found.words[place][0][:40]!r}"
                 raise DataError(f"{name}: {told}.")
-            values = np.array(found.words[place])[values.astype(np.intp)]
+            order = order_of(found.words[place])
+            return word_answers(order[values.astype(np.intp)], tuple(sorted(found.words[place])), name)
         return answers(values, name, choices.target or _usual_target(values, table.label))
 
 
@@ -240,8 +238,7 @@ def _samples(table: Table, found: Numbers, features: list[Feature], choices: Cho
     order = {}
     for feature in features:
         if feature.words:
-            by_word = {word: number for number, word in enumerate(feature.words)}
-            order[feature.place] = np.array([by_word[word] for word in found.words[feature.place]], np.intp)
+            order[feature.place] = order_of(found.words[feature.place])
     scale = choices.scale or 1.0
     if not np.isfinite(scale) or scale <= 0:
         raise DataError(f"Expected a positive number to divide by; got {scale:g}.")

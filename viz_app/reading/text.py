@@ -20,6 +20,8 @@ LONGEST_CELL = 131_072
 _SAMPLED = 2**16
 _LINES_JUDGED = 60
 _FEWEST_ROWS = 10
+_JUDGED = 2**23
+"""Bytes from which on no more rows are judged."""
 _COMMA_NUMBER = re.compile(r"\s*[+-]?(\d+,\d*|,\d+)([eE][+-]?\d+)?\s*")
 _POINT_NUMBER = re.compile(r"\s*[+-]?(\d+\.\d*|\.\d+)([eE][+-]?\d+)?\s*")
 
@@ -130,10 +132,11 @@ def first_rows(
     There are fewer where they have more cells together; ten at least.
     """
     found: list[tuple[int, Row]] = []
-    with rows_of(path, encoding, separator) as (rows, _):
+    with rows_of(path, encoding, separator) as (rows, stream):
         for line, row in rows:
             cells -= len(row)
-            if len(found) == count or (cells < 0 and len(found) >= _FEWEST_ROWS):
+            long = cells < 0 and len(found) >= _FEWEST_ROWS
+            if len(found) == count or long or (found and stream.tell() > _JUDGED):
                 return found, False
             found.append((line, row))
     return found, True

@@ -55,7 +55,7 @@ class Guests(QObject):
         """Whether the iteration that is shown has learnt from the guest just as it is."""
         visit, iteration = self._state.visit, self._state.place.iteration
         learnt = self._state.experiment.guest_at(iteration)
-        return visit is not None and learnt is not None and _same(visit.settled(iteration), learnt)
+        return visit is not None and learnt is not None and visit.settled(iteration).has_numbers_of(learnt)
 
     def show(self, guest: Guest) -> bool:
         """Let a guest come first; one that does not fit is refused in a sentence, and whoever was there stays.
@@ -117,15 +117,11 @@ class Guests(QObject):
     def predict(self, inputs: Array) -> Array | None:
         """Return what the network answers, (k,), on the weights of the iteration that is shown; nothing of it is shown.
 
-        ``None`` where nothing is open that answers one sample.
-
-        Raises
-        ------
-        ValueError
-            If the inputs have another shape than a sample.
+        ``None`` where nothing is open that answers such a sample: what is drawn may be for the network before.
         """
         state, network = self._state, self._state.experiment.network
-        if network is None or input_of(network.forward) is None:
+        entry = None if network is None else input_of(network.forward)
+        if network is None or entry is None or inputs.shape != entry.shape[1:]:
             return None
         dtype = state.experiment.options.dtype
         if self._predictor is None or not self._predictor.suits(network, dtype):
@@ -221,6 +217,8 @@ class _Predictor:
         self._weights: Mapping[str, Array] = {}
         self._executor: Executor | None = None
         self._plan: Plan | None = None
+        self._asked: Array | None = None
+        self._answer: Array = np.empty(0)
 
     def suits(self, network: Architecture, dtype: str) -> bool:
         """Tell whether it runs that network."""
@@ -230,15 +228,9 @@ class _Predictor:
         weights = {key: values[key] for key in self._program.state}
         if self._executor is None or any(self._weights[key] is not array for key, array in weights.items()):
             self._executor = Executor(self._program, weights, self._dtype, (self._output,), plan=self._plan)
-            self._plan, self._weights = self._executor.plan, weights
-        self._executor.run({self._entry: np.asarray(inputs, self._dtype)[None]})
-        answer: Array = self._executor.value(self._output)[0].copy()
-        return answer
-
-
-def _same(first: Guest, second: Guest) -> bool:
-    """Tell whether two guests are made of the same numbers."""
-    return np.array_equal(first.inputs, second.inputs) and (
-        first.target is second.target
-        or (first.target is not None and second.target is not None and np.array_equal(first.target, second.target))
-    )
+            self._plan, self._weights, self._asked = self._executor.plan, weights, None
+        if inputs is not self._asked or inputs.flags.writeable:
+            self._executor.run({self._entry: np.asarray(inputs, self._dtype)[None]})
+            self._asked, self._answer = inputs, self._executor.value(self._output)[0].copy()
+            self._answer.flags.writeable = False
+        return self._answer

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from core.data.guest import Guest
@@ -194,7 +193,7 @@ class State(QObject):
                 again = experiment.admitted(iteration, one if guest.sample is None else guest.sample)
             except OptionError:
                 continue
-            same = guest.sample is not None and _is_same(again, guest)
+            same = guest.sample is not None and again.has_numbers_of(guest)
             return experiment.visit(trace.run, guest if same else again)
         return None
 
@@ -281,9 +280,3 @@ class State(QObject):
         except Exception as error:
             self._tell(error)
             raise
-
-
-def _is_same(guest: Guest, other: Guest) -> bool:
-    """Tell whether two guests bring the same numbers."""
-    pairs = (guest.inputs, other.inputs), (guest.target, other.target)
-    return all(np.array_equal(np.asarray(one), np.asarray(two)) for one, two in pairs)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPointingDevice,
+    QResizeEvent,
     QTabletEvent,
     QTouchEvent,
 )
@@ -84,6 +85,11 @@ class DrawingPad(QWidget):
         """Frame the paper in the colours of a theme."""
         self._theme = theme
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be no higher than the paper is wide."""
+        super().resizeEvent(event)
+        self.setMaximumHeight(max(self.width(), self.minimumSizeHint().height()))
 
     def sizeHint(self) -> QSize:
         side = self.paper.pixels.shape[0]
@@ -214,7 +220,7 @@ class DrawingPad(QWidget):
     def sheet(self) -> QRectF:
         """Where the paper lies in the widget."""
         side = max(min(self.width(), self.height()) - 2 * _MARGIN, 1)
-        return QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        return QRectF((self.width() - side) / 2, _MARGIN, side, side)
 
     def _on_paper(self, at: QPointF) -> tuple[float, float]:
         """Return where a point of the widget lies on the paper, in its pixels."""

@@ -1,5 +1,7 @@
 """Show a sample as it enters the network, with its numbers."""
 
+from math import ceil
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -10,6 +12,8 @@ from viz_app.picture.sample import arrange_sample
 from viz_app.widgets.canvas import Canvas
 
 _NOTCH = 1.25
+_EDGE = 2
+"""The line around it, in pixels."""
 
 
 class InputView(Canvas):
@@ -53,8 +57,10 @@ class InputView(Canvas):
 
     def _arrange(self) -> None:
         if self._value is not None and self._numbers is not None and min(self.width(), self.height()) > 2:
-            size = (self.width(), self.height())
-            self.show_picture(arrange_sample(self._value, self._numbers, size, self._em))
+            picture = arrange_sample(self._value, self._numbers, (self.width(), self.height()), self._em)
+            rows, columns = picture.heatmaps[0].grid.size
+            self.setMaximumHeight(ceil(self.width() * rows / columns) + _EDGE)
+            self.show_picture(picture)
 
     def _describe(self, key: str, index: Index | None) -> None:
         if index is None or self._numbers is None or self._value is None:

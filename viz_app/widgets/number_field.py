@@ -37,6 +37,7 @@ class NumberField(QAbstractSpinBox):
         self._shown = ""
         self._tip = ""
         self._refusal = self._blame = ""
+        self.lineEdit().setAcceptDrops(False)  # a file that is dropped here is meant for the window
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.editingFinished.connect(self._finish)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viz_app.frame.answers import MOST, Answer
@@ -19,7 +19,7 @@ _ROUND = 2.0
 
 
 class PredictionBars(QWidget):
-    """The answers from above; the first bar of classes is the likeliest, and what is wanted has a frame.
+    """The answers from above; the likeliest class stands out, and what is wanted has a frame.
 
     It is as high as ``rows`` rows, whatever it shows, so that nothing moves while answers change.
 
@@ -86,8 +86,6 @@ class PredictionBars(QWidget):
     @property
     def _names(self) -> float:
         """The width of the names."""
-        bold = QFont(self.font())
-        bold.setBold(True)
         metrics = self.fontMetrics()
         longest = max((metrics.horizontalAdvance(answer.name) for answer in self._answers), default=0)
         return min(longest + 2.0, _NAMES * self.width())
@@ -96,14 +94,14 @@ class PredictionBars(QWidget):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for row, answer in enumerate(self._answers[: self._rows]):
-                self._paint_row(painter, self.bar(row), answer, first=row == 0)
+                self._paint_row(painter, self.bar(row), answer)
 
-    def _paint_row(self, painter: QPainter, bar: QRectF, answer: Answer, *, first: bool) -> None:
+    def _paint_row(self, painter: QPainter, bar: QRectF, answer: Answer) -> None:
         metrics, line = self.fontMetrics(), self.fontMetrics().height()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.hover))
         painter.drawRoundedRect(bar, _ROUND, _ROUND)
-        painter.setBrush(self._theme.color(Tone.ACCENT if first else Tone.MUTED))
+        painter.setBrush(self._theme.color(Tone.ACCENT if answer.leads else Tone.MUTED))
         filled = QRectF(bar)
         filled.setWidth(bar.width() * answer.share)
         painter.drawRoundedRect(filled, _ROUND, _ROUND)
@@ -111,7 +109,7 @@ class PredictionBars(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self._theme.color(Tone.TEXT), 2))
             painter.drawRoundedRect(bar.adjusted(-1, -1, 1, 1), _ROUND, _ROUND)
-        painter.setPen(self._theme.color(Tone.TEXT if first or answer.wanted else Tone.MUTED))
+        painter.setPen(self._theme.color(Tone.TEXT if answer.leads or answer.wanted else Tone.MUTED))
         top = bar.center().y() - line / 2
         name = metrics.elidedText(answer.name, Qt.TextElideMode.ElideRight, round(self._names))
         painter.drawText(QRectF(0, top, self._names, line), Qt.AlignmentFlag.AlignRight, name)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from core.experiment import Experiment
 from core.wording import counted
 from viz_app.frame.frame import Frame
+from viz_app.reading.formats import ENDINGS
 from viz_app.session.weights import ENDING
 
 _ABOUT = "A debugger for neural networks: one training iteration, one operation at a time."
@@ -40,6 +41,11 @@ def ask_network(parent: QWidget, experiment: Experiment) -> Path | None:
 def ask_network_to_open(parent: QWidget) -> Path | None:
     """Ask which description of a network is opened; ``None`` where a person would rather not."""
     return ask_open(parent, "Open network", f"{_NETWORK} (*{_JSON})")
+
+
+def ask_image_to_open(parent: QWidget) -> Path | None:
+    """Ask which image is opened; ``None`` where a person would rather not."""
+    return ask_open(parent, "Open image", f"Images ({' '.join(f'*.{ending}' for ending in ENDINGS)})")
 
 
 def ask_open(parent: QWidget, title: str, kind: str) -> Path | None:

@@ -24,9 +24,13 @@ class Inputs(QObject):
         """Open the window for the own input."""
         self._parts.own_input.open_beside(self._parts.appearance.text_size)
 
-    def predict(self, guest: Guest) -> None:
-        """Show what the network answers to an input that is still being made."""
-        self._parts.panels[OwnInputPanel].show_outputs(self._guests.predict(guest.inputs), guest.target)
+    def predict(self, guest: Guest | None) -> None:
+        """Show what the network answers to an input that is still being made; nothing where there is none."""
+        panel = self._parts.panels[OwnInputPanel]
+        if guest is None:
+            panel.show_outputs(None)
+        else:
+            panel.show_outputs(self._guests.predict(guest.inputs), guest.target)
 
     def show(self, guest: Guest) -> None:
         """Let the network be run on an input, on the weights of the iteration that is shown."""

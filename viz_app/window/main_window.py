@@ -23,6 +23,7 @@ from viz_app.window.data_window import DataWindow
 from viz_app.window.docks import DATA, NETWORK, Docks
 from viz_app.window.editor import EditorWindow
 from viz_app.window.help import HelpOverlay
+from viz_app.window.images import Images
 from viz_app.window.inputs import Inputs
 from viz_app.window.keyboard import keeps_key
 from viz_app.window.leaving import Leaving
@@ -54,8 +55,10 @@ class MainWindow(QMainWindow):
         self.parts = self._build(session, preferences)
         choices, self._leaving = Choices(self.parts), Leaving(self.parts)
         commands = Commands(self.parts)
+        self.images = Images(self.parts, commands)
         self._data_sets = DataSets(self.parts, commands)
-        wire(self.parts, commands, choices, Networks(self.parts), Inputs(self.parts), self._data_sets)
+        networks, inputs = Networks(self.parts), Inputs(self.parts)
+        wire(self.parts, commands, choices, networks, inputs, self.images, self._data_sets)
         choices.apply()
         self._restore_layout()
         session.announce()
@@ -93,7 +96,7 @@ class MainWindow(QMainWindow):
             window=self,
             session=session,
             player=Player(self),
-            typesetter=IdleTypesetter(lambda: session.busy, self),
+            typesetter=IdleTypesetter(lambda: session.busy or panels[OwnInputPanel].busy, self),
             preferences=preferences,
             appearance=appearance,
             actions=actions,
@@ -136,6 +139,7 @@ class MainWindow(QMainWindow):
             return
         self.parts.editor.close()
         self.parts.own_input.close()
+        self.images.close()
         self.parts.browser.close()
         self.parts.data.close()
         self._data_sets.close()

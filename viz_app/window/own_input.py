@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QMainWindow
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.window.beside import BesideWindow
 
-_SIZE = 70, 52
+_SIZE = 84, 50
 
 
 class OwnInputWindow(BesideWindow):

@@ -29,6 +29,7 @@ from viz_app.window.availability import Availability
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
 from viz_app.window.data_sets import DataSets
+from viz_app.window.images import Images
 from viz_app.window.inputs import Inputs
 from viz_app.window.networks import Networks
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
@@ -36,7 +37,13 @@ from viz_app.window.parts import Parts
 
 
 def wire(
-    parts: Parts, commands: Commands, choices: Choices, networks: Networks, inputs: Inputs, data_sets: DataSets
+    parts: Parts,
+    commands: Commands,
+    choices: Choices,
+    networks: Networks,
+    inputs: Inputs,
+    images: Images,
+    data_sets: DataSets,
 ) -> None:
     """Connect everything of a window; a panel that is new needs lines here only for what it asks for."""
     _wire_down(parts, commands, choices)
@@ -48,9 +55,13 @@ def wire(
     own_input.guest_requested.connect(inputs.show)
     own_input.back_requested.connect(inputs.dismiss)
     parts.session.guests.changed.connect(own_input.show_guest)
+    own_input.open_requested.connect(images.open)
+    own_input.paste_requested.connect(images.paste)
+    own_input.cancel_requested.connect(images.cancel)
+    own_input.picture_requested.connect(images.slide_over)
     _wire_browser(parts, data_sets)
     _wire_opening_of_data(parts, data_sets)
-    for name, slot in _slots(parts, commands, choices, networks, inputs, data_sets).items():
+    for name, slot in _slots(parts, commands, choices, networks, inputs, images, data_sets).items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(commands, choices).items():
         parts.actions.groups[name].triggered.connect(choose)
@@ -183,7 +194,13 @@ def _wire_opening_of_data(parts: Parts, data_sets: DataSets) -> None:
 
 
 def _slots(
-    parts: Parts, commands: Commands, choices: Choices, networks: Networks, inputs: Inputs, data_sets: DataSets
+    parts: Parts,
+    commands: Commands,
+    choices: Choices,
+    networks: Networks,
+    inputs: Inputs,
+    images: Images,
+    data_sets: DataSets,
 ) -> Mapping[str, Callable[..., object]]:
     """Return what every action does."""
     navigation, player = parts.session.navigation, parts.player
@@ -215,6 +232,8 @@ def _slots(
         "open_network": networks.open,
         "save_network": networks.save,
         "own_input": inputs.open,
+        "open_image": images.open,
+        "paste_image": images.paste,
         "open_data": data_sets.open,
         "browse_data": data_sets.browse,
         "quit": parts.window.close,

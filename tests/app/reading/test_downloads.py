@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.data.idx import read_idx
 from core.data.progress import Cancelled, Progress
 from tests.app.reading.server import Server, serving
 from tests.app.reading.written import idx, images, labels
 from viz_app.reading import named as table
 from viz_app.reading.data import DataError, look_into, open_data
-from viz_app.reading.downloads import fetch
+from viz_app.reading.downloads import check_file, fetch, found_file
 from viz_app.reading.named import NAMED, File, Named, folder_of, named
 from viz_app.reading.named_reader import NamedReader
 from viz_app.reading.offer import Choices
@@ -196,3 +198,17 @@ def test_addresses_and_sums_are_of_their_form() -> None:
         assert len(one.class_names) == 10
         assert one.licence
         assert one.attribution
+
+
+def test_the_real_test_files_are_those_that_are_downloaded(tmp_path: Path) -> None:
+    real = Path(os.environ.get("NETSTEP_MNIST", "/nowhere"))
+    if not real.is_dir():
+        pytest.skip("NETSTEP_MNIST names no folder with the files of MNIST")
+    for file in NAMED["mnist"].files[2:]:
+        own = found_file(file, real)
+        assert own is not None
+        note = check_file(file, own)
+        assert not note or "its shape is right" in note
+        downloaded = found_file(file, folder_of(NAMED["mnist"]))
+        if downloaded is not None:
+            np.testing.assert_array_equal(read_idx(downloaded), read_idx(own), strict=True)

@@ -173,8 +173,7 @@ def test_a_prediction_is_the_output_of_the_iteration_that_is_shown(open_session)
         session.navigation.go_to_iteration(iteration)
         answer, out = session.guests.predict(guest.inputs), shown(session, "out_2")[0]
         assert np.abs(answer - out).max() < 1e-6
-    with pytest.raises(ValueError, match="shape"):
-        session.guests.predict(np.zeros(3))
+    assert session.guests.predict(np.zeros(3)) is None
     assert open_session("batched-product").guests.predict(np.zeros(3)) is None
     assert open_session("conv-kernel").guests.predict(np.zeros((1, 64, 64))).shape == (1, 64, 64)
 

@@ -14,6 +14,9 @@ _ROWS = 10
 _WIDE = 15.0
 """The width in sizes of its text."""
 
+_NOTHING_YET = "Nothing is drawn or brought yet: the answer follows as soon as there is something."
+_NO_ROW = "The output is no row of numbers: the main window shows it."
+
 
 class AnswerColumn(QWidget):
     """Bars that follow whatever is drawn or typed, and a word on what the network is run on."""
@@ -24,12 +27,13 @@ class AnswerColumn(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._experiment: Experiment | None = None
+        self._silence = _NOTHING_YET
         self.bars = PredictionBars(_ROWS)
         self.about, self.state = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.back = QPushButton("Back to data", autoDefault=False)
         self.back.setToolTip("Run the network on its data again; what is drawn or typed here stays")
         self.back.clicked.connect(self.back_requested)
-        heading = QLabel("What the network answers")
+        heading = QLabel("The network answers")
         heading.setObjectName("summary")
         for label in (self.about, self.state):
             label.setObjectName("hint")
@@ -48,7 +52,7 @@ class AnswerColumn(QWidget):
         self._experiment = experiment
         output = experiment.program.values[experiment.program.output] if experiment.program.output else None
         row = output is not None and len(output.shape) == 2
-        self.about.setText("" if row else "The output is no row of numbers: the main window shows it.")
+        self._silence = _NOTHING_YET if row else _NO_ROW
         self.bars.setVisible(row)
         self.bars.set_rows(min(_ROWS, output.shape[1]) if output is not None and row else 1)
         self.show_outputs(None)
@@ -58,6 +62,7 @@ class AnswerColumn(QWidget):
         if self._experiment is not None:
             known = () if outputs is None else answers_of(self._experiment, outputs, target, _ROWS)
             self.bars.show_answers(known)
+            self.about.setText("" if known else self._silence)
 
     def show_guest(self, guest: Guest | None) -> None:
         """Say what the network is run on."""

@@ -15,7 +15,7 @@ from viz_app.widgets.reading import Bounds
 
 _IN_A_COLUMN = 8
 """So many named fields stand below each other before there is another column of them."""
-_CELL, _FIELD = 4.6, 9.0
+_CELL, _FIELD = 5.0, 9.0
 """The width of a field in an image, and of one with a name, in sizes of its text."""
 
 
@@ -84,6 +84,7 @@ class NumberCells(QWidget):
         for field, number in zip(self.fields[first:], numbers, strict=False):
             field.forget()
             field.setValue(number)
+            field.lineEdit().home(False)  # of what is longer than its field the first digits are seen
         self._silent = False
 
     def blame(self, reason: str) -> None:
@@ -98,6 +99,8 @@ class NumberCells(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave the wheel to what scrolls, unless a field has the keyboard; take a row that is pasted."""
+        if event.type() is QEvent.Type.FocusOut and isinstance(watched, NumberField):
+            watched.lineEdit().home(False)
         if event.type() is QEvent.Type.Wheel and isinstance(watched, NumberField) and not watched.hasFocus():
             event.ignore()
             return True

@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from core.data.guest import Guest
 from core.experiment import Experiment
+from core.ops.base import show_shape
 from core.values import Value
 from core.visiting import input_of
+from viz_app.frame.numbers import number
 from viz_app.paint.theme import Theme
-from viz_app.panels.own_input.drawing import prepared, undrawable
+from viz_app.panels.own_input.drawing import TITLE, Drawings, Drawn, image_of, undrawable
 from viz_app.panels.own_input.page import InputPage
 from viz_app.panels.own_input.tools import DrawingTools
 from viz_app.widgets.drawing_pad import DrawingPad
@@ -17,7 +19,6 @@ from viz_app.widgets.input_view import InputView
 
 _REST_MS = 400
 """Whoever rests so long in the middle of a stroke sees the network run on what there is."""
-_TITLE = "Drawing"
 
 
 class DrawPage(InputPage):
@@ -30,9 +31,8 @@ class DrawPage(InputPage):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._experiment: Experiment | None = None
-        self._guest: Guest | None = None
-        self._stale = False
+        self._drawings: Drawings | None = None
+        self._drawn: Drawn | None = None
         self.pad = DrawingPad()
         self.tools = DrawingTools(self.pad)
         self.tools.add_keys(self)
@@ -45,15 +45,20 @@ class DrawPage(InputPage):
         self._lay_out()
         self._connect_signals()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a stroke is being drawn."""
+        return self.pad.paper.drawing
+
     def unfit(self, experiment: Experiment) -> str:
         """Only images can be drawn."""
         return undrawable(experiment)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Prepare the drawing, which stays, for what is open."""
-        self._experiment, self._guest, self._stale = experiment, None, True
+        self._drawings, self._drawn = Drawings(experiment), None
         if self.isVisible():
-            self._catch_up()
+            self._draft()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
@@ -66,7 +71,7 @@ class DrawPage(InputPage):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._catch_up()
+        self._draft()
         if not event.spontaneous():
             self.pad.setFocus()
 
@@ -76,36 +81,28 @@ class DrawPage(InputPage):
             timer.stop()
 
     @property
-    def guest(self) -> Guest | None:
-        """The drawing as it enters the network that is open; ``None`` where there is none to enter."""
-        entry = self._entry
-        if self._guest is None and entry is not None:
-            self._guest = Guest(prepared(self.pad.paper.pixels, entry), title=_TITLE)
-        return self._guest
-
-    @property
-    def _entry(self) -> Value | None:
-        return None if self._experiment is None else input_of(self._experiment.program)
-
-    def _catch_up(self) -> None:
-        if self._stale:
-            self._stale = False
-            self._draft()
+    def drawn(self) -> Drawn | None:
+        """The drawing as it enters the network that is open; ``None`` before one is."""
+        if self._drawn is None and self._drawings is not None:
+            self._drawn = self._drawings.prepared(self.pad.paper.pixels)
+        return self._drawn
 
     def _draft(self) -> None:
         """Show what enters the network now, and ask what it answers."""
-        guest, entry = self.guest, self._entry
-        if guest is None or entry is None:
+        drawn = self.drawn
+        entry = input_of(self._drawings.experiment.program) if self._drawings is not None else None
+        if drawn is None or entry is None:
             return
-        self.view.show_numbers(entry, guest.inputs)
-        self._about.setText(_described(guest))
-        self.tools.show_state()
-        if not self.pad.paper.untouched:
-            self.drafted.emit(guest)
+        self.view.show_numbers(entry, drawn.inputs)
+        self._about.setText(drawn.problem or _described(drawn, entry))
+        self._about.setToolTip("\n".join(f"{stage.title}: {stage.sentence}" for stage in drawn.stages))
+        untouched = self.pad.paper.untouched
+        self.step.setEnabled(not (untouched or drawn.problem))
+        self.drafted.emit(None if untouched or drawn.problem else Guest(drawn.inputs, title=TITLE))
 
     def _draw(self) -> None:
         """Follow a stroke: once the ink is seen, the prediction is asked for."""
-        self._guest = None
+        self._drawn = None
         if not self._drafting.isActive():
             self._drafting.start(0)
         self._resting.start(_REST_MS)
@@ -115,15 +112,16 @@ class DrawPage(InputPage):
 
     def _request(self) -> None:
         """Run the network on the drawing."""
-        guest = self.guest
-        if guest is not None:
-            self.guest_requested.emit(guest)
+        drawn = self.drawn
+        if drawn is not None and not drawn.problem:
+            self.guest_requested.emit(Guest(drawn.inputs, title=TITLE))
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         left.setSpacing(8)
         left.addWidget(self.pad, 1)
         left.addWidget(self.tools)
+        left.addStretch(0)
         heading = QLabel("What enters the network")
         heading.setObjectName("summary")
         for label in (self._about, self._cell):
@@ -134,6 +132,7 @@ class DrawPage(InputPage):
         right.addWidget(self._about)
         right.addWidget(self._cell)
         right.addWidget(self.step, 0, Qt.AlignmentFlag.AlignLeft)
+        right.addStretch(0)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 10, 10, 10)
         row.setSpacing(14)
@@ -149,7 +148,9 @@ class DrawPage(InputPage):
         self.view.described.connect(self._cell.setText)
 
 
-def _described(guest: Guest) -> str:
-    """Return what the numbers are."""
-    size = " × ".join(str(side) for side in guest.inputs.shape)
-    return f"{size} numbers from {guest.inputs.min():g} to {guest.inputs.max():.3g}."
+def _described(drawn: Drawn, entry: Value) -> str:
+    """Return what the numbers are, and how they came about."""
+    low, high = number(float(drawn.inputs.min()), 2), number(float(drawn.inputs.max()), 2)
+    size = f"{show_shape(image_of(entry))} numbers from {low} to {high}."
+    steps = " → ".join(stage.title[:1].lower() + stage.title[1:] for stage in drawn.stages[1:])
+    return f"{size} Prepared as a photo is: {steps}." if steps else f"{size} The paper is blank."

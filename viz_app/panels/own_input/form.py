@@ -45,6 +45,8 @@ class SampleForm(QWidget):
         self.inputs = NumberCells(entry, names_of(program, entry), input_bounds(experiment, entry), em)
         self.targets: NumberCells | None = None
         self.choice = choice_box("Target")
+        self.choice.setParent(self)
+        self.choice.hide()
         if target is not None:
             self.targets = NumberCells(target, names_of(program, target), target_bounds(target), em)
         classes = experiment.dataset.class_names if experiment.dataset is not None else None
@@ -131,9 +133,10 @@ class SampleForm(QWidget):
         self.changed.emit()
 
     def _list(self, classes: Sequence[str]) -> None:
-        self.choice.addItem("The network's own guess", _GUESS)
+        self.choice.show()
+        self.choice.addItem("Own guess", _GUESS)
         for number, name in enumerate(classes):
-            self.choice.addItem(f"Class {name}", number)
+            self.choice.addItem(f"Label {name}", number)
         self.choice.addItem("Numbers as typed", _TYPED)
 
     def _class_of(self, target: Array) -> int:
@@ -144,7 +147,7 @@ class SampleForm(QWidget):
     def _choose(self, data: int) -> None:
         self.choice.setCurrentIndex(self.choice.findData(data))
         if self.targets is not None:
-            self.targets.setEnabled(data != _GUESS)
+            self.targets.setVisible(data != _GUESS)
 
     def _follow_typing(self) -> None:
         assert self.targets is not None
@@ -157,7 +160,7 @@ class SampleForm(QWidget):
         if self.targets is not None:
             if data >= 0:
                 self.targets.show_numbers(np.eye(len(self.targets.fields))[data])
-            self.targets.setEnabled(data != _GUESS)
+            self.targets.setVisible(data != _GUESS)
         self.changed.emit()
 
     def _lay_out(self) -> None:

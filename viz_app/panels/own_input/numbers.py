@@ -76,6 +76,7 @@ class NumbersPage(InputPage):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._stale = True
         self._catch_up()
         if self.form is not None and not event.spontaneous():
             self.form.inputs.fields[0].setFocus()
@@ -99,6 +100,11 @@ class NumbersPage(InputPage):
         if not self._touched:
             self.form.show_sample(self._shown or self._sample)
             self.reason.setText("")
+        self._draft()
+
+    def _draft(self) -> None:
+        if self.form is not None:
+            self.drafted.emit(Guest(self.form.inputs.numbers, self.form.target, _TITLE))
 
     @property
     def _sample(self) -> Guest:
@@ -116,6 +122,7 @@ class NumbersPage(InputPage):
         if self.form is not None:
             self.form.show_sample(self._sample)
             self.reason.setText("")
+            self._draft()
 
     def _paste(self) -> None:
         cells = pasted_cells(QGuiApplication.clipboard().text())

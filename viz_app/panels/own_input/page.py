@@ -15,12 +15,26 @@ class InputPage(QWidget):
     """A way to bring an input of one's own: a subclass is one file, and one entry of ``PAGES``."""
 
     drafted = Signal(object)
-    """A ``Guest`` that is still being made: what the network answers is shown, and the run stays."""
+    """A ``Guest`` that is still being made, or ``None`` where there is nothing yet: the prediction follows it."""
     guest_requested = Signal(object)
     """A ``Guest`` that the network is to be run on."""
 
+    open_requested = Signal()
+    """A file is to be chosen and opened."""
+    paste_requested = Signal()
+    """What is on the clipboard is to be taken."""
+    cancel_requested = Signal()
+    """What is being read is not wanted any more."""
+    picture_requested = Signal(object, str)
+    """The image that one kernel is to slide over, (channels, h, w), and its title."""
+
     title: ClassVar[str] = ""
     """What a person reads on its tab, with the letter to press beside Alt."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether a person is in the middle of something that must not wait for what is done while idle."""
+        return False
 
     def unfit(self, experiment: Experiment) -> str:
         """Return in one sentence why the page means nothing for a network; nothing where it does."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from viz_app.panels.own_input.draw import DrawPage
+from viz_app.panels.own_input.image import ImagePage
 from viz_app.panels.own_input.numbers import NumbersPage
 from viz_app.panels.own_input.page import InputPage
 
-PAGES: tuple[Callable[[], InputPage], ...] = (DrawPage, NumbersPage)
+PAGES: tuple[Callable[[], InputPage], ...] = (ImagePage, DrawPage, NumbersPage)

@@ -1,5 +1,7 @@
 """Choose how an input of one's own is brought, and see what the network answers to it."""
 
+from typing import TypeVar
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabWidget, QWidget
@@ -12,6 +14,8 @@ from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.own_input.answer import AnswerColumn
 from viz_app.panels.own_input.page import InputPage
 
+Page = TypeVar("Page", bound=InputPage)
+
 
 class OwnInputPanel(QWidget):
     """The pages, each by its tab; one that means nothing for the network says why.
@@ -20,17 +24,27 @@ class OwnInputPanel(QWidget):
     """
 
     drafted = Signal(object)
-    """A ``Guest`` that is still being made."""
+    """A ``Guest`` that is still being made, or ``None`` where there is nothing yet."""
     guest_requested = Signal(object)
     """A ``Guest`` that the network is to be run on."""
     back_requested = Signal()
     """The network is to be run on its data again."""
+
+    open_requested = Signal()
+    """A file is to be chosen and opened."""
+    paste_requested = Signal()
+    """What is on the clipboard is to be taken."""
+    cancel_requested = Signal()
+    """What is being read is not wanted any more."""
+    picture_requested = Signal(object, str)
+    """The image that one kernel is to slide over, (channels, h, w), and its title."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._experiment: Experiment | None = None
         self._frame: Frame | None = None
         self._guest: Guest | None = None
+        self._draft: Guest | None = None
         self._theme, self._em = LIGHT, 13.0
         self._leaves: tuple[_Leaf, ...] = ()
         self.answer = AnswerColumn()
@@ -56,6 +70,11 @@ class OwnInputPanel(QWidget):
         return self._leaves[self._tabs.currentIndex()].page
 
     @property
+    def busy(self) -> bool:
+        """Whether a person is in the middle of something that must not wait for what is done while idle."""
+        return any(page.busy for page in self.pages)
+
+    @property
     def reason(self) -> str:
         """Why the chosen page means nothing for the network; nothing where it does."""
         return self._leaves[self._tabs.currentIndex()].reason
@@ -63,6 +82,10 @@ class OwnInputPanel(QWidget):
     def choose(self, kind: type[InputPage]) -> None:
         """Choose a page; the panel has been shown."""
         self._tabs.setCurrentIndex(next(n for n, page in enumerate(self.pages) if isinstance(page, kind)))
+
+    def page_of(self, kind: type[Page]) -> Page:
+        """Return the page of a kind; the panel has been shown."""
+        return next(page for page in self.pages if isinstance(page, kind))
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Take what is open: the pages that are fit for it are prepared for it anew."""
@@ -73,9 +96,12 @@ class OwnInputPanel(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Take the place in the run that is shown."""
-        self._frame = frame
+        before, self._frame = self._frame, frame
         for page in self.pages:
             page.show_frame(frame)
+        moved = before is None or before.cursor.iteration != frame.cursor.iteration
+        if moved and self.isVisible():
+            self.drafted.emit(self._draft)  # other weights answer something else
 
     def show_guest(self, guest: Guest | None) -> None:
         """Take the own input that the network is run on, or that it is run on the data."""
@@ -107,6 +133,7 @@ class OwnInputPanel(QWidget):
         super().showEvent(event)
         if not self._leaves:
             self._make()
+        self.drafted.emit(self._draft)
         if not event.spontaneous() and self.reason:
             fit = (number for number, leaf in enumerate(self._leaves) if not leaf.reason)
             self._tabs.setCurrentIndex(next(fit, self._tabs.currentIndex()))
@@ -116,8 +143,12 @@ class OwnInputPanel(QWidget):
 
         self._leaves = tuple(_Leaf(make()) for make in PAGES)
         for leaf in self._leaves:
-            leaf.page.drafted.connect(self.drafted)
+            leaf.page.drafted.connect(self._take_draft)
             leaf.page.guest_requested.connect(self.guest_requested)
+            leaf.page.open_requested.connect(self.open_requested)
+            leaf.page.paste_requested.connect(self.paste_requested)
+            leaf.page.cancel_requested.connect(self.cancel_requested)
+            leaf.page.picture_requested.connect(self.picture_requested)
             leaf.page.set_theme(self._theme)
             leaf.page.set_em(self._em)
             self._tabs.addTab(leaf, leaf.page.title)
@@ -126,6 +157,10 @@ class OwnInputPanel(QWidget):
         if self._frame is not None:
             self.show_frame(self._frame)
         self.show_guest(self._guest)
+
+    def _take_draft(self, draft: Guest | None) -> None:
+        self._draft = draft
+        self.drafted.emit(draft)
 
 
 class _Leaf(QStackedWidget):

@@ -10,7 +10,7 @@ from viz_app.widgets.drawing_pad import LEAST_WIDTH, MOST_WIDTH, DrawingPad
 from viz_app.widgets.flow import FlowLayout
 
 _WIDER = 4
-_SLIDER = 7
+_SLIDER = 6
 """The width of the slider, in sizes of its text."""
 
 
@@ -41,9 +41,9 @@ class DrawingTools(QWidget):
     def add_keys(self, place: QWidget) -> None:
         """Let keys do the same wherever the keyboard is within a widget."""
         keys: Mapping[Callable[[], object], tuple[str, ...]] = {
-            self.undo.click: ("Ctrl+Z",),
-            self.redo.click: ("Ctrl+Shift+Z", "Ctrl+Y"),
-            self.clear.click: ("Del",),
+            self._pad.undo: ("Ctrl+Z",),
+            self._pad.redo: ("Ctrl+Shift+Z", "Ctrl+Y"),
+            self._pad.clear: ("Del",),
             self.brush.click: ("B",),
             self.eraser.click: ("E",),
             self.soft.click: ("S",),
@@ -98,7 +98,7 @@ class DrawingTools(QWidget):
         label.setBuddy(self.width_slider)
         row.addWidget(label)
         row.addWidget(self.width_slider)
-        flow = FlowLayout(8, 6)
+        flow = FlowLayout(6, 6)
         for widget in (self.brush, self.eraser, width, self.soft, self.undo, self.redo, self.clear):
             flow.addWidget(widget)
         self.setLayout(flow)
@@ -110,6 +110,7 @@ class DrawingTools(QWidget):
         self.undo.clicked.connect(self._pad.undo)
         self.redo.clicked.connect(self._pad.redo)
         self.clear.clicked.connect(self._pad.clear)
+        self._pad.finished.connect(self.show_state)
 
     def _choose_eraser(self, erases: bool) -> None:
         self._pad.erases = erases

@@ -54,7 +54,7 @@ def largest_terms(terms: Terms, most: int = MOST_TERMS) -> tuple[Term, ...]:
 
 def _order(terms: Terms, contributions: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> list[int]:
     sizes = np.nan_to_num(np.abs(contributions), nan=np.inf, posinf=np.inf)
-    if terms.combine in (Combine.MAX, Combine.SHARE) and terms.own < len(sizes):
+    if terms.combine in (Combine.MAX, Combine.PICK, Combine.SHARE) and terms.own < len(sizes):
         sizes = np.where(np.arange(len(sizes)) == terms.own, np.inf, sizes)
     return [int(k) for k in np.argsort(-sizes, kind="stable")]
 
