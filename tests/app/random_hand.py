@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from tests.app.random_data import browse, open_data, read
 from core.data.guest import Guest
 from core.visiting import input_of, target_of
+from tests.app.random_data import browse, open_data, read
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
