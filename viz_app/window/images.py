@@ -72,6 +72,8 @@ class Images(QObject):
             self._say(brought.refusal)
         elif brought.path is not None and brought.path.is_dir():
             self._pass_on(brought, f"{brought.name} is a folder; expected the file of an image.")
+        elif brought.path is not None and wanted_of(self._session.experiment) is None:
+            self._pass_on(brought, f"{self._session.experiment.preset} takes no image, and {brought.name} is no data.")
         elif self._may_bring():
             self._reading = brought
             self._show_busy(f"Reading {brought.name} …")

@@ -290,6 +290,19 @@ def test_what_is_dropped_on_the_window_is_looked_into(window, panel, eight, qtbo
     assert found(window).offer.name == "eight"
 
 
+@pytest.mark.parametrize("preset", ["digits", "playground"])
+@pytest.mark.parametrize("name", ["eight", "homes.csv"])
+def test_what_is_dropped_on_the_main_window_and_is_no_image_is_looked_into(window, eight, table, qtbot, preset, name):
+    window.session.opening.open_preset(preset)
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(eight if name == "eight" else table))])
+    window.images.drop(dropped)
+    qtbot.waitUntil(lambda: found(window).offer is not None)
+    wait(window, qtbot)
+    assert found(window).offer.name == name
+    assert window.parts.data.isVisible()
+
+
 def test_rows_of_a_spreadsheet_are_pasted_into_the_browser(window, qtbot):
     window.parts.actions["browse_data"].trigger()
     browser = window.panels[BrowserPanel]
