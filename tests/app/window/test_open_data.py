@@ -194,6 +194,7 @@ def test_a_number_as_target_makes_it_regression(window, panel, look, table, qtbo
     wait(window, qtbot)
     assert header(panel)[0] == "area\ntarget: numbers"
     assert header(panel)[2] == "kind\n2 words"
+    assert "What is asked for goes from 48 to 180.5; its mean is 97.81." in panel.form.numbers.text()
     panel.form.take.click()
     data = window.session.experiment.dataset
     assert data.labels is None

@@ -152,7 +152,7 @@ class DataOfferPanel(QWidget):
         form.questions.show_questions(offer.questions)
         names = tuple(dataset.class_name(n) for n in range(len(found.counts))) if dataset is not None else ()
         form.show_bars(names, found.counts if dataset is not None else ())
-        read = () if dataset is None else (*dataset.reading, normalised_text(dataset))
+        read = () if dataset is None else (*dataset.reading, normalised_text(dataset), found.targets)
         form.numbers.setText("\n".join(line for line in read if line))
         form.numbers.setVisible(bool(form.numbers.text()))
 
