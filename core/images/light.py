@@ -15,6 +15,8 @@ _SMALL_SIDE = 96
 """The background is smooth: it is found on an image of this longest side."""
 _DARKEST = 0.02
 """Nothing is divided by less."""
+_FAINT, _STROKE = 0.02, 0.2
+"""What lies so far from the paper, and by this share of the strongest strokes, is a stroke."""
 _EDGE = 0.08
 """What share of the sides the margin takes that is looked at to tell the paper."""
 
@@ -39,7 +41,8 @@ def paper_is_light(grey: Grey) -> bool:
 def background(grey: Grey, light: bool, share: float) -> Grey:
     """Return the paper without its ink: what is left when strokes thinner than a window are filled.
 
-    A morphological closing (light paper) or opening (dark paper), smoothed.
+    A morphological closing (light paper) or opening (dark paper) tells where strokes are; below them the paper is the
+    mean of the paper around, so that the edge of a shadow goes on below a stroke.
 
     Parameters
     ----------
@@ -57,9 +60,9 @@ def background(grey: Grey, light: bool, share: float) -> Grey:
     small = _small(grey)
     window = _window(small, share)
     closed = _filtered(small, window, ["max", "min"] if light else ["min", "max"])
+    whole = _bridged(small, closed, window)
     # Smoothed no wider than the window, so that the edge of a shadow stays where it is.
-    smooth = _smoothed(closed, max(3, window // 4 | 1))
-    return resize(smooth, grey.shape)
+    return resize(_smoothed(whole, max(3, window // 4 | 1)), grey.shape)
 
 
 def evened(image: Grey, paper: Grey, light: bool) -> Grey:
@@ -80,6 +83,17 @@ def evened(image: Grey, paper: Grey, light: bool) -> Grey:
     paper = paper[..., None] if image.ndim == 3 else paper
     even = image / np.maximum(paper, np.float32(_DARKEST)) if light else image - paper
     return np.clip(even, 0, 1)
+
+
+def _bridged(small: Grey, closed: Grey, window: int) -> Grey:
+    """Return the paper with what is below its strokes filled in from around them."""
+    depth = np.abs(closed - small) / np.maximum(closed, np.float32(_DARKEST)).max()
+    ink = depth > max(_FAINT, _STROKE * float(np.quantile(depth, 0.99)))
+    ink = _filtered(ink.astype(np.float32), 3, ["max"]) > 0
+    known = (~ink).astype(np.float32)
+    weights = _smoothed(_smoothed(known, window), window)
+    around = _smoothed(_smoothed(closed * known, window), window) / np.maximum(weights, 1e-6)
+    return np.where(ink & (weights > 1e-3), around, closed)
 
 
 def _small(grey: Grey) -> Grey:

@@ -1,14 +1,14 @@
 """What a network takes as its image."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
+from core.data.dataset import Dataset
 from core.values import Array, Shape
 
 if TYPE_CHECKING:
-    from core.data.dataset import Dataset
     from core.experiment import Experiment
 
 LARGEST_PICTURE = 512
@@ -17,6 +17,15 @@ _DIGITS = tuple(str(digit) for digit in range(10))
 _CHANNELS = (1, 3)
 _JUDGED = 500
 _MNIST_SIZE = (28, 28)
+
+
+@runtime_checkable
+class TakesPicture(Protocol):
+    """Settings of an experiment that is opened on an image of one's own, of any size."""
+
+    @property
+    def own_image(self) -> Array | None:
+        """The image, (channels, h, w)."""
 
 
 @dataclass(frozen=True)
@@ -69,25 +78,26 @@ def wanted_of(experiment: "Experiment") -> Wanted | None:
     of rows and columns.
     """
     dtype = experiment.options.dtype
-    if hasattr(experiment.settings, "own_image"):
+    if isinstance(experiment.settings, TakesPicture):
         return any_picture(dtype)
     dataset, x = experiment.dataset, experiment.program.values.get("x")
-    if dataset is None or x is None:
+    if x is None or (dataset is not None and dataset.token_names is not None):
         return None
     shape = x.shape[1:]
+    image = x.row_image or (dataset.row_image if dataset is not None else None)
     size: Shape
     if len(shape) == 3 and shape[0] in _CHANNELS:
         channels, size = shape[0], (shape[1], shape[2])
-    elif (image := x.row_image or dataset.row_image) is not None and len(shape) == 1:
+    elif image is not None and len(shape) == 1:
         channels, size = 1, image
     else:
         return None
-    is_digit = channels == 1 and dataset.class_names == _DIGITS
-    style = _style(dataset, size) if is_digit else "mnist"
-    return Wanted(shape, size, channels, "digit" if is_digit else "picture", style, dtype)
+    if dataset is None or channels != 1 or dataset.class_names != _DIGITS:
+        return Wanted(shape, size, channels, dtype=dtype)
+    return Wanted(shape, size, channels, "digit", _style(dataset, size), dtype)
 
 
-def _style(dataset: "Dataset", size: Shape) -> str:
+def _style(dataset: Dataset, size: Shape) -> str:
     """Return which digits those of the data are like: those of UCI fill their image from the top to the bottom.
 
     At 28 × 28 it is MNIST always: the shipped weights have learnt from both.

@@ -27,6 +27,7 @@ from shiboken6 import isValid
 from core.data.guest import Guest
 from core.visiting import input_of, target_of
 from tests.app.random_data import browse, open_data, read
+from tests.app.random_own_input import own_input
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
@@ -35,7 +36,7 @@ from viz_app.picture.elements import Heatmap, Panel, Relief, Scatter
 from viz_app.widgets.canvas import Canvas
 from viz_app.widgets.confusion_matrix import ConfusionMatrix
 from viz_app.widgets.plane import PlaneView
-from viz_app.window.editor import EditorWindow
+from viz_app.window.beside import BesideWindow
 from viz_app.window.main_window import MainWindow
 from viz_app.window.menus import MENUS
 
@@ -66,6 +67,7 @@ _PICTURES = (
     "ConfusionMatrix",
     "Gallery",
     "SampleGrid",
+    "DrawingPad",
 )
 """The classes that half of the mouse's work is for; the canvas counts twice."""
 _MODIFIERS = (Modifier.NoModifier,) * 5 + (Modifier.ControlModifier, Modifier.ShiftModifier)
@@ -108,9 +110,10 @@ class Hand:
             self._turn_wheel: 6,
             self._type: 11,
             self._edit: 8,
+            self._visit: 5,
             self._browse: 6,
             self._open_data: 6,
-            self._visit: 5,
+            self._bring: 8,
             self._choose: 3,
             self._trigger: 6,
             self._open_menu: 2,
@@ -202,12 +205,6 @@ class Hand:
             self._tell("go back to the main window")
             self._window.activateWindow()
 
-    def _browse(self, chance: random.Random) -> None:
-        browse(self._window, chance, self._tell)
-
-    def _open_data(self, chance: random.Random) -> None:
-        open_data(self._window, chance, self._tell)
-
     def _visit(self, chance: random.Random) -> None:
         """Bring an input of one's own or a sample, label it, learn from it or take that back, or go back to the data.
 
@@ -239,6 +236,17 @@ class Hand:
         else:
             self._tell(f"{what}, as to the guest")
             (panel.learn_requested if what == "learn" else panel.leave_requested).emit()
+
+    def _browse(self, chance: random.Random) -> None:
+        browse(self._window, chance, self._tell)
+
+    def _open_data(self, chance: random.Random) -> None:
+        open_data(self._window, chance, self._tell)
+
+    def _bring(self, chance: random.Random) -> None:
+        """Open the window of the own input; in it, draw, type, paste, press, or go elsewhere."""
+        assert isinstance(self._window, MainWindow)
+        own_input(self._window, chance, self._tell)
 
     def _choose(self, chance: random.Random) -> None:
         """Open the list of a choice, go down or up in it, and take the entry or leave it."""
@@ -377,9 +385,9 @@ class Hand:
         return self._window.windowHandle()
 
     def _keyboard(self) -> QWindow:
-        """Return the window that has the keyboard: the network editor's, or the main one."""
+        """Return the window that has the keyboard: one beside the main one, or that one."""
         active = QApplication.activeWindow()
-        handle = active.windowHandle() if isinstance(active, EditorWindow) else None
+        handle = active.windowHandle() if isinstance(active, BesideWindow) else None
         return handle or self._handle()
 
     def _shown(self, kind: type[W]) -> list[W]:
@@ -438,7 +446,7 @@ def _is_clickable(part: Heatmap | Panel) -> bool:
 
 def _is_placed(widget: QWidget) -> bool:
     top = widget.window()
-    return isinstance(top, QMainWindow | QDockWidget | EditorWindow) and top.windowHandle() is not None
+    return isinstance(top, QMainWindow | QDockWidget | BesideWindow) and top.windowHandle() is not None
 
 
 def _inside(top: QWindow, at: QPoint) -> QPoint:

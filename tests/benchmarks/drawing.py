@@ -62,6 +62,7 @@ class Drawn(QObject):
         self._bars, self._pad, self._asked = panel.answer.bars, pad, 0
         self._painted = Painted(self._bars)
         self.longest = 0.0
+        self.busy: list[float] = []
         panel.drafted.connect(self._count)  # after the window's own connection: the bars know the answer by then
 
     def _count(self) -> None:
@@ -82,12 +83,13 @@ class Drawn(QObject):
         """Return the milliseconds; bars that stay as they are need not be painted."""
         asked, answers = self._asked, self._bars.answers
         self._painted.seen = False
-        start = time.perf_counter()
+        start, begun = time.perf_counter(), time.process_time()
         act()
         while self._asked == asked or (self._bars.answers != answers and not self._painted.seen):
             self.turn()
             if time.perf_counter() - start > 10:
                 raise TimeoutError("the bars did not follow within 10 s")
+        self.busy.append(1000 * (time.process_time() - begun))
         return 1000 * (time.perf_counter() - start)
 
 
@@ -118,12 +120,12 @@ def measure(application: QApplication, preset: str, size: str, digits: int) -> N
     bare = [timed(pad.repaint) for _ in range(30)]
     drawn = Drawn(panel, pad)
     draw(drawn, pad, "0")  # plans and fonts are made once
-    times, drawn.longest = [], 0.0
+    times, drawn.longest, drawn.busy = [], 0.0, []
     for digit in list(DIGITS)[:digits]:
         pad.clear()
         drawn.rest(0.3)
         times += draw(drawn, pad, digit)
-    report(f"{preset}, {size}, {len(times)} events", np.array(times), drawn.longest, np.array(bare))
+    report(f"{preset}, {size}, {len(times)} events", np.array(times), drawn, np.array(bare))
     window.close()
     window.deleteLater()
     settle(application, 0.1)
@@ -162,13 +164,15 @@ def timed(act: Callable[[], object]) -> float:
     return 1000 * (time.perf_counter() - start)
 
 
-def report(title: str, times: np.ndarray, longest: float, bare: np.ndarray) -> None:
+def report(title: str, times: np.ndarray, drawn: Drawn, bare: np.ndarray) -> None:
     high, empty = np.percentile(times, 95), np.median(bare)
     print(f"{title}: milliseconds from an event to the painted bars")
     print(f"  median {np.median(times):6.2f}   95th percentile {high:6.2f}   maximum {times.max():6.2f}"
           f"   (bound: 95th percentile within {BOUND_MS:g})")  # fmt: skip
+    busy = np.array(drawn.busy)
+    print(f"  of that the processor works: median {np.median(busy):.2f}, 95th percentile {np.percentile(busy, 95):.2f}")
     print(f"  an empty pad is painted in {empty:.2f}: the median is {np.median(times) / empty:.1f} times that")
-    print(f"  the longest gap between two turns of the event loop: {longest:.1f}")
+    print(f"  the longest gap between two turns of the event loop: {drawn.longest:.1f}")
 
 
 if __name__ == "__main__":

@@ -87,6 +87,9 @@ _TABLE = (
     Format("PCX", "PCX"),
     Format("SGI", "SGI", 4, 12_000_000),
     Format("QOI", "QOI", 4, 2_000_000),
+    Format("PSD", "PSD", 4),
+    Format("SUN", "SUN", 4),
+    Format("XPM", "XPM", 4, 1_000_000),
     Format("XBM", "XBM", 1, 4_000_000),
     Format("TGA", "TGA"),
 )

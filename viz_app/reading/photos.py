@@ -59,7 +59,7 @@ def read_photo(source: Path | bytes, name: str) -> Photo:
     except MemoryError as error:
         raise PhotoError(f"{name} needs more memory than there is.") from error
     except Exception as error:  # a decoder of a damaged file raises anything at all
-        raise PhotoError(f"{name} is cut short or damaged: {_reason(error)}.") from error
+        raise PhotoError(f"{name} is cut short, damaged or of an unusual kind: {_reason(error)}.") from error
 
 
 @contextmanager
@@ -174,5 +174,6 @@ def _guess(head: bytes) -> str:
 
 def _reason(error: Exception) -> str:
     """Return what a decoder said, as the end of a sentence."""
-    said = " ".join(str(error).split()).rstrip(".")
+    told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    said = " ".join(told.split()).rstrip(".")
     return said[:120] if said else type(error).__name__

@@ -48,9 +48,9 @@ def pixels_of(image: "Image", whole: tuple[int, int]) -> tuple[Pixels, tuple[str
         If its numbers are no image; the message is what stands after the name in a sentence.
     """
     turned_before = _orientation(image)
-    depth = _depth(image)
+    wide = _is_wide(image)
     image.load()
-    notes = list(_converted(image, depth))
+    notes = list(_converted(image, wide))
     factor = max(1, ceil(sqrt(image.width * image.height / KEPT_PIXELS)))
     pixels = _joined(image, factor)
     if whole != (pixels.shape[1], pixels.shape[0]):
@@ -70,20 +70,23 @@ def _orientation(image: "Image") -> int:
     return orientation if orientation in range(1, 9) else 1
 
 
-def _depth(image: "Image") -> int:
-    """Return how many bits a number of the file has, where Pillow tells; those of colours are kept as 8 bit."""
+def _is_wide(image: "Image") -> bool:
+    """Tell whether the file has colours of 16 bit, of which Pillow keeps the upper 8."""
     tile = next(iter(getattr(image, "tile", ())), None)
-    return 16 if tile is not None and "16" in str(tile[3]) else 8
+    if tile is None:
+        return False
+    raw = tile[3][0] if isinstance(tile[3], tuple) and tile[3] else tile[3]
+    return str(raw).startswith(("RGB", "CMYK")) and ";16" in str(raw)
 
 
-def _converted(image: "Image", depth: int) -> Iterator[str]:
+def _converted(image: "Image", wide: bool) -> Iterator[str]:
     if "transparency" in image.info or image.mode in ("LA", "La", "PA", "RGBA", "RGBa"):
         yield "Transparency is laid on white paper."
     if image.mode in ("P", "PA"):
         yield "The colours of its palette are written out."
     if image.mode in ("CMYK", "YCbCr", "LAB", "HSV"):
         yield f"{image.mode} is converted to red, green and blue."
-    if depth == 16 and len(image.getbands()) >= 3:
+    if wide:
         yield "Its 16-bit colours are read as 8-bit."
     if image.mode in ("I", "F") and not _is_word(image):
         yield "Its numbers are scaled from the smallest, black, to the largest, white."

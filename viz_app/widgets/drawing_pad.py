@@ -81,6 +81,10 @@ class DrawingPad(QWidget):
         """Take all ink away; that can be undone."""
         self._change(self.paper.clear())
 
+    def lift(self) -> None:
+        """End a stroke that is being drawn."""
+        self._end()
+
     def set_theme(self, theme: Theme) -> None:
         """Frame the paper in the colours of a theme."""
         self._theme = theme
@@ -157,13 +161,13 @@ class DrawingPad(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Lift the pen: nobody lets the button go over what is not there."""
-        self._end()
+        self.lift()
         super().hideEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Lift a pen that the keyboard has put down."""
         if self._button is None:
-            self._end()
+            self.lift()
         self.update()
 
     def enterEvent(self, event: QEnterEvent) -> None:

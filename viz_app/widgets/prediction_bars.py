@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -33,6 +33,7 @@ class PredictionBars(QWidget):
         super().__init__(parent)
         self._rows, self._theme = rows, LIGHT
         self._answers: tuple[Answer, ...] = ()
+        self._measured: tuple[int, int] | None = None
         self.setAccessibleName("What the network answers")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -56,7 +57,7 @@ class PredictionBars(QWidget):
         """Draw other answers."""
         if tuple(answers) == self._answers:
             return
-        self._answers = tuple(answers)
+        self._answers, self._measured = tuple(answers), None
         told = (f"{answer.name} {answer.text}" + (" (its label)" if answer.wanted else "") for answer in answers)
         self.setToolTip("\n".join(told))
         self.setAccessibleDescription(self.toolTip())
@@ -67,6 +68,12 @@ class PredictionBars(QWidget):
         self._theme = theme
         self.update()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure what is written anew where the type is another one."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._measured = None
+
     def sizeHint(self) -> QSize:
         line = self.fontMetrics().height()
         return QSize(14 * line, round(self._rows * _ROW * line))
@@ -76,19 +83,24 @@ class PredictionBars(QWidget):
 
     def bar(self, row: int) -> QRectF:
         """Return where the whole of a row's bar has its place."""
-        metrics = self.fontMetrics()
-        line, names = metrics.height(), self._names
-        left, right = names + _GAP, metrics.horizontalAdvance(">99%") + _GAP
-        right = max([right, *(metrics.horizontalAdvance(answer.text) + _GAP for answer in self._answers)])
+        line = self.fontMetrics().height()
+        left, right = self._names + _GAP, self._widths[1] + _GAP
         top = row * _ROW * line + (_ROW - _BAR) * line / 2
         return QRectF(left, top, max(self.width() - left - right, 0.0), _BAR * line)
 
     @property
     def _names(self) -> float:
         """The width of the names."""
-        metrics = self.fontMetrics()
-        longest = max((metrics.horizontalAdvance(answer.name) for answer in self._answers), default=0)
-        return min(longest + 2.0, _NAMES * self.width())
+        return min(self._widths[0] + 2.0, _NAMES * self.width())
+
+    @property
+    def _widths(self) -> tuple[int, int]:
+        """The widths of the longest name and of the longest number."""
+        if self._measured is None:
+            width = self.fontMetrics().horizontalAdvance
+            names = max((width(answer.name) for answer in self._answers), default=0)
+            self._measured = names, max(width(text) for text in (">99%", *(answer.text for answer in self._answers)))
+        return self._measured
 
     def paintEvent(self, event: QPaintEvent) -> None:
         with QPainter(self) as painter:

@@ -79,11 +79,6 @@ class DataSets(QObject):
         self.open()
         self._session.data.look(source)
 
-    def take_in(self, path: Path) -> bool:
-        """Look into a file or a folder that was dropped or pasted and is no image; return that somebody cares."""
-        self.look(path)
-        return True
-
     def ask_file(self) -> None:
         """Ask for a file, and look into it."""
         self._look_at_answer(ask_data(self._parts.data))

@@ -57,7 +57,6 @@ class MainWindow(QMainWindow):
         commands = Commands(self.parts)
         self.images = Images(self.parts, commands)
         self._data_sets = DataSets(self.parts, commands)
-        self.images.let_open_data(self._data_sets.take_in)
         networks, inputs = Networks(self.parts), Inputs(self.parts)
         wire(self.parts, commands, choices, networks, inputs, self.images, self._data_sets)
         choices.apply()

@@ -258,6 +258,14 @@ def test_closing_keeps_the_guest_and_back_to_data_sends_it_away_and_the_drawing_
     settled(qtbot, window, page)
 
 
+def test_what_has_just_been_drawn_is_not_lost_when_the_window_closes(open_window):
+    window = open_window("digits")
+    page = drawing(window)
+    stroke(page.pad)
+    window.parts.own_input.close()
+    assert np.array_equal(guest(window).inputs, page.drawn.inputs)
+
+
 def test_a_stroke_that_is_in_the_way_when_the_window_closes_ends(open_window):
     window = open_window("digits")
     page = drawing(window)
@@ -266,6 +274,8 @@ def test_a_stroke_that_is_in_the_way_when_the_window_closes_ends(open_window):
     QTest.mouseMove(page.pad, second)
     window.parts.own_input.close()
     assert not page.pad.paper.drawing
+    assert np.array_equal(guest(window).inputs, page.drawn.inputs)
+    assert guest(window).inputs.any()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -62,7 +62,11 @@ def test_while_it_trains_the_layers_move(open_window, qtbot):
     window = open_window(batch_size=16)
     choose(qtbot, window, "Layers")
     panel, seen = window.findChild(LayerStatsPanel), set()
-    window.session.trainer.iteration_passed.connect(lambda frame: seen.add(panel.table.texts(0)))
+
+    def note(_):
+        seen.add(panel.table.texts(0))
+
+    window.session.trainer.iteration_passed.connect(note)
     window.session.trainer.set_goal(Goal())
     window.session.trainer.start()
     qtbot.waitUntil(lambda: len(seen) >= 3, timeout=20_000)
@@ -115,7 +119,11 @@ def test_while_it_trains_the_matrix_follows_the_epochs(open_window, qtbot):
     choose(qtbot, window, "Confusion")
     panel, told = window.findChild(ConfusionPanel), set()
     window.session.trainer.set_goal(Goal())
-    window.session.judging.judged.connect(lambda _: told.add(panel.told))
+
+    def note(_):
+        told.add(panel.told)
+
+    window.session.judging.judged.connect(note)
     window.session.trainer.start()
     qtbot.waitUntil(lambda: len(told) >= 3, timeout=20_000)
     window.session.trainer.pause()

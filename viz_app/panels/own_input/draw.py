@@ -17,14 +17,14 @@ from viz_app.panels.own_input.tools import DrawingTools
 from viz_app.widgets.drawing_pad import DrawingPad
 from viz_app.widgets.input_view import InputView
 
-_REST_MS = 400
-"""Whoever rests so long in the middle of a stroke sees the network run on what there is."""
+_REST_MS, _BETWEEN_MS = 400, 200
+"""Whoever rests so long in the middle of a stroke, or between two, sees the network run on what there is."""
 
 
 class DrawPage(InputPage):
     """A pad to draw on, and beside it what enters the network: the drawing, prepared as a photo of it would be.
 
-    Every stroke asks for the prediction while it is drawn; the network is run on the drawing when the stroke ends.
+    Every stroke asks for the prediction while it is drawn; the network is run on the drawing once the hand rests.
     """
 
     title = "&Draw"
@@ -76,9 +76,13 @@ class DrawPage(InputPage):
             self.pad.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
+        """Go on with what is drawn, and what has just been drawn is not lost."""
+        self.pad.lift()
+        if self._resting.isActive():
+            self._resting.stop()
+            self._request()
+        self._drafting.stop()
         super().hideEvent(event)
-        for timer in (self._drafting, self._resting):
-            timer.stop()
 
     @property
     def drawn(self) -> Drawn | None:
@@ -108,7 +112,7 @@ class DrawPage(InputPage):
         self._resting.start(_REST_MS)
 
     def _finish(self) -> None:
-        self._resting.start(0)
+        self._resting.start(_BETWEEN_MS)
 
     def _request(self) -> None:
         """Run the network on the drawing."""

@@ -18,8 +18,8 @@ from viz_app.widgets.paper import Grey
 TITLE = "Drawing"
 _LEAST = 6
 """The least height and width, in pixels, of an image that is worth drawing."""
-_MARGIN = 2
-"""White pixels around the paper: ink that reaches its edge is ink, and not the edge of a photo."""
+_MARGIN = 42
+"""White pixels around the ink: where it reaches the edge of the paper it is ink, and not the edge of a photo."""
 _DIGIT = Preparation(kind="digit", even_light=False, paper="light", threshold=0.5, specks=0.0)
 """The light on the paper is even and the paper white, and every dot is meant."""
 _JUDGED = 100
@@ -72,14 +72,21 @@ class Drawings:
 
     def prepared(self, pixels: Grey) -> Drawn:
         """Return a drawing as it enters the network: as a photo of white paper does."""
-        if (pixels == pixels.max()).all() and self._settings.kind == "digit":
+        if self._settings.kind == "digit" and bool((pixels == 255).all()):
             return Drawn(np.zeros(self._wanted.sample_shape, self._wanted.dtype))
-        photo = Photo(np.pad(pixels, _MARGIN, constant_values=255), TITLE)
+        photo = Photo(_cut(pixels) if self._settings.kind == "digit" else pixels.copy(), TITLE)
         try:
             made = prepare(photo, self._wanted, self._settings)
         except PhotoError as error:
             return Drawn(np.zeros(self._wanted.sample_shape, self._wanted.dtype), problem=str(error))
         return Drawn(made.inputs, made.stages)
+
+
+def _cut(pixels: Grey) -> Grey:
+    """Return the ink with a margin: all else is the same white, and takes time."""
+    inked = pixels < 255
+    rows, columns = (np.flatnonzero(inked.any(axis=axis)) for axis in (1, 0))
+    return np.pad(pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], _MARGIN, constant_values=255)
 
 
 def undrawable(experiment: Experiment) -> str:
