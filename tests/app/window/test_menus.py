@@ -114,6 +114,9 @@ def test_lines_stand_between_entries_only(window):
     file = [action.text().replace("&", "") for action in window.parts.actions.menus["File"].actions()]
     assert file == [
         "Open preset",
+        "",
+        "Open image…",
+        "Paste image",
         "Open data…",
         "Browse samples…",
         "",
