@@ -16,6 +16,9 @@ from core.trained import trained_state
 from core.values import Array
 from core.wording import sentence
 
+Make = Callable[[Options], Experiment]
+"""Returns an experiment for the chosen options."""
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -38,13 +41,15 @@ class Preset:
     name: str
     title: str
     description: str
-    make: Callable[[Options], Experiment]
+    make: Make
     defaults: Options = Options()
 
 
 def shown_title(preset: Preset, experiment: Experiment) -> str:
-    """Return what a person reads of an experiment: the title of its preset, and whether its network was edited."""
-    return preset.title if experiment.edit is None else f"{preset.title} (edited)"
+    """Return what a person reads of an experiment: the title of its preset, how it was edited, and its own data."""
+    how = "" if experiment.edit is None else experiment.edit.how
+    title = f"{preset.title} ({how})" if how else preset.title
+    return title if experiment.own is None else f"{title}, on {experiment.own.name}"
 
 
 def network_experiment(

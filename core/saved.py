@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, get_type_hints
 
-from core.editing import edited
+from core.editing import edited, reopened
 from core.experiment import Edit, Experiment
 from core.options import LEARNING_RATE, OptionError, Options
 from core.presets import PRESETS, find_preset
@@ -72,7 +72,9 @@ def experiment_of(weights: Weights, current: Experiment) -> Experiment:
     same = name == current.preset and current.settings is not None
     make = current.settings.open if same and current.settings else find_preset(name).make
     make = settings_told(name, weights.about, make)
-    base = make(find_preset(name).defaults.changed(**_options(weights.about)))
+    options = find_preset(name).defaults.changed(**_options(weights.about))
+    own = current.own is not None and current.preset == name and weights.about.get("data") == current.own.name
+    base = reopened(current, make, options) if own else make(options)
     if not base.trainable:
         raise OptionError(f"Expected weights of a network that is trained; {base.preset} is not.")
     try:

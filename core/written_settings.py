@@ -1,16 +1,15 @@
 """Write the settings of a preset down as plain data, and read them back: saved weights tell of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from core.description import describe_fields, fields_from
 from core.experiment import Experiment
-from core.options import OptionError, Options
+from core.options import OptionError
+from core.preset import Make
 from core.presets import find_preset
 
 _NAME = "settings"
-
-Make = Callable[[Options], Experiment]
 
 
 def written_settings(experiment: Experiment) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.data.dataset import Dataset
 from core.editing.report import Setting, misfit
 from core.experiment import Edit, Experiment
 from core.options import OptionError, Options
@@ -22,7 +23,9 @@ def setting_of(experiment: Experiment) -> Setting:
     return Setting(experiment.dataset, experiment.rates, experiment.now)
 
 
-def edited(experiment: Experiment, edit: Edit, options: Options | None = None) -> Experiment:
+def edited(
+    experiment: Experiment, edit: Edit, options: Options | None = None, dataset: Dataset | None = None
+) -> Experiment:
     """Return an experiment with an edited network in place of its own.
 
     Parameters
@@ -33,6 +36,8 @@ def edited(experiment: Experiment, edit: Edit, options: Options | None = None) -
         The network, its loss and the weights that it begins with; the others are drawn.
     options : Options or None
         What it is opened with; ``None`` takes those that hold.
+    dataset : Dataset or None
+        Data in place of the experiment's.
 
     Raises
     ------
@@ -42,20 +47,21 @@ def edited(experiment: Experiment, edit: Edit, options: Options | None = None) -
     options = experiment.now if options is None else options
     if problem := refusal(experiment):
         raise OptionError(problem)
-    assert experiment.dataset is not None
+    dataset = experiment.dataset if dataset is None else dataset
+    assert dataset is not None
     assert experiment.rates is not None
-    setting = Setting(experiment.dataset, experiment.rates, options)
+    setting = Setting(dataset, experiment.rates, options)
     if problem := misfit(edit.network, options.loss or edit.loss, setting):
         raise OptionError(problem)
     first = {**edit.network.initial(options.seed, options.dtype), **edit.kept}
     made = network_experiment(
         experiment.preset,
         edit.network,
-        experiment.dataset,
+        dataset,
         options,
         loss=edit.loss,
         rates=experiment.rates,
         parameters=first,
         settings=experiment.settings,
     )
-    return replace(made, edit=edit)
+    return replace(made, edit=edit, own=experiment.own)

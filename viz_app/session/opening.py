@@ -8,14 +8,17 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QObject
 
-from core.editing import edited
+from core.data import Dataset
+from core.editing import adaptation, edited, laid_out, on_own_data, options_for, reopened
 from core.experiment import Edit, Experiment, LiveSettings, Settings
 from core.network import Architecture
-from core.options import CHOOSE_SAMPLES, LEARNING_RATE, Options
+from core.options import CHOOSE_SAMPLES, LEARNING_RATE, OptionError, Options
+from core.preset import Make
 from core.presets import find_preset, open_preset
 from core.presets.changes import Refusal, change
 from core.program import Program
 from core.saved import started
+from core.values import Array
 from core.weights import WeightsError
 from core.wording import sentence
 from viz_app.frame import walking
@@ -63,8 +66,7 @@ class Opening(QObject):
             if state.experiment.now.keeps_program(options):
                 self._change(options)
                 return True
-            make = find_preset(state.experiment.preset).make if settings is None else settings.open
-            experiment = self._still_edited(make(options))
+            experiment = reopened(state.experiment, self._make(settings), options)
             if not {"seed", "start"} & chosen.keys():
                 experiment = self._still_started(experiment)
             state.start(experiment, same_place(state.place, state.experiment.program, experiment.program))
@@ -74,37 +76,6 @@ class Opening(QObject):
             state.options_refused.emit({option: Refusal(wanted, str(error)) for option, wanted in chosen.items()})
             return False
         return True
-
-    def look_at(self, sample: int) -> bool:
-        """Let the iteration that is shown take a sample first, one that is held back, too; return whether there is one.
-
-        Later iterations take the samples whose turn it is.
-        """
-        state, iteration = self._state, self._state.place.iteration
-        try:
-            experiment = state.experiment.with_guest(iteration, sample)
-        except ValueError as error:
-            state.message.emit(str(error))
-            return False
-        self._take_guests(experiment)
-        held_back = (
-            " It is held back: to train takes the usual samples again." if sample in experiment.held_back else ""
-        )
-        state.message.emit(f"Iteration {iteration:,} takes sample {sample:,} first.{held_back}")
-        return True
-
-    def dismiss(self) -> None:
-        """Give the iteration that is shown, and later ones, the samples whose turn it is."""
-        state = self._state
-        experiment = state.experiment.with_guest(state.place.iteration, None)
-        if experiment.guests != state.experiment.guests:
-            self._take_guests(experiment)
-
-    def _take_guests(self, experiment: Experiment) -> None:
-        state = self._state
-        state.stop()  # nobody may be on the way through what is forgotten now
-        state.trace.set_batches(state.place.iteration, experiment.batch)
-        state.go_on(experiment)
 
     def edit(self, network: Architecture, loss: str, kept: Mapping[str, str] = MappingProxyType({})) -> bool:
         """Put another network in the place of the one that is open; return whether it fits the data.
@@ -133,10 +104,49 @@ class Opening(QObject):
             return False
         return True
 
-    def _still_edited(self, experiment: Experiment) -> Experiment:
-        """Return what is opened again with the network that a person has made of its own, where there is one."""
-        edit = self._state.experiment.edit
-        return experiment if edit is None else edited(experiment, edit)
+    def take_data(self, dataset: Dataset, adapt: bool = False) -> bool:
+        """Put a person's own data into the place of what is open; return whether they are taken.
+
+        Where the network takes them as it is, the run goes on with them from the iteration on that is shown. Where
+        only names change, or the batch has to be smaller, it begins anew with the weights that it has reached.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            The data.
+        adapt : bool
+            Whether the network may be changed so that it fits, and its weights drawn anew; without it, such data are
+            refused, and the message says what would change (see ``adaptation``).
+        """
+        state = self._state
+        state.stop()  # nobody may be on the way through what is forgotten now
+        before = state.experiment
+        try:
+            dataset = laid_out(before, dataset)
+            found = adaptation(before, dataset)
+            if not (found.keeps_weights or adapt):
+                told = " ".join(found.changes)
+                raise OptionError(f"{dataset.name} does not fit the network as it is. To adapt it: {told}")
+            same = not found.changes and before.now.keeps_program(options_for(before, dataset))
+            kept = {} if same or not found.keeps_weights else self._parameters_shown()
+            other = on_own_data(before, dataset, found, kept)
+            if same and not any(first > state.place.iteration for first, _ in before.changes):
+                self._take_data(other)
+            else:
+                self._start(other, {})
+        except ValueError as error:
+            state.message.emit(sentence(error))
+            return False
+        return True
+
+    def _parameters_shown(self) -> dict[str, Array]:
+        """Return the parameters at the start of the iteration that is shown."""
+        state = self._state
+        shown = state.trace.run.state(state.place.iteration)
+        return {value.key: shown[value.key] for value in state.experiment.program.parameters}
+
+    def _make(self, settings: Settings | None) -> Make:
+        return find_preset(self._state.experiment.preset).make if settings is None else settings.open
 
     def _still_started(self, experiment: Experiment) -> Experiment:
         """Return what is opened again with the weights of the file that was opened, where they still fit."""
@@ -151,7 +161,7 @@ class Opening(QObject):
         if self._state.experiment.edit is None:
             return experiment
         if settings.open(self._state.experiment.now).network == experiment.network:
-            return self._still_edited(experiment)
+            return edited(experiment, self._state.experiment.edit)
         self._state.message.emit("The settings make another network; what was edited is gone.")
         return experiment
 
@@ -201,10 +211,10 @@ class Opening(QObject):
     def restart(self) -> bool:
         """Begin anew with the data as they are now; return whether they have changed since the run began."""
         state = self._state
-        settings = state.experiment.settings
-        if not state.experiment.earlier or settings is None:
+        if not state.experiment.earlier:
             return False
-        experiment = self._still_edited(settings.open(state.experiment.now))
+        make = self._make(state.experiment.settings)
+        experiment = self._still_started(reopened(state.experiment, make, state.experiment.now))
         state.start(experiment, Place(options=state.place.options), state.refusals)
         return True
 
@@ -220,8 +230,38 @@ class Opening(QObject):
         self._state.stop()  # nobody may be on the way through what is forgotten now
         state, iteration = self._state, self._state.place.iteration
         experiment = state.experiment.with_data(iteration, other)
+        if other.now != experiment.now:  # the data have not the sample that was asked for
+            experiment = experiment.changed(iteration, other.now)
         state.trace.set_batches(iteration, experiment.batch)
         state.go_on(experiment)
+
+    def take_targets(self, dataset: Dataset, *, own: bool) -> bool:
+        """Take the same samples with other targets from the iteration on that is shown; return whether they fit.
+
+        A guest that the iteration learns from stays.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            The samples with their targets.
+        own : bool
+            Whether they are a person's own, and stay when the run begins anew; else they are the preset's.
+        """
+        state, iteration = self._state, self._state.place.iteration
+        before = state.experiment
+        learnt = before.guest_at(iteration)
+        try:
+            other = replace(before, dataset=dataset, own=dataset if own else None)
+        except ValueError as error:
+            state.message.emit(sentence(error))
+            return False
+        experiment = before.with_data(iteration, other)
+        if learnt is not None:
+            experiment = experiment.with_guest(iteration, learnt if learnt.sample is None else learnt.sample)
+        state.stop()  # nobody may be on the way through what is forgotten now
+        state.trace.set_batches(iteration, experiment.batch)
+        state.go_on(experiment)
+        return True
 
     def _start(self, experiment: Experiment, refusals: Mapping[str, Refusal]) -> None:
         state = self._state

@@ -37,11 +37,11 @@ class WeightFiles(QObject):
         """How many iterations have been trained in what would be saved.
 
         The state at the start of the iteration that is shown; at its last step, where all updates are done, that after
-        it.
+        it, unless it is a guest that has been stepped.
         """
         cursor = self._state.place.cursor
         done = cursor.cell is None and cursor.step == len(self._state.trace.program.steps) - 1
-        return cursor.iteration + done
+        return cursor.iteration + (done and self._state.visit is None)
 
     @property
     def saved_iteration(self) -> int | None:

@@ -20,7 +20,7 @@ from core.ops.base import (
     Terms,
     indexed,
 )
-from core.ops.elementwise import Binary, Scale, Subtract
+from core.ops.elementwise import Paired, Scale, Subtract
 from core.ops.losses.base import Loss, varies, weighted
 from core.ops.softmax import Softmax
 from core.values import Array, Index, Range, Shape, Value
@@ -172,7 +172,7 @@ class BinaryCrossEntropy(Loss):
 
 
 @dataclass(frozen=True)
-class TargetRatio(Binary):
+class TargetRatio(Paired):
     """Divide targets by probabilities: the slope of the cross-entropy, without its sign.
 
     r = y / p. As in the cross-entropy a probability of 0 counts as the smallest positive normal number, so that the
@@ -204,7 +204,7 @@ class TargetRatio(Binary):
 
 
 @dataclass(frozen=True)
-class BinaryEntropySlope(Binary):
+class BinaryEntropySlope(Paired):
     """Differentiate the binary cross-entropy of each output by that output.
 
     d = (1 - y) / (1 - p) - y / p. As in the binary cross-entropy a probability of 0 counts as the smallest positive

@@ -70,18 +70,18 @@ def test_a_sample_behind_a_number_is_shown_in_the_stage(open_digits, qtbot):
     sample = panel.gallery.samples[-1]
     panel.gallery.sample_requested.emit(sample)
     assert sample in session.experiment.held_back
-    assert session.experiment.samples(0)[0] == sample
+    assert session.guests.guest.sample == sample
     assert session.place.options.sample == 0
     shown = next(view for view in session.frame.operands if view.key == "x")
     assert shown.array[0].tolist() == session.experiment.dataset.inputs[sample].tolist()
 
 
-def test_to_train_takes_the_usual_samples_again(open_digits, qtbot):
+def test_to_train_takes_the_usual_samples(open_digits, qtbot):
     window = open_digits(batch_size=8, held_back=200)
     session = window.session
     usual = session.experiment.samples(0)
     window.findChild(ConfusionPanel).sample_requested.emit(1700)
-    assert session.experiment.samples(0)[0] == 1700
+    assert session.guests.guest.sample == 1700
     window.parts.actions["train"].trigger()
     assert session.trainer.training
     assert session.experiment.samples(0) == usual
@@ -95,7 +95,7 @@ def test_a_click_on_a_sample_pauses_training(open_digits, qtbot):
         pass
     window.findChild(ConfusionPanel).sample_requested.emit(5)
     assert not window.session.trainer.training
-    assert window.session.experiment.samples(window.session.place.iteration)[0] == 5
+    assert window.session.guests.guest.sample == 5
 
 
 def test_while_it_trains_the_matrix_follows_the_epochs(open_digits, qtbot):

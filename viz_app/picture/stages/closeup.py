@@ -8,7 +8,6 @@ import numpy as np
 from core.ops.base import Combine, Terms
 from core.ops.elementwise import Hadamard, Scale
 from core.ops.linear import MatMul
-from core.ops.losses import ScaleRows
 from core.ops.windows.convolution_base import Convolution
 from core.values import Index
 from viz_app.frame.frame import Frame, MapView, Mark
@@ -45,7 +44,7 @@ _SIGN = 1.2
 _LARGEST_IMAGE = 144
 """An image of more cells shows no numbers that anybody would read."""
 
-_MULTIPLYING = (MatMul, Convolution, Hadamard, Scale, ScaleRows)
+_MULTIPLYING = (MatMul, Convolution, Hadamard, Scale)
 """What each contribution of these is: a product."""
 
 Row = tuple[tuple[str, ...], MapView, Grid]
