@@ -8,7 +8,7 @@ from core.images.picture import PictureDesk
 from core.images.settings import Preparation
 from core.images.stages import Prepared, Stage
 from core.images.wanted import Wanted
-from core.values import Array, Shape
+from core.values import Array
 
 _DEFAULT = Preparation()
 
@@ -33,24 +33,18 @@ def prepare(photo: Photo, wanted: Wanted, settings: Preparation = _DEFAULT) -> P
     kind = settings.kind or wanted.kind
     desk = DigitDesk(photo, wanted, settings) if kind == "digit" else PictureDesk(photo, wanted, settings)
     made = desk.make()
-    scaled = as_entered(made[-1], wanted)
-    inputs = wanted.arranged(np.asarray(scaled.array, wanted.dtype))
-    stages = (_original(photo, kind), *made, scaled)
+    entered = as_entered(made[-1], wanted)
+    stages, inputs = (_original(photo, kind), *made, entered), wanted.arranged(np.asarray(entered.array, wanted.dtype))
     if wanted.normalisation is None:
         return Prepared(stages, inputs)
-    inputs = wanted.normalised(inputs)
-    return Prepared((*stages, _normalised(inputs, scaled.array.shape)), inputs)
+    inputs = wanted.normalisation.apply(inputs)
+    return Prepared((*stages, _normalised(wanted.pictured(inputs.copy()))), inputs)
 
 
-def _normalised(inputs: Array, shape: Shape) -> Stage:
-    """Return the last stage where the data are normalised: the image as it enters."""
-    image = inputs.reshape(shape) if len(shape) == 2 else np.moveaxis(inputs.reshape(shape[2], *shape[:2]), 0, -1)
-    low, high = float(inputs.min()), float(inputs.max())
-    sentence = (
-        f"Less the mean of the data, divided by their standard deviation: from {low:.2f} to {high:.2f}. "
-        "Exactly these numbers enter the network."
-    )
-    return Stage("Normalised as the data", sentence, image, (low, high if high > low else low + 1.0))
+def _normalised(image: Array) -> Stage:
+    least, most = float(image.min()), float(image.max())
+    sentence = f"As the data are: from {least:.2f} to {most:.2f}. Exactly these numbers enter the network."
+    return Stage("Normalised", sentence, image, (least, max(most, least + 1e-6)))
 
 
 def _original(photo: Photo, kind: str) -> Stage:

@@ -8,12 +8,12 @@ from typing import Annotated
 from core.builder import Builder
 from core.layers.base import Layer
 from core.layers.convolution import PaddingRule, check_images, padding_amounts, pair
-from core.layers.fields import WINDOW, Sizes
+from core.layers.fields import WINDOW, Choice, Sizes
 from core.ops.base import Op, Purpose, ShapeError, show_shape
+from core.ops.reduce import Maximum, Mean
 from core.ops.shape import Reshape
 from core.ops.windows import pooling
 from core.ops.windows.geometry import check_window
-from core.ops.windows.pooling_base import check_half
 from core.values import Axis, AxisKind, Role, Shape, Value
 
 
@@ -30,7 +30,6 @@ class _Pooling(Layer, abstract=True):
         """Check the arguments."""
         padding = padding_amounts(self.padding)
         check_window(pair(self.window), pair(self._stride), (1, 1), padding, "pooling window")
-        check_half(pair(self.window), padding)
 
     @property
     def name(self) -> str:
@@ -114,6 +113,48 @@ class AveragePool2d(_Pooling):
 
 
 @dataclass(frozen=True)
+class GlobalPool(Layer):
+    """Keep one number of every channel: its mean, or its largest, over all of the image.
+
+    Parameters
+    ----------
+    kind : str
+        ``average`` or ``max``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such kind.
+    ShapeError
+        When it is built, if the input is not images.
+
+    References
+    ----------
+    Lin, Chen and Yan, "Network In Network" (2013), section 3.2.
+    """
+
+    called = "global pooling"
+    group = "Images"
+
+    kind: Annotated[str, Choice((("average", "average"), ("max", "max")))] = "average"
+
+    def __post_init__(self) -> None:
+        """Check the kind."""
+        if self.kind not in ("average", "max"):
+            raise ValueError(f"expected 'average' or 'max'; got {self.kind!r}")
+
+    @property
+    def name(self) -> str:
+        return f"global {self.kind} pool"
+
+    def build(self, builder: Builder, *inputs: Value) -> Value:
+        (x,) = inputs
+        check_images(x.shape)
+        op = Mean((2, 3)) if self.kind == "average" else Maximum((2, 3))
+        return builder.apply(op, x, key="pool", role=Role.OUT, axes=(x.axis(0), x.axis(1)), purpose=_GLOBAL[self.kind])
+
+
+@dataclass(frozen=True)
 class Flatten(Layer):
     """Write every sample as one row, so that a dense layer can follow."""
 
@@ -134,6 +175,18 @@ class Flatten(Layer):
         return builder.apply(op, x, key="flat", role=Role.OUT, axes=axes, purpose=_FLAT)
 
 
+_GLOBAL = {
+    "average": Purpose(
+        "The mean of each map: one number a channel.",
+        why="Whether a pattern is found counts now, and no longer where; any size of image gives as many numbers.",
+        look="A map of {a} that is bright all over has a large cell in {c}.",
+    ),
+    "max": Purpose(
+        "The largest cell of each map: one number a channel.",
+        why="Whether a pattern is found anywhere counts now, and no longer where.",
+        look="One bright cell of a map of {a} is enough for a large cell in {c}.",
+    ),
+}
 _FLAT = Purpose(
     "Each sample's maps become one row, in raster order; no number changes.",
     why="A dense layer wants each sample as one row; where a cell stood in its map is told by its place in the row.",

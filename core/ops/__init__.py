@@ -3,6 +3,7 @@
 from core.ops import (
     activations,
     choices,
+    dropping,
     elementwise,
     gelu,
     limits,
@@ -27,6 +28,7 @@ __all__ = [
     "ShapeError",
     "activations",
     "choices",
+    "dropping",
     "elementwise",
     "gelu",
     "limits",

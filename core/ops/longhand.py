@@ -73,6 +73,14 @@ def embed(a, axis, start, size):
     return out
 
 
+def dropout_mask(seed, iteration, shape, rate, stream):
+    """Draw which cells stay, and scale those up: the same numbers draw the same mask."""
+    key = np.array([seed, iteration], np.float64).view(np.uint64)
+    generator = np.random.Generator(np.random.Philox(key=key, counter=stream))
+    stays = generator.random(shape, dtype=np.float32) >= rate
+    return stays.astype(seed.dtype) * (1 / (1 - rate))
+
+
 def gather(table, numbers):
     """Copy for each number the row that it names; what names none is no number."""
     out = np.full((*numbers.shape, table.shape[1]), np.nan, table.dtype)

@@ -26,6 +26,7 @@ from shiboken6 import isValid
 
 from core.data.guest import Guest
 from core.visiting import input_of, target_of
+from tests.app.random_data import browse, open_data, read
 from tests.app.random_own_input import own_input
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
@@ -57,9 +58,17 @@ _ENDS = (Key.Key_Return, Key.Key_Return, Key.Key_Tab, Key.Key_Escape, None)
 _FIELDS = (QAbstractSpinBox, QAbstractSpinBox, QAbstractItemView, QComboBox, QLineEdit)
 """What is typed into, one kind as often as another."""
 _PICTURES = (
-    "Canvas", "Canvas", "Timeline", "SampleStrip", "PlaneView", "LayerTable", "ConfusionMatrix", "Gallery",
+    "Canvas",
+    "Canvas",
+    "Timeline",
+    "SampleStrip",
+    "PlaneView",
+    "LayerTable",
+    "ConfusionMatrix",
+    "Gallery",
+    "SampleGrid",
     "DrawingPad",
-)  # fmt: skip
+)
 """The classes that half of the mouse's work is for; the canvas counts twice."""
 _MODIFIERS = (Modifier.NoModifier,) * 5 + (Modifier.ControlModifier, Modifier.ShiftModifier)
 _LEAST, _USUAL, _MOST = (800, 500), (1280, 800), (2560, 1440)
@@ -102,6 +111,8 @@ class Hand:
             self._type: 11,
             self._edit: 8,
             self._visit: 5,
+            self._browse: 6,
+            self._open_data: 6,
             self._bring: 8,
             self._choose: 3,
             self._trigger: 6,
@@ -121,6 +132,7 @@ class Hand:
         (act,) = chance.choices(list(self._acts), list(self._acts.values()))
         act(chance)
         QApplication.processEvents()
+        read(self._window)
 
     def _get_out(self) -> None:
         """Leave what runs an event loop of its own, and would wait for a person: a field's menu, a drag of text."""
@@ -224,6 +236,12 @@ class Hand:
         else:
             self._tell(f"{what}, as to the guest")
             (panel.learn_requested if what == "learn" else panel.leave_requested).emit()
+
+    def _browse(self, chance: random.Random) -> None:
+        browse(self._window, chance, self._tell)
+
+    def _open_data(self, chance: random.Random) -> None:
+        open_data(self._window, chance, self._tell)
 
     def _bring(self, chance: random.Random) -> None:
         """Open the window of the own input; in it, draw, type, paste, press, or go elsewhere."""

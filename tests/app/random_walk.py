@@ -48,7 +48,11 @@ from core.editing.files import network_file
 from core.layers import Dense, Node, Sum
 from core.network import Graph, Input
 from core.presets import PRESETS, open_preset
+from tests.app.random_data import write_data
 from tests.app.random_hand import Hand
+from viz_app.reading import named_reader
+from viz_app.reading.files import DataError
+from viz_app.reading.named import Named
 from viz_app.session.session import Session
 from viz_app.window.collector import Collector
 from viz_app.window.main_window import MainWindow
@@ -313,7 +317,20 @@ def _no_dialogs(folder: Path) -> Iterator[None]:
         name = next(f"{name}.{ending}" for ending, name in _SAVED.items() if ending in kinds)
         return (str(folder / name) if next(answers) else "", "")
 
+    files, folders = map(cycle, write_data(folder / "data"))
+
+    def choose_folder(*_: object) -> str:
+        return next(folders)
+
+    def fetch(one: Named, *_: object) -> None:
+        raise DataError(f"{one.title}: nothing is downloaded here.")
+
+    def cache(_one: Named) -> Path:
+        return folder / "cache"
+
     def choose_saved(_parent: object, _title: str, _name: str, kinds: str) -> tuple[str, str]:
+        if "npz" in kinds:
+            return next(files), ""
         return str(folder / (next(networks) if "json" in kinds else next(weights))), ""
 
     def answer(_parent: object, _title: str, _text: str, choices: QMessageBox.StandardButton, *_: object) -> object:
@@ -325,6 +342,9 @@ def _no_dialogs(folder: Path) -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(QFileDialog, "getSaveFileName", choose))
         stack.enter_context(mock.patch.object(QFileDialog, "getOpenFileName", choose_saved))
+        stack.enter_context(mock.patch.object(QFileDialog, "getExistingDirectory", choose_folder))
+        stack.enter_context(mock.patch.object(named_reader, "fetch", fetch))
+        stack.enter_context(mock.patch.object(named_reader, "folder_of", cache))
         stack.enter_context(mock.patch.object(QMessageBox, "about", close))
         stack.enter_context(mock.patch.object(QMessageBox, "question", answer))
         yield

@@ -55,6 +55,11 @@ class GuestPanel(QWidget):
         return self._where.text
 
     @property
+    def target(self) -> str:
+        """What it says that the guest is asked for, where nobody chooses that."""
+        return "" if self._target.isHidden() else self._target.text
+
+    @property
     def said(self) -> str:
         """What it says of the run."""
         return self._said.text()
@@ -99,10 +104,13 @@ class GuestPanel(QWidget):
         self._learn.setToolTip(_WHAT_TAKING_BACK_DOES if visited.learnt else _WHAT_LEARNING_DOES)
 
     def _show_target(self, visited: Visited) -> None:
-        """Show the classes to choose from, or else the numbers that are asked for."""
-        self._label.setVisible(bool(visited.classes))
-        self._target.setVisible(not visited.classes and visited.target is not None)
-        if visited.target is not None:
+        """Show the classes to choose from, or else what is asked for: the class of a sample of the data, or numbers."""
+        chosen = bool(visited.classes) and visited.guest.sample is None
+        self._label.setVisible(chosen)
+        self._target.setVisible(not chosen and visited.target is not None)
+        if visited.label is not None:
+            self._target.set_text(f"Class {visited.classes[visited.label]}, as the data say")
+        elif visited.target is not None:
             numbers = [number(float(one)) for one in visited.target[:_SHOWN]]
             self._target.set_text(f"Target {', '.join(numbers)}{', …' if len(visited.target) > _SHOWN else ''}")
         if visited.classes != self._listed:
@@ -116,14 +124,13 @@ class GuestPanel(QWidget):
             guess = "?" if visited.guess is None else visited.classes[visited.guess]
             self._label.setItemText(0, f"Network's guess: {guess}")
             self._label.setCurrentIndex(0 if visited.label is None else visited.label + 1)
-            own = visited.guest.sample is None
-            self._label.setEnabled(own)
-            self._label.setToolTip(_WHAT_A_LABEL_IS if own else "The class that the data say it is of")
 
     def _prepare(self) -> None:
         self._title.setObjectName("guest")
         self._said.setObjectName("hint")
         self._said.setWordWrap(True)
+        self._label.setToolTip(_WHAT_A_LABEL_IS)
+        self._said.setToolTip("Losses, curves, layers, watched numbers and halts are of the run")
         self._back.setToolTip("Show the run's own sample again, at the same step")
         for button in (self._back, self._learn):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.data.rows import OneHotRows, Rows, ScaledRows
 from core.values import Array, Shape
-from viz_app.reading.files import DataError, listed
+from viz_app.reading.files import DataError, listed, printable
 from viz_app.reading.offer import Option, Question, Target
 
 MOST_CLASSES = 1000
@@ -171,5 +171,5 @@ def _text(kind: Any) -> str:
         kind = kind.decode("utf-8", "replace")
     if isinstance(kind, (float, np.floating)):
         return f"{kind:g}" if float(f"{kind:g}") == kind else repr(float(kind))
-    text = " ".join(str(kind).split()) or "(empty)"
+    text = printable(" ".join(str(kind).split())) or "(empty)"
     return text if len(text) <= 60 else f"{text[:59]}…"

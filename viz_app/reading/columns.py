@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import isfinite
 
+from viz_app.reading.files import printable
 from viz_app.reading.offer import Column, ColumnKind
 from viz_app.reading.text import Row
 
@@ -48,7 +49,7 @@ def has_header(rows: Sequence[Row], decimal: str) -> bool:
 
 def names_of(first: Row | None, count: int) -> list[str]:
     """Return what columns are called: each name once, and a number for those without."""
-    given = [" ".join(cell.split())[:80] for cell in first] if first is not None else []
+    given = [printable(" ".join(cell.split())[:80]) for cell in first] if first is not None else []
     names: dict[str, None] = {}
     for place in range(count):
         name = (given[place] if place < len(given) else "") or f"column {place + 1}"

@@ -24,7 +24,9 @@ from viz_app.reading.npz import NpyReader, NpzReader
 from viz_app.reading.offer import Choices, Offer, Reader
 from viz_app.reading.tables import TableReader
 
-__all__ = ["NAMED", "Cancelled", "Choices", "DataError", "Offer", "Progress", "look_into", "open_data"]
+_TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat")
+"""Endings of files whose bytes do not say what they are."""
+__all__ = ["NAMED", "Cancelled", "Choices", "DataError", "Offer", "Progress", "is_data", "look_into", "open_data"]
 
 
 def look_into(source: Path | str, choices: Choices | None = None, progress: Progress | None = None) -> Offer:
@@ -74,6 +76,24 @@ def open_data(source: Path | str, progress: Progress | None = None, **chosen: An
     if offer.missing:
         raise DataError(offer.missing)
     return offer.open(progress=progress)
+
+
+def is_data(path: Path) -> bool:
+    """Tell whether a path looks like data: a folder, a file of arrays, or a table by its name.
+
+    Whether they can be taken, ``look_into`` says.
+    """
+    try:
+        if path.is_dir():
+            return True
+        if not path.is_file():  # reading from a pipe may wait for ever
+            return False
+        with path.open("rb") as stream:
+            start = stream.read(MARKED)
+    except OSError:
+        return False
+    arrays = start.startswith((b"\x1f\x8b", MAGIC, b"PK")) or is_idx(start)
+    return arrays or path.suffix.lower() in _TABLES
 
 
 def _reader(source: Path | str) -> Reader:

@@ -11,6 +11,9 @@ from core.values import Shape
 class DataError(ValueError):
     """Data cannot be taken; the message is one sentence that says what was expected, what came, and of which file."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
+
 
 def checked(path: Path) -> Path:
     """Return a path, absolute, at which there is a file or a folder that can be read.
@@ -46,8 +49,13 @@ def refused(path: Path, error: Exception) -> DataError:
 def shown(path: Path) -> str:
     """Return the name of a file as one line of a sentence."""
     name = path.name or str(path)
-    printable = "".join(character if character.isprintable() else "\ufffd" for character in name)
-    return printable if len(printable) <= 80 else f"{printable[:40]}…{printable[-39:]}"
+    name = printable(name)
+    return name if len(name) <= 80 else f"{name[:40]}…{name[-39:]}"
+
+
+def printable(text: str) -> str:
+    """Return a text of a file as it can stand in a line: what cannot be printed becomes the sign for that."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else "\ufffd" for one in text)
 
 
 def listed(names: list[str] | tuple[str, ...], most: int = 6) -> str:

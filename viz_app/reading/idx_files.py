@@ -93,8 +93,12 @@ class IdxReader(ArrayReader):
         return _with(arrays, (question, *arrays.questions))
 
     def _of_pairs(self, pairs: Sequence[tuple[_File, _File | None]], choices: Choices, progress: Progress) -> Arrays:
+        files = [] if choices.target is Target.ITSELF else [labels for _, labels in pairs if labels is not None]
+        for own, labels_file in pairs:
+            if files and labels_file is not None and labels_file.count != own.count:
+                told = f"expected {own.count:,} labels, one for each sample; got {labels_file.count:,}"
+                raise DataError(f"{shown(labels_file.path)}: {told}.")
         images = tuple(self._open(images.path, progress) for images, _ in pairs)
-        files = [labels for _, labels in pairs if labels is not None]
         labels = tuple(self._open(file.path, progress) for file in files)
         names = " and ".join(shown(file.path) for file in files)
         missing = (

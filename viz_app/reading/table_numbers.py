@@ -18,7 +18,7 @@ from viz_app.reading.table_rows import MOST_WORDS
 from viz_app.reading.text import Form, Row, rows_of
 
 MOST_INPUTS = 50_000
-"""Columns, and words of all columns together."""
+"""Words of all columns together."""
 _LONGEST_TEXT = 200
 _CELLS_AT_ONCE = 2**14
 _BYTES_AT_ONCE = 2**22

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from core.data.mapped import release
 from core.data.rows import Chosen, LazyRows
 from core.values import Array
+from viz_app.reading.files import printable
 
 MOST_WORDS = 1000
 
@@ -25,7 +26,7 @@ class Feature:
     @property
     def names(self) -> tuple[str, ...]:
         """What its columns of the network's input are called."""
-        return tuple(f"{self.name} = {word}" for word in self.words) or (self.name,)
+        return tuple(f"{self.name} = {printable(word)}" for word in self.words) or (self.name,)
 
 
 def order_of(words: Sequence[str]) -> NDArray[np.intp]:

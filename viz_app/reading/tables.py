@@ -25,7 +25,7 @@ from viz_app.reading.offer import (
     split_question,
 )
 from viz_app.reading.table import Table, notes_on, questions_of, reading_of, summary_of
-from viz_app.reading.table_numbers import MOST_INPUTS, Numbers, first_numbers, fitted, numbers_of
+from viz_app.reading.table_numbers import Numbers, first_numbers, fitted, numbers_of
 from viz_app.reading.table_rows import Feature, TableRows, order_of
 from viz_app.reading.text import (
     DECIMALS,
@@ -46,6 +46,7 @@ _CELLS_JUDGED = 50_000
 _SHOWN_ROWS = 20
 _SHOWN_COLUMNS = 100
 _FEW = 20
+_BRIGHTEST = 255.0
 
 
 class TableReader(Reader):
@@ -155,11 +156,10 @@ class TableReader(Reader):
 
     def _check_width(self, row: Row, separator: str) -> None:
         if len(row) < 2:
-            first = "".join(character if character.isprintable() else "\ufffd" for character in row[0][:40])
-            told = f"expected a table (CSV), its cells between {SEPARATORS[separator]}s; its first line is {first!r}"
+            told = (
+                f"expected a table (CSV), its cells between {SEPARATORS[separator]}s; its first line is {row[0][:40]!r}"
+            )
             raise DataError(f"{shown(self.path)}: {told}.")
-        if len(row) > MOST_INPUTS:
-            raise DataError(f"{shown(self.path)}: expected at most {MOST_INPUTS:,} columns; got {len(row):,}.")
 
     def _check_name(self, name: str | None, names: list[str]) -> None:
         if name is not None and name not in names:
@@ -248,4 +248,4 @@ def _samples(table: Table, found: Numbers, features: list[Feature], choices: Cho
     layout = choices.layout if choices.layout is not None and choices.layout in layouts else Layout.ROW
     if image is not None and layout is Layout.IMAGE:
         rows = ShapedRows(rows, image)
-    return Samples(rows, layout, layouts, image, scale, None)
+    return Samples(rows, layout, layouts, image, scale, None, _BRIGHTEST / scale if image is not None else 1.0)

@@ -15,8 +15,9 @@ from viz_app.reading.files import DataError, refused, shown
 ENCODINGS = {"utf-8": "UTF-8", "latin-1": "Latin-1 (Western European)", "utf-16": "UTF-16"}
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 DECIMALS = {".": "point (1.5)", ",": "comma (1,5)"}
-LONGEST_LINE = 2**22
+LONGEST_LINE = 2**20
 LONGEST_CELL = 131_072
+MOST_CELLS = 50_001
 _SAMPLED = 2**16
 _LINES_JUDGED = 60
 _FEWEST_ROWS = 10
@@ -108,6 +109,8 @@ def _rows(text: io.TextIOWrapper, path: Path, separator: str) -> Iterator[tuple[
             ) from None
         if row is None:
             return
+        if len(row) > MOST_CELLS:
+            raise DataError(f"{shown(path)}, line {line}: expected at most {MOST_CELLS:,} cells; got {len(row):,}.")
         if any(row):
             yield line, row
         line = reader.line_num + 1

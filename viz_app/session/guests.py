@@ -62,8 +62,9 @@ class Guests(QObject):
 
         A label that was chosen holds for whatever is called the same, until the guest leaves: a drawing goes on.
         """
-        if guest.target is None and guest.sample is None and self._label and self._label[0] == guest.title:
-            guest = self._labelled(guest, self._label[1])
+        title, label = self._label or ("", self.classes)
+        if guest.target is None and guest.sample is None and guest.title == title and label < self.classes:
+            guest = self._labelled(guest, label)
         return self._receive(guest)
 
     def show_sample(self, sample: int) -> bool:
@@ -141,8 +142,8 @@ class Guests(QObject):
         guest, experiment = self.guest, self._state.experiment
         if guest is None:
             return None
-        outputs = self.predict(guest.inputs)
-        row = outputs if outputs is not None and outputs.ndim == 1 else None
+        output = experiment.program.values[experiment.program.output] if experiment.program.output else None
+        row = self.predict(guest.inputs) if output is not None and len(output.shape) == 2 else None
         guessed = guess_of(row) if row is not None and self.classes else None
         target = guest.target if guest.target is not None else guessed
         asked = target_of(experiment.program) is not None
@@ -195,7 +196,10 @@ class Guests(QObject):
         state.go_on(experiment)
         self.stay()
         learns = "its own samples again" if guest is None else guest.title
-        state.message.emit(f"Iteration {iteration:,} learns from {learns}; the iterations after it are run anew.")
+        told = f"Iteration {iteration:,} learns from {learns}; the iterations after it are run anew."
+        if guest is not None and guest.sample in experiment.held_back:
+            told += " It was held back: from now on the network has seen it."
+        state.message.emit(told)
         return True
 
     def _follow(self) -> None:

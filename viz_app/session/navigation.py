@@ -129,7 +129,7 @@ class Navigation(QObject):
             return
         iteration, hit = halt
         self._state.arrive(Cursor(iteration, hit.step), None if hit.index is None else Focus(hit.key, hit.index))
-        self._state.message.emit(hit.why)
+        self._state.tell_of_run(hit.why)
         self._state.halted.emit()
 
     def _first_halt(self, target: Cursor) -> tuple[int, Hit] | None:

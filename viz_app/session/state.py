@@ -169,9 +169,9 @@ class State(QObject):
             self.go(place.cursor, place.focus)
 
     def receive(self, guest: Guest | None, place: Place) -> None:
-        """Show what a guest that fits makes of the run at a place, or the run again; training goes on."""
-        if self.goal is not None:
-            self.cancel()
+        """Show what a guest that fits makes of the run at a place, or the run again; training and a way go on."""
+        goal = self.goal
+        self._way.stop()
         self._prefetcher.stop()
         visit = None if guest is None else self._experiment.visit(self._trace.run, guest)
         first = place if self.training else self._first(visit or self._trace, place)
@@ -180,8 +180,14 @@ class State(QObject):
         self.guest_changed.emit(guest)
         self.frame_changed.emit(self._frame)
         self._prefetch(_IDLE_MS)
-        if first is not place:
+        if goal is not None:
+            self.go(goal)
+        elif first is not place:
             self.go(place.cursor, place.focus)
+
+    def tell_of_run(self, sentence: str) -> None:
+        """Tell of the run, whoever visits it: then its numbers are not those that are shown."""
+        self.message.emit(f"{sentence} That is the run, and not the guest." if self._visit else sentence)
 
     def _visit_again(self, experiment: Experiment, trace: Trace) -> Visit | None:
         """Return what the guest makes of a run that is another one now; nothing where it does not fit any more."""
@@ -202,6 +208,8 @@ class State(QObject):
         guests = [visit.guest if visit else None for visit in (before, self._visit)]
         if guests[0] is not guests[1]:
             self.guest_changed.emit(guests[1])
+        if guests[0] is not None and guests[1] is None:
+            self.message.emit(f"{guests[0].title} is no input for what is open now: the data are shown again.")
 
     def show(self, place: Place, hovered: Focus | None = None) -> None:
         """Show a place of the run, and the cell under the mouse."""

@@ -248,7 +248,7 @@ class Trainer(QObject):
             self._navigation.go_to_fault(report.iteration)
         else:
             self._show()
-        state.message.emit(report.stopped)
+        state.tell_of_run(report.stopped)
 
     def _halt(self) -> None:
         """Train no more; the run stays where it is."""

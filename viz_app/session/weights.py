@@ -51,11 +51,6 @@ class WeightFiles(QObject):
         return self._saved[1]
 
     @property
-    def unsaved(self) -> int:
-        """How many iterations this run has been trained further than it was saved."""
-        return max(0, self._state.trace.run.checkpoints[-1] - (self.saved_iteration or 0))
-
-    @property
     def suggested_name(self) -> str:
         """What a file of these weights would be called."""
         return f"{self._state.experiment.preset}-{self.iteration}{ENDING}"

@@ -1,13 +1,12 @@
 """What is done with an image that a person brings: it is opened, dropped or pasted, read, and shown in its stages."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
-from core.images.photo import NoImageError, Photo, PhotoError
+from core.images.photo import Photo, PhotoError
 from core.images.wanted import wanted_of
 from core.values import Array
 from viz_app.panels.own_input import OwnInputPanel
@@ -32,23 +31,21 @@ class Images(QObject):
         The other commands of the window.
     """
 
+    data_brought = Signal(object)
+    """The path of something that is no image, and looks like data."""
+
     def __init__(self, parts: Parts, commands: Commands) -> None:
         super().__init__(parts.window)
         self._parts, self._session, self._commands = parts, parts.session, commands
         self._panel = parts.panels[OwnInputPanel]
-        self._reading: Brought | None = None
-        self._opens_data: Callable[[Path], bool] | None = None
         self.background = Background(self)
         self.background.finished.connect(self._show)
         self.background.failed.connect(self._refuse)
         self.background.progressed.connect(self._show_progress)
-        self.targets = tuple(DropTarget(window) for window in (parts.window, parts.own_input))
+        windows = parts.window, parts.own_input, parts.browser
+        self.targets = tuple(map(DropTarget, windows))
         for target in self.targets:
             target.dropped.connect(self.drop)
-
-    def let_open_data(self, opens_data: Callable[[Path], bool]) -> None:
-        """Let somebody else have what is no image; it returns whether it takes it."""
-        self._opens_data = opens_data
 
     def open(self) -> None:
         """Ask for a file, and bring the image in it."""
@@ -68,12 +65,14 @@ class Images(QObject):
 
     def bring(self, brought: Brought) -> None:
         """Read what was brought, and show it; whatever was being read is not wanted any more."""
+        from viz_app.reading.data import is_data  # late: the start of the window does not wait for it
+
         if brought.refusal:
             self._say(brought.refusal)
-        elif brought.path is not None and brought.path.is_dir():
-            self._pass_on(brought, f"{brought.name} is a folder; expected the file of an image.")
+        elif brought.path is not None and is_data(brought.path):
+            self._show_busy("")
+            self.data_brought.emit(brought.path)
         elif self._may_bring():
-            self._reading = brought
             self._show_busy(f"Reading {brought.name} …")
             self.background.start(_Reading(brought))
 
@@ -108,17 +107,7 @@ class Images(QObject):
     def _refuse(self, error: Exception) -> None:
         if not isinstance(error, PhotoError):
             raise error
-        brought = self._reading
-        if isinstance(error, NoImageError) and brought is not None and brought.path is not None:
-            self._pass_on(brought, str(error))
-        else:
-            self._say(str(error))
-
-    def _pass_on(self, brought: Brought, refusal: str) -> None:
-        """Let somebody else have a file that is no image, or say why it is not taken."""
-        self._show_busy("")
-        if self._opens_data is None or brought.path is None or not self._opens_data(brought.path):
-            self._say(refusal)
+        self._say(str(error))
 
     def _show_progress(self, share: float | None, text: str) -> None:
         self._show_busy(f"{text}: {share:.0%} …" if share is not None else f"{text} …")

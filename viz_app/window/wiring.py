@@ -58,6 +58,7 @@ def wire(
     own_input.open_requested.connect(images.open)
     own_input.paste_requested.connect(images.paste)
     own_input.cancel_requested.connect(images.cancel)
+    images.data_brought.connect(data_sets.look)
     own_input.picture_requested.connect(images.slide_over)
     _wire_browser(parts, data_sets)
     _wire_opening_of_data(parts, data_sets)
@@ -106,7 +107,7 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     session.breakpoints.changed.connect(commands.show_breakpoints)
     session.experiment_changed.connect(commands.show_breakpoints)
     session.guests.told.connect(panels[GuestPanel].show_visited)
-    panels[GuestPanel].appeared.connect(parts.docks.make_room)
+    panels[GuestPanel].appeared.connect(parts.docks.make_room_soon)
     session.trainer.goal_changed.connect(panels[OptionsPanel].show_goal)
     session.trainer.progressed.connect(panels[TransportPanel].show_progress)
 

@@ -1,8 +1,12 @@
 """A guest is shown on the run's weights, and leaves the run and the place as they were."""
 
+import itertools
+import time
+
 import numpy as np
 import pytest
 
+from core.data.dataset import Dataset
 from core.data.guest import Guest
 from core.presets import open_preset
 from core.run.breakpoints import AtStep
@@ -16,8 +20,8 @@ from viz_app.session.session import Session
 def open_session(qapp):
     opened = []
 
-    def open_session(name, **options):
-        opened.append(Session(open_preset(name, **options)))
+    def open_session(name, clock=time.thread_time, **options):
+        opened.append(Session(open_preset(name, **options), clock=clock))
         return opened[-1]
 
     yield open_session
@@ -195,12 +199,30 @@ def test_other_options_keep_the_guest(open_session, chosen):
     assert shown(session, "y")[0].argmax() == 2
 
 
+def test_a_label_that_another_network_has_not_gives_way_to_its_guess(open_session):
+    session = open_session("digits")
+    session.guests.show(drawing(session))
+    session.guests.set_label(9)
+    inputs, dataset = session.guests.guest.inputs, session.experiment.dataset
+    few = np.flatnonzero(dataset.labels < 3)
+    three = Dataset("Three", dataset.inputs[few], np.eye(3)[dataset.labels[few]], dataset.labels[few], (8, 8))
+    assert session.opening.take_data(three, adapt=True)
+    assert session.guests.guest.inputs is inputs
+    assert session.guests.guest.target is None
+    session.guests.show(drawing(session, 5))
+    assert session.guests.guest.target is None
+    assert shown(session, "y").shape == (1, 3)
+
+
 def test_another_network_sends_the_guest_away(open_session, qtbot):
     session = open_session("digits")
     session.guests.show(drawing(session))
+    said = []
+    session.message.connect(said.append)
     with qtbot.waitSignal(session.guests.changed) as told:
         session.opening.open_preset("sigmoid-3-4-2")
     assert told.args == [None]
+    assert said == ["Drawing is no input for what is open now: the data are shown again."]
     assert session.guests.guest is session.frame.guest is None
 
 
@@ -238,6 +260,11 @@ def test_a_sample_of_the_data_is_a_guest_like_any_other(open_session, qtbot):
     assert session.experiment.samples(3) == usual
     assert not session.guests.set_label(3)
     with qtbot.waitSignal(session.message) as told:
+        session.guests.learn()
+    assert told.args[0].endswith("It was held back: from now on the network has seen it.")
+    assert session.experiment.samples(3) == (1750, *usual[1:])
+    session.guests.unlearn()
+    with qtbot.waitSignal(session.message) as told:
         assert not session.guests.show_sample(1797)
     assert "from 0 to 1796" in told.args[0]
     assert session.guests.guest.sample == 1750
@@ -263,7 +290,10 @@ def test_halts_and_watched_numbers_are_those_of_the_run(open_session):
     session.breakpoints.add(AtStep("delta_1"))
     assert session.watches.told[0].now == loss
     assert float(shown(session, "loss")) != loss
+    said = []
+    session.message.connect(said.append)
     session.navigation.advance(len(session.trace.program.steps))
+    assert said[-1].endswith("That is the run, and not the guest.")
     assert session.frame.step.output.key == "delta_1"
     assert session.frame.guest is not None
 
@@ -292,3 +322,53 @@ def test_the_guess_is_marked_where_the_target_is(open_session):
     assert "guess" not in session.frame.caption
     data = next(view for layer in session.frame.layers for view in layer.maps if view.key == "y")
     assert data.note == ""
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_guests_do_the_run_is_the_same(open_session, seed):
+    """Move about in two runs alike, in one of them with guests that come, are labelled, and go."""
+    chance = np.random.default_rng(seed)
+    options = {"batch_size": int(chance.integers(1, 5)), "dtype": str(chance.choice(["float32", "float64"]))}
+    visited, alone = open_session("digits", **options), open_session("digits", **options)
+    for _ in range(30):
+        what = chance.integers(8)
+        if what == 0:
+            visited.guests.show(drawing(visited, int(chance.integers(1000)), str(chance.integers(2))))
+        elif what == 1:
+            visited.guests.show_sample(int(chance.integers(1797)))
+        elif what == 2:
+            visited.guests.set_label([None, *range(10)][chance.integers(11)])
+        elif what == 3:
+            visited.guests.dismiss()
+        elif what == 4:
+            visited.guests.predict(drawing(visited).inputs)
+        else:
+            place = int(chance.integers(7)), int(chance.integers(len(alone.trace.program.steps)))
+            rate = float(chance.choice([0.05, 0.1, 0.2]))
+            for session in (visited, alone):
+                session.navigation.go_to(*place)
+                if what == 7:
+                    session.opening.set_options(learning_rate=rate)
+    assert visited.experiment.changes == alone.experiment.changes
+    assert states(visited, 8) == states(alone, 8)
+    losses, usual = (one.trace.run.losses.until(7).numbers.tolist() for one in (visited, alone))
+    assert losses == usual
+    visited.guests.dismiss()
+    for session in (visited, alone):
+        session.navigation.go_to(5, 9)
+    assert visited.frame.result.array.tobytes() == alone.frame.result.array.tobytes()
+
+
+def test_a_way_goes_on_to_where_it_went_with_whoever_comes_meanwhile(open_session, qtbot):
+    over = itertools.count().__next__  # every slice of time is over at once
+    session = open_session("digits", over, batch_size=32)
+    session.navigation.go_to(40, 12)
+    assert session.goal is not None
+    assert session.guests.show(drawing(session, 1))
+    assert session.guests.show(drawing(session, 2))
+    qtbot.waitUntil(lambda: session.goal is None, timeout=20_000)
+    assert (session.place.iteration, session.place.step) == (40, 12)
+    assert session.frame.guest is session.guests.guest
+    session.guests.dismiss()
+    qtbot.waitUntil(lambda: session.goal is None, timeout=20_000)
+    assert (session.place.iteration, session.place.step) == (0, 12)

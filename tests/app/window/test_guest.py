@@ -101,6 +101,15 @@ def test_a_label_is_chosen_by_its_name_and_given_back(open_window):
     assert not any(answer.wanted for answer in window.panels[GuestPanel].bars.answers)
 
 
+def test_the_class_of_a_sample_of_the_data_is_told_and_not_chosen(open_window):
+    window = open_window()
+    window.session.guests.show_sample(1234)
+    panel, label = window.panels[GuestPanel], window.session.experiment.dataset.labels[1234]
+    assert panel.title == "Sample 1,234"
+    assert panel.target == f"Class {label}, as the data say"
+    assert not panel.findChild(QComboBox).isVisible()
+
+
 def test_to_learn_and_to_take_it_back(open_window, qtbot):
     window = open_window()
     session = window.session

@@ -20,6 +20,7 @@ from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.reading import named
+from viz_app.reading.data import is_data
 from viz_app.reading.named import File, Named
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
@@ -194,6 +195,7 @@ def test_a_number_as_target_makes_it_regression(window, panel, look, table, qtbo
     wait(window, qtbot)
     assert header(panel)[0] == "area\ntarget: numbers"
     assert header(panel)[2] == "kind\n2 words"
+    assert "What is asked for goes from 48 to 180.5; its mean is 97.81." in panel.form.numbers.text()
     panel.form.take.click()
     data = window.session.experiment.dataset
     assert data.labels is None
@@ -290,6 +292,19 @@ def test_what_is_dropped_on_the_window_is_looked_into(window, panel, eight, qtbo
     assert found(window).offer.name == "eight"
 
 
+@pytest.mark.parametrize("preset", ["digits", "playground"])
+@pytest.mark.parametrize("name", ["eight", "homes.csv"])
+def test_what_is_dropped_on_the_main_window_and_is_no_image_is_looked_into(window, eight, table, qtbot, preset, name):
+    window.session.opening.open_preset(preset)
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(eight if name == "eight" else table))])
+    window.images.drop(dropped)
+    qtbot.waitUntil(lambda: found(window).offer is not None)
+    wait(window, qtbot)
+    assert found(window).offer.name == name
+    assert window.parts.data.isVisible()
+
+
 def test_rows_of_a_spreadsheet_are_pasted_into_the_browser(window, qtbot):
     window.parts.actions["browse_data"].trigger()
     browser = window.panels[BrowserPanel]
@@ -358,7 +373,7 @@ def test_a_name_is_downloaded_seen_and_taken(window, panel, look, monkeypatch, q
         form = panel.form
         assert form.download.isVisible()
         assert not form.take.isVisible()
-        assert "Us · MIT" in form.source.toolTip()
+        assert "MIT · Us" in form.source.toolTip()
         assert not server.asked
         form.download.click()
         wait(window, qtbot)
@@ -438,3 +453,27 @@ def test_it_is_seen_anew_whether_another_network_takes_the_data(window, panel, l
     qtbot.waitUntil(lambda: bool(found(window).misfit))
     assert not panel.form.take.isEnabled()
     assert panel.form.fit.text().endswith(".")
+
+
+@pytest.mark.parametrize("preset", ["digits", "sigmoid-3-4-2"])
+def test_data_dropped_on_the_main_window_are_looked_into_whatever_network_is_open(window, qtbot, tmp_path, preset):
+    window.session.opening.open_preset(preset)
+    (tmp_path / "rooms.tsv").write_text(ROWS)
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(tmp_path / "rooms.tsv"))])
+    window.images.drop(dropped)
+    wait(window, qtbot)
+    assert window.parts.data.isVisible()
+    assert window.session.data.found.offer.count == 4
+
+
+def test_what_looks_like_data_is_told_apart(tmp_path):
+    np.save(tmp_path / "array.npy", np.zeros((2, 3)))
+    (tmp_path / "table.tsv").write_text("a\tb\n")
+    (tmp_path / "words.md").write_text("# Words")
+    (tmp_path / "image.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    os.mkfifo(tmp_path / "pipe.csv")
+    told = {path.name: is_data(path) for path in tmp_path.iterdir()}
+    assert told == {"array.npy": True, "table.tsv": True, "words.md": False, "image.png": False, "pipe.csv": False}
+    assert is_data(tmp_path)
+    assert not is_data(tmp_path / "nothing")

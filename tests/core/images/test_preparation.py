@@ -27,7 +27,7 @@ LIGHTS: dict[str, Array] = {
     "a soft shadow": 1 - 0.6 / (1 + np.exp(-(COLUMNS + 0.3 * ROWS - 0.65) / 0.05)),
     "a shadow from above": 1 - 0.5 / (1 + np.exp((ROWS - 0.4) / 0.04)),
 }
-NEAR = 0.05
+NEAR = 0.06
 """How far apart the inputs with and without a shadow may be, on average; an input is from 0 to 1."""
 
 

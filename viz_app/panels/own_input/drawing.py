@@ -73,18 +73,13 @@ class Drawings:
     def prepared(self, pixels: Grey) -> Drawn:
         """Return a drawing as it enters the network: as a photo of white paper does."""
         if self._settings.kind == "digit" and bool((pixels == 255).all()):
-            return Drawn(self._nothing)
+            return Drawn(self._wanted.blank())
         photo = Photo(_cut(pixels) if self._settings.kind == "digit" else pixels.copy(), TITLE)
         try:
             made = prepare(photo, self._wanted, self._settings)
         except PhotoError as error:
-            return Drawn(self._nothing, problem=str(error))
+            return Drawn(self._wanted.blank(), problem=str(error))
         return Drawn(made.inputs, made.stages)
-
-    @property
-    def _nothing(self) -> Array:
-        """A digit's paper without ink."""
-        return self._wanted.normalised(np.zeros(self._wanted.sample_shape, self._wanted.dtype))
 
 
 def _cut(pixels: Grey) -> Grey:
