@@ -144,7 +144,9 @@ def test_pasted_pixels_are_taken_and_text_is_not(make, qtbot):
     assert window.session.guests.guest.title == "Pasted image"
     assert page(window).photo.size == (160, 160)
     QGuiApplication.clipboard().setMimeData(offered(text="1 2 3"))
-    QTest.keyClick(page(window), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    window.parts.own_input.activateWindow()
+    page(window).open.setFocus()
+    QTest.keyClick(page(window).open, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert "text, which is no image" in page(window).reason.text()
     drawing = QMimeData()
     drawing.setData("image/svg+xml", b"<svg/>")
