@@ -1,6 +1,6 @@
 """Measure the browser of samples: from the menu to the painted page, scrolling to the end, filtering, judging.
 
-Usage: python tests/benchmarks/browsing.py [--mnist DIR] [--rounds K]
+Usage: python tests/benchmarks/browsing.py [--mnist DIR] [--images N ...] [--rounds K]
 
 The images are drawn here, 28 x 28, as many as MNIST's test set (10,000) and all of MNIST (70,000); where a folder is
 given, its real test set is browsed, too. Every round opens a window anew, and the browser of it for the first time, so
@@ -67,10 +67,11 @@ def drawn(count: int) -> Dataset:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--mnist", type=Path, default=None, help="a folder with the files of the MNIST test set")
+    parser.add_argument("--images", type=int, nargs="*", default=[10_000, 70_000], help="how many are drawn")
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     application = QApplication([])
-    datasets = [drawn(10_000), drawn(70_000)]
+    datasets = [drawn(count) for count in arguments.images]
     if arguments.mnist:
         datasets.append(image_dataset(*find_pair(arguments.mnist), "MNIST test set"))
     for dataset in datasets:
@@ -83,7 +84,12 @@ def measure(application: QApplication, dataset: Dataset) -> list[tuple[float, fl
     preset = open_preset("mlp-784-800-10")
     assert preset.network is not None
     experiment = network_experiment(
-        "mlp-784-800-10", preset.network, dataset, Options(held_back=1000), loss="cross_entropy", rates=Rates(0.1)
+        "mlp-784-800-10",
+        preset.network,
+        dataset,
+        Options(held_back=len(dataset) // 10),
+        loss="cross_entropy",
+        rates=Rates(0.1),
     )
     window = MainWindow(Session(experiment), Preferences())
     window.resize(*SIZE)
