@@ -189,7 +189,7 @@ def _centred(ink: Array, size: Shape) -> tuple[Array, int, int]:
 
 
 def as_entered(stage: Stage, wanted: Wanted) -> Stage:
-    """Return the last stage: the numbers that enter the network, in its dtype."""
+    """Return the image in numbers from 0 to 1, in the dtype of the network; they enter it, or what normalises them."""
     array = stage.array if wanted.channels != 3 or stage.array.ndim == 3 else np.repeat(stage.array[..., None], 3, 2)
     numbers = array.astype(wanted.dtype)
     if wanted.white != 1:

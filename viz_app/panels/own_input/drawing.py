@@ -111,4 +111,6 @@ def _is_on_black(experiment: Experiment) -> bool:
     if dataset is None:
         return False
     shown = np.asarray(dataset.inputs[:_JUDGED])
+    if dataset.normalisation is not None:
+        shown = dataset.normalisation.undo(shown)
     return float(np.median(shown)) < 0.5 * float(shown.max(initial=0.0))
