@@ -115,7 +115,7 @@ def _reader(source: Path | str) -> Reader:
         raise no_such(source)
     try:
         path = Path(source).expanduser()
-    except RuntimeError:  # the home of nobody
+    except (RuntimeError, ValueError):  # the home of nobody, or no name at all
         path = Path(source)
     if isinstance(source, str) and len(path.parts) == 1 and not path.suffix and not os.path.lexists(path):
         raise no_such(source)
