@@ -1,7 +1,8 @@
 """How well photos of digits are prepared: real MNIST digits, enlarged tenfold, come back and are told as before.
 
     python -m tests.benchmarks.photos --mnist DIR
-    python -m tests.benchmarks.photos --mnist DIR --count 200
+    python -m tests.benchmarks.photos --mnist DIR --count 100           # the whole table takes a while
+    python -m tests.benchmarks.photos --mnist DIR --presets mlp-784-800-10 --ways "enlarged, light on black"
 
 Of the last 2,000 images of the MNIST test set, which the shipped weights were not trained on, the first 1,000 are
 enlarged, laid on paper, lit and written as JPEG; then they are read and prepared like any photo. It prints how far the
@@ -72,15 +73,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mnist", type=Path, default=MNIST, metavar="DIR", help=f"where its files are ({MNIST})")
     parser.add_argument("--count", type=int, default=1000, help="how many digits (1000)")
+    parser.add_argument("--presets", nargs="+", default=["mlp-784-800-10", "conv-digits", "digits"], help="networks")
+    parser.add_argument("--ways", nargs="+", default=tuple(WAYS), choices=tuple(WAYS), help="how the digits are laid")
     options = parser.parse_args(arguments)
     images, labels = unseen(load(options.mnist), options.count)
     good = True
-    for name in ("mlp-784-800-10", "conv-digits", "digits"):
+    for name in options.presets:
         experiment = open_preset(name, start="trained")
         print(f"\n{name}, trained; {len(images)} digits of MNIST that it was not trained on")
         if name != "digits":
             print(f"  {'as they are':<28} {'':>24} {told(experiment, images, labels):>8.1%} right")
-        for way, make in WAYS.items():
+        for way in options.ways:
+            make = WAYS[way]
             inputs, refused = photographed(images, make, experiment)
             right = told(experiment, inputs, labels)
             far = f"{np.abs(inputs - images).mean():.4f} away" if name != "digits" else ""
