@@ -107,5 +107,5 @@ def _encoded(image: object) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    pixels.save(buffer, "PNG", 100)  # type: ignore[call-overload]
+    pixels.save(buffer, "PNG" if pixels.hasAlphaChannel() else "BMP", 100)  # type: ignore[call-overload]
     return bytes(data.data())

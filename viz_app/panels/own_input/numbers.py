@@ -1,7 +1,7 @@
 """Type an input number by number, and its target."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from core.data.guest import Guest
@@ -15,6 +15,8 @@ from viz_app.panels.own_input.page import InputPage
 from viz_app.widgets.pasted import pasted_cells
 
 _TITLE = "Typed numbers"
+_BESIDE = 40
+"""The room that margins and a bar to scroll with take of the width, in pixels."""
 
 
 class NumbersPage(InputPage):
@@ -73,6 +75,7 @@ class NumbersPage(InputPage):
         self._em = em
         if self.form is not None:
             self.form.set_em(em)
+            self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -81,6 +84,14 @@ class NumbersPage(InputPage):
         if self.form is not None and not event.spontaneous():
             self.form.inputs.fields[0].setFocus()
             self.form.inputs.fields[0].selectAll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.form is not None:
+            self.form.fit(self.width() - _BESIDE)
 
     def _follow(self) -> None:
         self._stale = True
@@ -97,6 +108,7 @@ class NumbersPage(InputPage):
             self.form.changed.connect(self._change)
             self.form.refused.connect(self.reason.setText)
             self._area.setWidget(self.form)
+        self._fit()
         if not self._touched:
             self.form.show_sample(self._shown or self._sample)
             self.reason.setText("")
