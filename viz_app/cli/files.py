@@ -11,6 +11,7 @@ import numpy as np
 
 from core.experiment import Experiment
 from core.options import OptionError
+from viz_app.cli.image import guest_of, told_guess
 from viz_app.cli.opening import open_experiment
 from viz_app.whole_file import check_files, whole_file
 from viz_app.window.display import missing_to_draw
@@ -33,17 +34,19 @@ def write_values(arguments: Namespace) -> int:
         If the file cannot be written.
     """
     experiment = open_experiment(arguments)
+    guest = guest_of(experiment, arguments)
     path = parse_file(arguments.out)
     check_file(path)
     try:
         check_files([path], overwrite=arguments.force)
-        trace = experiment.trace()
+        trace = experiment.trace(guest)
         values = {key: trace.array(key) for key in experiment.program.values}
         with whole_file(path, overwrite=arguments.force) as stream:
             np.savez(stream, **values)  # type: ignore[arg-type]
     except OSError as error:
         raise unwritable(path, error) from None
     sys.stdout.write(f"Wrote {len(values)} values to {named(path)}\n")
+    sys.stdout.write(told_guess(guest, experiment) if guest else "")
     return 0
 
 
@@ -56,6 +59,7 @@ def export_pictures(arguments: Namespace) -> int:
         If a step, the number of cells, the size, the theme or the folder cannot be, or Qt lacks libraries to draw with.
     """
     experiment = open_experiment(arguments)
+    guest = guest_of(experiment, arguments)
     steps = parse_steps(arguments.steps, experiment)
     cells = parse_cells(arguments.cells, experiment)
     size = parse_size(arguments.size)
@@ -68,9 +72,11 @@ def export_pictures(arguments: Namespace) -> int:
 
     try:
         folder.mkdir(exist_ok=True)
-        export_steps(experiment, steps, folder, size, theme, show_progress, cells, overwrite=arguments.force)
+        force = arguments.force
+        export_steps(experiment, steps, folder, size, theme, show_progress, cells, overwrite=force, guest=guest)
     except OSError as error:
         raise unwritable(folder, error) from None
+    sys.stdout.write(told_guess(guest, experiment) if guest else "")
     return 0
 
 

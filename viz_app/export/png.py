@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
+from core.data.guest import Guest
 from core.experiment import Experiment
 from core.program import Program
 from core.run.trace import Cursor
@@ -112,6 +113,7 @@ def export_steps(
     cells: int = 0,
     *,
     overwrite: bool = False,
+    guest: Guest | None = None,
 ) -> None:
     """Write the picture of each step of iteration 0 as ``step-000-sum_1.png``, or pictures from inside each step.
 
@@ -128,6 +130,8 @@ def export_steps(
         shows the step as a whole.
     overwrite : bool
         Replace files that are there already.
+    guest : Guest or None
+        Who comes first in the batch in place of the experiment's own sample; it fits.
 
     Raises
     ------
@@ -136,7 +140,8 @@ def export_steps(
     """
     program = experiment.program
     cursors = [one for step in steps for one in (walk_inside(program, step, cells) if cells else [Cursor(0, step)])]
-    export_places(experiment, map(Place().at, cursors), directory, size, theme_name, progress, overwrite=overwrite)
+    places = map(Place().at, cursors)
+    export_places(experiment, places, directory, size, theme_name, progress, overwrite=overwrite, guest=guest)
 
 
 def export_places(
@@ -148,6 +153,7 @@ def export_places(
     progress: Progress,
     *,
     overwrite: bool = False,
+    guest: Guest | None = None,
 ) -> None:
     """Write the picture of each place of a run; images are encoded while the next ones are drawn.
 
@@ -167,6 +173,8 @@ def export_places(
         Told how many files are written, and of how many.
     overwrite : bool
         Replace files that are there already.
+    guest : Guest or None
+        As for ``export_steps``.
 
     Raises
     ------
@@ -179,7 +187,7 @@ def export_places(
     places = list(places)
     paths = [directory / file_name(experiment.program, place.cursor) for place in places]
     check_files(paths, overwrite=overwrite)
-    trace = experiment.trace()
+    trace = experiment.trace(guest)
     theme = THEMES[theme_name]
     em = min(size[0] / _EMS[0], size[1] / _EMS[1])
     queue: deque[Future[None]] = deque()

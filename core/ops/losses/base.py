@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.ops.base import (
+    Cells,
     GradientBuilder,
     Indices,
     Op,
     Purpose,
+    Terms,
     indices_of,
 )
 from core.ops.elementwise import Hadamard, Scale
-from core.values import Index, Range, Shape, Value
+from core.values import Array, Index, Range, Shape, Value
 
 
 class Loss(Op, abstract=True):
@@ -43,6 +48,16 @@ class Loss(Op, abstract=True):
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         return indices_of(index[0], 0)
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        """Return what each output of a sample adds to its loss, beside the output and its target."""
+        out, y = (array[index[0]] for array in arrays)
+        where = indices_of(index[0], range(len(y)))
+        return Terms(index, (Cells(0, where, out), Cells(1, where, y)), self.added(out, y))
+
+    def added(self, out: Array, y: Array) -> NDArray[np.float64]:
+        """Return what each of the n outputs of a sample adds to its loss, in double precision."""
+        raise NotImplementedError
 
     def output_range(self, *ranges: Range) -> Range:
         return Range.NON_NEGATIVE

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.data.guest import Guest
 from core.experiment import Experiment
 
 
@@ -26,6 +27,7 @@ def exported(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
         cells: int,
         *,
         overwrite: bool,
+        guest: Guest | None,
     ) -> None:
         assert directory.is_dir()
         calls.append((experiment.preset, steps, directory, size, theme, cells))

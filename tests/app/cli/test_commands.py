@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import viz_app
+from core.data.guest import Guest
 from core.experiment import Experiment
 from core.ops.sums import Sum
 from core.optimizers import OPTIMIZERS
@@ -244,8 +245,9 @@ def test_a_disk_that_fails_leaves_nothing(
 def test_without_a_command_the_window_opens(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
 
-    def run(open_first: Callable[[str], Experiment], theme: str | None) -> int:
-        experiment = open_first("worked-2-2-2")
+    def run(open_first: Callable[[str], tuple[Experiment, Guest | None]], theme: str | None) -> int:
+        experiment, guest = open_first("worked-2-2-2")
+        assert guest is None
         opened.append((experiment.preset, experiment.options.batch_size, experiment.options.seed, theme))
         return 5
 
