@@ -56,7 +56,7 @@ class Targets:
             release_rows(rows)
 
     def check(self, data: Mapping[str, Array], first: int = 0) -> None:
-        """Raise ValueError unless targets and tokens among the data are what they must be; ``first`` counts the rows."""
+        """Raise ValueError unless targets and tokens among the data are what they must be; rows begin at ``first``."""
         self._check_tokens(data)
         for key, whole in self._whole.items():
             if key not in data:
