@@ -22,7 +22,7 @@ from viz_app.reading.data import DataError, look_into, open_data
 from viz_app.reading.named import named
 from viz_app.reading.offer import Target
 
-HELD = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+HELD = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 MOST_MB = 300
 
 
