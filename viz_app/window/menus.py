@@ -39,10 +39,10 @@ class ChoiceInfo:
 
 
 FILE = (
-    ActionInfo("open_data", "Open &data…", ("Ctrl+Shift+O",)),
-    ActionInfo("browse_data", "&Browse samples…", ("Ctrl+D",)),
     ActionInfo("open_image", "Open &image…", ("Ctrl+Shift+I",), apart=True),
     ActionInfo("paste_image", "&Paste image", ("Ctrl+V",)),
+    ActionInfo("open_data", "Open &data…", ("Ctrl+Shift+O",)),
+    ActionInfo("browse_data", "&Browse samples…", ("Ctrl+D",)),
     ActionInfo("open_weights", "Open &weights…", ("Ctrl+O",), apart=True),
     ActionInfo("save_weights", "&Save weights…", ("Ctrl+S",)),
     ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",), apart=True),
