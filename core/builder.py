@@ -99,9 +99,11 @@ class Builder:
         about: dict[str, Any] = {"scope": value.scope, "axes": value.axes, "subject": value.key, "head": head}
         return self._remember(self.free_key(f"{name}_{value.key}"), value.shape, initialiser, name=name, **about)
 
-    def shared_state(self, name: str, initialiser: Initialiser, symbol: str) -> Value:
+    def shared_state(self, name: str, initialiser: Initialiser, symbol: str, role: Role = Role.STATE) -> Value:
         """Return a scalar that an iteration hands to the next; the same name again returns the same value."""
-        return self.values[name] if name in self.values else self._remember(name, (), initialiser, symbol=symbol)
+        if name in self.values:
+            return self.values[name]
+        return self._remember(name, (), initialiser, symbol=symbol, role=role)
 
     def running_state(self, name: str, shape: Shape, initialiser: Initialiser, **about: Any) -> Value:
         """Declare a value of the scope that is open which an iteration hands to the next: what a layer remembers."""

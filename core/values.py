@@ -52,6 +52,7 @@ class Role(StrEnum):
     BIAS = "bias"
     STATE = "state of the optimizer"
     RUNNING = "running state of a layer"
+    CHANCE = "what a mask is drawn from"
     CONSTANT = "constant"
     SUM = "weighted sum"
     NET = "net"

@@ -51,8 +51,8 @@ class Dropout(Layer):
 
     def build(self, builder: Builder, *inputs: Value) -> Value:
         (x,) = inputs
-        seed = builder.shared_state("mask_seed", Initialiser("seed"), "s")
-        turn = builder.shared_state("turn", ZEROS, "t")
+        seed = builder.shared_state("mask_seed", Initialiser("seed"), "s", Role.CHANCE)
+        turn = builder.shared_state("turn", ZEROS, "t", Role.CHANCE)
         if not builder.training:
             return x
         if builder.state[turn.key] == turn.key:

@@ -59,8 +59,8 @@ class DropoutMask(Op):
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
-        yield Example(cls((3, 4), 0.5, 1), ((), ()), ("whole", "whole"))
-        yield Example(cls((5,), 0.25), ((), ()), ("whole", "whole"))
+        yield Example(cls((2, 3), 0.5, 1), ((), ()), ("whole", "whole"))
+        yield Example(cls((2,), 0.25), ((), ()), ("whole", "whole"))
 
     def output_shape(self, *shapes: Shape) -> Shape:
         self.check_arity(shapes)

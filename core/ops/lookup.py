@@ -50,8 +50,7 @@ class Gather(Op):
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
-        yield Example(cls(), ((3, 2), (4,)), ("real", "whole"))
-        yield Example(cls(), ((4, 2), (2, 2)), ("real", "whole"))
+        yield Example(cls(), ((3, 2), (2, 2)), ("real", "whole"))
 
     def output_shape(self, *shapes: Shape) -> Shape:
         self.check_arity(shapes)
@@ -143,8 +142,7 @@ class ScatterAdd(Op):
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
-        yield Example(cls(3), ((4,), (4, 2)), ("whole", "real"))
-        yield Example(cls(4), ((2, 2), (2, 2, 2)), ("whole", "real"))
+        yield Example(cls(3), ((2, 2), (2, 2, 2)), ("whole", "real"))
 
     def output_shape(self, *shapes: Shape) -> Shape:
         self.check_arity(shapes)

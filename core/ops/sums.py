@@ -61,9 +61,9 @@ class Reduction(Op, abstract=True):
     @classmethod
     def examples(cls) -> Iterator[Example]:
         yield Example(cls(), ((4, 1),))
-        yield Example(cls((0,), keepdims=True), ((3, 4),))
-        yield Example(cls((1,)), ((2, 3, 2),))
-        yield Example(cls((0, 2, 3)), ((2, 3, 2, 2),))
+        yield Example(cls((0,), keepdims=True), ((2, 3),))
+        yield Example(cls((1,)), ((2, 3, 1),))
+        yield Example(cls((0, 2, 3)), ((2, 2, 1, 2),))
 
     @property
     def called(self) -> str:

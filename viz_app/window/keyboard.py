@@ -1,7 +1,7 @@
 """Tell which keys belong to the widget that is typed in, and so are no shortcuts."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from viz_app.widgets.number_field import NumberField
 
 _FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QAbstractItemView, QComboBox, QAbstractSlider)
+_PASTED_INTO = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QAbstractItemView)
 _PRESSES = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
@@ -33,9 +34,11 @@ def forget_typing(widget: QWidget | None) -> None:
 
 
 def keeps_key(widget: QWidget | None, event: QKeyEvent) -> bool:
-    """Tell whether a key belongs to the widget that has the keyboard: never Esc, function keys, or one with Ctrl."""
+    """Tell whether a key belongs to the widget that has the keyboard: never Esc, F1 and so on, or Ctrl but to paste."""
     if event.key() == Qt.Key.Key_Escape or Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35:
         return False
+    if event.matches(QKeySequence.StandardKey.Paste):
+        return isinstance(widget, _PASTED_INTO)
     if event.modifiers() & _COMMANDS:
         return False
     if isinstance(widget, QAbstractButton):

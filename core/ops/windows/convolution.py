@@ -62,7 +62,7 @@ class Conv2d(Convolution):
     def examples(cls) -> Iterator[Example]:
         for settings, (samples, channels, filters), size, window in AWKWARD_CASES:
             yield Example(cls(*settings), ((samples, channels, *size), (filters, channels, *window)))
-        yield Example(cls(*GROUPED, groups=2), ((1, 4, 3, 3), (2, 2, 2, 2)))
+        yield Example(cls(*GROUPED, groups=2), ((1, 4, 2, 2), (2, 2, 2, 1)))
 
     def geometry(self, *shapes: Shape) -> Geometry:
         self.check_images(*shapes)
@@ -171,7 +171,7 @@ class Conv2dKernelGradient(Convolution):
         for settings, (samples, channels, filters), size, window in AWKWARD_CASES:
             output = Geometry(size, window, *settings).output_size
             yield Example(cls(*settings, window), ((samples, channels, *size), (samples, filters, *output)))
-        yield Example(cls(*GROUPED, (2, 2), groups=2), ((1, 4, 3, 3), (1, 2, 3, 2)))
+        yield Example(cls(*GROUPED, (2, 1), groups=2), ((1, 4, 2, 2), (1, 2, 1, 3)))
 
     def geometry(self, *shapes: Shape) -> Geometry:
         self.check_images(*shapes)
@@ -300,7 +300,7 @@ class Conv2dInputGradient(Convolution):
             output = Geometry(size, window, *settings).output_size
             shapes = (samples, filters, *output), (filters, channels, *window)
             yield Example(cls(*settings, size), shapes)
-        yield Example(cls(*GROUPED, (3, 3), groups=2), ((1, 2, 3, 2), (2, 2, 2, 2)))
+        yield Example(cls(*GROUPED, (2, 2), groups=2), ((1, 2, 1, 3), (2, 2, 2, 1)))
 
     def geometry(self, *shapes: Shape) -> Geometry:
         self.check_images(*shapes)

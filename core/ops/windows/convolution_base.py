@@ -26,7 +26,7 @@ AWKWARD_CASES: tuple[tuple[Settings, Shape, Shape, Shape], ...] = (
 )
 
 
-GROUPED: Settings = ((1, 2), (1, 0, 0, 1), (1, 1))
+GROUPED: Settings = ((1, 1), (0, 0, 1, 0), (1, 1))
 """The settings of the example with two groups."""
 
 

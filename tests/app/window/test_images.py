@@ -22,6 +22,7 @@ from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.own_input.image import ImagePage
 from viz_app.panels.stage import StagePanel
+from viz_app.panels.weights import WeightsTable
 from viz_app.session.session import Session
 from viz_app.widgets.line import Line
 from viz_app.window.main_window import MainWindow
@@ -154,6 +155,17 @@ def test_pasted_pixels_are_taken_and_text_is_not(make, qtbot):
     page(window).paste.click()
     assert "SVG" in page(window).reason.text()
     assert page(window).photo.title == "Pasted image"
+
+
+def test_numbers_are_still_pasted_into_a_kernel(make, qtbot):
+    window = make("conv-kernel")
+    table = window.panels[KernelPanel].findChild(WeightsTable)
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(0, 0))
+    QGuiApplication.clipboard().setText("7\t8")
+    QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert table.weights[0][:2] == (7.0, 8.0)
+    assert "no image" not in message(window)
 
 
 def test_pasted_pixels_with_transparency_lie_on_white_paper(make, qtbot):
