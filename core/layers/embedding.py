@@ -33,7 +33,8 @@ class TokenEmbedding(Layer):
     Raises
     ------
     ShapeError
-        If a number is not positive; when it is built, if the input is not one number for each token of a sample.
+        If a number is not positive; when it is built, if the input is not one number for each token of a sample, or
+        was computed: a place in the table has no derivative.
 
     References
     ----------
@@ -57,6 +58,8 @@ class TokenEmbedding(Layer):
 
     def build(self, builder: Builder, *inputs: Value) -> Value:
         (x,) = inputs
+        if x.role is not Role.INPUT:
+            raise ShapeError("expected the tokens of the data, whole numbers that nothing has computed: put it first")
         if len(x.shape) != 2:
             raise ShapeError(f"expected a number for each token (samples × tokens); got shape {show_shape(x.shape)}")
         axes = Axis(AxisKind.TOKEN), Axis(AxisKind.FEATURE)

@@ -15,6 +15,7 @@ from core.editing import (
     Part,
     Report,
     edited,
+    kinds,
     mends,
     report,
     setting_of,
@@ -274,3 +275,18 @@ def test_typing_is_one_change() -> None:
 def test_a_layer_of_a_draft_is_the_layer() -> None:
     for layer in (Dense(3, "tanh"), Conv2d(2, (3, 5), padding=(1, 2)), Flatten()):
         assert Part.of(layer).layer() == layer
+
+
+@pytest.mark.parametrize("preset", ["digits", "conv-digits", "attention", "playground"])
+def test_any_layer_anywhere_fits_or_says_why(preset: str) -> None:
+    """Each kind of layer is put before each layer and at the end, and what is suggested is looked at, too."""
+    experiment = open_preset(preset)
+    setting = setting_of(experiment)
+    draft = Draft.of(experiment.network, experiment.loss)
+    for kind in (kind for group in kinds().values() for kind in group):
+        for place in range(len(draft.parts) + 1):
+            tried = draft.add(place, kind.layer)
+            found = report(tried, setting)
+            assert found.fits or found.error.endswith(".")
+            for mend in mends(tried, found, setting):
+                report(mend.draft, setting)
