@@ -200,7 +200,8 @@ class Commands(QObject):
 
     def _write_picture(self, path: Path) -> str:
         """Write the stage into a file, and return what is to be said of it."""
-        from viz_app.export.png import render_image, write_png  # late: the start does not wait for it
+        from viz_app.export.formats.png import write_png  # late: the start does not wait for it
+        from viz_app.export.raster import render_image
 
         canvas = self._stage.canvas
         size = 2 * canvas.width(), 2 * canvas.height()
