@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -160,6 +160,8 @@ class Webm(_Video):
     endings = (".webm",)
     longest = 16_384
     container = "webm"
+    muxing = {"fflags": "+bitexact"}
+    """Else it has a random identity."""
     codec = "libvpx-vp9"
     options = {"crf": "16", "b": "0", "deadline": "realtime", "cpu-used": "7", "row-mt": "1", "threads": "2"}
 
@@ -181,8 +183,38 @@ class Webp(Animated):
     def rate(self, about: About) -> int:
         return _WEBP_RATE
 
+    def _encode(self, frames: Iterator[Shown], path: Path, about: About) -> None:
+        last = [0.0]
+
+        def noted() -> Iterator[Shown]:
+            for image, seconds in frames:
+                last[0] = seconds
+                yield image, seconds
+
+        super()._encode(noted(), path, about)
+        with path.open("r+b") as stream:
+            _hold_last(stream, round(last[0] * _WEBP_RATE))
+
     def frame(self, image: QImage) -> "VideoFrame":
         import av
 
         made: NDArray[np.uint8] = rgba(image)[..., [2, 1, 0, 3]]
         return av.VideoFrame.from_ndarray(np.ascontiguousarray(made), "bgra")
+
+
+def _hold_last(stream: BinaryIO, milliseconds: int) -> None:
+    """Write how long the last frame of a WebP is shown: the encoder takes the mean of the others.
+
+    References
+    ----------
+    "WebP Container Specification" (Google): a chunk ``ANMF`` has its duration from byte 12 on, in 24 bits.
+    """
+    place, last = 12, None
+    stream.seek(place)
+    while len(head := stream.read(8)) == 8:
+        kind, length = head[:4], int.from_bytes(head[4:], "little")
+        last = place if kind == b"ANMF" else last
+        place = stream.seek(place + 8 + length + length % 2)
+    if last is not None:
+        stream.seek(last + 8 + 12)
+        stream.write(min(milliseconds, (1 << 24) - 1).to_bytes(3, "little"))
