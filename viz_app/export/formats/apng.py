@@ -1,7 +1,6 @@
 """Animated PNG, exact: every frame is a PNG of the part that has changed, its data taken over as it is."""
 
 import struct
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -11,12 +10,11 @@ from PySide6.QtGui import QImage
 
 from viz_app.export.formats.base import About, Format, Holds
 from viz_app.export.formats.changes import Pixels, changed, pixels_of
-from viz_app.export.formats.png import encode_png
+from viz_app.export.formats.png import SIGNATURE, chunk, encode_png
 from viz_app.export.pages import Page
 from viz_app.export.raster import page_image
 from viz_app.export.threads import in_thread
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _MILLISECONDS = 1000
 _LONGEST_MS = 65_535
 
@@ -56,23 +54,23 @@ def _write(stream: BinaryIO, frames: Iterator[tuple[QImage, float]]) -> None:
         part = _only_changes(before, pixels, (x, y, width, height)) if over else image.copy(x, y, width, height)
         chunks = _chunks_of(encode_png(part.convertToFormat(QImage.Format.Format_ARGB32)))
         if before is None:
-            stream.write(_SIGNATURE + _chunk(b"IHDR", chunks[b"IHDR"]))
+            stream.write(SIGNATURE + chunk(b"IHDR", chunks[b"IHDR"]))
             control = stream.tell()
-            stream.write(_chunk(b"acTL", struct.pack(">II", 1, 0)))
+            stream.write(chunk(b"acTL", struct.pack(">II", 1, 0)))
         duration = min(round(seconds * _MILLISECONDS), _LONGEST_MS)
         place = struct.pack(">IIIII", number, width, height, x, y)
-        stream.write(_chunk(b"fcTL", place + struct.pack(">HHBB", duration, _MILLISECONDS, 0, over)))
+        stream.write(chunk(b"fcTL", place + struct.pack(">HHBB", duration, _MILLISECONDS, 0, over)))
         number += 1
         if before is None:
-            stream.write(_chunk(b"IDAT", chunks[b"IDAT"]))
+            stream.write(chunk(b"IDAT", chunks[b"IDAT"]))
         else:
-            stream.write(_chunk(b"fdAT", struct.pack(">I", number) + chunks[b"IDAT"]))
+            stream.write(chunk(b"fdAT", struct.pack(">I", number) + chunks[b"IDAT"]))
             number += 1
         before = pixels
         count += 1
-    stream.write(_chunk(b"IEND", b""))
+    stream.write(chunk(b"IEND", b""))
     stream.seek(control)
-    stream.write(_chunk(b"acTL", struct.pack(">II", count, 0)))
+    stream.write(chunk(b"acTL", struct.pack(">II", count, 0)))
 
 
 def _only_changes(before: Pixels | None, after: Pixels, box: tuple[int, int, int, int]) -> QImage:
@@ -87,13 +85,9 @@ def _only_changes(before: Pixels | None, after: Pixels, box: tuple[int, int, int
 def _chunks_of(png: bytes) -> dict[bytes, bytes]:
     """Return the chunks of a PNG by their kind; those of the same kind are joined."""
     chunks: dict[bytes, bytes] = {}
-    place = len(_SIGNATURE)
+    place = len(SIGNATURE)
     while place < len(png):
         length, kind = struct.unpack(">I4s", png[place : place + 8])
         chunks[kind] = chunks.get(kind, b"") + png[place + 8 : place + 8 + length]
         place += 12 + length
     return chunks
-
-
-def _chunk(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
