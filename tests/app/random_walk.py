@@ -50,6 +50,7 @@ from core.presets import PRESETS, open_preset
 from tests.app.random_hand import Hand
 from viz_app.session.session import Session
 from viz_app.window.collector import Collector
+from viz_app.window.export_dialog import ExportDialog
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
 
@@ -280,7 +281,14 @@ def _store(folder: Path) -> QSettings:
     return QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
 
 
-_SAVED = {"png": "picture", "json": "network", "safetensors": "weights"}
+_SAVED = {
+    "png": "picture",
+    "json": "network",
+    "safetensors": "weights",
+    "svg": "picture",
+    "pdf": "document",
+    "gif": "moving",
+}
 """What is written, by its ending."""
 
 
@@ -294,6 +302,7 @@ def _no_dialogs(folder: Path) -> Iterator[None]:
     (folder / "none.json").write_text("{}")
     answers = cycle((False, True))
     weights = cycle(("weights.safetensors", "none.json", "weights.safetensors", "missing.safetensors"))
+    exported = cycle(("svg", "png", "gif", "pdf"))
     networks = cycle(("network.json", "graph.json", "network.json", "none.json"))
     buttons = QMessageBox.StandardButton
     unsaved = cycle((buttons.Discard, buttons.Cancel, buttons.Save, buttons.Discard))
@@ -311,10 +320,20 @@ def _no_dialogs(folder: Path) -> Iterator[None]:
     def close(*_: object) -> None:
         """Close it at once."""
 
+    def export(dialog: ExportDialog) -> None:
+        """Export the picture, each time in another format, and close the dialog."""
+        name = next(exported)
+        dialog._formats.setCurrentIndex(dialog._formats.findData(name))
+        dialog._export.click()
+        while dialog._runner.running:
+            QApplication.processEvents()
+        dialog.close()
+
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(QFileDialog, "getSaveFileName", choose))
         stack.enter_context(mock.patch.object(QFileDialog, "getOpenFileName", choose_saved))
         stack.enter_context(mock.patch.object(QMessageBox, "about", close))
+        stack.enter_context(mock.patch.object(ExportDialog, "open", export))
         stack.enter_context(mock.patch.object(QMessageBox, "question", answer))
         yield
 

@@ -1,7 +1,7 @@
 """Export the places of a run: all is checked before anything is written, and nothing half-written is left."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -92,7 +92,7 @@ class Job:
         return said
 
 
-def export(job: Job) -> Iterator[int]:
+def export(job: Job) -> Generator[int, None, None]:
     """Write what a job asks for; yield, again and again, how many pages are done.
 
     Who closes the generator early has whole files alone, of numbered ones; of a single file nothing.

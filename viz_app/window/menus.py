@@ -41,7 +41,8 @@ class ChoiceInfo:
 FILE = (
     ActionInfo("open_weights", "Open &weights…", ("Ctrl+O",), apart=True),
     ActionInfo("save_weights", "&Save weights…", ("Ctrl+S",)),
-    ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",), apart=True),
+    ActionInfo("export", "E&xport…", apart=True),
+    ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",)),
     ActionInfo("quit", "&Quit", ("Ctrl+Q",), apart=True),
 )
 NETWORK = (

@@ -157,6 +157,7 @@ def _slots(
         "clear": commands.clear,
         "open_weights": commands.open_weights,
         "save_weights": commands.save_weights,
+        "export": commands.export,
         "export_picture": commands.export_picture,
         "edit_network": networks.edit,
         "open_network": networks.open,

@@ -74,6 +74,11 @@ class Format(ABC):
         return None
 
     @property
+    def in_one_file(self) -> bool:
+        """Whether several pages can be in one file."""
+        return self.holds is not Holds.ONE
+
+    @property
     def in_folder(self) -> bool:
         """Whether pages can be numbered files in a folder."""
         return self.holds is not Holds.ALL
