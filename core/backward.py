@@ -8,7 +8,7 @@ from typing import Any
 from core.builder import Builder
 from core.ops.base import NO_PURPOSE, Link, Op, Purpose
 from core.ops.elementwise import Add
-from core.ops.reduce import Spread
+from core.ops.sums import Broadcast
 from core.program import Step
 from core.values import TOP, Phase, Range, Role, Value
 
@@ -27,8 +27,8 @@ SEVERAL_PATHS = Purpose(
 
 
 _ALL_ALIKE = Purpose(
-    "Every cell has the same gradient: {b}.",
-    why="{b} is one number that stands for the gradient of every cell; what follows needs the whole map.",
+    "Every cell has the same gradient: {a}.",
+    why="{a} is one number that stands for the gradient of every cell; what follows needs the whole map.",
     look="All cells of {c} are equal.",
 )
 
@@ -173,8 +173,7 @@ class _Reverse:
         """Return the gradient of a value in its full shape, where a scalar stands for all cells."""
         if gradient.shape == value.shape:
             return gradient
-        one = self.constant("one", 1.0, "1")
-        return self.gradient(value, Spread(value.shape), one, gradient, purpose=_ALL_ALIKE)
+        return self.gradient(value, Broadcast(value.shape), gradient, purpose=_ALL_ALIKE)
 
     def _total(self, value: Value) -> Value:
         """Add up the gradients that meet in a value."""

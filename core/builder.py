@@ -1,6 +1,6 @@
 """Build a program step by step: every shape is checked, and every name is new."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from keyword import iskeyword
@@ -20,9 +20,13 @@ class Builder:
     ----------
     through_jacobian : bool
         Differentiate softmax the long way, through its Jacobian.
+    training : bool
+        Whether layers behave as they do while a network learns: dropout drops, batch normalisation takes the mean of
+        the batch and remembers it. Else they behave as they do when it has learnt.
     """
 
     through_jacobian: bool = False
+    training: bool = True
     phase: Phase = Phase.FORWARD
     steps: list[Step] = field(default_factory=list)
     values: dict[str, Value] = field(default_factory=dict)
@@ -35,6 +39,7 @@ class Builder:
     frozen: set[str] = field(default_factory=set)
     scopes: list[Scope] = field(default_factory=list)
     scope: Scope = TOP
+    _later: list[Callable[[], None]] = field(default_factory=list)
     _producers: dict[str, Step] = field(default_factory=dict)
 
     def input(self, key: str, shape: Shape, role: Role, **about: Any) -> Value:
@@ -97,6 +102,21 @@ class Builder:
     def shared_state(self, name: str, initialiser: Initialiser, symbol: str) -> Value:
         """Return a scalar that an iteration hands to the next; the same name again returns the same value."""
         return self.values[name] if name in self.values else self._remember(name, (), initialiser, symbol=symbol)
+
+    def running_state(self, name: str, shape: Shape, initialiser: Initialiser, **about: Any) -> Value:
+        """Declare a value of the scope that is open which an iteration hands to the next: what a layer remembers."""
+        about = {"role": Role.RUNNING, "scope": self.scope, "name": name, **about}
+        return self._remember(self.scope.key(name), shape, initialiser, **about)
+
+    def later(self, append: Callable[[], None]) -> None:
+        """Have steps appended where the update begins: those by which a layer remembers."""
+        self._later.append(append)
+
+    def begin_update(self) -> None:
+        """Begin the phase of the update, with what the layers remember."""
+        self.phase = Phase.UPDATE
+        for append in self._later:
+            append()
 
     def hand_on(self, value: Value, following: Value) -> None:
         """Say what the next iteration finds in place of a value of the state."""
@@ -280,7 +300,7 @@ class Builder:
         return copy
 
     def _remember(self, key: str, shape: Shape, initialiser: Initialiser, **about: Any) -> Value:
-        value = self.input(key, shape, Role.STATE, **about)
+        value = self.input(key, shape, about.pop("role", Role.STATE), **about)
         self.initialisers[key] = initialiser
         self.state[key] = key
         return value

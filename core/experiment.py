@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.dataset import Dataset
+from core.data.guest import Guest
 from core.data.order import Order
 from core.network import Architecture
 from core.ops.softmax import Softmax
@@ -17,8 +18,10 @@ from core.program import Program
 from core.run.run import MEMORY_LIMIT, Run
 from core.run.targets import Targets
 from core.run.trace import Trace
+from core.run.visit import Visit
 from core.schedules import parse_schedule
-from core.values import Array, is_whole
+from core.values import Array
+from core.visiting import check_guest, put_first, sample_of
 from core.weights import Weights
 
 LARGEST_SHOWN = MEMORY_LIMIT
@@ -101,8 +104,8 @@ class Experiment:
         The weights of a file that it starts from, where it does.
     own : Dataset or None
         The data of their own that a person has put in the place of the preset's: they are ``dataset``, then.
-    guests : tuple of (int, int)
-        The iterations that take a sample first which is not their turn, each with that sample: somebody looks at it.
+    guests : tuple of (int, Guest)
+        The iterations that learn from a guest in place of their first sample, each with that guest.
 
     Raises
     ------
@@ -128,7 +131,7 @@ class Experiment:
     earlier: tuple[tuple[int, Dataset], ...] = ()
     opened: Weights | None = None
     own: Dataset | None = None
-    guests: tuple[tuple[int, int], ...] = ()
+    guests: tuple[tuple[int, Guest], ...] = ()
 
     def __post_init__(self) -> None:
         """Check the options against the data."""
@@ -138,7 +141,7 @@ class Experiment:
         if not self.loss:
             self.now.check_untrained(self.preset)
         if self.data is None and self.dataset is not None:
-            Targets(self.program).check({"y": self.dataset.targets})
+            Targets(self.program).check_rows("y", self.dataset.targets)
 
     @property
     def trainable(self) -> bool:
@@ -157,11 +160,19 @@ class Experiment:
         return False
 
     def samples(self, iteration: int) -> Samples:
-        """Return the numbers of the samples that an iteration takes, in order; after the last comes the first."""
+        """Return the numbers of the samples that an iteration takes, in order; after the last comes the first.
+
+        Where it learns from a guest that is none of them, the first one gives way to it (see ``guest_at``).
+        """
+        return self.samples_with(iteration, self.guest_at(iteration))
+
+    def samples_with(self, iteration: int, guest: Guest | None) -> Samples:
+        """Return the numbers of the samples of an iteration in which a guest comes first."""
         since, options = self._in_force(iteration)
         order = Order(self._count_at(iteration) - options.held_back, options.seed if options.shuffle else None)
         passed = 0 if options.same_samples else (iteration - since) * options.batch_size
-        return _with_guest(order.take(options.sample + passed, options.batch_size), self._guest(iteration))
+        turn = order.take(options.sample + passed, options.batch_size)
+        return turn if guest is None or guest.sample is None else _sample_first(turn, guest.sample)
 
     @property
     def trained_on(self) -> range:
@@ -195,7 +206,9 @@ class Experiment:
         if iteration == 0 or self.dataset is None:
             return False
         since, _ = self._in_force(iteration)
-        guests = self._guest(iteration), self._guest(iteration - 1)
+        guests = self.guest_at(iteration), self.guest_at(iteration - 1)
+        if any(guest is not None and guest.sample is None for guest in guests):
+            return guests[0] is not guests[1]
         if iteration == since or guests != (None, None):
             return set(self.samples(iteration)) != set(self.samples(iteration - 1))
         return self._moves_on(iteration)
@@ -231,38 +244,60 @@ class Experiment:
             raise ValueError(f"expected options that need no new program; got {options}")
         options.check_data(self.preset, self.dataset)
         before = tuple((first, known) for first, known in self.changes if first < iteration)
+        guests = self._guests_before(iteration + 1)  # who is learnt from in it still is
         if iteration == 0:
-            return replace(self, options=options, changes=(), guests=())
-        return replace(self, changes=(*before, (iteration, options)), guests=self._guests_before(iteration))
+            return replace(self, options=options, changes=(), guests=guests)
+        return replace(self, changes=(*before, (iteration, options)), guests=guests)
 
-    def with_guest(self, iteration: int, sample: int | None) -> "Experiment":
-        """Return the experiment whose iteration takes a sample first; no guest of it, or of a later one, stays.
+    def with_guest(self, iteration: int, guest: Guest | int | None) -> "Experiment":
+        """Return the experiment whose iteration learns from a guest; no guest of it, or of a later one, stays.
 
-        The sample may be one that is held back. ``None`` leaves the iteration the samples whose turn it is.
+        Parameters
+        ----------
+        iteration : int
+            Which.
+        guest : Guest, int or None
+            One with a target, or the number of a sample of the data, one that is held back, too; ``None`` leaves the
+            iteration the samples whose turn it is.
 
         Raises
         ------
         OptionError
-            If the data have no such sample.
+            If the data have no such sample, or the guest does not fit.
         """
-        count = self._count_at(iteration)
-        if sample is not None and not (is_whole(sample) and 0 <= sample < count):
-            raise OptionError(f"Expected a sample from 0 to {count - 1} to look at; got {sample!r}.")
         guests = self._guests_before(iteration)
-        return replace(self, guests=guests if sample is None else (*guests, (iteration, sample)))
+        if guest is None:
+            return replace(self, guests=guests)
+        return replace(self, guests=(*guests, (iteration, self.admitted(iteration, guest))))
 
-    def _guests_before(self, iteration: int) -> tuple[tuple[int, int], ...]:
-        return tuple((first, sample) for first, sample in self.guests if first < iteration)
+    def admitted(self, iteration: int, guest: Guest | int) -> Guest:
+        """Return a guest that fits an iteration.
 
-    def _guest(self, iteration: int) -> int | None:
-        return next((sample for first, sample in self.guests if first == iteration), None)
+        Raises
+        ------
+        OptionError
+            If the data have no such sample, or the guest does not fit.
+        """
+        dataset = self.dataset_at(iteration)
+        if not isinstance(guest, Guest):
+            return sample_of(dataset, guest)
+        check_guest(guest, self.preset, self.program, dataset, self.options.dtype)
+        return guest
+
+    def guest_at(self, iteration: int) -> Guest | None:
+        """Return the guest that an iteration learns from."""
+        return next((guest for first, guest in self.guests if first == iteration), None)
+
+    def _guests_before(self, iteration: int) -> tuple[tuple[int, Guest], ...]:
+        return tuple((first, guest) for first, guest in self.guests if first < iteration)
 
     def with_data(self, iteration: int, other: "Experiment") -> "Experiment":
         """Return the experiment with the data and the settings of another one from an iteration on."""
         assert self.dataset is not None
         here = self.dataset_at(iteration)
-        earlier = tuple((until, dataset) for until, dataset in self.earlier if until < iteration)
-        if iteration > 0 and here is not None:
+        earlier = tuple((until, dataset) for until, dataset in self.earlier if until <= iteration)
+        begins = bool(earlier) and earlier[-1][0] == iteration  # the iterations before have other data already
+        if iteration > 0 and here is not None and not begins:
             earlier = (*earlier, (iteration, here))
         guests = self._guests_before(iteration)
         changed = replace(self, dataset=other.dataset, own=other.own, settings=other.settings, edit=other.edit)
@@ -280,7 +315,11 @@ class Experiment:
 
     def batch(self, iteration: int) -> Mapping[str, Array]:
         """Return the data of an iteration by key, in the chosen dtype; only what the program takes."""
-        chosen = self.samples(iteration)
+        return self.batch_with(iteration, self.guest_at(iteration))
+
+    def batch_with(self, iteration: int, guest: Guest | None) -> Mapping[str, Array]:
+        """Return the data of an iteration in which a guest comes first; one without a target has the first sample's."""
+        chosen = self.samples_with(iteration, guest)
         if self.data is not None:
             given = self.data(chosen)
         else:
@@ -288,13 +327,20 @@ class Experiment:
             assert dataset is not None
             given = dataset.take(chosen)
         # astype copies, so that nobody who makes a batch read-only touches the data themselves.
-        return {key: array.astype(self.options.dtype) for key, array in given.items() if key in self.program.values}
+        batch = {key: array.astype(self.options.dtype) for key, array in given.items() if key in self.program.values}
+        if guest is not None:
+            put_first(guest, self.program, batch)
+        return batch
 
     def token_names(self, iteration: int) -> tuple[tuple[str, ...], ...]:
         """Return what the tokens of every sample of an iteration are called; nothing where they have no names."""
+        return self.token_names_with(iteration, self.guest_at(iteration))
+
+    def token_names_with(self, iteration: int, guest: Guest | None) -> tuple[tuple[str, ...], ...]:
+        """Return the same for an iteration in which a guest comes first."""
         dataset = self.dataset_at(iteration)
         names = dataset.token_names if dataset else None
-        return tuple(names[sample] for sample in self.samples(iteration)) if names else ()
+        return tuple(names[sample] for sample in self.samples_with(iteration, guest)) if names else ()
 
     def inputs(self, iteration: int = 0) -> Mapping[str, Array]:
         """Return the first state, the data and the hyper-parameters of an iteration: every input of the program."""
@@ -306,8 +352,8 @@ class Experiment:
         """Return a new run at the start of iteration 0."""
         return Run(self.program, self.parameters, self.batch, self.options.dtype, factors=self.factors)
 
-    def trace(self) -> Trace:
-        """Return a new trace at the start of iteration 0.
+    def trace(self, guest: Guest | None = None) -> Trace:
+        """Return a new trace at the start of iteration 0, or what a guest that fits makes of it.
 
         Raises
         ------
@@ -315,7 +361,13 @@ class Experiment:
             If the values of one iteration take more memory than can be shown; it can still be trained.
         """
         self.check_memory()
-        return Trace.of(self.run(), self.token_names)
+        run = self.run()
+        return Trace.of(run, self.token_names) if guest is None else self.visit(run, guest)
+
+    def visit(self, run: Run, guest: Guest) -> Visit:
+        """Return what a guest that fits makes of a run of this experiment."""
+        batch, names = partial(self.batch_with, guest=guest), partial(self.token_names_with, guest=guest)
+        return Visit(run, guest, batch, names)
 
     def check_memory(self) -> None:
         """Check that the values of one iteration can be shown.
@@ -334,9 +386,7 @@ class Experiment:
             )
 
 
-def _with_guest(samples: Samples, guest: int | None) -> Samples:
-    """Return as many samples, the guest first."""
-    if guest is None:
-        return samples
-    others = tuple(sample for sample in samples if sample != guest)
-    return (guest, *others[len(others) + 1 - len(samples) :])
+def _sample_first(samples: Samples, first: int) -> Samples:
+    """Return as many samples, a chosen one first."""
+    others = tuple(sample for sample in samples if sample != first)
+    return (first, *others[len(others) + 1 - len(samples) :])

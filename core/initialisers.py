@@ -8,7 +8,9 @@ from core.values import Array, Shape
 
 DRAWN = ("he", "glorot", "zeros")
 """What a person chooses among."""
-_KNOWN = (*DRAWN, "constant")
+_KNOWN = (*DRAWN, "constant", "seed", "normal")
+_SEEDS = 1 << 20
+"""So many seeds there are: float32 holds each of them."""
 
 
 @dataclass(frozen=True)
@@ -20,10 +22,11 @@ class Initialiser:
     kind : str
         ``he``: normal with variance 2 / fan_in (He et al. 2015). ``glorot``: uniform within
         sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio 2010). ``zeros``. ``constant``: ``number`` everywhere.
+        ``normal``: with mean 0 and ``number`` as standard deviation. ``seed``: a whole number, any of a million.
     fan_in, fan_out : int
         The numbers of inputs and outputs that one of its cells connects.
     number : float
-        What ``constant`` fills with.
+        What ``constant`` fills with, and the spread of ``normal``.
 
     Raises
     ------
@@ -50,6 +53,10 @@ class Initialiser:
                 return generator.uniform(-limit, limit, shape)
             case "constant":
                 return np.full(shape, self.number)
+            case "normal":
+                return generator.normal(0.0, self.number, shape)
+            case "seed":
+                return np.asarray(generator.integers(0, _SEEDS, shape), np.float64)
         return np.zeros(shape)
 
 

@@ -68,7 +68,7 @@ def compile_iteration(
     wanted = [value for value in builder.inputs if value.role in (Role.WEIGHT, Role.BIAS) and value.key not in skip]
     gradients = differentiate(builder, total, wanted)
     builder.gradients = {value.key: gradient.key for value, gradient in gradients.items()}
-    builder.phase = Phase.UPDATE
+    builder.begin_update()
     for treatment in (penalties, clipping):
         gradients = dict(treatment.apply(builder, gradients)) if treatment else gradients
     for value, gradient in gradients.items():
@@ -79,13 +79,15 @@ def compile_iteration(
 def compile_forward(network: Architecture, loss: str, batch_size: int) -> Program:
     """Compile the forward pass and the loss alone, to see how good a network is: nothing is trained.
 
+    Layers behave as they do when a network has learnt: nothing is dropped, and running statistics stand for a batch's.
+
     Raises
     ------
     ValueError
         If the loss is unknown, or the batch is empty.
     """
     _check(batch_size)
-    builder = Builder()
+    builder = Builder(training=False)
     out = network.build(builder, batch_size)
     total = _append_loss(builder, out, loss)
     return builder.build(output=out.key, loss=total.key)

@@ -24,8 +24,8 @@ class Architecture(ABC):
 
     @cached_property
     def forward(self) -> Program:
-        """The forward pass of a single sample."""
-        builder = Builder()
+        """The forward pass of a single sample, as of a network that has learnt."""
+        builder = Builder(training=False)
         output = self.build(builder, 1)
         return builder.build(output=output.key)
 

@@ -135,6 +135,7 @@ _SIGNS = {
     r"\min": "min",
     r"\alpha": "α",
     r"\beta": "β",
+    r"\gamma": "γ",
     r"\lambda": "λ",
     r"\epsilon": "ε",
     r"\left": "",

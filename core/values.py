@@ -51,6 +51,7 @@ class Role(StrEnum):
     WEIGHT = "weight"
     BIAS = "bias"
     STATE = "state of the optimizer"
+    RUNNING = "running state of a layer"
     CONSTANT = "constant"
     SUM = "weighted sum"
     NET = "net"

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from core.description import network_from
 from core.editing import edited
@@ -21,6 +22,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line.split("#")[0].split() for line in re.findall(r"^\.venv/bin/netstep (.+)$", README, re.M)]
 BENCHMARKS = re.findall(r"^\.venv/bin/python tests/benchmarks/(\S+)", README, re.M)
 SHORTEST = {
+    "drawing.py": ("--preset", "digits", "--digits", "1"),
     "stepping.py": ("--preset", "worked-2-2-2", "--batch", "1", "--rounds", "1"),
     "startup.py": ("--rounds", "1"),
     "training.py": ("--seconds", "0.1", "--batches", "1"),
@@ -46,6 +48,10 @@ def test_there_are_commands_programs_and_benchmarks() -> None:
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_commands_work(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    for name in (part for part in command if part.endswith(".png")):
+        image = Image.new("L", (40, 40), 255)
+        image.paste(0, (18, 5, 22, 35))
+        image.save(name)
     assert build_parser().parse_args(command).command == command[0]
     if command[0] == "export":
         command = [*command, "--steps", "0", "--cells", "1", "--size", "320x240"]

@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.normalising import By, Normalisation, NormalisedRows, measure
+from core.data.progress import Progress
+from core.data.rows import Rows, ShapedRows, is_signed
 from core.values import Array, Range, Shape
 
 
@@ -14,13 +18,15 @@ from core.values import Array, Range, Shape
 class Dataset:
     """Samples and targets in a fixed order; the arrays are read-only.
 
+    Samples and targets are arrays, or other rows that need not be in memory: ``take`` returns those that are asked for.
+
     Parameters
     ----------
     name : str
         What a person calls it.
-    inputs : ndarray of shape (n, *sample_shape)
+    inputs : ndarray or Rows of shape (n, *sample_shape)
         One sample a row.
-    targets : ndarray of shape (n, k)
+    targets : ndarray or Rows of shape (n, k)
         What the network should answer.
     labels : ndarray of shape (n,) or None
         The number of each sample's class.
@@ -32,10 +38,24 @@ class Dataset:
         Where a sample is a sequence: what each token of each sample is called.
     reach : float or None
         Where a sample is a place of the plane: how far that goes from 0, along both axes.
-    input_names : tuple or None
-        For each axis of a sample the names of its positions, or ``None``: the columns of a table.
     attribution : str
         Whose data it is and under which licence; empty for numbers of our own.
+    image_shape : tuple of int or None
+        The channels, height and width of the image that one sample is, where its own shape does not say it.
+    column_names : tuple of str or None
+        What each feature of a row is called.
+    source : str
+        The file, the folder or the address that it was read from.
+    licence : str
+        Under which licence it may be used, where that is known.
+    reading : tuple of str
+        How it was read: a sentence for everything that was done to it.
+    held_back : int
+        How many of the last samples are not meant to be trained on: a test part, or a share that was split off.
+    normalisation : Normalisation or None
+        How the samples were normalised, where they were: an own sample is to be normalised in the same way.
+    sample_names : sequence of str or None
+        What each sample is called: the name of its file.
 
     Raises
     ------
@@ -44,15 +64,22 @@ class Dataset:
     """
 
     name: str
-    inputs: Array
-    targets: Array
+    inputs: Array | Rows
+    targets: Array | Rows
     labels: NDArray[np.intp] | None = None
     row_image: Shape | None = None
     class_names: tuple[str, ...] | None = None
     attribution: str = ""
     token_names: tuple[tuple[str, ...], ...] | None = None
     reach: float | None = None
-    input_names: tuple[tuple[str, ...] | None, ...] | None = None
+    image_shape: Shape | None = None
+    column_names: tuple[str, ...] | None = None
+    source: str = ""
+    licence: str = ""
+    reading: tuple[str, ...] = ()
+    held_back: int = 0
+    normalisation: Normalisation | None = None
+    sample_names: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
         """Check the sizes and make the arrays read-only."""
@@ -68,9 +95,22 @@ class Dataset:
             raise ValueError(f"{self.name}: expected {expected} class names; got {got}")
         if self.token_names is not None and {len(names) for names in self.token_names} != {self.inputs.shape[1]}:
             raise ValueError(f"{self.name}: expected a name for each of {self.inputs.shape[1]} tokens")
+        self._check_descriptions()
         for array in (self.inputs, self.targets, self.labels):
-            if array is not None:
+            if isinstance(array, np.ndarray):
                 array.flags.writeable = False
+
+    def _check_descriptions(self) -> None:
+        """Check what is said of the samples against them."""
+        count, features = len(self.inputs), prod(self.sample_shape)
+        if not 0 <= self.held_back < count:
+            raise ValueError(f"{self.name}: expected from 0 to {count - 1} samples held back; got {self.held_back}")
+        if self.image_shape is not None and prod(self.image_shape) != features:
+            raise ValueError(f"{self.name}: expected an image of {features} numbers; got shape {self.image_shape}")
+        if self.column_names is not None and len(self.column_names) != features:
+            raise ValueError(f"{self.name}: expected {features} names of columns; got {len(self.column_names)}")
+        if self.sample_names is not None and len(self.sample_names) != count:
+            raise ValueError(f"{self.name}: expected {count} names of samples; got {len(self.sample_names)}")
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -83,12 +123,89 @@ class Dataset:
     @cached_property
     def range(self) -> Range:
         """Which numbers the samples hold."""
-        return Range.NON_NEGATIVE if self.inputs.min() >= 0 else Range.SIGNED
+        return Range.SIGNED if is_signed(self.inputs) else Range.NON_NEGATIVE
 
-    def shaped(self, shape: Shape) -> "Dataset":
-        """Return the same images, each as (pixels,) or as (1, height, width)."""
-        image = self.row_image if len(shape) == 3 else self.sample_shape[1:]
-        return replace(self, inputs=self.inputs.reshape(len(self), *shape), row_image=image)
+    @property
+    def regression(self) -> bool:
+        """Whether the targets are numbers, and no classes."""
+        return self.labels is None
+
+    def label(self, sample: int) -> int | None:
+        """Return the number of a sample's class; ``None`` where there are no classes."""
+        return None if self.labels is None else int(self.labels[sample])
+
+    def thumbnail(self, sample: int) -> Array:
+        """Return what a sample looks like, as of ``thumbnails``: (h, w) or (h, w, 3)."""
+        found: Array = self.thumbnails((sample,))[0]
+        return found
+
+    def thumbnails(self, samples: Sequence[int]) -> Array:
+        """Return what some samples look like: the numbers before they were normalised.
+
+        Returns
+        -------
+        ndarray of shape (N, h, w) or (N, h, w, 3)
+            Images; three channels are red, green and blue, other numbers of channels are averaged. What is no image
+            is a matrix as it is, or one row.
+        """
+        rows = self.inputs.rows if isinstance(self.inputs, NormalisedRows) else self.inputs
+        numbers: Array = np.asarray(rows[np.asarray(samples, np.intp)])
+        shape = self.picture_shape
+        if shape is None:
+            flat = self.sample_shape if len(self.sample_shape) == 2 else (1, prod(self.sample_shape))
+            return numbers.reshape(len(samples), *flat)
+        images = numbers.reshape(len(samples), *shape)
+        if shape[0] == 3:
+            return images.transpose(0, 2, 3, 1)
+        return images[:, 0] if shape[0] == 1 else np.asarray(images.mean(axis=1, dtype=images.dtype))
+
+    @property
+    def picture_shape(self) -> Shape | None:
+        """The channels, height and width of the image that a sample is; ``None`` where it is none."""
+        if self.image_shape is not None:
+            return self.image_shape
+        if self.row_image is not None:
+            return 1, *self.row_image
+        return self.sample_shape if len(self.sample_shape) == 3 else None
+
+    def reshaped(self, shape: Shape) -> "Dataset":
+        """Return the same samples in another shape of as many numbers: images as rows, and rows as images.
+
+        Raises
+        ------
+        ValueError
+            If the shape has another number of numbers, or a normalisation of each feature cannot follow.
+        """
+        if shape == self.sample_shape:
+            return self
+        image = self.picture_shape
+        grey_row = image is not None and len(shape) == 1 and image[0] == 1
+        normalisation = self.normalisation
+        if normalisation is not None and normalisation.by is By.FEATURE:
+            mean, deviation = (numbers.reshape(shape) for numbers in (normalisation.mean, normalisation.deviation))
+            normalisation = replace(normalisation, mean=mean, deviation=deviation)
+        rows = self.inputs
+        if isinstance(rows, NormalisedRows) and normalisation is not None:
+            rows = NormalisedRows(ShapedRows(rows.rows, shape), normalisation)
+        elif isinstance(rows, np.ndarray):
+            rows = rows.reshape(len(rows), *shape)
+        else:
+            rows = ShapedRows(rows, shape)
+        return replace(
+            self,
+            inputs=rows,
+            row_image=image[1:] if image is not None and grey_row else None,
+            image_shape=image,
+            normalisation=normalisation,
+        )
+
+    def normalised(self, by: By, progress: Progress | None = None) -> "Dataset":
+        """Return the same samples with mean 0 and standard deviation 1, measured on those that are not held back."""
+        found = measure(self.inputs, len(self) - self.held_back, by, progress)
+        what = "of every feature" if by is By.FEATURE else "of all numbers together"
+        said = f"Normalised: mean 0 and standard deviation 1 {what}, measured on the samples that are trained on."
+        rows = NormalisedRows(self.inputs, found)
+        return replace(self, inputs=rows, normalisation=found, reading=(*self.reading, said))
 
     def class_name(self, number: int) -> str:
         """Return what a person calls a class: its name, or its number where it has none."""

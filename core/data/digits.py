@@ -6,7 +6,7 @@ from importlib.resources import files
 import numpy as np
 
 from core.data.dataset import Dataset, one_hot
-from core.data.images import fit
+from core.images.scaling import fit
 from core.values import Shape
 
 CLASS_NAMES = tuple(str(digit) for digit in range(10))

@@ -1,4 +1,4 @@
-"""Hold a sample of a person's own: an image, a drawing, or typed numbers."""
+"""Hold a sample that is stepped in place of the data's: a person's own, or one of the data whose turn it is not."""
 
 from dataclasses import dataclass
 
@@ -19,6 +19,8 @@ class Guest:
         What the network should answer; ``None`` takes its own guess, where the outputs are classes.
     title : str
         What a person calls it: the name of a file, or what it is.
+    sample : int or None
+        Its number, where it is one of the data's samples; ``None`` where it is a person's own.
 
     Raises
     ------
@@ -29,6 +31,7 @@ class Guest:
     inputs: Array
     target: Array | None = None
     title: str = "Own input"
+    sample: int | None = None
 
     def __post_init__(self) -> None:
         """Check the numbers and make the arrays read-only."""
@@ -38,3 +41,11 @@ class Guest:
             if not np.all(np.isfinite(array)):
                 raise ValueError(f"{self.title}: expected finite numbers as {what}; got NaN or infinity")
             array.flags.writeable = False
+
+    def has_numbers_of(self, other: "Guest") -> bool:
+        """Tell whether another guest is made of the same numbers."""
+        if self.target is None or other.target is None:
+            same = self.target is other.target
+        else:
+            same = np.array_equal(self.target, other.target)
+        return same and np.array_equal(self.inputs, other.inputs)

@@ -221,5 +221,5 @@ def heights_of(dataset: Dataset) -> Numbers:
 def points_in(dataset: Dataset) -> Points:
     """Return the points of a data set that ``point_dataset`` made."""
     targets = dataset.targets[:, 0] if dataset.labels is None else dataset.labels
-    rows = zip(dataset.inputs.tolist(), targets.tolist(), strict=True)
+    rows = zip(np.asarray(dataset.inputs).tolist(), targets.tolist(), strict=True)
     return tuple((x1, x2, float(target)) for (x1, x2), target in rows)

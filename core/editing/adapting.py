@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from core.data.dataset import Dataset
+from core.data.rows import extremes
 from core.editing.draft import MOST_PARTS, Draft, Part
 from core.editing.mending import loss_title, mends
 from core.editing.opening import refusal, setting_of
@@ -81,9 +82,9 @@ def laid_out(experiment: Experiment, dataset: Dataset) -> Dataset:
     wanted = len(experiment.network.forward.values["x"].shape) - 1
     shape = dataset.sample_shape
     if wanted == 3 and len(shape) == 1 and dataset.row_image is not None:
-        return dataset.shaped((1, *dataset.row_image))
+        return dataset.reshaped((1, *dataset.row_image))
     if wanted == 1 and len(shape) == 3 and shape[0] == 1:
-        return dataset.shaped((shape[1] * shape[2],))
+        return dataset.reshaped((shape[1] * shape[2],))
     return dataset
 
 
@@ -95,9 +96,10 @@ def own_data_refusal(experiment: Experiment) -> str:
 
 
 def options_for(experiment: Experiment, dataset: Dataset) -> Options:
-    """Return options that data of another number of samples allow; the same share of them is held back."""
+    """Return options that other data allow; what these hold back themselves is, else the same share as before."""
     options, count, before = experiment.now, len(dataset), len(experiment.dataset or (None,))
-    held_back = min(round(options.held_back * count / before), count - 1)
+    share = round(options.held_back * count / before)
+    held_back = min(dataset.held_back or share, count - 1)
     rest = count - held_back
     sample = options.sample if options.sample < rest else 0
     return replace(options, held_back=held_back, batch_size=min(options.batch_size, rest), sample=sample)
@@ -172,8 +174,8 @@ def _ended(last: Dense, loss: str, setting: Setting) -> tuple[Dense, str]:
 
 def _suits(layer: Dense, loss: str, setting: Setting, classes: bool) -> bool:
     if not classes:
-        targets, (least, most) = setting.dataset.targets, _REACHED.get(layer.activation, (1, 0))
-        if not (least <= targets.min() and targets.max() <= most):
+        (lowest, highest), (least, most) = extremes(setting.dataset.targets), _REACHED.get(layer.activation, (1, 0))
+        if not (least <= lowest and highest <= most):
             return False
     if layer.activation == "softmax" and layer.units == 1:
         return False
@@ -196,7 +198,8 @@ def _fitting_graph(network: Graph, loss: str, setting: Setting) -> _Fitting:
 def _input(before: Input, dataset: Dataset, names: AxisNames | None) -> Input:
     """Return what a network is given of data; it stays what it was where that is true of them."""
     shape, spread = dataset.sample_shape, dataset.range
-    wanted = dataset.input_names or (names if shape == before.shape else None)
+    columns = (dataset.column_names,) if dataset.column_names and len(shape) == 1 else None
+    wanted = columns or (names if shape == before.shape else None)
     image = dataset.row_image if len(shape) == 1 else None
     narrower = before.range is not Range.SIGNED and spread is Range.SIGNED
     range_ = spread if narrower or shape != before.shape else before.range

@@ -147,7 +147,7 @@ def misfit_of_output(network: Architecture, loss: str, setting: Setting) -> str:
         number = counted(shape[0], "output") if len(shape) == 1 else f"{show_shape(shape)} outputs"
         return f"The last layer has {number}; the data have {setting.wants}."
     try:
-        Targets(compile_forward(network, loss, 1)).check({"y": setting.dataset.targets})
+        Targets(compile_forward(network, loss, 1)).check_rows("y", setting.dataset.targets)
     except ValueError as error:
         return sentence(error)
     return ""

@@ -5,26 +5,33 @@ from core.layers.base import LAYERS, Layer, activate, activation_title
 from core.layers.block import Block
 from core.layers.convolution import Conv2d
 from core.layers.dense import Dense
+from core.layers.dropout import Dropout
 from core.layers.features import Feature, Features
 from core.layers.graph import Node, Wiring
 from core.layers.merging import Activate, Concatenate, Sum
-from core.layers.pooling import AveragePool2d, Flatten, MaxPool2d
+from core.layers.normalization import BatchNorm, LayerNorm, RMSNorm
+from core.layers.pooling import AveragePool2d, Flatten, GlobalPool, MaxPool2d
 
 __all__ = [
     "LAYERS",
     "Activate",
     "AveragePool2d",
+    "BatchNorm",
     "Block",
     "Concatenate",
     "Conv2d",
     "Dense",
+    "Dropout",
     "Feature",
     "Features",
     "Flatten",
+    "GlobalPool",
     "LastToken",
     "Layer",
+    "LayerNorm",
     "MaxPool2d",
     "Node",
+    "RMSNorm",
     "SelfAttention",
     "Sum",
     "Wiring",

@@ -1,6 +1,7 @@
 """Slide kernels over images: the convolutional layer."""
 
 from dataclasses import dataclass
+from math import gcd
 from typing import Annotated
 
 from core.builder import Builder
@@ -46,11 +47,15 @@ class Conv2d(Layer):
         Whether there is a bias for each filter.
     initialiser : str or None
         ``he``, ``glorot`` or ``zeros``; ``None`` takes He for the ReLU family and Glorot for the others.
+    groups : int
+        Into how many groups channels and filters are cut; a filter sees the channels of its group alone. As many
+        groups as channels is a depthwise convolution.
 
     Raises
     ------
     ShapeError
-        If a number is not positive; when it is built, if the kernel does not fit the image.
+        If a number is not positive; when it is built, if the kernel does not fit the image, or the groups do not
+        divide its channels and the filters.
 
     References
     ----------
@@ -68,10 +73,12 @@ class Conv2d(Layer):
     activation: Annotated[str | None, CELLWISE] = "relu"
     bias: bool = True
     initialiser: Initialisation = None
+    groups: Annotated[int, Whole(1)] = 1
 
     def __post_init__(self) -> None:
         """Check the arguments."""
         check_count("convolution", "filter", self.filters)
+        check_count("convolution", "group", self.groups)
         padding = NO_PADDING if self.padding == "same" else padding_amounts(self.padding)
         check_window(pair(self.kernel), pair(self.stride), pair(self.dilation), padding)
         check_activation(self.activation)
@@ -82,14 +89,16 @@ class Conv2d(Layer):
     @property
     def name(self) -> str:
         activation = f", {activation_title(self.activation)}" if self.activation else ""
-        return f"conv {self.filters} @ {show_shape(pair(self.kernel))}{activation}"
+        groups = f", {self.groups} groups" if self.groups > 1 else ""
+        return f"conv {self.filters} @ {show_shape(pair(self.kernel))}{groups}{activation}"
 
     def build(self, builder: Builder, *inputs: Value) -> Value:
         (x,) = inputs
         check_images(x.shape)
         window = pair(self.kernel)
-        area, channels = window[0] * window[1], x.shape[1]
-        fans = channels * area, self.filters * area
+        check_groups(self.groups, x.shape[1], self.filters)
+        area, channels = window[0] * window[1], x.shape[1] // self.groups
+        fans = channels * area, self.filters // self.groups * area
         weights = builder.parameter(
             "w",
             (self.filters, channels, *window),
@@ -115,7 +124,18 @@ class Conv2d(Layer):
             padding = same_padding(size, pair(self.kernel), stride, dilation)
         else:
             padding = padding_amounts(self.padding)
-        return convolution.Conv2d(stride, padding, dilation)
+        return convolution.Conv2d(stride, padding, dilation, groups=self.groups)
+
+
+def check_groups(groups: int, channels: int, filters: int) -> None:
+    """Raise ShapeError unless the groups divide both numbers; the message says which would."""
+    if channels % groups or filters % groups:
+        both = gcd(channels, filters)
+        fitting = ", ".join(str(count) for count in range(1, both + 1) if both % count == 0)
+        raise ShapeError(
+            f"expected a number of groups that divides the {channels} channels of the image and the {filters} "
+            f"filters: {fitting}; got {groups}"
+        )
 
 
 def pair(sizes: int | Shape) -> Shape:

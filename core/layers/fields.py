@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from core.initialisers import DRAWN
 from core.layers.base import ACTIVATIONS, activation_title
-from core.values import Shape, is_whole
+from core.values import Shape, is_number, is_whole
 
 LARGEST = 4096
 """Larger numbers are mistakes, or come by file: nobody can look at so many units."""
@@ -170,6 +170,51 @@ class Sizes(Written):
         if not all(self.least <= number <= self.most for number in numbers):
             raise self._refusal(text)
         return numbers if len(numbers) > 1 else numbers[0]
+
+
+@dataclass(frozen=True)
+class Real(Written):
+    """A number that need not be whole.
+
+    Parameters
+    ----------
+    least, most : float
+        Its bounds.
+    open : str
+        Which bounds it may not be itself: ``least``, ``most``, ``both`` or nothing.
+    """
+
+    least: float = 0.0
+    most: float = 1.0
+    open: str = ""
+    none: str = ""
+
+    @property
+    def hint(self) -> str:
+        above = "above" if self.open in ("least", "both") else "from"
+        below = "to less than" if self.open in ("most", "both") else "to"
+        return f"a number {above} {self.least:g} {below} {self.most:g}"
+
+    def read(self, text: str) -> float:
+        try:
+            number = float(text.strip()[:_LONGEST].replace("_", "?"))
+        except ValueError:
+            raise self._refusal(text) from None
+        if not self.holds(number):
+            raise self._refusal(text)
+        return number
+
+    def write(self, value: Any) -> str:
+        return repr(float(value)) if is_number(value) else str(value)
+
+    def check(self, value: object) -> None:
+        if not is_number(value) or not self.holds(value):  # type: ignore[arg-type]
+            raise self._refusal(value)
+
+    def holds(self, number: float) -> bool:
+        """Tell whether a number is within the bounds."""
+        above = self.least < number if self.open in ("least", "both") else self.least <= number
+        return above and (number < self.most if self.open in ("most", "both") else number <= self.most)
 
 
 @dataclass(frozen=True)

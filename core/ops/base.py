@@ -25,6 +25,7 @@ class Combine(StrEnum):
     MEAN = "mean"
     SHARE = "share"
     MAX = "max"
+    PICK = "pick"
     APPLY = "apply"
 
 
@@ -52,9 +53,9 @@ class Terms:
         What is combined.
     combine : Combine
         ``SUM`` and ``MEAN`` of the contributions, their ``MAX``, the ``SHARE`` of contribution ``own`` in
-        their sum, or ``APPLY``: the one contribution is the value.
+        their sum, the ``PICK`` of contribution ``own``, or ``APPLY``: the one contribution is the value.
     own : int
-        The contribution that ``SHARE`` divides, or the winner of ``MAX``.
+        The contribution that ``SHARE`` divides, that was picked, or the winner of ``MAX``.
     """
 
     index: Index
@@ -78,7 +79,7 @@ class Terms:
                 return float(self.contributions.mean())
             case Combine.SHARE:
                 return float(self.contributions[self.own] / self.contributions.sum())
-            case Combine.MAX:
+            case Combine.MAX | Combine.PICK:
                 return float(self.contributions[self.own])
             case Combine.APPLY:
                 return float(self.contributions[0])
@@ -246,6 +247,11 @@ class Op(ABC):
         """Say in one sentence what it does, true wherever it stands; what it is for is said by whoever appends it."""
         return self.says.format(**dict(zip("ab", names, strict=False)))
 
+    @property
+    def called(self) -> str:
+        """What a person calls it with the attributes that it has; most are called as all of their kind."""
+        return self.title
+
     @abstractmethod
     def equation(self, *symbols: str) -> str:
         """Return the right-hand side as TeX."""
@@ -343,6 +349,12 @@ def indices_of(*axes: "int | NDArray[np.intp] | range") -> Indices:
     """Return the (K, ndim) cells where each axis is one position or a run of K positions."""
     columns = np.broadcast_arrays(*(np.asarray(axis, dtype=np.intp) for axis in axes))
     return np.stack([np.atleast_1d(column) for column in columns], axis=-1)
+
+
+def crossings(*axes: "int | range | NDArray[np.intp]") -> Indices:
+    """Return every combination of positions along the axes in raster order, (K, ndim)."""
+    grids = np.meshgrid(*(np.atleast_1d(np.asarray(axis, np.intp)) for axis in axes), indexing="ij")
+    return np.stack([grid.ravel() for grid in grids], axis=-1)
 
 
 def all_indices(shape: Shape) -> Indices:

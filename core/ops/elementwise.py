@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from core.ops.base import (
+    NO_PURPOSE,
     Cells,
     Combine,
     Example,
@@ -22,20 +23,12 @@ from core.ops.base import (
     indices_of,
     one_cell,
 )
-from core.ops.reduce import Mean, Spread
-from core.values import Array, Index, Range, Shape, Value
+from core.ops.sums import Sum, cell_of, repeats_of, sum_to
+from core.values import Array, Axes, Index, Range, Shape, Value
 
 
 class Binary(Op, abstract=True):
-    """What cell-by-cell operations on two arrays have in common.
-
-    Shapes: two of one shape give that shape.
-
-    Raises
-    ------
-    ShapeError
-        If the shapes differ.
-    """
+    """What cell-by-cell operations on two arrays have in common."""
 
     arity = 2
     inplace = True
@@ -49,17 +42,13 @@ class Binary(Op, abstract=True):
         yield Example(cls(), ((3, 4), (3, 4)), domains)
         yield Example(cls(), ((2, 1, 3), (2, 1, 3)), domains)
 
-    def output_shape(self, *shapes: Shape) -> Shape:
-        self.check_arity(shapes)
-        if shapes[0] != shapes[1]:
-            raise self.fail("two arrays of one shape", *shapes)
-        return shapes[0]
-
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.asarray(self.ufunc(*arrays, out=out))
 
     def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
-        return tuple(axis if shape else None for shape in shapes)
+        whole = self.output_shape(*shapes)
+        own = [axis - (len(whole) - len(shape)) for shape in shapes]
+        return tuple(k if k >= 0 and shape[k] == whole[axis] else None for k, shape in zip(own, shapes, strict=True))
 
     def equation(self, *symbols: str) -> str:
         return f"{symbols[0]} {self.tex} {symbols[1]}"
@@ -68,12 +57,12 @@ class Binary(Op, abstract=True):
         return f"{names[0]} {self.sign} {names[1]}"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
-        cells = one_cell(0, index, arrays[0]), one_cell(1, index, arrays[1])
+        cells = tuple(one_cell(i, cell_of(index, array.shape), array) for i, array in enumerate(arrays))
         a, b = (float(part.values[0]) for part in cells)
         return self._combine(index, cells, a, b)
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
-        return indices_of(*index) if index else np.empty((1, 0), np.intp)
+        return repeats_of(index, shapes[i], self.output_shape(*shapes))
 
     def output_range(self, *ranges: Range) -> Range:
         return Range.SIGNED if Range.SIGNED in ranges else Range.NON_NEGATIVE
@@ -82,8 +71,66 @@ class Binary(Op, abstract=True):
     def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms: ...
 
 
+class Paired(Binary, abstract=True):
+    """What cell-by-cell operations have in common that repeat nothing.
+
+    Shapes: two of one shape give that shape.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes differ.
+    """
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        if shapes[0] != shapes[1]:
+            raise self.fail("two arrays of one shape", *shapes)
+        return shapes[0]
+
+
+class Arithmetic(Binary, abstract=True):
+    """What cell-by-cell operations have in common that repeat the smaller array.
+
+    Shapes: two of one shape, or two that NumPy can broadcast, give the shape that they have then.
+
+    Raises
+    ------
+    ShapeError
+        If an axis, counted from the last, has neither one length in both nor one position in either.
+    """
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield from super().examples()
+        yield Example(cls(), ((2, 1), (2, 3)), ("real", "positive"))
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        self.check_arity(shapes)
+        try:
+            return tuple(np.broadcast_shapes(*shapes))
+        except ValueError:
+            raise self.fail("two arrays of one shape, or one that can be repeated along the other", *shapes) from None
+
+    def output_axes(self, *inputs: Value) -> Axes:
+        shape = self.output_shape(*(value.shape for value in inputs))
+        whole = next((value.axes for value in inputs if value.shape == shape), ())
+        first, second = (value.axes for value in inputs)
+        if whole or not len(first) == len(second) == len(shape):
+            return whole
+        longer = zip(first, second, inputs[0].shape, strict=True)
+        return tuple(b if size == 1 else a for a, b, size in longer)
+
+    def share(self, build: GradientBuilder, of: Value, op: Op, *inputs: Value, purpose: Purpose = NO_PURPOSE) -> Value:
+        """Append the gradient of an input; what was repeated adds up over its copies."""
+        whole = op.output_shape(*(value.shape for value in inputs))
+        if whole == of.shape:
+            return build.gradient(of, op, *inputs, purpose=purpose)
+        return sum_to(build, of, build.intermediate("repeated", op, *inputs, about=of, purpose=purpose))
+
+
 @dataclass(frozen=True)
-class Add(Binary):
+class Add(Arithmetic):
     """Add two arrays cell by cell.
 
     c = a + b.
@@ -100,14 +147,14 @@ class Add(Binary):
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         assert delta is not None
-        return {value: delta for value in step.inputs if build.wants(value)}
+        return {value: sum_to(build, value, delta) for value in step.inputs if build.wants(value)}
 
     def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms:
         return Terms(index, cells, np.array([a, b]))
 
 
 @dataclass(frozen=True)
-class Subtract(Binary):
+class Subtract(Arithmetic):
     """Subtract cell by cell.
 
     c = a - b.
@@ -125,10 +172,10 @@ class Subtract(Binary):
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         a, b = step.inputs
         assert delta is not None
-        result = {a: delta} if build.wants(a) else {}
+        result = {a: sum_to(build, a, delta)} if build.wants(a) else {}
         if build.wants(b):
             minus = build.constant("minus_one", -1.0, "-1")
-            result[b] = build.gradient(b, Scale(), minus, delta)
+            result[b] = self.share(build, b, Scale(), minus, delta)
         return result
 
     def output_range(self, *ranges: Range) -> Range:
@@ -139,7 +186,7 @@ class Subtract(Binary):
 
 
 @dataclass(frozen=True)
-class Hadamard(Binary):
+class Hadamard(Arithmetic):
     """Multiply cell by cell: the Hadamard product.
 
     c = a ⊙ b, c[i, j] = a[i, j] b[i, j].
@@ -163,7 +210,7 @@ class Hadamard(Binary):
         a, b = step.inputs
         assert delta is not None
         return {
-            value: build.gradient(value, Hadamard(), delta, other)
+            value: self.share(build, value, Hadamard(), delta, other)
             for value, other in ((a, b), (b, a))
             if build.wants(value)
         }
@@ -173,7 +220,7 @@ class Hadamard(Binary):
 
 
 @dataclass(frozen=True)
-class Divide(Binary):
+class Divide(Arithmetic):
     """Divide cell by cell.
 
     c = a / b.
@@ -192,15 +239,54 @@ class Divide(Binary):
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         a, b = step.inputs
         assert delta is not None
-        result = {a: build.gradient(a, Divide(), delta, b)} if build.wants(a) else {}
+        result = {a: self.share(build, a, Divide(), delta, b)} if build.wants(a) else {}
         if build.wants(b):
             share = build.intermediate("quotient", Divide(), step.output, b, about=b)
             product = build.intermediate("quotient_delta", Hadamard(), delta, share, about=b)
-            result[b] = build.gradient(b, Scale(), build.constant("minus_one", -1.0, "-1"), product)
+            result[b] = self.share(build, b, Scale(), build.constant("minus_one", -1.0, "-1"), product)
         return result
 
     def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms:
         return Terms(index, cells, np.divide([a], [b]), Combine.APPLY)
+
+
+@dataclass(frozen=True)
+class Equal(Arithmetic):
+    """Tell where two arrays are equal: 1 there, 0 elsewhere; NaN equals nothing.
+
+    c = [a = b].
+    """
+
+    title = "Equality"
+    says = "Where both have the same number there is 1, elsewhere 0."
+    why = "A map of where two agree picks the cells that a gradient goes to."
+    look = "{c} holds nothing but 0 and 1."
+    differentiable = False
+    ufunc = np.equal
+    tex = "="
+    sign = "=="
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((2, 3), (2, 3)), ("one_hot", "one_hot"))
+        yield Example(cls(), ((2, 3), (2, 1)), ("one_hot", "one_hot"))
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        a, b = arrays
+        out = np.empty(self.output_shape(a.shape, b.shape), a.dtype) if out is None else out
+        return np.asarray(np.equal(a, b, out=out, casting="unsafe"))
+
+    def equation(self, *symbols: str) -> str:
+        return rf"\left[{symbols[0]} = {symbols[1]}\right]"
+
+    def source(self, *names: str) -> str:
+        return f"({names[0]} == {names[1]}).astype({names[0]}.dtype)"
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.PROBABILITY
+
+    def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms:
+        return Terms(index, cells, np.array([float(a == b)]), Combine.APPLY)
 
 
 @dataclass(frozen=True)
@@ -254,9 +340,7 @@ class Scale(Op):
         )
         if build.wants(number):
             product = build.intermediate("scale_product", Hadamard(), delta, array, about=number)
-            mean = build.intermediate("scale_mean", Mean(), product, about=number)
-            count = build.constant(f"count_{array.key}", float(np.prod(array.shape)), "K")
-            result[number] = build.gradient(number, Spread(()), count, mean)
+            result[number] = build.gradient(number, Sum(), product)
         return result
 
     def equation(self, *symbols: str) -> str:

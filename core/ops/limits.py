@@ -1,4 +1,4 @@
-"""Shift, limit and sum up arrays: what penalties, clipping and adaptive steps need."""
+"""Shift and limit arrays: what penalties, clipping and adaptive steps need."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,15 +9,19 @@ from core.ops.base import (
     Cells,
     Combine,
     Example,
+    GradientBuilder,
+    Gradients,
     Indices,
     Op,
+    Step,
     Terms,
     all_indices,
     indices_of,
     one_cell,
 )
 from core.ops.elementwise import Unary
-from core.values import Array, Index, Range, Shape
+from core.ops.sums import sum_to
+from core.values import Array, Index, Range, Shape, Value
 
 
 class _ByNumber(Op, abstract=True):
@@ -63,6 +67,8 @@ class Shift(_ByNumber):
 
     c = s + a.
 
+    Derivative: dL/da = dL/dc, and dL/ds adds up the cells of dL/dc.
+
     References
     ----------
     Kingma and Ba, "Adam: A Method for Stochastic Optimization" (2015): the epsilon below the fraction.
@@ -72,9 +78,15 @@ class Shift(_ByNumber):
     says = "The same number added to every cell."
     why = "A small number is added so that what follows cannot divide by 0."
     look = "{c} looks like {b}; only cells that are almost 0 change noticeably."
+    differentiable = True
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.asarray(np.add(arrays[0], arrays[1], out=out))
+
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
+        number, array = step.inputs
+        assert delta is not None
+        return {value: sum_to(build, value, delta) for value in (array, number) if build.wants(value)}
 
     def equation(self, *symbols: str) -> str:
         return f"{symbols[1]} + {symbols[0]}"
@@ -147,48 +159,3 @@ class Sign(Unary):
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return np.asarray(np.sign(arrays[0], out=out))
-
-
-@dataclass(frozen=True)
-class Total(Op):
-    """Add up all cells.
-
-    t = sum over all cells of a.
-
-    Shapes: any gives a scalar.
-    """
-
-    title = "Sum of all cells"
-    says = "All cells added up."
-    why = "One number for the whole map is needed, so all its cells are added up."
-    look = "A few large cells of {a} can make most of {c}."
-    arity = 1
-    differentiable = False
-
-    @classmethod
-    def examples(cls) -> Iterator[Example]:
-        yield Example(cls(), ((3, 4),))
-        yield Example(cls(), ((2, 1, 3),))
-
-    def output_shape(self, *shapes: Shape) -> Shape:
-        self.check_arity(shapes)
-        return ()
-
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        return np.asarray(np.add.reduce(arrays[0], axis=None, out=out))
-
-    def equation(self, *symbols: str) -> str:
-        return rf"\sum {symbols[0]}"
-
-    def source(self, *names: str) -> str:
-        return f"np.sum({names[0]})"
-
-    def terms(self, index: Index, *arrays: Array) -> Terms:
-        values = arrays[0].ravel()
-        return Terms(index, (Cells(0, all_indices(arrays[0].shape), values),), values.astype(np.float64))
-
-    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
-        return np.empty((1, 0), np.intp)
-
-    def output_range(self, *ranges: Range) -> Range:
-        return Range.SIGNED if ranges[0] is Range.SIGNED else Range.NON_NEGATIVE

@@ -20,7 +20,8 @@ from core.ops.base import (
     one_cell,
     raised,
 )
-from core.ops.reduce import SumRows
+from core.ops.shape import Reshape
+from core.ops.sums import Sum
 from core.values import Array, Axes, Axis, AxisKind, Index, Range, Role, Shape, Value
 
 _ONE_CORE = range(1 << 19, 1 << 21)
@@ -227,7 +228,7 @@ class AddBias(Op):
         assert delta is not None
         result = {rows: delta} if build.wants(rows) else {}
         if build.wants(bias):
-            result[bias] = build.gradient(bias, SumRows(), delta, purpose=_every_row(delta))
+            result[bias] = _sum_of_rows(bias, delta, build)
         return result
 
     def equation(self, *symbols: str) -> str:
@@ -247,11 +248,22 @@ class AddBias(Op):
         return np.column_stack([rows, np.full(len(rows), index[-1])])
 
 
+def _sum_of_rows(bias: Value, delta: Value, build: GradientBuilder) -> Value:
+    """Append the gradient of a bias: all rows of delta, added up."""
+    purpose, axes = _every_row(delta), tuple(range(len(delta.shape) - 1))
+    if axes in ((), (0,)):
+        op = Sum((0,), keepdims=True) if axes else Reshape(bias.shape)
+        return build.gradient(bias, op, delta, purpose=purpose)
+    total = build.intermediate("added_up", Sum(axes), delta, about=bias, purpose=purpose)
+    return build.gradient(bias, Reshape(bias.shape), total)
+
+
 def _every_row(delta: Value) -> Purpose:
     """Return what the gradient of a bias is for."""
     return Purpose(
         f"A bias reaches every row, so its gradient adds up over {rows_of(delta)}.",
         why="The same bias was added in every row, so every row has a say in how it should change.",
+        look="Where rows disagree in sign they cancel, and little is left in {c}.",
     )
 
 

@@ -73,26 +73,58 @@ def embed(a, axis, start, size):
     return out
 
 
-def pool(x, window, stride, reduce):
-    """Reduce every window of the images to one number: its np.max, or its np.mean."""
-    height, width = window
-    rows = (x.shape[2] - height) // stride[0] + 1
-    columns = (x.shape[3] - width) // stride[1] + 1
+def dropout_mask(seed, iteration, shape, rate, stream):
+    """Draw which cells stay, and scale those up: the same numbers draw the same mask."""
+    key = np.array([seed, iteration], np.float64).view(np.uint64)
+    generator = np.random.Generator(np.random.Philox(key=key, counter=stream))
+    stays = generator.random(shape, dtype=np.float32) >= rate
+    return stays.astype(seed.dtype) * (1 / (1 - rate))
+
+
+def gather(table, numbers):
+    """Copy for each number the row that it names; what names none is no number."""
+    out = np.full((*numbers.shape, table.shape[1]), np.nan, table.dtype)
+    for place in np.ndindex(numbers.shape):
+        for row in range(len(table)):
+            if numbers[place] == row:
+                out[place] = table[row]
+    return out
+
+
+def scatter_add(numbers, rows, size):
+    """Add each row where its number says."""
+    out = np.zeros((size, rows.shape[-1]), rows.dtype)
+    for place in np.ndindex(numbers.shape):
+        for row in range(size):
+            if numbers[place] == row:
+                out[row] += rows[place]
+    return out
+
+
+def pool(x, window, stride, reduce, padding=(0, 0, 0, 0), ceil=False):
+    """Reduce what each window sees of the images to one number: its np.max, or np.mean."""
+    (top, bottom, left, right), (height, width) = padding, window
+    down = x.shape[2] + top + bottom - height + ceil * (stride[0] - 1)
+    across = x.shape[3] + left + right - width + ceil * (stride[1] - 1)
+    rows, columns = down // stride[0] + 1, across // stride[1] + 1
+    rows -= (rows - 1) * stride[0] >= x.shape[2] + top  # such a window would see nothing
+    columns -= (columns - 1) * stride[1] >= x.shape[3] + left
     out = np.empty((*x.shape[:2], rows, columns), x.dtype)
     for i in range(rows):
         for j in range(columns):
-            top, left = i * stride[0], j * stride[1]
-            seen = x[:, :, top : top + height, left : left + width]
+            y, z = i * stride[0] - top, j * stride[1] - left
+            seen = x[:, :, max(y, 0) : y + height, max(z, 0) : z + width]
             out[:, :, i, j] = reduce(seen, axis=(2, 3))
     return out
 
 
-def max_pool_gradient(delta, x, window, stride):
+def max_pool_gradient(delta, x, window, stride, padding=(0, 0, 0, 0)):
     """Send each delta back to the winner of its window."""
     out = np.zeros(x.shape, x.dtype)
     for n, c, i, j in np.ndindex(delta.shape):
-        top, left = i * stride[0], j * stride[1]
-        seen = x[n, c, top : top + window[0], left : left + window[1]]
+        y, z = i * stride[0] - padding[0], j * stride[1] - padding[2]
+        top, left = max(y, 0), max(z, 0)
+        seen = x[n, c, top : y + window[0], left : z + window[1]]
         # Of equal cells the first wins; of those that are no number, the last.
         unknown = np.flatnonzero(np.isnan(seen))
         winner = unknown[-1] if len(unknown) else seen.argmax()
@@ -101,19 +133,18 @@ def max_pool_gradient(delta, x, window, stride):
     return out
 
 
-def average_pool_gradient(delta, size, window, stride):
+def average_pool_gradient(delta, size, window, stride, padding=(0, 0, 0, 0)):
     """Share each delta out evenly among the cells of its window."""
-    height, width = window
     out = np.zeros((*delta.shape[:2], *size), delta.dtype)
     for i in range(delta.shape[2]):
         for j in range(delta.shape[3]):
-            top, left = i * stride[0], j * stride[1]
-            share = delta[:, :, i, j, None, None] / (height * width)
-            out[:, :, top : top + height, left : left + width] += share
+            y, z = i * stride[0] - padding[0], j * stride[1] - padding[2]
+            seen = out[:, :, max(y, 0) : y + window[0], max(z, 0) : z + window[1]]
+            seen += delta[:, :, i, j, None, None] / (seen.shape[2] * seen.shape[3])
     return out
 
 
-def convolve(x, w, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1)):
+def convolve(x, w, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1), groups=1):
     """Slide every kernel over the images: at each place window times kernel, added up."""
     top, bottom, left, right = padding
     x = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)))
@@ -122,40 +153,47 @@ def convolve(x, w, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1)):
     rows = (x.shape[2] - height) // stride[0] + 1
     columns = (x.shape[3] - width) // stride[1] + 1
     out = np.empty((len(x), len(w), rows, columns), x.dtype)
+    kernels = w.reshape(groups, len(w) // groups, -1)
     for i in range(rows):
         for j in range(columns):
             seen = x[:, :, i * stride[0] :, j * stride[1] :]
             seen = seen[:, :, : height : dilation[0], : width : dilation[1]]
-            out[:, :, i, j] = np.tensordot(seen, w, axes=([1, 2, 3], [1, 2, 3]))
+            seen = seen.reshape(len(x), groups, -1, 1)
+            out[:, :, i, j] = (kernels @ seen).reshape(len(x), -1)
     return out
 
 
-def kernel_gradient(x, delta, size, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1)):
-    """Add up for each tap: the cells that it met, times the deltas that came of them."""
+def kernel_gradient(x, d, size, stride=(1, 1), padding=(0,) * 4, dilation=(1, 1), groups=1):
+    """Add up for each tap: the cells that it met, times the deltas d that came of them."""
     top, bottom, left, right = padding
     x = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)))
-    down, across = delta.shape[2] * stride[0], delta.shape[3] * stride[1]
-    out = np.empty((delta.shape[1], x.shape[1], *size), x.dtype)
+    down, across = d.shape[2] * stride[0], d.shape[3] * stride[1]
+    filters, channels = d.shape[1], x.shape[1] // groups
+    out = np.empty((filters, channels, *size), x.dtype)
+    d = d.swapaxes(0, 1).reshape(groups, filters // groups, -1)
     for i in range(size[0]):
         for j in range(size[1]):
             met = x[:, :, i * dilation[0] :, j * dilation[1] :]
             met = met[:, :, : down : stride[0], : across : stride[1]]
-            out[:, :, i, j] = np.tensordot(delta, met, axes=([0, 2, 3], [0, 2, 3]))
+            met = met.swapaxes(0, 1).reshape(groups, channels, -1)
+            out[:, :, i, j] = (d @ met.swapaxes(1, 2)).reshape(filters, channels)
     return out
 
 
-def image_gradient(delta, w, size, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1)):
-    """Send each delta back to the cells of its window, by the taps that it came by."""
+def image_gradient(d, w, size, stride=(1, 1), padding=(0,) * 4, dilation=(1, 1), groups=1):
+    """Send each delta d back to the cells of its window, by the taps that it came by."""
     (top, bottom, left, right), (height, width) = padding, size
     padded = top + height + bottom, left + width + right
-    image = np.zeros((len(delta), w.shape[1], *padded), w.dtype)
+    image = np.zeros((len(d), w.shape[1] * groups, *padded), w.dtype)
     down = dilation[0] * (w.shape[2] - 1) + 1
     across = dilation[1] * (w.shape[3] - 1) + 1
-    for i in range(delta.shape[2]):
-        for j in range(delta.shape[3]):
+    kernels = w.reshape(groups, len(w) // groups, -1)
+    for i in range(d.shape[2]):
+        for j in range(d.shape[3]):
             window = image[:, :, i * stride[0] :, j * stride[1] :]
             window = window[:, :, : down : dilation[0], : across : dilation[1]]
-            window += np.tensordot(delta[:, :, i, j], w, axes=1)
+            here = d[:, :, i, j].reshape(len(d), groups, 1, -1)
+            window += (here @ kernels).reshape(window.shape)
     return image[:, :, top : top + height, left : left + width]
 
 

@@ -1,270 +1,139 @@
-"""Sum and average over axes."""
+"""Average cells, and find the largest, along any axes."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.ops.base import (
-    Cells,
-    Combine,
-    Example,
-    GradientBuilder,
-    Gradients,
-    Indices,
-    Op,
-    Step,
-    Terms,
-    all_indices,
-    indexed,
-    indices_of,
-)
-from core.values import Array, Index, Range, Shape, Value
-
-
-class _Reduction(Op, abstract=True):
-    """What a sum and a mean have in common."""
-
-    arity = 1
-
-    def output_range(self, *ranges: Range) -> Range:
-        return Range.SIGNED if ranges[0] is Range.SIGNED else Range.NON_NEGATIVE
+from core.ops.base import Combine, GradientBuilder, Gradients, Purpose, Step, Terms, indexed
+from core.ops.elementwise import Divide, Equal, Hadamard, Scale
+from core.ops.shape import Reshape
+from core.ops.sums import BACK_IN_PLACE, Reduction, Sum
+from core.values import Array, Index, Range, Value
 
 
 @dataclass(frozen=True)
-class SumRows(_Reduction):
-    """Add up all rows: a bias gradient is the column sum of delta.
+class Mean(Reduction):
+    """Average cells along axes: the loss of a batch is the mean over its samples.
 
-    s[0, j] = sum over all rows i of a[i, j].
-
-    Shapes: (..., n) gives (1, n); every axis but the last is summed.
-
-    Raises
-    ------
-    ShapeError
-        If the input has fewer than two axes.
+    m[j] = (1 / K) sum over i of a[i, j], where i runs along the axes that are reduced, over K cells.
     """
 
-    title = "Sum of the rows"
-    says = "All rows, added up column by column."
-    why = "Each number of {c} answers for a whole column of {a}, so the column is added up."
-    look = "Where rows disagree in sign they cancel, and little is left in {c}."
-
-    @classmethod
-    def examples(cls) -> Iterator[Example]:
-        yield Example(cls(), ((3, 4),))
-        yield Example(cls(), ((1, 4),))
-        yield Example(cls(), ((2, 3, 4),))
-
-    def output_shape(self, *shapes: Shape) -> Shape:
-        self.check_arity(shapes)
-        if len(shapes[0]) < 2:
-            raise self.fail("a matrix", *shapes)
-        return (1, shapes[0][-1])
-
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        rows = arrays[0].reshape(-1, arrays[0].shape[-1])
-        return np.add.reduce(rows, axis=0, keepdims=True, out=out)
-
-    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
-        (rows,) = step.inputs
-        assert delta is not None
-        if not build.wants(rows):
-            return {}
-        return {rows: build.gradient(rows, RepeatRow(rows.shape[:-1]), delta)}
-
-    def equation(self, *symbols: str) -> str:
-        return rf"\sum_{{i}} {indexed(symbols[0], 'i')}"
-
-    def source(self, *names: str) -> str:
-        return f"{names[0]}.reshape(-1, {names[0]}.shape[-1]).sum(axis=0, keepdims=True)"
-
-    def terms(self, index: Index, *arrays: Array) -> Terms:
-        lead = all_indices(arrays[0].shape[:-1])
-        indices = np.column_stack([lead, np.full(len(lead), index[-1])])
-        values = arrays[0][..., index[-1]].ravel()
-        return Terms(index, (Cells(0, indices, values),), values.astype(np.float64))
-
-    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
-        return indices_of(0, index[-1])
-
-
-@dataclass(frozen=True)
-class RepeatRow(_Reduction):
-    """Repeat one row along new leading axes: the derivative of a sum over rows.
-
-    a[i, j] = s[0, j].
-
-    Shapes: (1, n) gives (*lead, n).
-
-    Raises
-    ------
-    ShapeError
-        If the input is not one row.
-    """
-
-    lead: Shape = (1,)
-
-    title = "Repeat the row"
-    says = "One row, repeated: every row of the result is a copy of it."
-    why = "Each row had the same say in the sum, so each gets the same back."
-    look = "All rows of {c} are equal."
-
-    @classmethod
-    def examples(cls) -> Iterator[Example]:
-        yield Example(cls((3,)), ((1, 4),))
-        yield Example(cls((2, 3)), ((1, 4),))
-
-    def output_shape(self, *shapes: Shape) -> Shape:
-        self.check_arity(shapes)
-        if len(shapes[0]) != 2 or shapes[0][0] != 1:
-            raise self.fail("one row", *shapes)
-        return (*self.lead, shapes[0][1])
-
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        out = np.empty(self.output_shape(arrays[0].shape), arrays[0].dtype) if out is None else out
-        out[...] = arrays[0][0]
-        return out
-
-    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
-        (row,) = step.inputs
-        assert delta is not None
-        return {row: build.gradient(row, SumRows(), delta)} if build.wants(row) else {}
-
-    def equation(self, *symbols: str) -> str:
-        return rf"\mathrm{{repeat}}\left({symbols[0]}\right)"
-
-    def source(self, *names: str) -> str:
-        return f"np.broadcast_to({names[0]}[0], {self.lead!r} + {names[0]}.shape[1:])"
-
-    def terms(self, index: Index, *arrays: Array) -> Terms:
-        value = arrays[0][0, index[-1:]]
-        return Terms(index, (Cells(0, indices_of(0, index[-1]), value),), value.astype(np.float64), Combine.APPLY)
-
-    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
-        lead = all_indices(self.lead)
-        return np.column_stack([lead, np.full(len(lead), index[-1])])
-
-
-@dataclass(frozen=True)
-class Mean(_Reduction):
-    """Average all cells: the loss of a batch is the mean over its samples.
-
-    m = (1 / K) sum over all K cells of a.
-
-    Shapes: any gives a scalar.
-
-    Raises
-    ------
-    ShapeError
-        If the input is empty.
-    """
-
-    title = "Mean"
+    title = noun = "Mean"
     says = "The mean of all cells."
-    why = "One number stands for all of {a}; the mean does not grow with how many there are."
-    look = "A single large cell of {a} can pull the mean far up."
+    why = "One number stands for many cells of {a}; the mean does not grow with how many there are."
+    look = "A single large cell of {a} can pull a mean far up."
     accepts_uniform = True
 
-    @classmethod
-    def examples(cls) -> Iterator[Example]:
-        yield Example(cls(), ((4, 1),))
-        yield Example(cls(), ((1, 1),))
-        yield Example(cls(), ((2, 3),))
-
-    def output_shape(self, *shapes: Shape) -> Shape:
-        self.check_arity(shapes)
-        if 0 in shapes[0]:
-            raise self.fail("at least one cell", *shapes)
-        return ()
+    def sentence(self, *names: str) -> str:
+        return "The mean of all cells." if self.axes is None else f"The mean of all cells along {self.words}."
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        total = np.add.reduce(arrays[0], axis=None, out=out)
-        return np.asarray(np.divide(total, arrays[0].size, out=out))
+        total = np.sum(arrays[0], axis=self.axes, keepdims=self.keepdims, out=out)
+        return np.asarray(np.divide(total, self.count(arrays[0].shape), out=out))
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
-        (cells,) = step.inputs
-        if not build.wants(cells):
+        (array,) = step.inputs
+        if not build.wants(array):
             return {}
-        count = int(np.prod(cells.shape))
+        count = self.count(array.shape)
         if delta is None:
-            return {cells: build.constant("one_over_N", 1 / count, r"\frac{1}{N}")}
-        share = build.constant(f"one_over_{count}", 1 / count, rf"\frac{{1}}{{{count}}}")
-        return {cells: build.gradient(cells, Spread(cells.shape), share, delta)}
+            return {array: build.constant("one_over_N", 1 / count, r"\frac{1}{N}")}
+        number = build.constant(f"one_over_{count}", 1 / count, rf"\frac{{1}}{{{count}}}")
+        share = build.intermediate("share", Scale(), number, delta, about=array, purpose=_SHARE)
+        return {array: self.repeated(array, share, build, _SAME_SHARE)}
 
     def equation(self, *symbols: str) -> str:
-        return rf"\frac{{1}}{{N}} \sum_{{i=1}}^{{N}} {indexed(symbols[0], 'i')}"
+        if self.axes is None:
+            return rf"\frac{{1}}{{N}} \sum_{{i=1}}^{{N}} {indexed(symbols[0], 'i')}"
+        letters = self.subscript()
+        return rf"\mathrm{{mean}}_{{{letters}}} \left({symbols[0]}\right)"
 
-    def source(self, *names: str) -> str:
-        return f"np.mean({names[0]})"
+    @property
+    def function(self) -> str:
+        return "mean"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
-        values = arrays[0].ravel()
-        cells = Cells(0, all_indices(arrays[0].shape), values)
-        return Terms(index, (cells,), values.astype(np.float64), Combine.MEAN)
-
-    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
-        return np.empty((1, 0), np.intp)
+        cells = self.cells(index, arrays[0])
+        return Terms(index, (cells,), cells.values.astype(np.float64), Combine.MEAN)
 
 
 @dataclass(frozen=True)
-class Spread(Op):
-    """Give every cell of a shape the same number, factor times a scalar: the derivative of a mean.
+class Maximum(Reduction):
+    """Find the largest cell along axes; one NaN among them makes NaN.
 
-    a[...] = f s.
+    m[j] = max over i of a[i, j], where i runs along the axes that are reduced.
 
-    Shapes: two scalars give ``shape``.
-
-    Raises
-    ------
-    ShapeError
-        If an input is not a scalar.
+    Derivative: dL/dm goes to the largest cell; equal cells share it evenly, as PyTorch's ``amax`` has it.
     """
 
-    shape: Shape = (1,)
+    title = noun = "Maximum"
+    says = "The largest of all cells."
+    why = "Only the largest cell counts for what follows."
+    look = "Click a cell of {c}: the cells of {a} that it was chosen from are marked."
 
-    title = "Spread"
-    says = "Every cell gets the same number: {a} times {b}."
-    why = "Every cell had the same part in one number, so every cell gets the same back."
-    look = "All cells of {c} are equal: {a} times {b}."
-    arity = 2
-
-    @classmethod
-    def examples(cls) -> Iterator[Example]:
-        yield Example(cls((3, 2)), ((), ()))
-
-    def output_shape(self, *shapes: Shape) -> Shape:
-        self.check_arity(shapes)
-        if any(shapes):
-            raise self.fail("two scalars", *shapes)
-        return self.shape
+    def sentence(self, *names: str) -> str:
+        return "The largest of all cells." if self.axes is None else f"The largest of all cells along {self.words}."
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        out = np.empty(self.shape, arrays[1].dtype) if out is None else out
-        out[...] = arrays[0] * arrays[1]
-        return out
+        return np.asarray(np.max(arrays[0], axis=self.axes, keepdims=self.keepdims, out=out))
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
-        factor, scalar = step.inputs
+        (array,) = step.inputs
         assert delta is not None
-        result = {}
-        for value, other in ((factor, scalar), (scalar, factor)):
-            if build.wants(value):
-                count = build.constant(f"count_{delta.key}", float(np.prod(self.shape)), "K")
-                mean = build.intermediate("spread_mean", Mean(), delta, about=value)
-                total = build.intermediate("spread_total", Spread(()), count, mean, about=value)
-                result[value] = build.gradient(value, Spread(()), other, total)
-        return result
+        return {array: _to_the_largest(self, step, delta, build)} if build.wants(array) else {}
 
     def equation(self, *symbols: str) -> str:
-        return rf"{symbols[0]} \, {symbols[1]}"
+        below = f"_{{{self.subscript()}}}" if self.axes else ""
+        return rf"\max{below} \left({symbols[0]}\right)"
 
-    def source(self, *names: str) -> str:
-        return f"np.full({self.shape!r}, {names[0]} * {names[1]})"
+    @property
+    def function(self) -> str:
+        return "max"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
-        cells = tuple(Cells(i, np.empty((1, 0), np.intp), array.reshape(1)) for i, array in enumerate(arrays))
-        return Terms(index, cells, np.array([float(arrays[0]) * float(arrays[1])]))
+        cells = self.cells(index, arrays[0])
+        values = cells.values.astype(np.float64)
+        return Terms(index, (cells,), values, Combine.MAX, own=int(values.argmax()))
 
-    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
-        return all_indices(self.shape)
+    def output_range(self, *ranges: Range) -> Range:
+        return ranges[0]
+
+
+def _to_the_largest(op: Maximum, step: Step, delta: Value, build: GradientBuilder) -> Value:
+    """Append the steps that share a gradient out among the largest cells."""
+    (array,) = step.inputs
+    kept, largest = op.kept(array.shape), step.output
+    if largest.shape != kept:
+        largest = build.intermediate("largest", Reshape(kept), largest, about=array, purpose=BACK_IN_PLACE)
+        delta = build.intermediate("kept", Reshape(kept), delta, about=array, purpose=BACK_IN_PLACE)
+    wins = build.intermediate("wins", Equal(), array, largest, about=array, purpose=_WINS)
+    ties = build.intermediate("ties", Sum(op.reduced(len(array.shape)), keepdims=True), wins, about=array)
+    share = build.intermediate("share", Divide(), delta, ties, about=array, purpose=_SHARED_TIES)
+    return build.gradient(array, Hadamard(), wins, share, purpose=_TO_WINNERS)
+
+
+_SHARE = Purpose(
+    "A mean over K cells moves by 1/K of what one cell does.",
+    why="Each cell has one part in K of the mean, so each gets one part in K of its gradient.",
+    look="The pattern of {c} is that of {b}.",
+)
+_SAME_SHARE = Purpose(
+    "Every cell of a mean gets the same share of its gradient.",
+    why="All cells had the same part in the mean, so all get the same back.",
+    look="Along the axes that were averaged all cells of {c} are equal.",
+)
+_WINS = Purpose(
+    "1 where a cell is the largest, 0 elsewhere.",
+    why="Only the largest cell moved the maximum; this map says where it was.",
+    look="Where several cells are equally large, there are as many ones.",
+)
+_SHARED_TIES = Purpose(
+    "Equal cells share the gradient evenly.",
+    why="Where several cells are the largest, none of them is the winner alone.",
+    look="Where there is one winner, {c} is {a}.",
+)
+_TO_WINNERS = Purpose(
+    "The gradient goes to the largest cells; the others had no say.",
+    why="A small change of a cell that is not the largest leaves the maximum as it is.",
+    look="Most cells of {c} are 0.",
+)

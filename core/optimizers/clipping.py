@@ -7,7 +7,8 @@ from typing import Any
 from core.builder import Builder
 from core.ops.base import Op, Purpose
 from core.ops.elementwise import Add, Divide, Scale, Sqrt, Square
-from core.ops.limits import Clip, Shift, Total
+from core.ops.limits import Clip, Shift
+from core.ops.sums import Sum
 from core.optimizers.base import check_positive
 from core.values import Range, Role, Value
 
@@ -62,7 +63,7 @@ def _factor(builder: Builder, gradients: Mapping[Value, Value], norm: float) -> 
     totals = []
     for parameter, gradient in gradients.items():
         squared = _step(builder, "squares", parameter, Square(), (gradient,), _SQUARES)
-        totals.append(_step(builder, "total", parameter, Total(), (squared,), _TOTAL))
+        totals.append(_step(builder, "total", parameter, Sum(), (squared,), _TOTAL))
     limit = builder.hyperparameter("clip_norm", norm, r"c_{\mathrm{norm}}")
     one, tiny = builder.constant("one", 1.0, "1"), builder.constant("tiny", _TINY, r"10^{-6}")
     about: dict[str, Any] = {"range": Range.NON_NEGATIVE}

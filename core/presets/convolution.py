@@ -55,6 +55,8 @@ class KernelSettings:
         Along rows and columns.
     own_image : ndarray of shape (C, H, W) or None
         An image of the user's own, taken before ``image``.
+    own_title : str
+        What it is called.
     """
 
     image: str = "shapes"
@@ -64,6 +66,7 @@ class KernelSettings:
     stride: int | Shape = 1
     dilation: int | Shape = 1
     own_image: Array | None = field(default=None, compare=False, repr=False)
+    own_title: str = ""
 
     def open(self, options: Options) -> Experiment:
         """Return the experiment.

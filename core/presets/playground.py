@@ -1,5 +1,6 @@
 """A small network on points of the plane, whose every answer can be drawn."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.data.toy import CLASS_NAMES, COORDINATES, TOYS, Points, point_dataset, toy_points
@@ -8,7 +9,7 @@ from core.layers import Dense, Feature, Features, Layer
 from core.network import Network
 from core.options import OptionError, Options, Rates
 from core.preset import Preset, network_experiment
-from core.values import is_whole
+from core.values import Array, is_whole
 from core.wording import sentence, suggestion
 
 MOST_LAYERS, MOST_UNITS = 6, 12
@@ -83,6 +84,14 @@ class PlaygroundSettings:
     def drawn(self) -> Points:
         """Return the points as they are: the user's own, or those that are drawn."""
         return toy_points(self.data, self.count, self.noise, self.data_seed) if self.points is None else self.points
+
+    def with_targets(self, targets: Mapping[int, Array]) -> Points:
+        """Return the points, some of them with other targets: by number, ndarray of shape (1,) or one-hot."""
+        points = list(self.drawn())
+        for number, target in targets.items():
+            asked = float(target[0]) if self.graded else int(target.argmax())
+            points[number] = (*points[number][:2], asked)
+        return tuple(points)
 
     def _layers(self) -> tuple[Layer, ...]:
         chosen = frozenset(map(Feature, self.features))

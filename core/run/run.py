@@ -112,8 +112,8 @@ class Run:
         """Return the last iteration up to this one whose state is known."""
         return max(known for known in self._checkpoints if known <= iteration)
 
-    def inputs(self, iteration: int) -> Mapping[str, Array]:
-        """Return the data and the hyper-parameters of an iteration, read-only.
+    def inputs(self, iteration: int, data: Mapping[str, Array] | None = None) -> Mapping[str, Array]:
+        """Return the data and the hyper-parameters of an iteration, read-only; or those with other data in their place.
 
         Raises
         ------
@@ -121,7 +121,7 @@ class Run:
             If an input is missing, unknown, or of another shape than the program declares, or targets are none that
             the loss holds for.
         """
-        given = self._data(iteration)
+        given = self._data(iteration) if data is None else data
         wanted = {value.key for value in self.program.data}
         if missing := wanted - given.keys():
             raise ValueError(f"expected an input {', '.join(sorted(missing))}; it was not given")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from core.data.rows import OneHotRows, Rows, release_rows
 from core.ops.losses import CrossEntropy, Loss
 from core.ops.softmax import Softmax
 from core.program import Program
@@ -11,6 +12,7 @@ from core.values import Array
 
 _TOLERANCE = 1e-3
 """How far from 1 targets that were rounded may add up."""
+_NUMBERS_AT_ONCE = 2**20
 
 
 class Targets:
@@ -36,8 +38,17 @@ class Targets:
                 softmax = whole and producer is not None and isinstance(producer.op, Softmax)
                 self._whole[y.key] = softmax or self._whole.get(y.key, False)
 
-    def check(self, data: Mapping[str, Array]) -> None:
-        """Raise ValueError unless the targets among the data are what they have to be."""
+    def check_rows(self, key: str, rows: Array | Rows) -> None:
+        """Raise ValueError unless all targets of a data set are what they have to be; those of labels always are."""
+        if key not in self._whole or isinstance(rows, OneHotRows):
+            return
+        size = len(rows) if isinstance(rows, np.ndarray) else max(1, _NUMBERS_AT_ONCE // max(1, rows.shape[1]))
+        for start in range(0, len(rows), size):
+            self.check({key: rows[start : start + size]}, start)
+            release_rows(rows)
+
+    def check(self, data: Mapping[str, Array], first: int = 0) -> None:
+        """Raise ValueError unless the targets among the data are what they have to be; rows count from ``first``."""
         for key, whole in self._whole.items():
             if key not in data:
                 continue
@@ -49,7 +60,7 @@ class Targets:
                 row = int(np.abs(sums - 1).argmax())
                 raise ValueError(
                     f"{key}: expected targets that add up to 1 in every row, for the cross-entropy after softmax; "
-                    f"row {row} adds up to {sums[row]:g}"
+                    f"row {first + row} adds up to {sums[row]:g}"
                 )
 
 

@@ -117,6 +117,11 @@ class Trace:
         """Return the values of an iteration that are here, by key; nothing is executed for it."""
         return MappingProxyType(self._state(iteration).values)
 
+    def made_at(self, key: str) -> int:
+        """Return the step from which on a value is known; what no step makes is known from the first on."""
+        producer = self.program.producers.get(key)
+        return 0 if producer is None else producer.number
+
     def bounds(self, key: str, iteration: int = 0) -> tuple[float, float]:
         """Return the smallest and the largest finite number of a value; (0, 0) where there is none."""
         array = self.array(key, iteration)
@@ -140,7 +145,7 @@ class Trace:
         """
         iteration = cursor.iteration
         if iteration not in self._iterations and self.run.nearest(iteration) != iteration:
-            if iteration - 1 in self._iterations:
+            if self._leads_on(iteration - 1):
                 yield from self._walk_in(iteration - 1, len(self.program.steps) - 1, pause)
             else:
                 yield from (reached for reached in self.run.walk(iteration, pause=pause) if pause())
@@ -202,7 +207,7 @@ class Trace:
 
     def _state(self, iteration: int) -> _Iteration:
         if iteration not in self._iterations:
-            start, inputs = self._start(iteration), self.run.inputs(iteration)
+            start, inputs = self._start(iteration), self._inputs(iteration)
             constants = {value.key: self.run.admit(value.key, n) for value, n in self.program.constants.items()}
             size = sum(array.nbytes for array in inputs.values())
             self._iterations[iteration] = _Iteration({**inputs, **constants, **start}, size=size)
@@ -211,10 +216,18 @@ class Trace:
         self._iterations.move_to_end(iteration)
         return self._iterations[iteration]
 
+    def _inputs(self, iteration: int) -> Mapping[str, Array]:
+        """Return the data and the hyper-parameters of an iteration."""
+        return self.run.inputs(iteration)
+
+    def _leads_on(self, iteration: int) -> bool:
+        """Tell whether an iteration is here, and the next one begins with what it makes."""
+        return iteration in self._iterations
+
     def _start(self, iteration: int) -> Mapping[str, Array]:
         """Return the state at the start of an iteration: from the one before where that is here, else from the run."""
-        before = self._iterations.get(iteration - 1)
-        if before is not None and self.run.nearest(iteration) != iteration:
+        if self._leads_on(iteration - 1) and self.run.nearest(iteration) != iteration:
+            before = self._iterations[iteration - 1]
             self._run(before, iteration - 1, len(self.program.steps) - 1)
             self.run.keep(iteration, {key: before.values[following] for key, following in self.program.state.items()})
         return self.run.state(iteration)
@@ -230,11 +243,15 @@ class Trace:
             state.size += result.nbytes
             if state.broken is None and broken_cells(step, result):
                 state.broken = step.number
-            if step.output.key == self.program.loss:
-                self.run.losses[iteration] = float(result)
+            self._take(step, iteration, state.values)
         self._held += state.size - before
         if state.size != before:
             self._forget_old(iteration)
+
+    def _take(self, step: Step, iteration: int, values: dict[str, Array]) -> None:
+        """Write down what is known once a step has run."""
+        if step.output.key == self.program.loss:
+            self.run.losses[iteration] = float(values[step.output.key])
 
     def _keep(self, key: str, result: Array) -> Array:
         """Return an array of the trace's own, read-only, in its dtype and the declared shape."""
@@ -247,11 +264,14 @@ class Trace:
 
     def _forget_old(self, shown: int) -> None:
         """Forget the values of iterations that were left longest ago; those of the one that is shown stay."""
-        while (count := len(self._iterations)) > 1 and (
-            count > _MOST_ITERATIONS or self._held + self.run.checkpoint_bytes > self.memory_limit
-        ):
+        while (count := len(self._iterations)) > 1 and (count > _MOST_ITERATIONS or self._taken > self.memory_limit):
             oldest = next(iteration for iteration in self._iterations if iteration != shown)
             self._held -= self._iterations.pop(oldest).size
+
+    @property
+    def _taken(self) -> int:
+        """The bytes that count against the limit."""
+        return self._held + self.run.checkpoint_bytes
 
     def _forget_from(self, iteration: int) -> None:
         for known in [known for known in self._iterations if known >= iteration]:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt, QThread, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QWindow
 from PySide6.QtTest import QTest
@@ -23,13 +24,20 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from core.data.guest import Guest
+from core.visiting import input_of, target_of
+from tests.app.random_data import browse, open_data, read
+from tests.app.random_own_input import own_input
+from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
+from viz_app.panels.guest import GuestPanel
 from viz_app.picture.elements import Heatmap, Panel, Relief, Scatter
 from viz_app.widgets.canvas import Canvas
 from viz_app.widgets.confusion_matrix import ConfusionMatrix
 from viz_app.widgets.plane import PlaneView
-from viz_app.window.editor import EditorWindow
+from viz_app.window.beside import BesideWindow
+from viz_app.window.main_window import MainWindow
 from viz_app.window.menus import MENUS
 
 W = TypeVar("W", bound=QWidget)
@@ -49,7 +57,18 @@ _TEXTS = (
 _ENDS = (Key.Key_Return, Key.Key_Return, Key.Key_Tab, Key.Key_Escape, None)
 _FIELDS = (QAbstractSpinBox, QAbstractSpinBox, QAbstractItemView, QComboBox, QLineEdit)
 """What is typed into, one kind as often as another."""
-_PICTURES = ("Canvas", "Canvas", "Timeline", "SampleStrip", "PlaneView", "LayerTable", "ConfusionMatrix", "Gallery")
+_PICTURES = (
+    "Canvas",
+    "Canvas",
+    "Timeline",
+    "SampleStrip",
+    "PlaneView",
+    "LayerTable",
+    "ConfusionMatrix",
+    "Gallery",
+    "SampleGrid",
+    "DrawingPad",
+)
 """The classes that half of the mouse's work is for; the canvas counts twice."""
 _MODIFIERS = (Modifier.NoModifier,) * 5 + (Modifier.ControlModifier, Modifier.ShiftModifier)
 _LEAST, _USUAL, _MOST = (800, 500), (1280, 800), (2560, 1440)
@@ -91,6 +110,10 @@ class Hand:
             self._turn_wheel: 6,
             self._type: 11,
             self._edit: 8,
+            self._visit: 5,
+            self._browse: 6,
+            self._open_data: 6,
+            self._bring: 8,
             self._choose: 3,
             self._trigger: 6,
             self._open_menu: 2,
@@ -109,6 +132,7 @@ class Hand:
         (act,) = chance.choices(list(self._acts), list(self._acts.values()))
         act(chance)
         QApplication.processEvents()
+        read(self._window)
 
     def _get_out(self) -> None:
         """Leave what runs an event loop of its own, and would wait for a person: a field's menu, a drag of text."""
@@ -180,6 +204,49 @@ class Hand:
         else:
             self._tell("go back to the main window")
             self._window.activateWindow()
+
+    def _visit(self, chance: random.Random) -> None:
+        """Bring an input of one's own or a sample, label it, learn from it or take that back, or go back to the data.
+
+        Now and then the input is one that fits nothing.
+        """
+        window = self._window
+        assert isinstance(window, MainWindow)
+        session, panel = window.session, window.panels[GuestPanel]
+        what = chance.choice(("bring", "bring", "sample", "label", "learn", "leave"))
+        numbers, wrong, label = (
+            np.random.default_rng(chance.randrange(10**6)),
+            chance.random(),
+            chance.randrange(-1, 12),
+        )
+        if what == "bring":
+            entry = input_of(session.experiment.program)
+            shape = (3, 3) if entry is None or wrong < 0.1 else entry.shape[1:]
+            target = target_of(session.experiment.program)
+            row = numbers.random(target.shape[1:]) if target is not None and 0.1 < wrong < 0.4 else None
+            self._tell(f"bring an input of shape {shape} with {'no' if row is None else 'a'} target")
+            session.guests.show(Guest(numbers.random(shape) * (50 if wrong > 0.9 else 1), row, "Brought"))
+        elif what == "sample":
+            sample = chance.randrange(-1, 2000)
+            self._tell(f"look at sample {sample}")
+            window.parts.panels[ConfusionPanel].sample_requested.emit(sample)
+        elif what == "label":
+            self._tell(f"label the guest {label}")
+            panel.label_requested.emit(None if label < 0 else label)
+        else:
+            self._tell(f"{what}, as to the guest")
+            (panel.learn_requested if what == "learn" else panel.leave_requested).emit()
+
+    def _browse(self, chance: random.Random) -> None:
+        browse(self._window, chance, self._tell)
+
+    def _open_data(self, chance: random.Random) -> None:
+        open_data(self._window, chance, self._tell)
+
+    def _bring(self, chance: random.Random) -> None:
+        """Open the window of the own input; in it, draw, type, paste, press, or go elsewhere."""
+        assert isinstance(self._window, MainWindow)
+        own_input(self._window, chance, self._tell)
 
     def _choose(self, chance: random.Random) -> None:
         """Open the list of a choice, go down or up in it, and take the entry or leave it."""
@@ -318,9 +385,9 @@ class Hand:
         return self._window.windowHandle()
 
     def _keyboard(self) -> QWindow:
-        """Return the window that has the keyboard: the network editor's, or the main one."""
+        """Return the window that has the keyboard: one beside the main one, or that one."""
         active = QApplication.activeWindow()
-        handle = active.windowHandle() if isinstance(active, EditorWindow) else None
+        handle = active.windowHandle() if isinstance(active, BesideWindow) else None
         return handle or self._handle()
 
     def _shown(self, kind: type[W]) -> list[W]:
@@ -379,7 +446,7 @@ def _is_clickable(part: Heatmap | Panel) -> bool:
 
 def _is_placed(widget: QWidget) -> bool:
     top = widget.window()
-    return isinstance(top, QMainWindow | QDockWidget | EditorWindow) and top.windowHandle() is not None
+    return isinstance(top, QMainWindow | QDockWidget | BesideWindow) and top.windowHandle() is not None
 
 
 def _inside(top: QWindow, at: QPoint) -> QPoint:

@@ -5,8 +5,8 @@ Usage: python -m tests.app.random_walk --actions 100000 --seed 1 [--preset NAME]
 Keys, clicks, the wheel, drags, fields, menus, presets, sizes, themes and docks, drawn from the seed alone; only what
 timers do between two actions is the machine's. Exceptions, Qt's warnings, the worst stall and the most memory are told,
 and the exit code is 1 where there was an exception or a warning, a stall above 0.5 s, or more than 800 MB. A stall is
-what an action took by the clock, or what the window's thread computed for it, whichever is less: what others do on a
-busy machine is no stall of the window's.
+the time between two turns of the event loop, by the clock or as the window's thread computed, whichever is less: what
+others do on a busy machine is no stall of the window's. A key that is held is many events, with turns between them.
 """
 
 import argparse
@@ -20,7 +20,7 @@ import time
 import traceback
 import warnings
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import cycle
@@ -33,6 +33,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pyqtgraph
 from PySide6.QtCore import (
+    QAbstractEventDispatcher,
     QCoreApplication,
     QEvent,
     QMessageLogContext,
@@ -47,7 +48,11 @@ from core.editing.files import network_file
 from core.layers import Dense, Node, Sum
 from core.network import Graph, Input
 from core.presets import PRESETS, open_preset
+from tests.app.random_data import write_data
 from tests.app.random_hand import Hand
+from viz_app.reading import named_reader
+from viz_app.reading.files import DataError
+from viz_app.reading.named import Named
 from viz_app.session.session import Session
 from viz_app.window.collector import Collector
 from viz_app.window.export_dialog import ExportDialog
@@ -111,7 +116,7 @@ class Finding:
 
 @dataclass(frozen=True, order=True)
 class Stall:
-    """How long an action kept the window from answering.
+    """How long something kept the window from answering.
 
     Parameters
     ----------
@@ -120,7 +125,7 @@ class Stall:
     wall, computed : float
         Seconds by the clock, and seconds that the window's thread computed.
     action : str
-        What was done.
+        What was being done.
     """
 
     seconds: float
@@ -130,7 +135,7 @@ class Stall:
 
     @classmethod
     def of(cls, wall: float, computed: float, action: str) -> Self:
-        """Judge an action: others can take the machine away from the window, and the window can wait for nothing."""
+        """Judge what was done: others can take the machine away, and the window can wait for nothing."""
         return cls(min(wall, computed), wall, computed, action)
 
     def __str__(self) -> str:
@@ -160,6 +165,9 @@ class Walk:
         self.most: tuple[float, str] = 0.0, ""
         """The most memory that the process had, in megabytes, and the action before it."""
         self._hand = Hand(window, self._tell)
+        self._turned = time.perf_counter(), time.thread_time()
+        """The last turn of the event loop, by the clock and as computed."""
+        QAbstractEventDispatcher.instance().awake.connect(self._turn)
         self._collector = Collector()
 
     def run(self, count: int) -> Iterator[str]:
@@ -170,13 +178,20 @@ class Walk:
             yield self.actions[-1]
 
     def _act(self) -> None:
-        wall, computed = time.perf_counter(), time.thread_time()
+        self._turned = time.perf_counter(), time.thread_time()
         with _Watch(self):
             self._hand.act(random.Random(f"{self.seed}/{self.done}"))
-        wall, computed = time.perf_counter() - wall, time.thread_time() - computed
-        self.worst = max(self.worst, Stall.of(wall, computed, self.actions[-1]))
+        self._turn()
         self.most = max(self.most, (resident_megabytes(), self.actions[-1]))
         self.done += 1
+
+    def _turn(self) -> None:
+        """Judge what was done since the last turn of the event loop."""
+        now = time.perf_counter(), time.thread_time()
+        wall, computed = (here - before for here, before in zip(now, self._turned, strict=True))
+        if self.actions:
+            self.worst = max(self.worst, Stall.of(wall, computed, self.actions[-1]))
+        self._turned = now
 
     @property
     def passed(self) -> bool:
@@ -292,6 +307,20 @@ _SAVED = {
 """What is written, by its ending."""
 
 
+def _exporting() -> Callable[[ExportDialog], None]:
+    """Return what answers the export dialog: it writes the picture, each time in another format."""
+    names = cycle(("svg", "png", "gif", "pdf"))
+
+    def export(dialog: ExportDialog) -> None:
+        dialog._formats.setCurrentIndex(dialog._formats.findData(next(names)))
+        dialog._export.click()
+        while dialog._runner.running:
+            QApplication.processEvents()
+        dialog.close()
+
+    return export
+
+
 @contextmanager
 def _no_dialogs(folder: Path) -> Iterator[None]:
     """Answer the dialogs that would wait for a person: a file is chosen every second time.
@@ -302,7 +331,6 @@ def _no_dialogs(folder: Path) -> Iterator[None]:
     (folder / "none.json").write_text("{}")
     answers = cycle((False, True))
     weights = cycle(("weights.safetensors", "none.json", "weights.safetensors", "missing.safetensors"))
-    exported = cycle(("svg", "png", "gif", "pdf"))
     networks = cycle(("network.json", "graph.json", "network.json", "none.json"))
     buttons = QMessageBox.StandardButton
     unsaved = cycle((buttons.Discard, buttons.Cancel, buttons.Save, buttons.Discard))
@@ -311,7 +339,20 @@ def _no_dialogs(folder: Path) -> Iterator[None]:
         name = next(f"{name}.{ending}" for ending, name in _SAVED.items() if ending in kinds)
         return (str(folder / name) if next(answers) else "", "")
 
+    files, folders = map(cycle, write_data(folder / "data"))
+
+    def choose_folder(*_: object) -> str:
+        return next(folders)
+
+    def fetch(one: Named, *_: object) -> None:
+        raise DataError(f"{one.title}: nothing is downloaded here.")
+
+    def cache(_one: Named) -> Path:
+        return folder / "cache"
+
     def choose_saved(_parent: object, _title: str, _name: str, kinds: str) -> tuple[str, str]:
+        if "npz" in kinds:
+            return next(files), ""
         return str(folder / (next(networks) if "json" in kinds else next(weights))), ""
 
     def answer(_parent: object, _title: str, _text: str, choices: QMessageBox.StandardButton, *_: object) -> object:
@@ -320,20 +361,14 @@ def _no_dialogs(folder: Path) -> Iterator[None]:
     def close(*_: object) -> None:
         """Close it at once."""
 
-    def export(dialog: ExportDialog) -> None:
-        """Export the picture, each time in another format, and close the dialog."""
-        name = next(exported)
-        dialog._formats.setCurrentIndex(dialog._formats.findData(name))
-        dialog._export.click()
-        while dialog._runner.running:
-            QApplication.processEvents()
-        dialog.close()
-
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(QFileDialog, "getSaveFileName", choose))
         stack.enter_context(mock.patch.object(QFileDialog, "getOpenFileName", choose_saved))
+        stack.enter_context(mock.patch.object(QFileDialog, "getExistingDirectory", choose_folder))
+        stack.enter_context(mock.patch.object(named_reader, "fetch", fetch))
+        stack.enter_context(mock.patch.object(named_reader, "folder_of", cache))
         stack.enter_context(mock.patch.object(QMessageBox, "about", close))
-        stack.enter_context(mock.patch.object(ExportDialog, "open", export))
+        stack.enter_context(mock.patch.object(ExportDialog, "open", _exporting()))
         stack.enter_context(mock.patch.object(QMessageBox, "question", answer))
         yield
 

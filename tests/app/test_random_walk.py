@@ -5,13 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import qWarning
+from PySide6.QtCore import Qt, qWarning
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.presets import PRESETS
+from tests.app import random_walk
+from tests.app.random_hand import Hand
 from tests.app.random_walk import LONGEST_STALL, QT_WARNING, Stall, Walk, opened, summary
 from viz_app.session.player import Player
 from viz_app.session.trainer import Trainer
+from viz_app.window.main_window import MainWindow
 
 ACTIONS = 3500
 SAME = 60
@@ -77,3 +81,40 @@ def test_a_stall_is_judged_by_what_the_window_computed_where_that_is_less(
     assert (stall.seconds > LONGEST_STALL) is stalled
     assert f"{wall * 1000:.0f} ms by the clock" in str(stall)
     assert f"{computed * 1000:.0f} ms computed" in str(stall)
+
+
+class Clock:
+    """A clock that stands still, but for what a slot makes of it."""
+
+    now = 0.0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    thread_time = perf_counter
+
+    def work(self, _: object) -> None:
+        self.now += 0.3
+
+
+def step_three_times(hand: Hand, _: object) -> None:
+    window = QApplication.activeWindow()
+    assert isinstance(window, MainWindow)
+    hand._tell("step three times")
+    for _ in range(3):
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Right)
+        QApplication.processEvents()
+
+
+def test_what_a_held_key_does_is_judged_press_by_press(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Hand, "act", step_three_times)
+    with opened("worked-2-2-2", tmp_path) as window:
+        clock = Clock()
+        monkeypatch.setattr(random_walk, "time", clock)
+        walk = Walk(window, 1)
+        window.session.frame_changed.connect(clock.work)
+        list(walk.run(1))
+    assert clock.now == pytest.approx(0.9)
+    assert walk.worst.seconds == pytest.approx(0.3)

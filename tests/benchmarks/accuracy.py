@@ -109,7 +109,7 @@ def there(preset: str, dataset: Dataset, options: argparse.Namespace, rate: floa
     model = drawn(network, generator)
     rule, about = RULES[options.optimizer]
     optimizer = rule(model.parameters(), lr=rate, **about)
-    x, y = torch.tensor(dataset.inputs), torch.tensor(dataset.labels)
+    x, y = torch.tensor(np.asarray(dataset.inputs)), torch.tensor(dataset.labels)
     count = len(x) - TESTED
     for _ in range(options.epochs):
         for chosen in torch.randperm(count, generator=generator).split(BATCH):

@@ -15,8 +15,9 @@ from core.layers import AveragePool2d, Conv2d, Dense, Flatten, Layer, MaxPool2d
 from core.layers.convolution import padding_amounts
 from core.network import Network
 from core.ops.base import ShapeError
+from core.ops.sums import Sum
 from core.ops.windows import convolution, pooling
-from core.ops.windows.channels import AddChannelBias, SumChannels
+from core.ops.windows.channels import AddChannelBias
 from core.ops.windows.convolution import Conv2dInputGradient, Conv2dKernelGradient
 from core.ops.windows.geometry import Geometry, same_padding
 from core.optimizers import SGD
@@ -116,7 +117,7 @@ def test_the_bias_of_a_channel_is_a_step_of_its_own() -> None:
     network = Network((1, 5, 5), (Conv2d(2, 3), Flatten(), Dense(4, "softmax")))
     program = compile_iteration(network, "cross_entropy", SGD(0.1), 2)
     assert isinstance(program.producers["net_1"].op, AddChannelBias)
-    assert isinstance(program.producers["grad_b_1"].op, SumChannels)
+    assert isinstance(program.producers["grad_b_1"].op, Sum)
     assert program.values["b_1"].shape == (2,)
 
 

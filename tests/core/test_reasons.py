@@ -12,7 +12,7 @@ from core.network import Network
 from core.notation import Notation, plain, symbol
 from core.ops.base import Op
 from core.ops.elementwise import Add
-from core.ops.reduce import Spread
+from core.ops.sums import Broadcast
 from core.optimizers import OPTIMIZERS, SGD
 from core.presets import PRESETS, open_preset
 from core.program import Program, Step
@@ -108,7 +108,7 @@ def test_the_chain_rule_is_written_out_for_every_step_of_the_backward_pass() -> 
             assert step.link is None
             continue
         if step.link is None:
-            assert isinstance(step.op, Add | Spread), "only what joins or repeats gradients differentiates nothing"
+            assert isinstance(step.op, Add | Broadcast), "only what joins or repeats gradients differentiates nothing"
             continue
         of = plain(symbol(program, step.link.of, notation))
         forward = plain(symbol(program, program.steps[step.link.step].output, notation))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core.options import OptionError
 from viz_app.cli.files import SEPARATORS, STDOUT, check_file, check_folder, named, unwritable
+from viz_app.cli.image import guest_of, told_guess
 from viz_app.cli.opening import open_experiment
 from viz_app.cli.progress import ProgressBar
 from viz_app.cli.selection import select
@@ -39,6 +40,7 @@ def export_pictures(arguments: Namespace) -> int:
         draw with.
     """
     experiment = open_experiment(arguments)
+    guest = guest_of(experiment, arguments)
     cursors = select(arguments, experiment)
     if problem := missing_to_draw():
         raise OptionError(problem)
@@ -51,7 +53,7 @@ def export_pictures(arguments: Namespace) -> int:
     (check_folder if folder else check_file)(path)
     made = folder and not isdir(path)
     places = tuple(map(Place().at, cursors))
-    job = Job(experiment.preset, experiment.trace(), places, kind, path, look, timing, arguments.force)
+    job = Job(experiment.preset, experiment.trace(guest), places, kind, path, look, timing, arguments.force)
     try:
         if made:
             path.mkdir()
@@ -66,6 +68,7 @@ def export_pictures(arguments: Namespace) -> int:
         if made:
             with suppress(OSError):  # it stays where something is in it
                 path.rmdir()
+    sys.stdout.write(told_guess(guest, experiment) if guest else "")
     return 0
 
 

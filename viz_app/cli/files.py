@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from core.options import OptionError
+from viz_app.cli.image import guest_of, told_guess
 from viz_app.cli.opening import open_experiment
 from viz_app.whole_file import check_files, whole_file
 
@@ -26,17 +27,19 @@ def write_values(arguments: Namespace) -> int:
         If the file cannot be written.
     """
     experiment = open_experiment(arguments)
+    guest = guest_of(experiment, arguments)
     path = parse_file(arguments.out)
     check_file(path)
     try:
         check_files([path], overwrite=arguments.force)
-        trace = experiment.trace()
+        trace = experiment.trace(guest)
         values = {key: trace.array(key) for key in experiment.program.values}
         with whole_file(path, overwrite=arguments.force) as stream:
             np.savez(stream, **values)  # type: ignore[arg-type]
     except OSError as error:
         raise unwritable(path, error) from None
     sys.stdout.write(f"Wrote {len(values)} values to {named(path)}\n")
+    sys.stdout.write(told_guess(guest, experiment) if guest else "")
     return 0
 
 

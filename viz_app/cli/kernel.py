@@ -11,6 +11,7 @@ from core.options import OptionError
 from core.presets.convolution import KernelSettings
 from core.values import Shape
 from core.wording import sentence
+from viz_app.cli.image import kernel_image
 
 
 def with_kernel(experiment: Experiment, arguments: Namespace) -> Experiment:
@@ -21,7 +22,8 @@ def with_kernel(experiment: Experiment, arguments: Namespace) -> Experiment:
     experiment : Experiment
         What the command line opens.
     arguments : Namespace
-        With ``kernel``, ``image``, ``stride``, ``padding`` and ``dilation``; ``None`` where nothing was said.
+        With ``kernel``, ``image``, ``stride``, ``padding`` and ``dilation``; ``None`` where nothing was said. An image
+        is one for the network where there is no kernel (see ``viz_app.cli.image``).
 
     Raises
     ------
@@ -29,14 +31,18 @@ def with_kernel(experiment: Experiment, arguments: Namespace) -> Experiment:
         If the experiment has no kernel to change, or what is asked for does not fit.
     """
     chosen = {name: text for name in _FIELDS if (text := getattr(arguments, name, None)) is not None}
-    settings = experiment.settings
+    settings, image = experiment.settings, getattr(arguments, "image", None)
+    if image is not None and isinstance(settings, KernelSettings):
+        chosen["image"] = image
     if not chosen:
         return experiment
     if not isinstance(settings, KernelSettings):
         names = ", ".join(f"--{name}" for name in chosen)
         raise OptionError(f"Expected a preset whose kernel can change, such as conv-kernel, for {names}; "
                           f"got {experiment.preset}.")  # fmt: skip
-    changes = {name: _FIELDS[name](name, text) for name, text in chosen.items()}
+    changes = {name: _FIELDS[name](name, text) for name, text in chosen.items() if name in _FIELDS}
+    if "image" in chosen:
+        changes |= kernel_image(chosen["image"], experiment.options.dtype)
     try:
         return replace(settings, **changes).open(experiment.options)  # type: ignore[arg-type]
     except ValueError as error:
@@ -86,7 +92,6 @@ def parse_padding(option: str, text: str) -> PaddingRule:
 
 _FIELDS: Mapping[str, Callable[[str, str], object]] = {
     "kernel": parse_name,
-    "image": parse_name,
     "stride": parse_sizes,
     "padding": parse_padding,
     "dilation": parse_sizes,

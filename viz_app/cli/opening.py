@@ -6,13 +6,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from core.data import Dataset
+from core.data.guest import Guest
 from core.experiment import Experiment
+from core.images.wanted import wanted_of
 from core.ops.losses import LOSSES, loss_name
 from core.optimizers import OPTIMIZERS
 from core.options import OptionError
 from core.presets import DEFAULT_PRESET, PRESETS, open_preset
 from core.saved import started
 from core.weights import Weights, WeightsError, read_weights
+from viz_app.cli.data import read_data, with_data
+from viz_app.cli.image import guest_of
 from viz_app.cli.kernel import with_kernel
 
 _FIELDS = {
@@ -33,16 +38,20 @@ _FIELDS = {
 }
 
 
-def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET, **more: Any) -> Experiment:
+def open_experiment(
+    arguments: Namespace, preset: str = DEFAULT_PRESET, own: Dataset | None = None, **more: Any
+) -> Experiment:
     """Return the experiment that the command line describes.
 
     Parameters
     ----------
     arguments : Namespace
         With ``preset``, ``weights``, what stands for a field of ``Options`` (``batch``, ``loss``, ``rate``), and the
-        fields of ``with_kernel``; ``None`` where nothing was said.
+        fields of ``with_kernel`` and of ``read_data``; ``None`` where nothing was said.
     preset : str
         What opens when no preset was named.
+    own : Dataset or None
+        The data that the command line names, where they have been read already.
     **more
         Options that no argument says.
 
@@ -50,7 +59,7 @@ def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET, **more: 
     ------
     OptionError
         If there is no such preset, or it has not what was asked for; if the weights cannot be read, or are another
-        network's.
+        network's; if the data cannot be read, or do not fit.
     """
     if arguments.weights is not None and arguments.start == "trained":
         raise OptionError("Expected either --weights or --start trained; got both.")
@@ -63,7 +72,12 @@ def open_experiment(arguments: Namespace, preset: str = DEFAULT_PRESET, **more: 
         given.setdefault("loss", about["loss"])
     if "optimizer" not in given:
         given |= {key: about[key] for key in ("optimizer", "optimizer_parameters") if key in about}
+    own = read_data(arguments) if own is None else own
+    if own is not None:  # the preset may have fewer samples
+        given = {field: value for field, value in given.items() if field not in ("batch_size", "sample")}
     experiment = with_kernel(open_preset(name, **given, **more), arguments)
+    if own is not None:
+        experiment = with_data(experiment, own, arguments)
     return experiment if weights is None else with_weights(experiment, weights, arguments.weights)
 
 
@@ -113,7 +127,15 @@ def with_weights(experiment: Experiment, weights: Weights, name: str) -> Experim
 def open_window(arguments: Namespace) -> int:
     """Open the window and return its exit code; a wrong option is found before Qt is loaded."""
     if arguments.preset is not None:
-        open_experiment(arguments)
+        guest_of(open_experiment(arguments), arguments)
     from viz_app.window.application import run
 
-    return run(partial(open_experiment, arguments), arguments.theme)
+    return run(partial(_open_first, arguments), arguments.theme)
+
+
+def _open_first(arguments: Namespace, preset: str) -> tuple[Experiment, Guest | None]:
+    """Return what a window opens first, and who visits it: an image comes to a network that takes images."""
+    experiment = open_experiment(arguments, preset)
+    if arguments.image is not None and wanted_of(experiment) is None:
+        experiment = open_experiment(arguments)
+    return experiment, guest_of(experiment, arguments)

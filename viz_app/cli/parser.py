@@ -18,10 +18,18 @@ Without a command a window opens."""
 
 _KERNEL = (
     ("--kernel", "NAME", "the kernel, such as blur or sobel-x"),
-    ("--image", "NAME", "the image it slides over, such as shapes or landscape"),
     ("--stride", "N", "how far it moves: a number, or rows,columns"),
     ("--padding", "P", "same, valid, a number, rows,columns or above,below,left,right"),
     ("--dilation", "N", "how far apart its numbers lie: a number, or rows,columns"),
+)
+_DATA = (
+    ("--data", "PATH", "data of your own: a file, a folder or a name, such as mnist, in place of the network's"),
+    ("--target", "NAME", "the column or the array of the data that the network is asked for"),
+    ("--normalise", "BY", "bring the data to mean 0 and standard deviation 1: whole, or each feature"),
+)
+_IMAGE = (
+    ("--image", "FILE", "an image to step the network on; for conv-kernel a built-in one, too, such as landscape"),
+    ("--label", "CLASS", "what the image shows, by name or number (the network's own guess)"),
 )
 _TRAINING = (
     ("--start", "WHERE", "start from scratch, or from trained weights that are shipped"),
@@ -46,8 +54,8 @@ _DURATIONS = (
     ("--hold", "seconds that the last picture stays longer (2)"),
 )
 _EXPERIMENT = frozenset(
-    {"preset", "batch", "sample", "seed", "dtype", "rate", "weights"}.union(
-        name.lstrip("-") for name, _, _ in (*_TRAINING, *_TREATMENTS, *_KERNEL)
+    {"preset", "batch", "sample", "seed", "dtype", "rate", "weights", "adapt"}.union(
+        name.lstrip("-") for name, _, _ in (*_DATA, *_TRAINING, *_TREATMENTS, *_KERNEL, *_IMAGE)
     )
 )
 _PLACES = frozenset({"steps", "phase", "step", "iterations", "cells"})
@@ -265,11 +273,18 @@ def _add_experiment(parser: argparse.ArgumentParser, default: Any = None) -> Non
     parser.add_argument("--dtype", default=default, metavar="TYPE", help="float32 or float64")
     parser.add_argument("--rate", type=real_number, default=default, metavar="ETA", help="the learning rate")
     parser.add_argument("--weights", default=default, metavar="FILE", help="start from a trained network (safetensors)")
+    for name, metavar, text in _DATA:
+        choices = ("whole", "feature") if name == "--normalise" else None
+        parser.add_argument(name, default=default, metavar=metavar, choices=choices, help=text)
+    fits = "let the network have the shape and the classes of the data; its weights are drawn anew"
+    parser.add_argument("--adapt", action="store_true", default=default, help=fits)
     for name, metavar, text in _TRAINING:
         kind = names if name == "--freeze" else str
         parser.add_argument(name, type=kind, default=default, metavar=metavar, help=text)
     for name, metavar, text in _TREATMENTS:
         parser.add_argument(name, type=real_number, default=default, metavar=metavar, help=text)
+    for name, metavar, text in _IMAGE:
+        parser.add_argument(name, default=default, metavar=metavar, help=text)
     kernel = parser.add_argument_group("where one kernel slides over one image (conv-kernel)")
     for name, metavar, text in _KERNEL:
         kernel.add_argument(name, default=default, metavar=metavar, help=text)

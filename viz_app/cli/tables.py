@@ -11,6 +11,7 @@ from core.options import OptionError
 from core.presets import DEFAULT_PRESET, PRESETS
 from core.program import Program, Step
 from core.run.gradcheck import Check, check_gradients
+from viz_app.cli.image import guest_of, told_guess
 from viz_app.cli.opening import open_experiment
 from viz_app.cli.streams import printable
 
@@ -30,9 +31,12 @@ def show_presets(arguments: Namespace) -> int:
 
 def show_steps(arguments: Namespace) -> int:
     """Print the steps of one iteration."""
-    program = open_experiment(arguments).program
+    experiment = open_experiment(arguments)
+    guest = guest_of(experiment, arguments)
+    program = experiment.program
     header = ("step", "phase", "layer", "name", "equation", "shape")
     write_table(header, [_step_row(program, step) for step in program.steps], right=(0, 2))
+    sys.stdout.write(told_guess(guest, experiment) if guest else "")
     return 0
 
 
@@ -45,9 +49,13 @@ def show_check(arguments: Namespace) -> int:
         If the preset trains nothing.
     """
     experiment = open_experiment(arguments)
+    guest = guest_of(experiment, arguments)
     if not experiment.trainable:
         raise OptionError(f"Expected a preset that is trained; {experiment.preset} has no gradients to check.")
-    checks = check_gradients(experiment.program, experiment.inputs())
+    inputs = experiment.inputs()
+    if guest is not None:
+        inputs = {**inputs, **experiment.visit(experiment.run(), guest).data(0)}
+    checks = check_gradients(experiment.program, inputs)
     header = ("parameter", "cells", "largest relative error", "at", "gradient", "central difference")
     write_table(header, [_check_row(check) for check in checks], right=(1, 2, 4, 5))
     wrong = [check.key for check in checks if not check.error <= LARGEST_ERROR]

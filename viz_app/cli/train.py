@@ -18,6 +18,7 @@ from core.saved import weights_of
 from core.weights import weights_file
 from core.wording import sentence
 from viz_app.cli.files import check_file, named, parse_file, unwritable
+from viz_app.cli.image import guest_of
 from viz_app.cli.opening import open_experiment
 from viz_app.cli.progress import ProgressBar
 from viz_app.cli.tables import write_table
@@ -63,15 +64,18 @@ def train_network(arguments: Namespace) -> int:
 
 def _prepared(arguments: Namespace) -> Experiment:
     """Return the experiment, with the batch and the samples held back that suit its data unless they were said."""
+    if arguments.image is not None:
+        raise OptionError("Expected data to train on; one image is none: leave --image out, or open a window with it.")
     experiment = open_experiment(arguments)
+    guest_of(experiment, arguments)
     if experiment.dataset is None or experiment.network is None or not experiment.trainable:
         raise OptionError(f"Expected a preset that is trained on samples; {experiment.preset} is not.")
     count = len(experiment.dataset)
-    usual = count // _SHARE if count >= _FEW else 0
+    usual = experiment.dataset.held_back or (count // _SHARE if count >= _FEW else 0)
     held_back = usual if arguments.held_back is None else arguments.held_back
     batch = arguments.batch or max(1, min(_BATCH, count - held_back))
     if batch != experiment.options.batch_size:
-        experiment = open_experiment(Namespace(**{**vars(arguments), "batch": batch}))
+        experiment = open_experiment(Namespace(**{**vars(arguments), "batch": batch}), own=experiment.own)
     more = {"shuffle": not arguments.in_order, "held_back": held_back, "schedule": arguments.schedule}
     return experiment.changed(0, experiment.options.changed(**more))
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.builder import Builder
+from core.data.guest import Guest
 from core.data.toy import REACH, heights_of
 from core.experiment import Experiment
 from core.layers import Feature, Features
@@ -107,14 +108,19 @@ class Points:
     in_batch: NDArray[np.bool_]
 
 
-def points_of(experiment: Experiment, iteration: int) -> Points:
-    """Return the points of an experiment whose samples are places of the plane."""
+def points_of(experiment: Experiment, iteration: int, guest: Guest | None = None) -> Points:
+    """Return the points of an experiment whose samples are places of the plane.
+
+    A guest in the batch that is none of them has the place of the first.
+    """
     dataset = experiment.dataset_at(iteration)
     assert dataset is not None
     held_back, in_batch = np.zeros(len(dataset), bool), np.zeros(len(dataset), bool)
     held_back[len(dataset) - len(experiment.held_back) :] = True
-    in_batch[list(experiment.samples(iteration))] = True
-    return Points(dataset.inputs, heights_of(dataset), held_back, in_batch)
+    guest = guest or experiment.guest_at(iteration)
+    samples = experiment.samples_with(iteration, guest)
+    in_batch[list(samples if guest is None or guest.sample is not None else samples[1:])] = True
+    return Points(np.asarray(dataset.inputs), heights_of(dataset), held_back, in_batch)
 
 
 def plane_of(network: Architecture, parameters: Parameters, before: Plane | None = None) -> Plane:

@@ -8,7 +8,7 @@ from core.values import Role
 
 def title(program: Program, step: Step) -> str:
     """Return the headline of a step: ``Matrix product · layer 1: dense 32, ReLU``."""
-    name = "Update" if step.output.role is Role.UPDATED else step.op.title
+    name = "Update" if step.output.role is Role.UPDATED else step.op.called
     layer = next((layer for layer in program.layers if layer.number == step.layer), None)
     return f"{name} · layer {layer.number}: {layer.name}" if layer else name
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.data.guest import Guest
 from core.notation import Notation, equation, plain, symbol
 from core.program import Program, Step
 from core.reasons import reason
@@ -10,6 +11,7 @@ from core.run.arithmetic import arithmetic
 from core.run.record import Series
 from core.run.run import Judged
 from core.run.trace import Cursor, Trace, broken_cells
+from core.run.visit import Visit
 from core.values import Array, Index, Phase
 from viz_app.frame.captions import caption, title
 from viz_app.frame.curves import Curve, curve_of
@@ -78,6 +80,8 @@ class Frame:
     """The output cell that an excerpt is around: kept, walked to, or the first; the mouse does not move it."""
     curve: Curve | None
     """The curve of an activation function or of a loss."""
+    guest: Guest | None = None
+    """Who comes first in the batch in place of the run's own sample."""
 
     @property
     def phase(self) -> Phase:
@@ -142,7 +146,7 @@ def resolve(
         options=options,
         step=step,
         title=title(trace.program, step),
-        caption=caption(step, [views.name(value) for value in step.inputs]),
+        caption=_caption(views, step),
         reason=reason(trace.program, step, options.notation),
         equation=formula,
         equation_text=plain(formula),
@@ -161,7 +165,19 @@ def resolve(
         explained=explained,
         home=home_of(views, step, detail, kept, walked),
         curve=curve_of(step.op, operands, explained.index if explained else None),
+        guest=trace.guest if isinstance(trace, Visit) else None,
     )
+
+
+def _caption(views: Views, step: Step) -> str:
+    """Return what a step does, and whether it asks for what the network has guessed."""
+    said = caption(step, [views.name(value) for value in step.inputs])
+    guessed = views.trace.guessed if isinstance(views.trace, Visit) else None
+    asked = next((value for value in step.inputs if value.key == guessed), None)
+    if asked is None:
+        return said
+    whose = "" if asked.shape[0] == 1 else " of the first row"
+    return f"{said} The target{whose} is the network's own guess."
 
 
 def _parameters(trace: Trace, cursor: Cursor) -> Mapping[str, Array]:

@@ -13,17 +13,18 @@ from numpy.typing import NDArray
 
 from core.notation import plain
 from core.ops.base import Cells, Combine, Indices, Op, Terms
+from core.ops.choices import Where
 from core.ops.elementwise import Binary, Scale, Unary
 from core.ops.gelu import GELUDerivative, gelu_argument
 from core.ops.limits import Clip, Shift
 from core.ops.linear import AddBias
+from core.ops.lookup import Gather, ScatterAdd
 from core.ops.losses import (
     AbsoluteError,
     BinaryCrossEntropy,
     BinaryEntropySlope,
     CrossEntropy,
     HuberError,
-    ScaleRows,
     SquaredError,
     TargetRatio,
 )
@@ -139,6 +140,22 @@ def _moved(op: Op, terms: Terms, names: Names) -> str:
     return _cell(cells, 0, names)
 
 
+def _picked(op: Op, terms: Terms, names: Names) -> str:
+    """Say which row of the table was picked."""
+    if terms.combine is Combine.PICK:
+        return _cell(terms.cells[0], terms.own, names)
+    return f"no row {number(float(terms.cells[1].values[0]))}"
+
+
+def _by_number(op: Op, terms: Terms, names: Names) -> str:
+    """Write the cells whose number is that of the row."""
+    met = np.flatnonzero(terms.cells[0].values == terms.index[0])
+    rows = Terms(terms.index, terms.cells[1:], terms.contributions)
+    if len(met) > _LARGEST:
+        return _sum(rows)
+    return " + ".join(_cell(terms.cells[1], int(k), names) for k in met) or "not in the batch"
+
+
 def _cell(cells: Cells, k: int, names: Names) -> str:
     index = tuple(int(i) for i in cells.indices[k])
     return f"{names[cells.input]}{place(index)}" if len(names) > cells.input else number(float(cells.values[k]))
@@ -201,7 +218,7 @@ def _to_winner(op: Op, terms: Terms, names: Names) -> str:
 
 def _window(op: MaxPool2dGradient, covered: Cells, window: Indices) -> NDArray[np.intp]:
     """Return which of the covered cells one window sees, in raster order."""
-    top = window[2:] * op.steps
+    top = window[2:] * op.steps - np.array(op.padding)[[0, 2]]
     places = covered.indices[:, 2:]
     return np.flatnonzero(((places >= top) & (places < top + op.window)).all(axis=1))
 
@@ -291,7 +308,6 @@ def _rest(p: float, cells: Cells) -> str:
 _WRITERS: Mapping[type, Callable[[Op, Terms, Names], str]] = {
     Binary: _written_out,
     Scale: _written_out,
-    ScaleRows: _written_out,
     TargetRatio: _ratio,
     AddBias: _written_out,
     Unary: _written_out,
@@ -299,6 +315,9 @@ _WRITERS: Mapping[type, Callable[[Op, Terms, Names], str]] = {
     Clip: _written_out,
     GELUDerivative: _gelu_slope,
     Moved: _moved,
+    Where: _written_out,
+    Gather: _picked,
+    ScatterAdd: _by_number,
     CausalMask: _moved,
     Softmax: _softmax,
     SoftmaxGradient: _softmax_gradient,

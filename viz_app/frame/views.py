@@ -11,6 +11,7 @@ from core.ops.base import Indices, show_shape
 from core.ops.mask import CausalMask
 from core.program import Step
 from core.run.trace import Cursor, Trace
+from core.run.visit import Visit
 from core.values import Array, AxisKind, Index, Role, Shape, Value
 from viz_app.frame.levels import Levels, levels_for
 from viz_app.frame.names import NO_NAMES, Names, TokenNames, token_names
@@ -69,6 +70,7 @@ class MapView:
 
     ``computed`` is how many cells, in raster order, are known: all (``None``), or fewer while walking inside.
     ``hidden`` says which cells of the last two axes a mask has hidden: their numbers stand for nothing.
+    ``note`` is what its numbers are, where a person might take them for others: the network's own guess.
     ``excerpt`` is the part of it that is drawn; ``None`` is all of it.
     """
 
@@ -81,6 +83,7 @@ class MapView:
     marks: Marks = ()
     tokens: TokenNames = NO_NAMES
     hidden: NDArray[np.bool_] | None = None
+    note: str = ""
     excerpt: Excerpt | None = None
 
     @property
@@ -123,6 +126,8 @@ def _is_image(value: Value) -> bool:
     return value.row_image is not None or {AxisKind.ROW, AxisKind.COLUMN} <= {axis.kind for axis in value.axes}
 
 
+GUESS = "own guess"
+"""What is noted of a target that the network has guessed."""
 _NUMBERS = (Role.CONSTANT, Role.HYPERPARAMETER)
 _PALE = 100.0
 """How far the end of a colour map is from a constant, in multiples of it."""
@@ -136,6 +141,7 @@ class Views:
         self.program = trace.program
         self.output = trace.program.steps[cursor.step].output
         self.tokens = token_names(trace, cursor.iteration)
+        self._guess = trace.guessed if isinstance(trace, Visit) else None
         self._arrays = trace.known(cursor.iteration)
         self._held = dict(options.held)
 
@@ -154,7 +160,8 @@ class Views:
         array = self.trace.array(value.key, self.cursor.iteration) if known else None
         done = None if self.cursor.cell is None or value.key != self.output.key else self.cursor.cell + 1
         hidden = self._hidden(value) if known else None
-        return MapView(value, tex, plain(tex), array, self._levels(value, known), done, marks, self.tokens, hidden)
+        levels, note = self._levels(value, known), GUESS if value.key == self._guess else ""
+        return MapView(value, tex, plain(tex), array, levels, done, marks, self.tokens, hidden, note)
 
     def shows(self, view: MapView, step: Step) -> bool:
         """Tell at little cost whether a map of another moment, at a step, is the map of its value now.
@@ -166,11 +173,10 @@ class Views:
         if value.role in _NUMBERS or any(value.key in (output.key, output.subject) for output in made):
             return False
         array = self._arrays.get(value.key) if self._known(value) else None
-        return view.array is array and view.tokens == self.tokens
+        return view.array is array and view.tokens == self.tokens and bool(view.note) is (value.key == self._guess)
 
     def _known(self, value: Value) -> bool:
-        producer = self.program.producers.get(value.key)
-        return producer is None or producer.number <= self.cursor.step
+        return self.trace.made_at(value.key) <= self.cursor.step
 
     def _hidden(self, value: Value) -> NDArray[np.bool_] | None:
         """Return which scores a mask has hidden."""

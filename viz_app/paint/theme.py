@@ -237,10 +237,14 @@ def apply_theme(application: QApplication, theme: Theme, more: str = "") -> None
 
     Nothing is done where it has it: Qt styles every widget again.
     """
-    sheet = style_sheet(theme) + more
-    if application.styleSheet() == sheet:
+    if has_theme(application, theme, more):
         return
     if not application.styleSheet():
         application.setStyle("Fusion")
     application.setPalette(palette(theme))
-    application.setStyleSheet(sheet)
+    application.setStyleSheet(style_sheet(theme) + more)
+
+
+def has_theme(application: QApplication, theme: Theme, more: str = "") -> bool:
+    """Tell whether an application has the look of a theme, and what another style sheet says besides."""
+    return application.styleSheet() == style_sheet(theme) + more

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from core.data.dataset import Dataset
@@ -13,6 +13,9 @@ from viz_app.paint.plane import paint_place
 from viz_app.paint.sketch import paint_look
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Tone
+
+_MOST_KEPT = 4096
+"""So many images are kept; those made first go first."""
 
 
 class Thumbnails:
@@ -38,7 +41,8 @@ class Thumbnails:
         elif self.dataset.reach is not None:
             self._paint_place(painter, sample, box)
         else:
-            painter.drawImage(box, self._image(sample))
+            image = self._image(sample)
+            painter.drawImage(_inside(box, image) if self._is_image else box, image)
 
     def label(self, sample: int) -> str:
         """Return what a person is told that a sample is."""
@@ -58,23 +62,30 @@ class Thumbnails:
         names = self.dataset.token_names[sample] if self.dataset.token_names else ()
         return tuple(LOOKS[name] for name in names) if LOOKS.keys() >= set(names) else ()
 
+    @property
+    def _is_image(self) -> bool:
+        return self.dataset.picture_shape is not None
+
     def _image(self, sample: int) -> QImage:
         if sample not in self._images:
-            numbers = _as_image(self.dataset, sample)
-            is_image = self.dataset.row_image is not None or self.dataset.inputs.ndim == 4
-            look = _grey(numbers) if is_image and numbers.min() >= 0 else _ink(numbers, self._theme)
-            self._images[sample] = look
+            while len(self._images) >= _MOST_KEPT:
+                del self._images[next(iter(self._images))]
+            self._images[sample] = self._drawn(sample)
         return self._images[sample]
 
+    def _drawn(self, sample: int) -> QImage:
+        numbers = self.dataset.thumbnail(sample)
+        if not self._is_image or numbers.min() < 0:
+            return _ink(numbers if numbers.ndim == 2 else numbers.mean(axis=-1), self._theme)
+        return _grey(numbers) if numbers.ndim == 2 else _colour(numbers)
 
-def _as_image(dataset: Dataset, sample: int) -> Array:
-    """Return a sample as a matrix: an image where it is one, else one row."""
-    numbers = dataset.inputs[sample]
-    if numbers.ndim == 3:
-        return np.asarray(numbers.mean(axis=0))
-    if dataset.row_image is not None:
-        numbers = numbers.reshape(dataset.row_image)
-    return numbers if numbers.ndim == 2 else np.atleast_2d(numbers.ravel())
+
+def _inside(box: QRectF, image: QImage) -> QRectF:
+    """Return the largest part of a box, in its middle, that has the aspect of an image."""
+    size = QSizeF(image.size()).scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
+    place = QRectF(box.topLeft(), size)
+    place.moveCenter(box.center())
+    return place
 
 
 def _paint_objects(painter: QPainter, looks: tuple[Look, ...], box: QRectF, theme: Theme) -> None:
@@ -96,6 +107,14 @@ def _grey(numbers: Array) -> QImage:
     grey = np.ascontiguousarray(np.rint(share * 255), dtype=np.uint8)
     rows, columns = grey.shape
     return QImage(grey.data, columns, rows, columns, QImage.Format.Format_Grayscale8).copy()
+
+
+def _colour(numbers: Array) -> QImage:
+    """Return red, green and blue, (h, w, 3), from black to their brightest."""
+    share = numbers / max(float(numbers.max()), 1e-12)
+    rgb = np.ascontiguousarray(np.rint(share * 255), dtype=np.uint8)
+    rows, columns, _ = rgb.shape
+    return QImage(rgb.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888).copy()
 
 
 def _ink(numbers: Array, theme: Theme) -> QImage:

@@ -133,6 +133,8 @@ class DataPanel(QWidget):
         with self._silent():
             self._row.setValue(_row_shown(frame, samples))
         self._strip.show_samples(self._experiment.dataset, samples[0], len(samples))
+        for widget in (self._strip, self._slider, self._answer):  # they are about the data
+            widget.setVisible(self._experiment.dataset is not None and frame.guest is None)
         self._answer.setText(answer(self._experiment, frame))
 
     def show_refusals(self, refusals: Mapping[str, Refusal]) -> None:
@@ -327,7 +329,8 @@ def answer(experiment: Experiment, frame: Frame) -> str:
     samples = experiment.samples(frame.cursor.iteration)
     row = _row_shown(frame, samples)
     maps = {view.key: view for layer in frame.layers for view in layer.maps}
-    lines = [f"Sample {samples[row]}"]
+    guest = experiment.guest_at(frame.cursor.iteration)
+    lines = [guest.title if row == 0 and guest is not None else f"Sample {samples[row]}"]
     target, output = (
         next((view for view in maps.values() if view.value.role is Role.TARGET), None),
         maps.get(frame.program.output or ""),

@@ -293,7 +293,7 @@ def _links() -> QLabel:
 def _about(detail: CellDetail) -> str:
     """Return the shape, and the names of the cell's row and column where they have names."""
     view, index = detail.view, detail.focus.index
-    parts = [view.shape_text]
+    parts = [view.shape_text, view.note] if view.note else [view.shape_text]
     for axis, place_ in enumerate(index):
         if names := view.names(axis, index[0] if len(index) > 2 else 0):
             what = {2: "row", 1: "column"}.get(len(index) - axis, "token") if len(index) > 1 else "place"

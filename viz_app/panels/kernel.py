@@ -16,6 +16,7 @@ from core.ops.windows.convolution import Conv2d
 from core.ops.windows.geometry import NO_PADDING, Padding
 from core.presets.changes import Refusal
 from core.presets.convolution import KernelSettings
+from core.values import Array
 from viz_app.paint.theme import Theme
 from viz_app.panels.padding import PaddingField
 from viz_app.panels.pair import PairField
@@ -24,7 +25,11 @@ from viz_app.widgets.choice import choice_box
 from viz_app.widgets.number_field import NumberField
 
 _CUSTOM = ""
+_OWN = ""
+"""What stands for an image of one's own, which is listed while it is there."""
 _FARTHEST = 99
+_ICON = 128
+"""Pixels along a side of a small image, at most."""
 _SAID_AT = {"own_image": "image", "kernel": "weights"}
 """Settings that are refused below another one's field."""
 
@@ -104,7 +109,7 @@ class KernelPanel(QWidget):
     def _show_setting(self, field: str, settings: KernelSettings, amounts: Padding) -> None:
         match field:
             case "image":
-                self._image.setCurrentIndex(self._image.findData(settings.image))
+                self._show_image(settings)
             case "weights":
                 self._show_weights(settings.weights, settings.kernel)
             case "stride":
@@ -113,6 +118,21 @@ class KernelPanel(QWidget):
                 self._dilation.show_sizes(settings.dilation)
             case "padding":
                 self._padding.show_rule(settings.padding, amounts)
+
+    def _show_image(self, settings: KernelSettings) -> None:
+        """Choose the image; one of one's own stands last, under its name."""
+        place = self._image.findData(_OWN)
+        if settings.own_image is None:
+            self._image.removeItem(place)
+            self._image.setCurrentIndex(self._image.findData(settings.image))
+            return
+        if place < 0:
+            place = self._image.count()
+            self._image.addItem("", _OWN)
+        self._image.setItemText(place, settings.own_title or "Own image")
+        self._image.setItemData(place, settings.own_title, Qt.ItemDataRole.ToolTipRole)
+        self._image.setItemIcon(place, _icon(settings.own_image))
+        self._image.setCurrentIndex(place)
 
     def _forget_typing(self) -> None:
         for field in self.findChildren(NumberField):
@@ -199,7 +219,9 @@ class KernelPanel(QWidget):
             self.settings_requested.emit(chosen)
 
     def _ask_image(self) -> None:
-        self._ask({"image": self._image.currentData(), "own_image": None})
+        name = self._image.currentData()
+        if name != _OWN:
+            self._ask({"image": name, "own_image": None, "own_title": ""})
 
     def _ask_kernel(self) -> None:
         """Ask for a kernel by name; to choose "Custom" makes the numbers one's own, and changes none of them."""
@@ -234,7 +256,13 @@ def _amounts(experiment: Experiment) -> Padding:
 
 def _thumbnail(name: str) -> QIcon:
     """Return a sample image, small; grey as grey."""
-    pixels = picture(name)
+    return _icon(picture(name))
+
+
+def _icon(pixels: Array) -> QIcon:
+    """Return an image, (C, H, W) from 0 to 1, small."""
+    step = -(-max(pixels.shape[1:]) // _ICON)
+    pixels = pixels[:, ::step, ::step]
     rgb = np.ascontiguousarray(np.broadcast_to(255 * pixels, (3, *pixels.shape[1:])).transpose(1, 2, 0), np.uint8)
     height, width, _ = rgb.shape
     return QIcon(QPixmap.fromImage(QImage(rgb.data, width, height, 3 * width, QImage.Format.Format_RGB888)))

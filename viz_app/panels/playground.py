@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.data.toy import Points, points_in
+from core.data.toy import Point, Points, points_in
 from core.experiment import Experiment
 from core.presets.changes import Refusal
 from core.presets.playground import PlaygroundSettings
@@ -118,11 +118,12 @@ class PlaygroundPanel(QWidget):
         self.view.show_scene(
             Scene(
                 self._plane,
-                points_of(experiment, frame.cursor.iteration),
+                points_of(experiment, frame.cursor.iteration, frame.guest),
                 experiment.dataset.class_names or () if experiment.dataset else (),
                 step=frame.step.output.key,
                 tone=Tone(frame.phase.value),
                 row=min(frame.options.sample, len(samples) - 1),
+                guest=_own_point(experiment, frame),
             )
         )
         self._say()
@@ -188,3 +189,14 @@ class PlaygroundPanel(QWidget):
 
     def _ask(self, points: Points) -> None:
         self.settings_requested.emit({"points": points})
+
+
+def _own_point(experiment: Experiment, frame: Frame) -> Point | None:
+    """Return the point that comes first and is none of the data's, with the height that it asks for, or 0."""
+    guest = frame.guest or experiment.guest_at(frame.cursor.iteration)
+    if guest is None or guest.sample is not None:
+        return None
+    x1, x2 = guest.inputs.tolist()
+    if guest.target is None:
+        return x1, x2, 0.0
+    return x1, x2, float(guest.target[0] if len(guest.target) == 1 else guest.target[1] - guest.target[0])

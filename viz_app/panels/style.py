@@ -26,6 +26,9 @@ def panel_colors(theme: Theme) -> str:
         QFrame#layer[broken="true"] {{ border: 2px solid {warning}; }}
         QFrame#layer QLabel, QFrame#layer QWidget#field {{ background: transparent; }}
         QFrame#drop {{ background: {accent}; border: none; }}
+        QLabel#dropHint {{
+            background: #d8{theme.base[1:]}; border: 4px solid {accent}; border-radius: 12px; font-weight: 600;
+        }}
         QWidget#paper {{ background: {theme.base}; }}
         QLabel#layerTitle, QLabel#summary {{ font-weight: 600; }}
         QLabel#edge {{ {_MONO}; color: {theme.tones[Tone.TEXT]}; }}
@@ -43,6 +46,10 @@ def panel_colors(theme: Theme) -> str:
             {_MONO}; background: {theme.hover}; border: 1px solid {theme.border}; border-radius: 4px; padding: 1px 6px;
         }}
         {_arrows(theme)}
+        QAbstractSpinBox#cell {{ padding: 3px 2px; }}
+        QAbstractSpinBox#cell:focus {{ padding: 2px 1px; }}
+        QAbstractSpinBox#cell::up-button, QAbstractSpinBox#cell::down-button {{ width: 0; margin: 0; }}
+        QAbstractSpinBox#cell::up-arrow, QAbstractSpinBox#cell::down-arrow {{ image: none; }}
     """
 
 
@@ -53,6 +60,7 @@ def panel_sizes(text: float) -> str:
     """
     return f"""
         QTabWidget > QTabBar {{ font-size: {round(0.9 * text)}px; }}
+        QWidget#guest {{ font-weight: 600; }}
         QLabel#name {{ font-size: {round(1.25 * text)}px; font-weight: 600; }}
         QLabel#value {{ font-size: {round(1.7 * text)}px; font-weight: 600; {_MONO}; }}
         QLabel#live, QLabel#source, QLabel#check {{ {_MONO}; font-size: {round(0.95 * text)}px; }}
@@ -74,11 +82,13 @@ def _arrows(theme: Theme) -> str:
         QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {theme.hover}; }}
         QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 10px; height: 10px; }}
         QAbstractSpinBox::down-arrow, QComboBox::down-arrow {{ image: url("{down}"); width: 10px; height: 10px; }}
-        QCheckBox::indicator {{
+        QCheckBox::indicator, QListWidget::indicator {{
             width: 14px; height: 14px; border: 1px solid {theme.tones[Tone.MUTED]}; border-radius: 4px;
             background: {theme.base};
         }}
-        QCheckBox::indicator:checked {{ background: {accent}; border-color: {accent}; image: url("{check}"); }}
+        QCheckBox::indicator:checked, QListWidget::indicator:checked {{
+            background: {accent}; border-color: {accent}; image: url("{check}");
+        }}
     """
 
 

@@ -281,7 +281,18 @@ class WatchPanel(QWidget):
         self.breakpoint_removed.emit(self._list.item(row).data(_ITEM))
 
 
-class _Table(QTableWidget):
+class _Removing:
+    """What a table and a list have in common in which Delete removes the current row."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        assert isinstance(self, _Table | _List)
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentRow() >= 0:
+            self.deleted.emit(self.currentRow())
+        else:
+            super().keyPressEvent(event)  # type: ignore[misc]  # that of the table or the list
+
+
+class _Table(_Removing, QTableWidget):
     """A table as high as its rows, in which Delete removes one."""
 
     deleted = Signal(int)
@@ -310,14 +321,8 @@ class _Table(QTableWidget):
         rows = self.rowCount() * self.verticalHeader().defaultSectionSize()
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows + 4)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentRow() >= 0:
-            self.deleted.emit(self.currentRow())
-        else:
-            super().keyPressEvent(event)
 
-
-class _List(QListWidget):
+class _List(_Removing, QListWidget):
     """A list as high as its lines, in which Delete removes one."""
 
     deleted = Signal(int)
@@ -335,12 +340,6 @@ class _List(QListWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60, self.sizeHint().height())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentRow() >= 0:
-            self.deleted.emit(self.currentRow())
-        else:
-            super().keyPressEvent(event)
 
 
 def _target(frame: Frame, focus: Focus | None) -> Watch:

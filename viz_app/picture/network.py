@@ -94,7 +94,7 @@ def _thumbnail(frame: Frame, view: MapView, row: Rect, em: float) -> Iterator[El
     label = Rect(row.x + 0.7 * em, row.y + 0.1 * em, _LABEL * em, _ROW * em - 1.4 * em)
     yield Formula(label, view.tex, 0.9, align=Align.LEFT)
     shape = Rect(label.x, label.bottom, label.width, 1.0 * em)
-    yield Text(shape, view.shape_text, 0.72, Tone.MUTED, Align.LEFT)
+    yield Text(shape, view.note or view.shape_text, 0.72, Tone.MUTED, Align.LEFT)
     room = Rect(label.right + 0.3 * em, row.y + 0.3 * em, row.right - label.right - 1.1 * em, (_ROW - 0.6) * em)
     rect, grid = _map(frame, view, room, em)
     yield Heatmap(rect, view, grid, compact=True)

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.toy import REACH
+from core.data.toy import REACH, Point
 from core.values import Array, Index
 from viz_app.frame.boundary import ANSWERS, SIDE, Layer, Plane, Points, Surface
 from viz_app.picture.elements import Align, Element, Lines, Picture, Rect, Relief, Scatter, Stroke, Text, Tone
@@ -33,6 +33,8 @@ _BETWEEN, _FARTHEST = 0.8, 1.7
 """The least and the most room between the layers, where the weights are, as a share of a thumbnail."""
 _POINT = 0.29
 """The radius of a point, in sizes of text."""
+_GUEST = 1.7
+"""How many times as large the guest is."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class Scene:
         The colour of the phase.
     row : int
         The sample of the batch that is shown: where a click on a neuron leads.
+    guest : tuple of (float, float, float) or None
+        A point of a person's own, which is none of the data's, and its height.
     """
 
     plane: Plane
@@ -79,6 +83,7 @@ class Scene:
     step: str = ""
     tone: Tone = Tone.FORWARD
     row: int = 0
+    guest: Point | None = None
 
 
 @dataclass(frozen=True)
@@ -157,6 +162,9 @@ def _plane(scene: Scene, spot: Spot, em: float) -> Iterator[Element]:
     centers = _on_picture(spot, points.places)
     radius = _POINT * min(em, rect.width / 20)
     yield Scatter(rect, centers, points.heights, points.held_back, points.in_batch, radius)
+    if scene.guest is not None:
+        center, no = _on_picture(spot, np.array([scene.guest[:2]])), np.array([False])
+        yield Scatter(rect, center, np.array(scene.guest[2:]), no, ~no, _GUEST * radius)
     if scene.selected is not None and scene.selected < len(centers):
         x, y = centers[scene.selected]
         side = 4.4 * radius

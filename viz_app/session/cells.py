@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from core.notation import plain, symbol
 from core.run.trace import Cursor
-from core.values import Index, Value
+from core.values import Index, Role, Value
 from viz_app.frame import walking
 from viz_app.frame.frame import Focus
 from viz_app.session.gradient import compare_gradient
@@ -58,16 +58,19 @@ class Cells(QObject):
         focus = replace(detail.focus, reach=True) if detail else None
         self._state.go(Cursor(self._state.place.iteration, step), focus)
 
-    def clear(self) -> None:
-        """Focus no cell; where none was focused, come out of the operation."""
+    def clear(self) -> bool:
+        """Focus no cell; where none was focused, come out of the operation; return whether there was either."""
         if self._state.place.focus or self._state.hovered:
             self._state.show(replace(self._state.place, focus=None))
-        else:
+            return True
+        inside = self._state.place.cell is not None
+        if inside:
             self._state.go(walking.leave(self._state.place.cursor))
+        return inside
 
     def check_gradient(self, key: str, index: Index) -> None:
         """Compare a cell of a parameter's gradient with the central difference; ``gradient_checked`` has the result."""
-        check = compare_gradient(self._state.trace, self._state.place.iteration, key, index)
+        check = compare_gradient(self._state.shown, self._state.place.iteration, key, index)
         if check is not None:
             self._state.gradient_checked.emit(check)
 
@@ -81,4 +84,9 @@ class Cells(QObject):
             return f"{name} is a number that you set: no step made it."
         if value.key in program.state:
             return f"{name} is as the run began with it: no step has made it yet."
+        guest = self._state.frame.guest
+        if guest is not None and value.role is Role.TARGET and guest.target is None:
+            return f"{name} is the network's own guess: no step made it."
+        if guest is not None and guest.sample is None and value.role is Role.INPUT:
+            return f"{name} is your own input: no step made it."
         return f"{name} comes from the data: no step made it."

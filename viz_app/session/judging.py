@@ -28,16 +28,21 @@ class Judging(QObject):
     ----------
     state : State
         Whose run is judged.
+    everything : bool
+        Judge it on all samples, those that it is trained on, too.
     """
 
     judged = Signal(object)
     """A ``Judgement``."""
     forgotten = Signal()
     """What was judged is of another run, or of other numbers."""
+    progressed = Signal(int, int)
+    """How many samples have been judged, and how many there are."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, *, everything: bool = False) -> None:
         super().__init__(state)
-        self._state = state
+        self._state, self._everything = state, everything
+        self._done = 0
         self._wanted = False
         self._trace = state.trace
         self._evaluator: Evaluator | None = None
@@ -81,17 +86,26 @@ class Judging(QObject):
         while time.perf_counter() < until:
             try:
                 next(self._work)
+                self._done += _AT_ONCE
             except StopIteration as end:
                 iteration = self._judging
                 self._give_up()
                 self._tell(end.value, iteration)
                 return
+        self.progressed.emit(min(self._done, len(self._samples)), len(self._samples))
         self._timer.start(0)
 
+    @property
+    def _samples(self) -> range:
+        experiment = self._state.experiment
+        if self._everything:
+            return range(len(experiment.trained_on) + len(experiment.held_back))
+        return experiment.held_back or experiment.trained_on
+
     def _begin(self) -> Parts[Evaluation]:
+        self._done = 0
         if self._evaluator is None:
-            experiment = self._state.experiment
-            self._evaluator = evaluator(experiment, experiment.held_back or experiment.trained_on, _AT_ONCE)
+            self._evaluator = evaluator(self._state.experiment, self._samples, _AT_ONCE)
         assert self._evaluator is not None  # ``why_not`` has nothing against it
         return self._evaluator.parts(self._trace.known(self._judging))
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from core.experiment import Experiment
-from core.run.trace import Trace
+from core.run.trace import Cursor, Trace
 from viz_app.frame.frame import Frame
 from viz_app.frame.layer_stats import LayerKeys, layer_keys, measure
 from viz_app.frame.measured import LayerHistory, Measured, sampled
@@ -47,6 +47,8 @@ class Measuring(QObject):
         if not self._wanted or frame.program is not self._trace.program:
             return
         iteration, last = frame.cursor.iteration, frame.cursor.step - frame.inside
+        if frame.guest is not None:  # its numbers are none of the run's
+            self._trace.run_to(Cursor(iteration, last))
         producers = self._trace.program.producers
         known = {
             key: array

@@ -93,7 +93,7 @@ class Navigation(QObject):
         return self._state.cancel()
 
     def _arrive_at_fault(self, before: Cursor, last: Cursor) -> None:
-        broken = self._state.trace.broken_step(before)
+        broken = self._state.shown.broken_step(before)
         if broken is not None:
             self._state.arrive(Cursor(before.iteration, broken.number))
         elif before == last:
@@ -129,7 +129,7 @@ class Navigation(QObject):
             return
         iteration, hit = halt
         self._state.arrive(Cursor(iteration, hit.step), None if hit.index is None else Focus(hit.key, hit.index))
-        self._state.message.emit(hit.why)
+        self._state.tell_of_run(hit.why)
         self._state.halted.emit()
 
     def _first_halt(self, target: Cursor) -> tuple[int, Hit] | None:
@@ -149,7 +149,7 @@ class Navigation(QObject):
         here = (self._cursor.iteration, self._cursor.step)
         for iteration in range(self._cursor.iteration, target.iteration + 1):
             last = target.step if iteration == target.iteration else self._last
-            broken = self._state.trace.broken_step(Cursor(iteration, last))
+            broken = self._state.shown.broken_step(Cursor(iteration, last))
             if broken is not None and (iteration, broken.number) > here:
                 return Cursor(iteration, broken.number)
         return None

@@ -77,37 +77,6 @@ class Opening(QObject):
             return False
         return True
 
-    def look_at(self, sample: int) -> bool:
-        """Let the iteration that is shown take a sample first, one that is held back, too; return whether there is one.
-
-        Later iterations take the samples whose turn it is.
-        """
-        state, iteration = self._state, self._state.place.iteration
-        try:
-            experiment = state.experiment.with_guest(iteration, sample)
-        except ValueError as error:
-            state.message.emit(str(error))
-            return False
-        self._take_guests(experiment)
-        held_back = (
-            " It is held back: to train takes the usual samples again." if sample in experiment.held_back else ""
-        )
-        state.message.emit(f"Iteration {iteration:,} takes sample {sample:,} first.{held_back}")
-        return True
-
-    def dismiss(self) -> None:
-        """Give the iteration that is shown, and later ones, the samples whose turn it is."""
-        state = self._state
-        experiment = state.experiment.with_guest(state.place.iteration, None)
-        if experiment.guests != state.experiment.guests:
-            self._take_guests(experiment)
-
-    def _take_guests(self, experiment: Experiment) -> None:
-        state = self._state
-        state.stop()  # nobody may be on the way through what is forgotten now
-        state.trace.set_batches(state.place.iteration, experiment.batch)
-        state.go_on(experiment)
-
     def edit(self, network: Architecture, loss: str, kept: Mapping[str, str] = MappingProxyType({})) -> bool:
         """Put another network in the place of the one that is open; return whether it fits the data.
 
@@ -265,6 +234,34 @@ class Opening(QObject):
             experiment = experiment.changed(iteration, other.now)
         state.trace.set_batches(iteration, experiment.batch)
         state.go_on(experiment)
+
+    def take_targets(self, dataset: Dataset, *, own: bool) -> bool:
+        """Take the same samples with other targets from the iteration on that is shown; return whether they fit.
+
+        A guest that the iteration learns from stays.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            The samples with their targets.
+        own : bool
+            Whether they are a person's own, and stay when the run begins anew; else they are the preset's.
+        """
+        state, iteration = self._state, self._state.place.iteration
+        before = state.experiment
+        learnt = before.guest_at(iteration)
+        try:
+            other = replace(before, dataset=dataset, own=dataset if own else None)
+        except ValueError as error:
+            state.message.emit(sentence(error))
+            return False
+        experiment = before.with_data(iteration, other)
+        if learnt is not None:
+            experiment = experiment.with_guest(iteration, learnt if learnt.sample is None else learnt.sample)
+        state.stop()  # nobody may be on the way through what is forgotten now
+        state.trace.set_batches(iteration, experiment.batch)
+        state.go_on(experiment)
+        return True
 
     def _start(self, experiment: Experiment, refusals: Mapping[str, Refusal]) -> None:
         state = self._state

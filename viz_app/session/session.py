@@ -7,11 +7,14 @@ from PySide6.QtCore import QObject
 from core.experiment import Experiment
 from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.cells import Cells
+from viz_app.session.data_opening import DataOpening
+from viz_app.session.guests import Guests
 from viz_app.session.judging import Judging
 from viz_app.session.measuring import Measuring
 from viz_app.session.navigation import Navigation
 from viz_app.session.opening import Opening
 from viz_app.session.state import State
+from viz_app.session.targets import Targets
 from viz_app.session.trainer import Trainer
 from viz_app.session.viewing import Viewing
 from viz_app.session.watches import Watches
@@ -36,6 +39,8 @@ class Session(State):
     def __init__(self, experiment: Experiment, parent: QObject | None = None, clock: Clock = time.thread_time) -> None:
         super().__init__(experiment, parent, clock)
         self.opening = Opening(self)
+        self.data = DataOpening(self, self.opening)
+        self.targets = Targets(self, self.opening)
         self.breakpoints = Breakpoints(self)
         self.navigation = Navigation(self, self.breakpoints)
         self.cells = Cells(self)
@@ -44,4 +49,7 @@ class Session(State):
         self.watches = Watches(self)
         self.measuring = Measuring(self)
         self.judging = Judging(self)
+        self.judging_all = Judging(self, everything=True)
         self.weights = WeightFiles(self)
+        self.guests = Guests(self)
+        self.trainer.training_changed.connect(self.guests.stay)

@@ -7,9 +7,12 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Signal
 
+from core.data.guest import Guest
 from core.experiment import Experiment
+from core.options import OptionError
 from core.presets.changes import Refusal
 from core.run.trace import Cursor, Trace
+from core.run.visit import Visit
 from viz_app.frame.frame import Focus, Frame
 from viz_app.frame.place import Place, resolve_place
 from viz_app.session.prefetch import Prefetcher
@@ -44,6 +47,8 @@ class State(QObject):
     """The same for options, which are not tried again."""
     edit_refused = Signal(str)
     """Why a network that was asked for cannot take the place of the one that is open."""
+    guest_changed = Signal(object)
+    """The ``Guest`` that comes first in the batch from now on, or ``None``: the run's own sample does."""
     message = Signal(str)
     stopped = Signal()
     """Whoever was on a way gives it up: the run is about to be elsewhere, or another one."""
@@ -56,6 +61,7 @@ class State(QObject):
         super().__init__(parent)
         self._experiment = experiment
         self._trace: Trace = experiment.trace()
+        self._visit: Visit | None = None
         self._place = Place()
         self._hovered: Focus | None = None
         self._refusals = _NOTHING_REFUSED
@@ -75,8 +81,18 @@ class State(QObject):
 
     @property
     def trace(self) -> Trace:
-        """The run, for whoever draws more of it than one frame: exports."""
+        """The run, whoever visits it."""
         return self._trace
+
+    @property
+    def shown(self) -> Trace:
+        """What the frames are of: the run, or what a guest makes of it."""
+        return self._visit or self._trace
+
+    @property
+    def visit(self) -> Visit | None:
+        """What a guest makes of the run, while there is one."""
+        return self._visit
 
     @property
     def place(self) -> Place:
@@ -122,11 +138,14 @@ class State(QObject):
         self.stop()
         sample = min(place.options.sample, experiment.options.batch_size - 1)
         place = replace(place, options=replace(place.options, sample=sample, held=()))
-        first = self._first(trace, place)
-        frame = self._resolve(trace, first)
+        visit = self._visit_again(experiment, trace) if experiment.preset == self._experiment.preset else None
+        first = self._first(visit or trace, place)
+        frame = self._resolve(visit or trace, first)
+        before, self._visit = self._visit, visit
         self._experiment, self._trace, self._refusals = experiment, trace, refusals
         self._place, self._hovered, self._frame = first, None, frame
         self.announce()
+        self._tell_guest(before)
         if first is not place:
             self.go(place.cursor, place.focus)
 
@@ -138,18 +157,61 @@ class State(QObject):
     def go_on(self, experiment: Experiment) -> None:
         """Go on with the same run, and what has changed about it."""
         self.stop()
+        before, self._visit = self._visit, self._visit_again(experiment, self._trace)
         self._experiment = experiment
         self._trace.token_names = experiment.token_names
         place = self._place
-        self._place = self._first(self._trace, place)
-        self._frame = self._resolve(self._trace, self._place, self._hovered)
+        self._place = self._first(self.shown, place)
+        self._frame = self._resolve(self.shown, self._place, self._hovered)
         self.announce()
+        self._tell_guest(before)
         if self._place is not place:
             self.go(place.cursor, place.focus)
 
+    def receive(self, guest: Guest | None, place: Place) -> None:
+        """Show what a guest that fits makes of the run at a place, or the run again; training and a way go on."""
+        goal = self.goal
+        self._way.stop()
+        self._prefetcher.stop()
+        visit = None if guest is None else self._experiment.visit(self._trace.run, guest)
+        first = place if self.training else self._first(visit or self._trace, place)
+        frame = self._resolve(visit or self._trace, first, self._hovered)
+        self._visit, self._place, self._frame = visit, first, frame
+        self.guest_changed.emit(guest)
+        self.frame_changed.emit(self._frame)
+        self._prefetch(_IDLE_MS)
+        if goal is not None:
+            self.go(goal)
+        elif first is not place:
+            self.go(place.cursor, place.focus)
+
+    def tell_of_run(self, sentence: str) -> None:
+        """Tell of the run, whoever visits it: then its numbers are not those that are shown."""
+        self.message.emit(f"{sentence} That is the run, and not the guest." if self._visit else sentence)
+
+    def _visit_again(self, experiment: Experiment, trace: Trace) -> Visit | None:
+        """Return what the guest makes of a run that is another one now; nothing where it does not fit any more."""
+        guest, iteration = self._visit.guest if self._visit else None, self._place.iteration
+        if guest is None:
+            return None
+        for one in (guest, replace(guest, target=None)):
+            try:
+                again = experiment.admitted(iteration, one if guest.sample is None else guest.sample)
+            except OptionError:
+                continue
+            same = guest.sample is not None and again.has_numbers_of(guest)
+            return experiment.visit(trace.run, guest if same else again)
+        return None
+
+    def _tell_guest(self, before: Visit | None) -> None:
+        """Tell of a guest that has gone, or is another one now, because the run is another one."""
+        guests = [visit.guest if visit else None for visit in (before, self._visit)]
+        if guests[0] is not guests[1]:
+            self.guest_changed.emit(guests[1])
+
     def show(self, place: Place, hovered: Focus | None = None) -> None:
         """Show a place of the run, and the cell under the mouse."""
-        frame = self._resolve(self._trace, place, hovered)
+        frame = self._resolve(self.shown, place, hovered)
         self._place, self._hovered, self._frame = place, hovered, frame
         self.frame_changed.emit(self._frame)
         self._prefetch(_IDLE_MS)
@@ -161,7 +223,7 @@ class State(QObject):
         told of the place in place of that, and shows it, or another one up to there.
         """
         self.stop()
-        self._way.go(self._trace, cursor, lambda: arrive(cursor) if arrive else self.arrive(cursor, focus))
+        self._way.go(self.shown, cursor, lambda: arrive(cursor) if arrive else self.arrive(cursor, focus))
 
     def arrive(self, cursor: Cursor, focus: Focus | None = None) -> None:
         """Show a place of the run, with a cell focused or none."""
@@ -189,7 +251,7 @@ class State(QObject):
 
     def _prefetch(self, after_ms: int) -> None:
         if not self.busy:
-            self._prefetcher.start(self._trace, self._place, self._frame, after_ms)
+            self._prefetcher.start(self.shown, self._place, self._frame, after_ms)
         else:
             self._prefetcher.stop()
 

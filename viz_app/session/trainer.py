@@ -226,7 +226,7 @@ class Trainer(QObject):
         """Show the whole of the iteration that is shown, to whoever looks at all of it."""
         state, self._whole_due = self._state, False
         last = Cursor(state.place.iteration, len(state.trace.program.steps) - 1)
-        passed = resolve_place(state.trace, state.place.at(last), before=state.frame)
+        passed = resolve_place(state.shown, state.place.at(last), before=state.frame)
         self.iteration_passed.emit(passed)
         self.layers_passed.emit(replace(state.frame, layers=passed.layers))
 
@@ -248,7 +248,7 @@ class Trainer(QObject):
             self._navigation.go_to_fault(report.iteration)
         else:
             self._show()
-        state.message.emit(report.stopped)
+        state.tell_of_run(report.stopped)
 
     def _halt(self) -> None:
         """Train no more; the run stays where it is."""

@@ -36,7 +36,7 @@ class Viewing(QObject):
     def hold_colors(self, hold: bool) -> None:
         """Let colours stand for the numbers that they stand for in this iteration, or follow those of each."""
         place = self._state.place
-        held = held_levels(self._state.trace, place.iteration, place.options) if hold else ()
+        held = held_levels(self._state.shown, place.iteration, place.options) if hold else ()
         if held != place.options.held:
             self._view(held=held)
 

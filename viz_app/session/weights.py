@@ -37,11 +37,11 @@ class WeightFiles(QObject):
         """How many iterations have been trained in what would be saved.
 
         The state at the start of the iteration that is shown; at its last step, where all updates are done, that after
-        it.
+        it, unless it is a guest that has been stepped.
         """
         cursor = self._state.place.cursor
         done = cursor.cell is None and cursor.step == len(self._state.trace.program.steps) - 1
-        return cursor.iteration + done
+        return cursor.iteration + (done and self._state.visit is None)
 
     @property
     def saved_iteration(self) -> int | None:
@@ -49,11 +49,6 @@ class WeightFiles(QObject):
         if self._saved is None or self._saved[0]() is not self._state.trace:
             return None
         return self._saved[1]
-
-    @property
-    def unsaved(self) -> int:
-        """How many iterations this run has been trained further than it was saved."""
-        return max(0, self._state.trace.run.checkpoints[-1] - (self.saved_iteration or 0))
 
     @property
     def suggested_name(self) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.paint.thumbnails import Thumbnails
 from viz_app.picture.elements import Tone
+from viz_app.widgets.tiles import Tiles
 
 _CELL, _GAP = 3.0, 4
 """The width of a thumbnail in lines of text, and the space around it in pixels."""
@@ -45,15 +46,12 @@ class Gallery(QWidget):
 
     def box(self, place: int) -> QRectF:
         """Return where the sample at a place is drawn."""
-        row, column = divmod(place, self._columns)
-        return QRectF(column * self._pitch + _GAP / 2, row * self._pitch + _GAP / 2, self._side, self._side)
+        return self._tiles.box(place).adjusted(_GAP / 2, _GAP / 2, -_GAP / 2, -_GAP / 2)
 
     def sample_at(self, x: float, y: float) -> int | None:
         """Return the sample at a place; ``None`` where there is none."""
-        column, row = int(x // self._pitch), int(y // self._pitch)
-        place = row * self._columns + column
-        inside = 0 <= column < self._columns and 0 <= place < len(self._samples)
-        return self._samples[place] if inside else None
+        place = self._tiles.place_at(x, y, len(self._samples))
+        return None if place is None else self._samples[place]
 
     def sizeHint(self) -> QSize:
         return QSize(round(5 * self._pitch), self._needed)
@@ -66,20 +64,16 @@ class Gallery(QWidget):
         self._fit()
 
     @property
-    def _side(self) -> float:
-        return _CELL * self.fontMetrics().height() - _GAP
-
-    @property
     def _pitch(self) -> float:
         return _CELL * self.fontMetrics().height()
 
     @property
-    def _columns(self) -> int:
-        return max(int(self.width() / self._pitch), 1)
+    def _tiles(self) -> Tiles:
+        return Tiles.filling(self.width(), self._pitch, self._pitch)
 
     @property
     def _needed(self) -> int:
-        return round(-(-len(self._samples) // self._columns) * self._pitch)
+        return round(self._tiles.high(len(self._samples)))
 
     def _fit(self) -> None:
         """Be as high as the rows."""
@@ -89,10 +83,9 @@ class Gallery(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._thumbnails is None:
             return
-        first = int(event.rect().top() // self._pitch) * self._columns
-        end = (int(event.rect().bottom() // self._pitch) + 1) * self._columns
+        seen = self._tiles.seen(event.rect().top(), event.rect().bottom(), len(self._samples))
         with QPainter(self) as painter:
-            for place in range(first, min(end, len(self._samples))):
+            for place in seen:
                 box = self.box(place)
                 self._thumbnails.paint(painter, self._samples[place], box)
                 painter.setPen(QPen(QColor(self._theme.tones[Tone.FAINT]), 1))
@@ -106,7 +99,7 @@ class Gallery(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             sample = self.sample_at(event.pos().x(), event.pos().y())
-            text = f"Sample {sample:,}. Click: this iteration takes it first, and the stage shows it."
+            text = f"Sample {sample:,}. Click: the stage shows it, on the weights of this iteration."
             QToolTip.showText(event.globalPos(), "" if sample is None else text, self)
             return True
         return super().event(event)

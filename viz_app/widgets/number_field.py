@@ -37,6 +37,7 @@ class NumberField(QAbstractSpinBox):
         self._shown = ""
         self._tip = ""
         self._refusal = self._blame = ""
+        self.lineEdit().setAcceptDrops(False)  # a file that is dropped here is meant for the window
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.editingFinished.connect(self._finish)
@@ -81,6 +82,16 @@ class NumberField(QAbstractSpinBox):
         if reason != self._blame:
             self._blame = reason
             self._mark()
+
+    def read(self, text: str) -> Number:
+        """Return the number that a person wrote, without taking it.
+
+        Raises
+        ------
+        UnreadableError
+            If it is no number, or none that is taken.
+        """
+        return self._bounds.read(text)
 
     def begin(self, text: str) -> None:
         """Begin with a text, all of it selected; where it is a number, with that."""

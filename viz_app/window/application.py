@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
+from core.data.guest import Guest
 from core.experiment import Experiment
 from viz_app.window.display import missing_display
 
@@ -18,14 +19,17 @@ USAGE = 2
 _WAKE_MS = 250
 _log = logging.getLogger(__name__)
 
+OpenFirst = Callable[[str], tuple[Experiment, Guest | None]]
+"""Returns what is opened first, and who visits it, given the name of the preset that was open last."""
 
-def run(open_first: Callable[[str], Experiment], theme: str | None = None) -> int:
+
+def run(open_first: OpenFirst, theme: str | None = None) -> int:
     """Open the window and return the exit code.
 
     Parameters
     ----------
     open_first : callable
-        Returns what is opened first, given the name of the preset that was open last.
+        Returns what is opened first, and who visits it, given the name of the preset that was open last.
     theme : str or None
         ``light``, ``dark`` or ``system``; ``None`` is the theme that was chosen last.
 
@@ -58,7 +62,7 @@ class _Running:
         As for ``run``.
     """
 
-    def __init__(self, application: Any, open_first: Callable[[str], Experiment], theme: str | None) -> None:
+    def __init__(self, application: Any, open_first: OpenFirst, theme: str | None) -> None:
         from viz_app.window.preferences import Preferences
 
         self._application = application
@@ -90,7 +94,7 @@ class _Running:
 
     def _make_window(self) -> Any:
         """Return the window, with what opens first in it."""
-        experiment = self._open_first(self._preferences.preset)
+        experiment, guest = self._open_first(self._preferences.preset)
         from PySide6.QtCore import QStandardPaths
 
         from viz_app.picture.typeset import Store, use_store
@@ -101,7 +105,11 @@ class _Running:
         caches = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
         use_store(Store(Path(caches) / "netstep" / "formulas.json", shipped=True))
         self._application.setApplicationDisplayName("NetStep")
-        return MainWindow(Session(experiment), self._preferences)
+        session = Session(experiment)
+        window = MainWindow(session, self._preferences)
+        if guest is not None:
+            session.guests.show(guest)
+        return window
 
     def _start_timers(self) -> tuple[Any, Any]:
         """Return the timer that lets Python run, and the one that collects its garbage."""

@@ -63,10 +63,8 @@ class Commands(QObject):
             self._parts.player.toggle()
 
     def train(self) -> None:
-        """Train, or pause; what somebody only looked at is not trained on."""
+        """Train, or pause; whoever visits is not trained on."""
         self._parts.player.pause()
-        if not self._session.trainer.training:
-            self._session.opening.dismiss()
         self._session.trainer.toggle()
 
     def watch(self) -> None:
@@ -110,19 +108,27 @@ class Commands(QObject):
 
     def set_options(self, chosen: dict[str, Any]) -> None:
         """Run with other options; training goes on where they need no other run."""
-        self._change(lambda: self._session.opening.set_options(**chosen))
+        self.change(lambda: self._session.opening.set_options(**chosen))
 
     def look_at(self, sample: int) -> None:
         """Pause, and show a sample in the stage."""
         self._session.trainer.pause()
-        if self._session.opening.look_at(sample):
-            self._session.viewing.set_row(0)
+        self._session.guests.show_sample(sample)
+
+    def learn(self) -> None:
+        """Let the iteration that is shown learn from the guest, or take that back."""
+        self._session.trainer.pause()  # so that nothing is lost that has been learnt
+        if self._session.guests.learnt:
+            self._session.guests.unlearn()
+        else:
+            self._session.guests.learn()
 
     def set_settings(self, chosen: dict[str, Any]) -> None:
         """Change the settings of the preset; training goes on where they need no other run."""
-        self._change(lambda: self._session.opening.set_settings(**chosen))
+        self.change(lambda: self._session.opening.set_settings(**chosen))
 
-    def _change(self, change: Callable[[], object]) -> None:
+    def change(self, change: Callable[[], object]) -> None:
+        """Pause, change something, and train on where that needed no other run."""
         trainer, run = self._session.trainer, self._session.trace
         training = trainer.training
         trainer.pause()  # so that nothing is lost that has been learnt
@@ -132,11 +138,12 @@ class Commands(QObject):
 
     def restart(self) -> None:
         """Go back to the first step of iteration 0; with other data than it had then, begin anew."""
+        self._session.guests.stay()
         if not self._session.opening.restart():
             self._session.navigation.restart()
 
     def clear(self) -> None:
-        """Close what is on top: keys, a field that is typed in, a long way, full screen, the focus, the operation."""
+        """Close what is on top: keys, a typed field, a long way, full screen, the focus, the operation, a guest."""
         if self._parts.keys.isVisible():
             self._parts.keys.hide()
         elif is_field(self._window.focusWidget()):
@@ -148,8 +155,8 @@ class Commands(QObject):
             self._session.trainer.pause()
         elif self._window.isFullScreen():
             self.toggle_full_screen()
-        else:
-            self._session.cells.clear()
+        elif not self._session.cells.clear():
+            self._session.guests.dismiss()
 
     def check_gradient(self) -> None:
         """Compare the focused cell of a gradient with a central difference."""

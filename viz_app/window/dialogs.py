@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from core.experiment import Experiment
 from core.wording import counted
 from viz_app.frame.frame import Frame
+from viz_app.reading.formats import ENDINGS
 from viz_app.session.weights import ENDING
 
 if TYPE_CHECKING:
@@ -64,9 +65,25 @@ def ask_network_to_open(parent: QWidget) -> Path | None:
     return ask_open(parent, "Open network", f"{_NETWORK} (*{_JSON})")
 
 
+def ask_image_to_open(parent: QWidget) -> Path | None:
+    """Ask which image is opened; ``None`` where a person would rather not."""
+    return ask_open(parent, "Open image", f"Images ({' '.join(f'*.{ending}' for ending in ENDINGS)})")
+
+
 def ask_open(parent: QWidget, title: str, kind: str) -> Path | None:
     """Ask for a file to read; ``None`` where a person would rather not."""
     name, _ = QFileDialog.getOpenFileName(parent, title, "", f"{kind};;All files (*)")
+    return Path(name) if name else None
+
+
+def ask_data(parent: QWidget) -> Path | None:
+    """Ask for a file of data; ``None`` where a person would rather not."""
+    return ask_open(parent, "Open data", "Data (*.npz *.npy *.csv *.tsv *.txt *.gz *-ubyte *.idx *.data)")
+
+
+def ask_data_folder(parent: QWidget) -> Path | None:
+    """Ask for a folder of data; ``None`` where a person would rather not."""
+    name = QFileDialog.getExistingDirectory(parent, "Open a folder of data")
     return Path(name) if name else None
 
 

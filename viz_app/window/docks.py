@@ -90,6 +90,10 @@ class Docks(QObject):
         self._raising.setSingleShot(True)
         self._raising.setInterval(0)
         self._raising.timeout.connect(self._raise)
+        self._making_room = QTimer(self)
+        self._making_room.setSingleShot(True)
+        self._making_room.setInterval(0)
+        self._making_room.timeout.connect(self.make_room)
         self._text = _USUAL_TEXT
         self._widths = {info: info.width / self._text for info in self._docks if info.width is not None}
         self._taller = 0
@@ -233,6 +237,10 @@ class Docks(QObject):
             self.fit_widths()
             self._share_right()
         self.make_room()
+
+    def make_room_soon(self) -> None:
+        """Do so once all panels have been shown what has come, or gone."""
+        self._making_room.start()
 
     def make_room(self) -> None:
         """Show what there is now, and share the left side anew where there is more, or less, to choose than before."""

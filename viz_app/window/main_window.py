@@ -4,7 +4,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow
 
+from viz_app.panels.browser import BrowserPanel
+from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.editor import EditorPanel
+from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.session.player import Player
@@ -12,18 +15,25 @@ from viz_app.session.session import Session
 from viz_app.widgets.idle import IdleTypesetter
 from viz_app.window.actions import Actions
 from viz_app.window.appearance import Appearance
+from viz_app.window.browser import BrowserWindow
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
-from viz_app.window.docks import NETWORK, Docks
-from viz_app.window.editor import EditorWindow, TitleButton
+from viz_app.window.data_sets import DataSets
+from viz_app.window.data_window import DataWindow
+from viz_app.window.docks import DATA, NETWORK, Docks
+from viz_app.window.editor import EditorWindow
 from viz_app.window.help import HelpOverlay
+from viz_app.window.images import Images
+from viz_app.window.inputs import Inputs
 from viz_app.window.keyboard import keeps_key
 from viz_app.window.leaving import Leaving
 from viz_app.window.menus import MENUS
 from viz_app.window.networks import Networks
+from viz_app.window.own_input import OwnInputWindow
 from viz_app.window.panels import Panels, ShowsExperiments
 from viz_app.window.parts import Parts
 from viz_app.window.preferences import Preferences
+from viz_app.window.title_button import TitleButton
 from viz_app.window.wiring import wire
 
 
@@ -44,7 +54,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("NetStep")
         self.parts = self._build(session, preferences)
         choices, self._leaving = Choices(self.parts), Leaving(self.parts)
-        wire(self.parts, Commands(self.parts), choices, Networks(self.parts))
+        commands = Commands(self.parts)
+        self.images = Images(self.parts, commands)
+        self._data_sets = DataSets(self.parts, commands)
+        networks, inputs = Networks(self.parts), Inputs(self.parts)
+        wire(self.parts, commands, choices, networks, inputs, self.images, self._data_sets)
         choices.apply()
         self._restore_layout()
         session.announce()
@@ -70,7 +84,10 @@ class MainWindow(QMainWindow):
         for dock in docks.closable:
             actions.menus["View"].insertAction(actions["reset_layout"], dock.toggleViewAction())
         actions["edit_network"].setIconText("Edit…")
-        TitleButton(docks[NETWORK.title], actions["edit_network"])
+        actions["own_input"].setIconText("Own input…")
+        actions["browse_data"].setIconText("Samples…")
+        for place, name in ((NETWORK, "edit_network"), (DATA, "own_input"), (DATA, "browse_data")):
+            TitleButton(docks[place.title], actions[name])
         for panel in panels:
             if isinstance(panel, ShowsExperiments):
                 panel.show_experiment(session.experiment)
@@ -79,7 +96,7 @@ class MainWindow(QMainWindow):
             window=self,
             session=session,
             player=Player(self),
-            typesetter=IdleTypesetter(lambda: session.busy, self),
+            typesetter=IdleTypesetter(lambda: session.busy or panels[OwnInputPanel].busy, self),
             preferences=preferences,
             appearance=appearance,
             actions=actions,
@@ -87,6 +104,9 @@ class MainWindow(QMainWindow):
             docks=docks,
             keys=HelpOverlay(MENUS, self),
             editor=EditorWindow(panels[EditorPanel], self),
+            own_input=OwnInputWindow(panels[OwnInputPanel], self),
+            browser=BrowserWindow(panels[BrowserPanel], self),
+            data=DataWindow(panels[DataOfferPanel], self),
         )
 
     def _restore_layout(self) -> None:
@@ -118,6 +138,11 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.parts.editor.close()
+        self.parts.own_input.close()
+        self.images.close()
+        self.parts.browser.close()
+        self.parts.data.close()
+        self._data_sets.close()
         self.parts.player.pause()
         self.parts.typesetter.stop()
         self.session.stop()

@@ -39,6 +39,10 @@ class ChoiceInfo:
 
 
 FILE = (
+    ActionInfo("open_image", "Open &image…", ("Ctrl+Shift+I",), apart=True),
+    ActionInfo("paste_image", "&Paste image", ("Ctrl+V",)),
+    ActionInfo("open_data", "Open &data…", ("Ctrl+Shift+O",)),
+    ActionInfo("browse_data", "&Browse samples…", ("Ctrl+D",)),
     ActionInfo("open_weights", "Open &weights…", ("Ctrl+O",), apart=True),
     ActionInfo("save_weights", "&Save weights…", ("Ctrl+S",)),
     ActionInfo("export", "E&xport…", apart=True),
@@ -47,6 +51,7 @@ FILE = (
 )
 NETWORK = (
     ActionInfo("edit_network", "&Edit network…", ("Ctrl+E",)),
+    ActionInfo("own_input", "Your own &input…", ("Ctrl+I",)),
     ActionInfo("open_network", "&Open network…", apart=True),
     ActionInfo("save_network", "&Save network…"),
 )
@@ -62,6 +67,7 @@ RUN = (
     ActionInfo("play", "&Play and pause", ("Space",), apart=True),
     ActionInfo("faster", "F&aster", ("+",), True, ("=", "Shift++")),
     ActionInfo("slower", "Slo&wer", ("-",), True),
+    ActionInfo("leave_guest", "Back to &data", ("D",), apart=True),
     ActionInfo("restart", "&Restart with the same seed", ("R",), apart=True),
     ActionInfo("check_gradient", "Check the &gradient of the focused cell", apart=True),
     ActionInfo("clear", "&Clear: close what is on top", ("Esc",)),
@@ -69,6 +75,7 @@ RUN = (
 TRAIN = (
     ActionInfo("train", "&Train and pause", ("T",)),
     ActionInfo("stop_training", "&Stop, and go back to where it began", ("Shift+T",)),
+    ActionInfo("learn_guest", "&Learn from the guest, or take that back"),
     ActionInfo("breakpoint", "&Halt at this step, or no longer", ("B",), apart=True),
     ActionInfo("watch", "&Watch the focused cell or the result", ("Ctrl+B",)),
 )
@@ -97,7 +104,7 @@ MENUS = (
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
 CHOICES = (
-    ChoiceInfo("preset", "&Open preset", "File", "open_weights", tuple((name, p.title) for name, p in PRESETS.items())),
+    ChoiceInfo("preset", "&Open preset", "File", "open_data", tuple((name, p.title) for name, p in PRESETS.items())),
     ChoiceInfo("theme", "&Theme", "View", "larger", _THEMES),
     ChoiceInfo("notation", "&Notation", "View", "larger", _NOTATIONS),
     ChoiceInfo("scale", "Presentation &scale", "View", "larger", tuple((str(s), f"{s} %") for s in SCALES)),

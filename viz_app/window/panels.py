@@ -15,15 +15,19 @@ from core.experiment import Experiment
 from core.presets import PRESETS
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
+from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
+from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.editor import EditorPanel
+from viz_app.panels.guest import GuestPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.layer_stats import LayerStatsPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.options import OptionsPanel
+from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
@@ -74,6 +78,14 @@ class Scaled(Protocol):
         """Take another size of text, in pixels."""
 
 
+@runtime_checkable
+class Restyled(Protocol):
+    """Whoever can do with fewer widgets while Qt styles all that there are."""
+
+    def before_restyle(self) -> None:
+        """Drop the widgets that can be made again, as another theme or size of text comes."""
+
+
 @dataclass(frozen=True)
 class PanelInfo:
     """A panel: how it is made, and the dock it stands in, below those before it.
@@ -88,6 +100,7 @@ class PanelInfo:
 PANELS = (
     PanelInfo(StagePanel),
     PanelInfo(NetworkPanel, NETWORK),
+    PanelInfo(GuestPanel, DATA),
     PanelInfo(partial(DataPanel, PRESETS), DATA),
     PanelInfo(KernelPanel, DATA),
     PanelInfo(PlaneSettingsPanel, DATA),
@@ -101,6 +114,9 @@ PANELS = (
     PanelInfo(OptionsPanel, LOSS),
     PanelInfo(WatchPanel, LOSS),
     PanelInfo(EditorPanel),
+    PanelInfo(OwnInputPanel),
+    PanelInfo(BrowserPanel),
+    PanelInfo(DataOfferPanel),
 )
 
 Panel = TypeVar("Panel", bound=QWidget)

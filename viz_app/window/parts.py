@@ -9,9 +9,12 @@ from viz_app.session.session import Session
 from viz_app.widgets.idle import IdleTypesetter
 from viz_app.window.actions import Actions
 from viz_app.window.appearance import Appearance
+from viz_app.window.browser import BrowserWindow
+from viz_app.window.data_window import DataWindow
 from viz_app.window.docks import Docks
 from viz_app.window.editor import EditorWindow
 from viz_app.window.help import HelpOverlay
+from viz_app.window.own_input import OwnInputWindow
 from viz_app.window.panels import Panels
 from viz_app.window.preferences import Preferences
 
@@ -34,3 +37,6 @@ class Parts:
     docks: Docks
     keys: HelpOverlay
     editor: EditorWindow
+    own_input: OwnInputWindow
+    browser: BrowserWindow
+    data: DataWindow

@@ -5,15 +5,19 @@ from collections.abc import Callable, Mapping
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 
+from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
+from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.editor import EditorPanel
+from viz_app.panels.guest import GuestPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.layer_stats import LayerStatsPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.options import OptionsPanel
+from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.stage import StagePanel
@@ -24,18 +28,41 @@ from viz_app.widgets.timeline import Timeline
 from viz_app.window.availability import Availability
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
+from viz_app.window.data_sets import DataSets
+from viz_app.window.images import Images
+from viz_app.window.inputs import Inputs
 from viz_app.window.networks import Networks
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
 from viz_app.window.parts import Parts
 
 
-def wire(parts: Parts, commands: Commands, choices: Choices, networks: Networks) -> None:
+def wire(
+    parts: Parts,
+    commands: Commands,
+    choices: Choices,
+    networks: Networks,
+    inputs: Inputs,
+    images: Images,
+    data_sets: DataSets,
+) -> None:
     """Connect everything of a window; a panel that is new needs lines here only for what it asks for."""
     _wire_down(parts, commands, choices)
     parts.session.frame_changed.connect(Availability(parts).show_frame)
     _wire_up(parts, commands)
     parts.panels[EditorPanel].apply_requested.connect(networks.apply)
-    for name, slot in _slots(parts, commands, choices, networks).items():
+    own_input = parts.panels[OwnInputPanel]
+    own_input.drafted.connect(inputs.predict)
+    own_input.guest_requested.connect(inputs.show)
+    own_input.back_requested.connect(inputs.dismiss)
+    parts.session.guests.changed.connect(own_input.show_guest)
+    own_input.open_requested.connect(images.open)
+    own_input.paste_requested.connect(images.paste)
+    own_input.cancel_requested.connect(images.cancel)
+    images.data_brought.connect(data_sets.look)
+    own_input.picture_requested.connect(images.slide_over)
+    _wire_browser(parts, data_sets)
+    _wire_opening_of_data(parts, data_sets)
+    for name, slot in _slots(parts, commands, choices, networks, inputs, images, data_sets).items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(commands, choices).items():
         parts.actions.groups[name].triggered.connect(choose)
@@ -79,6 +106,8 @@ def _wire_down(parts: Parts, commands: Commands, choices: Choices) -> None:
     session.watches.changed.connect(panels[WatchPanel].show_watched)
     session.breakpoints.changed.connect(commands.show_breakpoints)
     session.experiment_changed.connect(commands.show_breakpoints)
+    session.guests.told.connect(panels[GuestPanel].show_visited)
+    panels[GuestPanel].appeared.connect(parts.docks.make_room_soon)
     session.trainer.goal_changed.connect(panels[OptionsPanel].show_goal)
     session.trainer.progressed.connect(panels[TransportPanel].show_progress)
 
@@ -105,6 +134,9 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     data.preset_requested.connect(commands.open_preset)
     data.options_requested.connect(commands.set_options)
     data.row_requested.connect(viewing.set_row)
+    panels[GuestPanel].label_requested.connect(parts.session.guests.set_label)
+    panels[GuestPanel].leave_requested.connect(parts.session.guests.dismiss)
+    panels[GuestPanel].learn_requested.connect(commands.learn)
     panels[KernelPanel].settings_requested.connect(commands.set_settings)
     panels[OptionsPanel].options_requested.connect(commands.set_options)
     panels[OptionsPanel].goal_requested.connect(parts.session.trainer.set_goal)
@@ -131,8 +163,45 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     player.advance_requested.connect(navigation.advance)
 
 
+def _wire_browser(parts: Parts, data_sets: DataSets) -> None:
+    """Connect the browser of samples both ways."""
+    session, browser = parts.session, parts.panels[BrowserPanel]
+    session.judging_all.judged.connect(browser.show_judgement)
+    session.judging_all.progressed.connect(browser.show_progress)
+    session.judging_all.forgotten.connect(browser.forget)
+    session.targets.changed.connect(browser.show_originals)
+    browser.wanted_changed.connect(session.judging_all.set_wanted)
+    browser.look_requested.connect(data_sets.look_at)
+    browser.start_requested.connect(data_sets.start_from)
+    browser.target_requested.connect(data_sets.set_target)
+    browser.undo_requested.connect(data_sets.undo_targets)
+    browser.open_requested.connect(data_sets.open)
+    browser.paste_requested.connect(data_sets.paste)
+
+
+def _wire_opening_of_data(parts: Parts, data_sets: DataSets) -> None:
+    """Connect the window that opens data both ways."""
+    data, panel = parts.session.data, parts.panels[DataOfferPanel]
+    data.changed.connect(panel.show_found)
+    data.progressed.connect(panel.show_progress)
+    panel.files_requested.connect(data_sets.ask_file)
+    panel.folder_requested.connect(data_sets.ask_folder)
+    panel.source_requested.connect(data_sets.look)
+    panel.paste_requested.connect(data_sets.paste)
+    panel.answer_requested.connect(data.choose)
+    panel.download_requested.connect(data.download)
+    panel.cancel_requested.connect(data.cancel)
+    panel.take_requested.connect(data_sets.take)
+
+
 def _slots(
-    parts: Parts, commands: Commands, choices: Choices, networks: Networks
+    parts: Parts,
+    commands: Commands,
+    choices: Choices,
+    networks: Networks,
+    inputs: Inputs,
+    images: Images,
+    data_sets: DataSets,
 ) -> Mapping[str, Callable[..., object]]:
     """Return what every action does."""
     navigation, player = parts.session.navigation, parts.player
@@ -146,6 +215,8 @@ def _slots(
         "stop_training": parts.session.trainer.stop,
         "watch": commands.watch,
         "breakpoint": commands.toggle_breakpoint,
+        "leave_guest": parts.session.guests.dismiss,
+        "learn_guest": commands.learn,
         "next_layer": commands.next_layer,
         "previous_layer": commands.previous_layer,
         "first": navigation.first,
@@ -162,6 +233,11 @@ def _slots(
         "edit_network": networks.edit,
         "open_network": networks.open,
         "save_network": networks.save,
+        "own_input": inputs.open,
+        "open_image": images.open,
+        "paste_image": images.paste,
+        "open_data": data_sets.open,
+        "browse_data": data_sets.browse,
         "quit": parts.window.close,
         "larger": choices.larger,
         "smaller": choices.smaller,

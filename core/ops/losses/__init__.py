@@ -1,6 +1,6 @@
 """Measure how far the output is from the target, sample by sample."""
 
-from core.ops.losses.base import Loss, ScaleRows
+from core.ops.losses.base import Loss
 from core.ops.losses.distances import AbsoluteError, HuberError, SquaredError
 from core.ops.losses.entropies import BinaryCrossEntropy, BinaryEntropySlope, CrossEntropy, TargetRatio
 from core.ops.losses.named import LOSSES, loss_name, parse_loss, suiting
@@ -13,7 +13,6 @@ __all__ = [
     "CrossEntropy",
     "HuberError",
     "Loss",
-    "ScaleRows",
     "SquaredError",
     "TargetRatio",
     "loss_name",

@@ -1,14 +1,13 @@
 """What the losses have in common: one number a sample, and what each sample counts in the gradient."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.ops.base import (
     Cells,
-    Example,
     GradientBuilder,
     Indices,
     Op,
@@ -16,7 +15,7 @@ from core.ops.base import (
     Terms,
     indices_of,
 )
-from core.ops.elementwise import Scale
+from core.ops.elementwise import Hadamard, Scale
 from core.values import Array, Index, Range, Shape, Value
 
 
@@ -50,61 +49,18 @@ class Loss(Op, abstract=True):
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         return indices_of(index[0], 0)
 
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        """Return what each output of a sample adds to its loss, beside the output and its target."""
+        out, y = (array[index[0]] for array in arrays)
+        where = indices_of(index[0], range(len(y)))
+        return Terms(index, (Cells(0, where, out), Cells(1, where, y)), self.added(out, y))
+
+    def added(self, out: Array, y: Array) -> NDArray[np.float64]:
+        """Return what each of the n outputs of a sample adds to its loss, in double precision."""
+        raise NotImplementedError
+
     def output_range(self, *ranges: Range) -> Range:
         return Range.NON_NEGATIVE
-
-
-@dataclass(frozen=True)
-class ScaleRows(Op):
-    """Multiply each row by that row's own number.
-
-    c[i, j] = s[i, 0] a[i, j].
-
-    Shapes: (N, 1) and (N, n) give (N, n).
-
-    Raises
-    ------
-    ShapeError
-        If there is not one number for each row.
-    """
-
-    title = "Scaling of rows"
-    says = "Each row times its own number."
-    why = "The samples need not count alike: each row of {b} has its own factor in {a}."
-    look = "A row whose factor is 0 vanishes."
-    arity = 2
-    differentiable = False
-
-    @classmethod
-    def examples(cls) -> Iterator[Example]:
-        yield Example(cls(), ((3, 1), (3, 4)))
-
-    def output_shape(self, *shapes: Shape) -> Shape:
-        self.check_arity(shapes)
-        numbers, rows = shapes
-        if len(rows) != 2 or numbers != (rows[0], 1):
-            raise self.fail("a column of numbers and as many rows", *shapes)
-        return rows
-
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        return np.asarray(np.multiply(arrays[0], arrays[1], out=out))
-
-    def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
-        return 0 if axis == 0 else None, axis
-
-    def equation(self, *symbols: str) -> str:
-        return rf"{symbols[0]} \odot {symbols[1]}"
-
-    def source(self, *names: str) -> str:
-        return f"{names[0]} * {names[1]}"
-
-    def terms(self, index: Index, *arrays: Array) -> Terms:
-        number, cell = arrays[0][index[0], 0], arrays[1][index]
-        cells = Cells(0, indices_of(index[0], 0), number[None]), Cells(1, indices_of(*index), cell[None])
-        return Terms(index, cells, np.array([float(number) * float(cell)]))
-
-    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
-        return indices_of(index[0], range(shapes[1][1])) if i == 0 else indices_of(*index)
 
 
 def varies(delta: Value | None) -> bool:
@@ -116,11 +72,16 @@ def weighted(build: GradientBuilder, of: Value, delta: Value, slope: Value, purp
     """Append the slope of a loss, times what the loss of each sample counts."""
     if delta.shape == ():
         return build.gradient(of, Scale(), delta, slope, purpose=purpose or SHARE)
-    return build.gradient(of, ScaleRows(), delta, slope)
+    return build.gradient(of, Hadamard(), delta, slope, purpose=_BY_SAMPLE)
 
 
 SHARE = Purpose(
     "The loss is a mean over the batch, so each sample counts 1/N.",
     why="The loss of the batch is the mean over its N samples, so each adds 1/N of its own slope.",
     look="The pattern of {c} is that of {b}; with a batch of one sample nothing changes.",
+)
+_BY_SAMPLE = Purpose(
+    "Each row times its own number.",
+    why="The samples need not count alike: each row of {b} has its own factor in {a}.",
+    look="A row whose factor is 0 vanishes.",
 )

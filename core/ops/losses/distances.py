@@ -3,29 +3,62 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
+from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.ops import longhand
 from core.ops.base import (
-    Cells,
     Example,
     GradientBuilder,
     Gradients,
+    Op,
     Purpose,
     Scratch,
     Step,
-    Terms,
-    indices_of,
 )
 from core.ops.elementwise import Subtract
 from core.ops.limits import Clip, Sign
 from core.ops.losses.base import Loss, weighted
-from core.values import Array, Index, Shape, Value, is_number
+from core.values import Array, Shape, Value, is_number
+
+
+class Distance(Loss, abstract=True):
+    """What the losses have in common that depend on the errors out - y alone, and so have slopes that do."""
+
+    slope_name: ClassVar[str] = "slope"
+    """What the slope is called where it is multiplied by what the samples count."""
+
+    @classmethod
+    def examples(cls) -> Iterator[Example]:
+        yield Example(cls(), ((3, 4), (3, 4)))
+        yield Example(cls(), ((1, 2), (1, 2)))
+
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
+        out, y = step.inputs
+        if not build.wants(out):
+            return {}
+        op, inputs, purpose = self.slope(out, y, build)
+        if delta is None:
+            return {out: build.gradient(out, op, *inputs, purpose=purpose)}
+        slope = build.intermediate(self.slope_name, op, *inputs, about=out, purpose=purpose)
+        return {out: weighted(build, out, delta, slope)}
+
+    def slope(self, out: Value, y: Value, build: GradientBuilder) -> tuple[Op, tuple[Value, ...], Purpose]:
+        """Return the operation that makes the slope of the loss at each output, of what, and what it is for."""
+        raise NotImplementedError
+
+    def added(self, out: Array, y: Array) -> NDArray[np.float64]:
+        return self.added_by(out.astype(np.float64) - y)
+
+    def added_by(self, error: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what outputs with these errors add to the loss."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class SquaredError(Loss):
+class SquaredError(Distance):
     """Measure the distance to the target with half the sum of squares.
 
     l[i] = 1/2 sum over j of (out[i, j] - y[i, j])².
@@ -45,26 +78,15 @@ class SquaredError(Loss):
         "than many small ones; the half cancels the 2 of the derivative."
     )
     look = "Find the output that adds most to {c}: it will get the largest gradient."
-
-    @classmethod
-    def examples(cls) -> Iterator[Example]:
-        yield Example(cls(), ((3, 4), (3, 4)))
-        yield Example(cls(), ((1, 2), (1, 2)))
+    slope_name = "error"
 
     def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
-        output, y = arrays
-        error = np.subtract(output, y, out=np.empty_like(y) if scratch is None else scratch["cells"])
+        error = _errors(arrays, scratch)
         result = np.add.reduce(np.multiply(error, error, out=error), axis=1, keepdims=True, out=out)
         return np.multiply(result, 0.5, out=result)
 
-    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
-        out, y = step.inputs
-        if not build.wants(out):
-            return {}
-        if delta is None:
-            return {out: build.gradient(out, Subtract(), out, y, purpose=_ERROR)}
-        error = build.intermediate("error", Subtract(), out, y, about=out, purpose=_ERROR)
-        return {out: weighted(build, out, delta, error)}
+    def slope(self, out: Value, y: Value, build: GradientBuilder) -> tuple[Op, tuple[Value, ...], Purpose]:
+        return Subtract(), (out, y), _ERROR
 
     def equation(self, *symbols: str) -> str:
         return rf"\frac{{1}}{{2}} \sum_{{j}} \left({symbols[0]} - {symbols[1]}\right)_{{j}}^{{2}}"
@@ -72,15 +94,12 @@ class SquaredError(Loss):
     def source(self, *names: str) -> str:
         return f"0.5 * (({names[0]} - {names[1]})**2).sum(axis=1, keepdims=True)"
 
-    def terms(self, index: Index, *arrays: Array) -> Terms:
-        out, y = (array[index[0]] for array in arrays)
-        where = indices_of(index[0], range(len(y)))
-        error = out.astype(np.float64) - y
-        return Terms(index, (Cells(0, where, out), Cells(1, where, y)), 0.5 * error**2)
+    def added_by(self, error: NDArray[np.float64]) -> NDArray[np.float64]:
+        return 0.5 * error**2
 
 
 @dataclass(frozen=True)
-class AbsoluteError(Loss):
+class AbsoluteError(Distance):
     """Measure the distance to the target with the sum of absolute values.
 
     l[i] = sum over j of |out[i, j] - y[i, j]|.
@@ -100,25 +119,13 @@ class AbsoluteError(Loss):
     )
     look = "Every output that is not right pulls by the same amount, however large its part of {c} is."
 
-    @classmethod
-    def examples(cls) -> Iterator[Example]:
-        yield Example(cls(), ((3, 4), (3, 4)))
-        yield Example(cls(), ((1, 2), (1, 2)))
-
     def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
-        output, y = arrays
-        error = np.subtract(output, y, out=np.empty_like(y) if scratch is None else scratch["cells"])
+        error = _errors(arrays, scratch)
         return np.asarray(np.add.reduce(np.absolute(error, out=error), axis=1, keepdims=True, out=out))
 
-    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
-        out, y = step.inputs
-        if not build.wants(out):
-            return {}
+    def slope(self, out: Value, y: Value, build: GradientBuilder) -> tuple[Op, tuple[Value, ...], Purpose]:
         error = build.intermediate("error", Subtract(), out, y, about=out, purpose=_DISTANCE)
-        if delta is None:
-            return {out: build.gradient(out, Sign(), error, purpose=_SIDE)}
-        side = build.intermediate("slope", Sign(), error, about=out, purpose=_SIDE)
-        return {out: weighted(build, out, delta, side)}
+        return Sign(), (error,), _SIDE
 
     def equation(self, *symbols: str) -> str:
         return rf"\sum_{{j}} \left|{symbols[0]} - {symbols[1]}\right|_{{j}}"
@@ -126,14 +133,12 @@ class AbsoluteError(Loss):
     def source(self, *names: str) -> str:
         return f"np.abs({names[0]} - {names[1]}).sum(axis=1, keepdims=True)"
 
-    def terms(self, index: Index, *arrays: Array) -> Terms:
-        out, y = (array[index[0]] for array in arrays)
-        where = indices_of(index[0], range(len(y)))
-        return Terms(index, (Cells(0, where, out), Cells(1, where, y)), np.abs(out.astype(np.float64) - y))
+    def added_by(self, error: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.abs(error)
 
 
 @dataclass(frozen=True)
-class HuberError(Loss):
+class HuberError(Distance):
     """Measure small distances to the target with squares, and large ones with absolute values.
 
     l[i] = sum over j of h(out[i, j] - y[i, j]), with h(e) = e²/2 up to |e| = d, and d (|e| - d/2) beyond. In one line
@@ -175,25 +180,19 @@ class HuberError(Loss):
         return {"cells": shapes[0], "half": shapes[0]}
 
     def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
-        output, y = arrays
+        y = arrays[1]
         room = Scratch.allocate(self.scratch_shapes(y.shape), y.dtype) if scratch is None else scratch
-        cells, half = room["cells"], room["half"]
-        np.clip(np.subtract(output, y, out=cells), -self.limit, self.limit, out=half)
+        cells, half = _errors(arrays, room), room["half"]
+        np.clip(cells, -self.limit, self.limit, out=half)
         np.multiply(half, 0.5, out=half)
         np.multiply(np.subtract(cells, half, out=cells), half, out=cells)
         result = np.add.reduce(cells, axis=1, keepdims=True, out=out)
         return np.multiply(result, 2, out=result)  # twice the half of c
 
-    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
-        out, y = step.inputs
-        if not build.wants(out):
-            return {}
+    def slope(self, out: Value, y: Value, build: GradientBuilder) -> tuple[Op, tuple[Value, ...], Purpose]:
         limit = build.constant("huber_limit", self.limit, "d")
         error = build.intermediate("error", Subtract(), out, y, about=out, purpose=_DISTANCE)
-        if delta is None:
-            return {out: build.gradient(out, Clip(), limit, error, purpose=_LIMITED)}
-        limited = build.intermediate("slope", Clip(), limit, error, about=out, purpose=_LIMITED)
-        return {out: weighted(build, out, delta, limited)}
+        return Clip(), (limit, error), _LIMITED
 
     def equation(self, *symbols: str) -> str:
         return rf"\sum_{{j}} h\left({symbols[0]} - {symbols[1]}\right)_{{j}}"
@@ -201,12 +200,15 @@ class HuberError(Loss):
     def source(self, *names: str) -> str:
         return f"huber({names[0]} - {names[1]}, {self.limit!r}).sum(axis=1, keepdims=True)"
 
-    def terms(self, index: Index, *arrays: Array) -> Terms:
-        out, y = (array[index[0]] for array in arrays)
-        where = indices_of(index[0], range(len(y)))
-        error = out.astype(np.float64) - y
+    def added_by(self, error: NDArray[np.float64]) -> NDArray[np.float64]:
         near = np.clip(error, -self.limit, self.limit)
-        return Terms(index, (Cells(0, where, out), Cells(1, where, y)), near * (error - 0.5 * near))
+        return near * (error - 0.5 * near)
+
+
+def _errors(arrays: tuple[Array, ...], scratch: Scratch | None) -> Array:
+    """Return out - y, in memory that may be written to."""
+    output, y = arrays
+    return np.subtract(output, y, out=np.empty_like(y) if scratch is None else scratch["cells"])
 
 
 def check_limit(limit: object) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.ops import longhand
 from core.ops.activations import Sigmoid
@@ -18,9 +19,8 @@ from core.ops.base import (
     Step,
     Terms,
     indexed,
-    indices_of,
 )
-from core.ops.elementwise import Binary, Scale, Subtract
+from core.ops.elementwise import Paired, Scale, Subtract
 from core.ops.losses.base import Loss, varies, weighted
 from core.ops.softmax import Softmax
 from core.values import Array, Index, Range, Shape, Value
@@ -90,11 +90,9 @@ class CrossEntropy(Loss):
         out, y = names
         return f"-({y} * np.log(np.maximum({out}, np.finfo({out}.dtype).tiny))).sum(axis=1, keepdims=True)"
 
-    def terms(self, index: Index, *arrays: Array) -> Terms:
-        probability, y = (array[index[0]] for array in arrays)
-        where = indices_of(index[0], range(len(y)))
-        logs = np.log(np.maximum(probability, np.finfo(probability.dtype).tiny).astype(np.float64))
-        return Terms(index, (Cells(0, where, probability), Cells(1, where, y)), -y * logs)
+    def added(self, out: Array, y: Array) -> NDArray[np.float64]:
+        logs: NDArray[np.float64] = np.log(np.maximum(out, np.finfo(out.dtype).tiny).astype(np.float64))
+        return -y * logs
 
 
 @dataclass(frozen=True)
@@ -166,18 +164,15 @@ class BinaryCrossEntropy(Loss):
     def source(self, *names: str) -> str:
         return f"binary_cross_entropy({', '.join(names)})"
 
-    def terms(self, index: Index, *arrays: Array) -> Terms:
-        probability, y = (array[index[0]] for array in arrays)
-        where = indices_of(index[0], range(len(y)))
-        yes = np.log(np.maximum(probability, np.finfo(probability.dtype).tiny).astype(np.float64))
-        no = np.log1p(-np.minimum(probability, _most(probability)).astype(np.float64))
+    def added(self, out: Array, y: Array) -> NDArray[np.float64]:
+        yes = np.log(np.maximum(out, np.finfo(out.dtype).tiny).astype(np.float64))
+        no = np.log1p(-np.minimum(out, _most(out)).astype(np.float64))
         targets = y.astype(np.float64)
-        added = -(targets * yes + (1 - targets) * no)
-        return Terms(index, (Cells(0, where, probability), Cells(1, where, y)), added)
+        return -(targets * yes + (1 - targets) * no)
 
 
 @dataclass(frozen=True)
-class TargetRatio(Binary):
+class TargetRatio(Paired):
     """Divide targets by probabilities: the slope of the cross-entropy, without its sign.
 
     r = y / p. As in the cross-entropy a probability of 0 counts as the smallest positive normal number, so that the
@@ -209,7 +204,7 @@ class TargetRatio(Binary):
 
 
 @dataclass(frozen=True)
-class BinaryEntropySlope(Binary):
+class BinaryEntropySlope(Paired):
     """Differentiate the binary cross-entropy of each output by that output.
 
     d = (1 - y) / (1 - p) - y / p. As in the binary cross-entropy a probability of 0 counts as the smallest positive

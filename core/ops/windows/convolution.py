@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.ops import longhand
-from core.ops.base import Example, GradientBuilder, Gradients, Indices, Scratch, Step, Terms
+from core.ops.base import Example, GradientBuilder, Gradients, Indices, Scratch, Step, Terms, crossings
 from core.ops.windows.columns import (
     column_shapes,
     columns,
@@ -20,8 +20,8 @@ from core.ops.windows.columns import (
     rows_with_gaps,
     spread,
 )
-from core.ops.windows.convolution_base import AWKWARD_CASES, Convolution, by_tap, copied, products, zero_times
-from core.ops.windows.geometry import Geometry, WindowTerms, cells_at, crossings
+from core.ops.windows.convolution_base import AWKWARD_CASES, GROUPED, Convolution, by_tap, copied, products, zero_times
+from core.ops.windows.geometry import Geometry, WindowTerms, cells_at
 from core.values import IMAGES, KERNELS, Array, Axes, Index, Range, Shape, Value
 
 
@@ -30,14 +30,14 @@ class Conv2d(Convolution):
     """Slide every kernel over the images: Hadamard product and sum at each position (cross-correlation).
 
     s[n, f, y, x] = sum over c, i, j of x[n, c, y sy + i dy - top, x sx + j dx - left] w[f, c, i, j],
-    where cells outside the image are 0.
+    where cells outside the image are 0. With groups, c runs over the channels of the group of f alone.
 
     Shapes: images (N, C, H, W) and kernels (F, C, kh, kw) give (N, F, oh, ow).
 
     Raises
     ------
     ShapeError
-        If the channels differ, or the kernel is larger than the padded image.
+        If the channels differ, the groups do not divide them, or the kernel is larger than the padded image.
 
     References
     ----------
@@ -56,11 +56,13 @@ class Conv2d(Convolution):
         "it slide."
     )
     helpers = (longhand.convolve,)
+    group_axes = (1, 0, 1)
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
         for settings, (samples, channels, filters), size, window in AWKWARD_CASES:
             yield Example(cls(*settings), ((samples, channels, *size), (filters, channels, *window)))
+        yield Example(cls(*GROUPED, groups=2), ((1, 4, 3, 3), (2, 2, 2, 2)))
 
     def geometry(self, *shapes: Shape) -> Geometry:
         self.check_images(*shapes)
@@ -69,14 +71,16 @@ class Conv2d(Convolution):
     def output_shape(self, *shapes: Shape) -> Shape:
         self.check_images(*shapes)
         x, kernel = shapes
-        if x[1] != kernel[1]:
-            raise self.fail(f"kernels with {x[1]} channels, one for each channel of the image", x, kernel)
+        self.check_groups(shapes, channels=x[1], filters=kernel[0])
+        if x[1] != kernel[1] * self.groups:
+            of = "the image" if self.groups == 1 else "its group of the image"
+            raise self.fail(f"kernels with {x[1] // self.groups} channels, one for each channel of {of}", x, kernel)
         return (x[0], kernel[0], *self.geometry(*shapes).output_size)
 
     def output_axes(self, *inputs: Value) -> Axes:
         return IMAGES
 
-    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+    def _room(self, *shapes: Shape) -> Mapping[str, Shape]:
         x, kernel = shapes
         return {**column_shapes(x, self.geometry(*shapes)), **named("kernel", by_tap(kernel))}
 
@@ -85,10 +89,10 @@ class Conv2d(Convolution):
         assert delta is not None
         result = {}
         if build.wants(kernel):
-            op = Conv2dKernelGradient(self.stride, self.padding, self.dilation, kernel.shape[2:])
+            op = Conv2dKernelGradient(self.stride, self.padding, self.dilation, kernel.shape[2:], groups=self.groups)
             result[kernel] = build.gradient(kernel, op, x, delta)
         if build.wants(x):
-            back = Conv2dInputGradient(self.stride, self.padding, self.dilation, x.shape[2:])
+            back = Conv2dInputGradient(self.stride, self.padding, self.dilation, x.shape[2:], groups=self.groups)
             result[x] = build.gradient(x, back, delta, kernel)
         return result
 
@@ -98,7 +102,7 @@ class Conv2d(Convolution):
     def source(self, *names: str) -> str:
         return f"convolve({names[0]}, {names[1]}{self.settings_source()})"
 
-    def terms(self, index: Index, *arrays: Array) -> Terms:
+    def _terms(self, index: Index, *arrays: Array) -> Terms:
         n, f, row, column = index
         x, kernel = arrays
         geometry = self.geometry(x.shape, kernel.shape)
@@ -109,7 +113,7 @@ class Conv2d(Convolution):
         on_padding = zero_times(kernel[f][:, outside[:, 0], outside[:, 1]])
         return WindowTerms(index, cells, products(cells), padding=outside, on_padding=on_padding)
 
-    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+    def _reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         geometry = self.geometry(*shapes)
         if i == 0:
             (rows, _), (columns, _) = geometry.rows.outputs(index[2]), geometry.columns.outputs(index[3])
@@ -160,12 +164,14 @@ class Conv2dKernelGradient(Convolution):
     why = "One tap of the kernel was used at every place, so its gradient adds up what happened at all of them."
     look = "Compare it with {a}: it is {a} correlated with {b}, the deltas taking the part of a kernel."
     helpers = (longhand.kernel_gradient,)
+    group_axes = (1, 1, 0)
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
         for settings, (samples, channels, filters), size, window in AWKWARD_CASES:
             output = Geometry(size, window, *settings).output_size
             yield Example(cls(*settings, window), ((samples, channels, *size), (samples, filters, *output)))
+        yield Example(cls(*GROUPED, (2, 2), groups=2), ((1, 4, 3, 3), (1, 2, 3, 2)))
 
     def geometry(self, *shapes: Shape) -> Geometry:
         self.check_images(*shapes)
@@ -176,12 +182,13 @@ class Conv2dKernelGradient(Convolution):
         x, delta = shapes
         if (x[0], *size) != (delta[0], *delta[2:]):
             raise self.fail(f"a delta of {x[0]} × filters × {size[0]} × {size[1]}", x, delta)
-        return (delta[1], x[1], *self.kernel_size)
+        self.check_groups(shapes, channels=x[1], filters=delta[1])
+        return (delta[1], x[1] // self.groups, *self.kernel_size)
 
     def output_axes(self, *inputs: Value) -> Axes:
         return KERNELS
 
-    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+    def _room(self, *shapes: Shape) -> Mapping[str, Shape]:
         x, delta = shapes
         down, across = self.kernel_size
         rows, taps, filters = delta[2], (down, across, x[1]), delta[1]
@@ -197,10 +204,10 @@ class Conv2dKernelGradient(Convolution):
         assert delta is not None
         result = {}
         if build.wants(output_delta):
-            forward = Conv2d(self.stride, self.padding, self.dilation)
+            forward = Conv2d(self.stride, self.padding, self.dilation, groups=self.groups)
             result[output_delta] = build.gradient(output_delta, forward, x, delta)
         if build.wants(x):
-            back = Conv2dInputGradient(self.stride, self.padding, self.dilation, x.shape[2:])
+            back = Conv2dInputGradient(self.stride, self.padding, self.dilation, x.shape[2:], groups=self.groups)
             result[x] = build.gradient(x, back, output_delta, delta)
         return result
 
@@ -210,7 +217,7 @@ class Conv2dKernelGradient(Convolution):
     def source(self, *names: str) -> str:
         return f"kernel_gradient({names[0]}, {names[1]}, size={self.kernel_size}{self.settings_source()})"
 
-    def terms(self, index: Index, *arrays: Array) -> Terms:
+    def _terms(self, index: Index, *arrays: Array) -> Terms:
         f, c, i, j = index
         x, delta = arrays
         geometry = self.geometry(x.shape, delta.shape)
@@ -221,7 +228,7 @@ class Conv2dKernelGradient(Convolution):
         outside[down[:, None], across] = False
         return WindowTerms(index, cells, products(cells), on_padding=zero_times(delta[:, f, outside]))
 
-    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+    def _reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         geometry = self.geometry(*shapes)
         if i == 0:
             (_, rows), (_, columns) = geometry.rows.outputs(index[2]), geometry.columns.outputs(index[3])
@@ -231,6 +238,12 @@ class Conv2dKernelGradient(Convolution):
 
     def _empty(self, shape: Shape, dtype: "np.dtype[np.floating]") -> Array:
         return np.empty(shape, dtype)
+
+    def _scratch_shape(self, output: Shape) -> Shape:
+        return output
+
+    def _from_scratch(self, array: Array) -> Array:
+        return array
 
     def _fill(self, out: Array, first: Array, second: Array, scratch: Scratch) -> None:
         geometry = self.geometry(first.shape, second.shape)
@@ -279,6 +292,7 @@ class Conv2dInputGradient(Convolution):
     )
     look = "Where windows overlap, several deltas meet; a cell that no window saw gets 0."
     helpers = (longhand.image_gradient,)
+    group_axes = (1, 0, 1)
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -286,6 +300,7 @@ class Conv2dInputGradient(Convolution):
             output = Geometry(size, window, *settings).output_size
             shapes = (samples, filters, *output), (filters, channels, *window)
             yield Example(cls(*settings, size), shapes)
+        yield Example(cls(*GROUPED, (3, 3), groups=2), ((1, 2, 3, 2), (2, 2, 2, 2)))
 
     def geometry(self, *shapes: Shape) -> Geometry:
         self.check_images(*shapes)
@@ -296,12 +311,13 @@ class Conv2dInputGradient(Convolution):
         delta, kernel = shapes
         if (kernel[0], *size) != delta[1:]:
             raise self.fail(f"a delta of samples × {kernel[0]} × {size[0]} × {size[1]}", delta, kernel)
-        return (delta[0], kernel[1], *self.input_size)
+        self.check_groups(shapes, filters=kernel[0])
+        return (delta[0], kernel[1] * self.groups, *self.input_size)
 
     def output_axes(self, *inputs: Value) -> Axes:
         return IMAGES
 
-    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+    def _room(self, *shapes: Shape) -> Mapping[str, Shape]:
         delta, kernel = shapes
         geometry = self.geometry(*shapes)
         return {
@@ -315,10 +331,10 @@ class Conv2dInputGradient(Convolution):
         assert delta is not None
         result = {}
         if build.wants(kernel):
-            op = Conv2dKernelGradient(self.stride, self.padding, self.dilation, kernel.shape[2:])
+            op = Conv2dKernelGradient(self.stride, self.padding, self.dilation, kernel.shape[2:], groups=self.groups)
             result[kernel] = build.gradient(kernel, op, delta, output_delta)
         if build.wants(output_delta):
-            forward = Conv2d(self.stride, self.padding, self.dilation)
+            forward = Conv2d(self.stride, self.padding, self.dilation, groups=self.groups)
             result[output_delta] = build.gradient(output_delta, forward, delta, kernel)
         return result
 
@@ -328,7 +344,7 @@ class Conv2dInputGradient(Convolution):
     def source(self, *names: str) -> str:
         return f"image_gradient({names[0]}, {names[1]}, size={self.input_size}{self.settings_source()})"
 
-    def terms(self, index: Index, *arrays: Array) -> Terms:
+    def _terms(self, index: Index, *arrays: Array) -> Terms:
         n, c, row, column = index
         delta, kernel = arrays
         geometry = self.geometry(delta.shape, kernel.shape)
@@ -337,7 +353,7 @@ class Conv2dInputGradient(Convolution):
         cells = cells_at(0, delta, n, filters, rows, columns), cells_at(1, kernel, filters, c, i, j)
         return Terms(index, cells, products(cells))
 
-    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+    def _reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         geometry = self.geometry(*shapes)
         if i == 0:
             (_, rows), (_, columns) = geometry.rows.taps(index[2]), geometry.columns.taps(index[3])

@@ -1,15 +1,18 @@
 """What every operation that slides a kernel over images shares."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.ops.base import Cells, Op, Scratch, ShapeError, show_shape
-from core.ops.windows.columns import empty_images, name_of
+from core.ops.base import Cells, Indices, Op, Scratch, ShapeError, Terms, show_shape
+from core.ops.windows.columns import empty_images, name_of, rows_first_shape, rows_last
 from core.ops.windows.geometry import NO_PADDING, Geometry, Padding, cached_geometry, check_window
-from core.values import Array, Shape
+from core.values import Array, Index, Shape, is_whole
 
 Settings = tuple[Shape, Padding, Shape]
 AWKWARD_CASES: tuple[tuple[Settings, Shape, Shape, Shape], ...] = (
@@ -23,6 +26,11 @@ AWKWARD_CASES: tuple[tuple[Settings, Shape, Shape, Shape], ...] = (
 )
 
 
+GROUPED: Settings = ((1, 2), (1, 0, 0, 1), (1, 1))
+"""The settings of the example with two groups."""
+_OUT = "out"
+
+
 @dataclass(frozen=True)
 class Convolution(Op, abstract=True):
     """What a convolution and its gradients have in common.
@@ -33,13 +41,18 @@ class Convolution(Op, abstract=True):
         Along rows and columns.
     padding : tuple of int
         Zeros above, below, left and right of the image.
+    groups : int
+        Into how many groups channels and filters are cut, in order; a filter sees the channels of its group alone.
     """
 
     stride: Shape = (1, 1)
     padding: Padding = NO_PADDING
     dilation: Shape = (1, 1)
+    groups: int = field(default=1, kw_only=True)
 
     arity = 2
+    group_axes: ClassVar[tuple[int, int, int]]
+    """Which axes of the two inputs and of the output are cut into groups."""
 
     def __post_init__(self) -> None:
         """Check what can be checked without an image."""
@@ -47,6 +60,8 @@ class Convolution(Op, abstract=True):
             check_window((1, 1), self.stride, self.dilation, self.padding)
         except ShapeError as error:
             raise ShapeError(f"{self.title}: {error}") from None
+        if not is_whole(self.groups) or self.groups < 1:
+            raise ShapeError(f"{self.title}: expected at least 1 group; got {self.groups!r}")
 
     @abstractmethod
     def geometry(self, *shapes: Shape) -> Geometry:
@@ -59,8 +74,43 @@ class Convolution(Op, abstract=True):
         if out is None:
             out = self._empty(self.output_shape(*shapes), arrays[0].dtype)
         first, second = arrays
-        self._fill(out, first, second, scratch)
+        if self.groups == 1:
+            self._fill(out, first, second, scratch)
+        else:
+            self._fill_groups(out, first, second, scratch)
         return out
+
+    def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
+        if self.groups == 1:
+            return self._room(*shapes)
+        parts = tuple(self._part_shape(shape, k) for k, shape in enumerate(shapes))
+        room = dict(self._single._room(*parts))
+        room |= {_OUT: self._scratch_shape(self._part_shape(self.output_shape(*shapes), 2))}
+        return {f"{group}:{name}": shape for group in range(self.groups) for name, shape in room.items()}
+
+    def terms(self, index: Index, *arrays: Array) -> Terms:
+        if self.groups == 1:
+            return self._terms(index, *arrays)
+        shape = self.output_shape(*(array.shape for array in arrays))
+        group, own = self._within(index, 2, shape)
+        found = self._single._terms(own, *(self._part(array, k, group) for k, array in enumerate(arrays)))
+        cells = tuple(replace(c, indices=self._back(c.indices, c.input, group, arrays)) for c in found.cells)
+        return replace(found, index=index, cells=cells)
+
+    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
+        if self.groups == 1:
+            return self._reach(i, index, *shapes)
+        group, own = self._within(index, i, shapes[i])
+        parts = tuple(self._part_shape(shape, k) for k, shape in enumerate(shapes))
+        reached = self._single._reach(i, own, *parts).copy()
+        reached[:, self.group_axes[2]] += group * (self.output_shape(*shapes)[self.group_axes[2]] // self.groups)
+        return reached
+
+    def check_groups(self, shapes: tuple[Shape, ...], **counts: int) -> None:
+        """Raise ShapeError unless the groups divide these numbers."""
+        if any(count % self.groups for count in counts.values()):
+            told = " and ".join(f"the {count} {noun}" for noun, count in counts.items())
+            raise self.fail(f"a number of groups that divides {told}, and not {self.groups}", *shapes)
 
     def geometry_for(self, size: Shape, window: Shape, *shapes: Shape) -> Geometry:
         """Return where the window is on the image; a ShapeError names the operation and its inputs."""
@@ -78,7 +128,7 @@ class Convolution(Op, abstract=True):
 
     def settings_source(self) -> str:
         """Return Python for the settings that are not those of a plain convolution, as further arguments."""
-        plain = {"stride": (1, 1), "padding": NO_PADDING, "dilation": (1, 1)}
+        plain = {"stride": (1, 1), "padding": NO_PADDING, "dilation": (1, 1), "groups": 1}
         chosen = {name: getattr(self, name) for name in plain}
         return "".join(f", {name}={value}" for name, value in chosen.items() if value != plain[name])
 
@@ -87,6 +137,61 @@ class Convolution(Op, abstract=True):
 
     @abstractmethod
     def _fill(self, out: Array, first: Array, second: Array, scratch: Scratch) -> None: ...
+
+    @abstractmethod
+    def _room(self, *shapes: Shape) -> Mapping[str, Shape]: ...
+
+    @abstractmethod
+    def _terms(self, index: Index, *arrays: Array) -> Terms: ...
+
+    @abstractmethod
+    def _reach(self, i: int, index: Index, *shapes: Shape) -> Indices: ...
+
+    @cached_property
+    def _single(self) -> Self:
+        """The operation on one group."""
+        return replace(self, groups=1)
+
+    def _fill_groups(self, out: Array, first: Array, second: Array, scratch: Scratch) -> None:
+        """Carry the operation out group by group, each with work arrays of its own."""
+        for group in range(self.groups):
+            start = f"{group}:"
+            own = Scratch({name.removeprefix(start): a for name, a in scratch.items() if name.startswith(start)})
+            own.filled = {name.removeprefix(start) for name in scratch.filled if name.startswith(start)}
+            part = self._from_scratch(own[_OUT])
+            self._single._fill(part, self._part(first, 0, group), self._part(second, 1, group), own)
+            scratch.filled |= {start + name for name in own.filled}
+            self._part(out, 2, group)[...] = part
+
+    def _scratch_shape(self, output: Shape) -> Shape:
+        """Return how the output of a group lies in a work array."""
+        return rows_first_shape(output)
+
+    def _from_scratch(self, array: Array) -> Array:
+        """Return a work array as the output of a group."""
+        return rows_last(array)
+
+    def _part(self, array: Array, k: int, group: int) -> Array:
+        """Return a group of the first input, the second, or the output."""
+        axis = self.group_axes[k]
+        size = array.shape[axis] // self.groups
+        return array[(slice(None),) * axis + (slice(group * size, (group + 1) * size),)]
+
+    def _part_shape(self, shape: Shape, k: int) -> Shape:
+        axis = self.group_axes[k]
+        return (*shape[:axis], shape[axis] // self.groups, *shape[axis + 1 :])
+
+    def _within(self, index: Index, k: int, shape: Shape) -> tuple[int, Index]:
+        """Return the group of a cell, and its place in it."""
+        axis = self.group_axes[k]
+        group, own = divmod(index[axis], shape[axis] // self.groups)
+        return group, (*index[:axis], own, *index[axis + 1 :])
+
+    def _back(self, indices: Indices, k: int, group: int, arrays: tuple[Array, ...]) -> Indices:
+        """Return places in a group as those in the whole."""
+        axis, moved = self.group_axes[k], indices.copy()
+        moved[:, axis] += group * (arrays[k].shape[axis] // self.groups)
+        return moved
 
 
 def by_tap(kernel: Shape) -> Shape:

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from core.ops.base import Cells, Indices, ShapeError, Terms, show_shape
+from core.ops.base import Cells, Indices, ShapeError, Terms, crossings, show_shape
 from core.values import Array, Shape, is_whole
 
 Positions = NDArray[np.intp]
@@ -253,12 +253,6 @@ def same_padding(size: Shape, window: Shape, stride: Shape = (1, 1), dilation: S
         amounts += [total // 2, total - total // 2]
     top, bottom, left, right = amounts
     return top, bottom, left, right
-
-
-def crossings(*axes: "int | range | Positions") -> Indices:
-    """Return every combination of positions along the axes in raster order, (K, ndim)."""
-    grids = np.meshgrid(*(np.atleast_1d(np.asarray(axis, np.intp)) for axis in axes), indexing="ij")
-    return np.stack([grid.ravel() for grid in grids], axis=-1)
 
 
 def cells_at(i: int, array: Array, *axes: "int | range | Indices") -> Cells:

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.ops import longhand
-from core.ops.base import Cells, Combine, Example, GradientBuilder, Gradients, Indices, Step, Terms
+from core.ops.base import Cells, Combine, Example, GradientBuilder, Gradients, Indices, Step, Terms, crossings
 from core.ops.windows.columns import empty_images, tap_views
-from core.ops.windows.geometry import cells_at, crossings
-from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of, winner_of
+from core.ops.windows.geometry import Geometry, cells_at
+from core.ops.windows.pooling_base import (
+    PADDED_CASES,
+    POOLING_CASES,
+    Pooling,
+    is_padded,
+    largest_of,
+    largest_padded,
+    shares,
+    tracks,
+    winner_of,
+)
 from core.ops.windows.pooling_gradients import AveragePool2dGradient, MaxPool2dGradient
 from core.values import Array, Axes, Index, Range, Shape, Value
 
@@ -32,6 +42,8 @@ class _Forward(Pooling, abstract=True):
     def examples(cls) -> Iterator[Example]:
         for shape, window, stride in POOLING_CASES:
             yield Example(cls(window, stride), (shape,))
+        for shape, window, stride, padding, ceil in PADDED_CASES:
+            yield Example(cls(window, stride, padding=padding, ceil=ceil), (shape,))
 
     def output_shape(self, *shapes: Shape) -> Shape:
         size = self.geometry(*shapes).output_size
@@ -43,11 +55,18 @@ class _Forward(Pooling, abstract=True):
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         (x,) = arrays
         out = empty_images(self.output_shape(x.shape), x.dtype) if out is None else out
-        self._reduce(tap_views(x, self.geometry(x.shape)), out)
+        geometry = self.geometry(x.shape)
+        if is_padded(geometry):
+            self._reduce_padded(x, geometry, out)
+        else:
+            self._reduce(tap_views(x, geometry), out)
         return out
 
     @abstractmethod
     def _reduce(self, taps: list[Array], out: Array) -> None: ...
+
+    @abstractmethod
+    def _reduce_padded(self, x: Array, geometry: Geometry, out: Array) -> None: ...
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         geometry = self.geometry(*shapes)
@@ -58,7 +77,8 @@ class _Forward(Pooling, abstract=True):
         return ranges[0]
 
     def _window_cells(self, index: Index, x: Array) -> Cells:
-        rows, columns = self.geometry(x.shape).positions(*index[2:])
+        geometry = self.geometry(x.shape)
+        (_, rows), (_, columns) = geometry.rows.taps(index[2]), geometry.columns.taps(index[3])
         return cells_at(0, x, index[0], index[1], rows, columns)
 
 
@@ -86,13 +106,14 @@ class MaxPool2d(_Forward):
         assert delta is not None
         if not build.wants(x):
             return {}
-        return {x: build.gradient(x, MaxPool2dGradient(self.window, self.stride), x, delta)}
+        op = MaxPool2dGradient(self.window, self.stride, padding=self.padding, ceil=self.ceil)
+        return {x: build.gradient(x, op, x, delta)}
 
     def equation(self, *symbols: str) -> str:
         return rf"\max_{{{self.window[0]} \times {self.window[1]}}} \left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
-        return f"pool({names[0]}, window={self.window}, stride={self.steps}, reduce=np.max)"
+        return f"pool({names[0]}, window={self.window}, stride={self.steps}, reduce=np.max{self.settings_source()})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         cells = self._window_cells(index, arrays[0])
@@ -101,6 +122,9 @@ class MaxPool2d(_Forward):
 
     def _reduce(self, taps: list[Array], out: Array) -> None:
         largest_of(taps, out)
+
+    def _reduce_padded(self, x: Array, geometry: Geometry, out: Array) -> None:
+        largest_padded(x, geometry, out)
 
 
 @dataclass(frozen=True)
@@ -124,14 +148,14 @@ class AveragePool2d(_Forward):
         assert delta is not None
         if not build.wants(x):
             return {}
-        op = AveragePool2dGradient(self.window, self.stride, x.shape[2:])
+        op = AveragePool2dGradient(self.window, self.stride, x.shape[2:], padding=self.padding, ceil=self.ceil)
         return {x: build.gradient(x, op, delta)}
 
     def equation(self, *symbols: str) -> str:
         return rf"\mathrm{{mean}}_{{{self.window[0]} \times {self.window[1]}}} \left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
-        return f"pool({names[0]}, window={self.window}, stride={self.steps}, reduce=np.mean)"
+        return f"pool({names[0]}, window={self.window}, stride={self.steps}, reduce=np.mean{self.settings_source()})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         cells = self._window_cells(index, arrays[0])
@@ -142,3 +166,9 @@ class AveragePool2d(_Forward):
         for seen in taps[1:]:
             out += seen
         out *= 1 / len(taps)
+
+    def _reduce_padded(self, x: Array, geometry: Geometry, out: Array) -> None:
+        out[...] = 0
+        for windows, cells in tracks(geometry):
+            out[:, :, *windows] += x[:, :, *cells]
+        np.multiply(out, shares(geometry), out=out)

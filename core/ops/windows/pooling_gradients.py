@@ -7,10 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.ops import longhand
-from core.ops.base import Cells, Example, Indices, Scratch, Terms, show_shape
+from core.ops.base import Cells, Example, Indices, Scratch, Terms, crossings, show_shape
 from core.ops.windows.columns import empty_images, name_of, named, packed, rows_first_shape, rows_last, tap_views
-from core.ops.windows.geometry import Geometry, cells_at, crossings
-from core.ops.windows.pooling_base import POOLING_CASES, Pooling, largest_of, winner_of
+from core.ops.windows.geometry import NO_PADDING, Geometry, cells_at
+from core.ops.windows.pooling_base import (
+    PADDED_CASES,
+    POOLING_CASES,
+    Pooling,
+    is_padded,
+    largest_of,
+    largest_padded,
+    shares,
+    tracks,
+    winner_of,
+)
 from core.values import Array, Axes, Index, Range, Shape, Value
 
 Mask = NDArray[np.bool_]
@@ -44,6 +54,9 @@ class MaxPool2dGradient(Pooling):
     def examples(cls) -> Iterator[Example]:
         for shape, window, stride in POOLING_CASES:
             yield Example(cls(window, stride), (shape, cls(window, stride).pooled_shape(shape)))
+        for shape, window, stride, padding, ceil in PADDED_CASES:
+            op = cls(window, stride, padding=padding, ceil=ceil)
+            yield Example(op, (shape, op.pooled_shape(shape)))
 
     def output_shape(self, *shapes: Shape) -> Shape:
         size = self.geometry(*shapes).output_size
@@ -66,6 +79,14 @@ class MaxPool2dGradient(Pooling):
         ordered = rows_last(packed(delta, name_of("delta", pooled), scratch))
         largest, part = (rows_last(scratch[name_of(purpose, pooled)]) for purpose in ("largest", "part"))
         free, hit = _masks(scratch[name_of("masks", pooled)])
+        if is_padded(geometry):
+            largest_padded(x, geometry, largest)
+            out[...] = 0
+            won = _padded_wins(x, geometry, largest, free, hit)
+            for (windows, cells), wins in zip(tracks(geometry), won, strict=True):
+                _choose(ordered[:, :, *windows], wins, part[:, :, *windows])
+                out[:, :, *cells] += part[:, :, *windows]
+            return out
         taps, receivers = tap_views(x, geometry), tap_views(out, geometry)
         largest_of(taps, largest)
         if not geometry.tiles:
@@ -84,7 +105,8 @@ class MaxPool2dGradient(Pooling):
 
     def source(self, *names: str) -> str:
         x, delta = names
-        return f"max_pool_gradient({delta}, {x}, window={self.window}, stride={self.steps})"
+        padding = f", padding={self.padding}" if self.padding != NO_PADDING else ""
+        return f"max_pool_gradient({delta}, {x}, window={self.window}, stride={self.steps}{padding})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         x, delta = arrays
@@ -99,12 +121,12 @@ class MaxPool2dGradient(Pooling):
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
         geometry = self.geometry(*shapes)
         if i == 1:
-            return crossings(index[0], index[1], *geometry.positions(*index[2:]))
+            return crossings(index[0], index[1], *on_image(geometry, index[2], index[3]))
         (rows, _), (columns, _) = geometry.rows.outputs(index[2]), geometry.columns.outputs(index[3])
-        down = np.unique([geometry.rows.positions(int(row)) for row in rows])
-        across = np.unique([geometry.columns.positions(int(column)) for column in columns])
         if not len(rows) or not len(columns):
             return np.empty((0, 4), np.intp)
+        down = np.unique(np.concatenate([geometry.rows.taps(int(row))[1] for row in rows]))
+        across = np.unique(np.concatenate([geometry.columns.taps(int(column))[1] for column in columns]))
         return crossings(index[0], index[1], down, across)
 
 
@@ -141,6 +163,9 @@ class AveragePool2dGradient(Pooling):
         for shape, window, stride in POOLING_CASES:
             op = cls(window, stride, shape[2:])
             yield Example(op, (op.pooled_shape(shape),))
+        for shape, window, stride, padding, ceil in PADDED_CASES:
+            op = cls(window, stride, shape[2:], padding=padding, ceil=ceil)
+            yield Example(op, (op.pooled_shape(shape),))
 
     def geometry(self, *shapes: Shape) -> Geometry:
         return self.geometry_for(self.input_size, *shapes)
@@ -164,7 +189,14 @@ class AveragePool2dGradient(Pooling):
             scratch = Scratch.allocate(self.scratch_shapes(delta.shape), delta.dtype)
         out = empty_images(self.output_shape(delta.shape), delta.dtype) if out is None else out
         part = rows_last(scratch[name_of("part", rows_first_shape(delta.shape))])
-        receivers = tap_views(out, self.geometry(delta.shape))
+        geometry = self.geometry(delta.shape)
+        if is_padded(geometry):
+            np.multiply(delta, shares(geometry), out=part)
+            out[...] = 0
+            for windows, cells in tracks(geometry):
+                out[:, :, *cells] += part[:, :, *windows]
+            return out
+        receivers = tap_views(out, geometry)
         np.multiply(delta, 1 / len(receivers), out=part)
         out[...] = 0
         for receiver in receivers:
@@ -175,7 +207,8 @@ class AveragePool2dGradient(Pooling):
         return rf"\mathrm{{share}}_{{{self.window[0]} \times {self.window[1]}}} \left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
-        sizes = f"size={self.input_size}, window={self.window}, stride={self.steps}"
+        padding = f", padding={self.padding}" if self.padding != NO_PADDING else ""
+        sizes = f"size={self.input_size}, window={self.window}, stride={self.steps}{padding}"
         return f"average_pool_gradient({names[0]}, {sizes})"
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
@@ -183,10 +216,13 @@ class AveragePool2dGradient(Pooling):
         geometry = self.geometry(delta.shape)
         (rows, _), (columns, _) = geometry.rows.outputs(index[2]), geometry.columns.outputs(index[3])
         cells = cells_at(0, delta, index[0], index[1], rows, columns)
-        return Terms(index, (cells,), cells.values.astype(np.float64) / (self.window[0] * self.window[1]))
+        values = cells.values.astype(np.float64)
+        if is_padded(geometry):
+            return Terms(index, (cells,), values * shares(geometry)[tuple(cells.indices[:, 2:].T)])
+        return Terms(index, (cells,), values / (self.window[0] * self.window[1]))
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
-        return crossings(index[0], index[1], *self.geometry(*shapes).positions(*index[2:]))
+        return crossings(index[0], index[1], *on_image(self.geometry(*shapes), index[2], index[3]))
 
     def output_range(self, *ranges: Range) -> Range:
         return ranges[0]
@@ -221,6 +257,31 @@ def _wins_with_nan(taps: list[Array], largest: Array) -> Iterator[Mask]:
     return (winner == number for number in range(len(taps)))
 
 
+def _padded_wins(x: Array, geometry: Geometry, largest: Array, free: Mask, hit: Mask) -> Iterator[Mask]:
+    """Yield as ``_wins`` does where windows reach beyond the image: for each tap, among the windows that have it."""
+    if np.isnan(largest.max()):
+        winner = np.full(largest.shape, -1)
+        for number, (windows, cells) in reversed(list(enumerate(tracks(geometry)))):
+            np.copyto(winner[:, :, *windows], number, where=x[:, :, *cells] == largest[:, :, *windows])
+        for number, (windows, cells) in enumerate(tracks(geometry)):
+            np.copyto(winner[:, :, *windows], number, where=np.isnan(x[:, :, *cells]))
+        for number, (windows, _) in enumerate(tracks(geometry)):
+            yield winner[:, :, *windows] == number
+        return
+    free[...] = True
+    for windows, cells in tracks(geometry):
+        wins, left = hit[:, :, *windows], free[:, :, *windows]
+        np.equal(x[:, :, *cells], largest[:, :, *windows], out=wins)
+        np.logical_and(wins, left, out=wins)
+        np.logical_xor(left, wins, out=left)
+        yield wins
+
+
+def on_image(geometry: Geometry, row: int, column: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the rows and the columns of the image that a window covers."""
+    return geometry.rows.taps(row)[1], geometry.columns.taps(column)[1]
+
+
 def _masks(array: Array) -> tuple[Mask, Mask]:
     """Return two masks (N, C, H, W) in the memory of an array (H, C, W, N)."""
     flags = array.reshape(-1).view(np.bool_)[: 2 * array.size].reshape(2, *array.shape)
@@ -231,13 +292,13 @@ def _masks(array: Array) -> tuple[Mask, Mask]:
 def _winner(images: Array, geometry: Geometry, window: Index) -> tuple[int, int]:
     """Return the row and column of the cell that wins a window."""
     n, c, row, column = window
-    rows, columns = geometry.positions(row, column)
+    rows, columns = on_image(geometry, row, column)
     i, j = divmod(winner_of(images[n, c][np.ix_(rows, columns)].ravel()), len(columns))
     return int(rows[i]), int(columns[j])
 
 
 def _covered(images: Array, geometry: Geometry, windows: Indices) -> Cells:
     """Return every image cell that at least one of the windows covers."""
-    seen = [crossings(n, c, *geometry.positions(int(row), int(column))) for n, c, row, column in windows]
+    seen = [crossings(n, c, *on_image(geometry, int(row), int(column))) for n, c, row, column in windows]
     indices = np.unique(np.concatenate([np.empty((0, 4), np.intp), *seen]), axis=0)
     return Cells(0, indices, images[tuple(indices.T)])

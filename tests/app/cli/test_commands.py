@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 import viz_app
+from core.data.guest import Guest
 from core.experiment import Experiment
-from core.ops.reduce import SumRows
+from core.ops.sums import Sum
 from core.optimizers import OPTIMIZERS
 from core.options import Options
 from core.presets import PRESETS, open_preset
@@ -97,8 +98,8 @@ def test_check_prints_every_parameter(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_check_catches_a_wrong_derivative(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    right = SumRows.compute
-    monkeypatch.setattr(SumRows, "compute", lambda self, *arrays, out=None: 1.001 * right(self, *arrays, out=out))
+    right = Sum.compute
+    monkeypatch.setattr(Sum, "compute", lambda self, *arrays, out=None, scratch=None: 1.001 * right(self, *arrays))
     assert main(["check", "--preset", "digits"]) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "Wrong by more than 1e-05: b_1, b_2."
 
@@ -249,8 +250,9 @@ def test_a_disk_that_fails_leaves_nothing(
 def test_without_a_command_the_window_opens(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
 
-    def run(open_first: Callable[[str], Experiment], theme: str | None) -> int:
-        experiment = open_first("worked-2-2-2")
+    def run(open_first: Callable[[str], tuple[Experiment, Guest | None]], theme: str | None) -> int:
+        experiment, guest = open_first("worked-2-2-2")
+        assert guest is None
         opened.append((experiment.preset, experiment.options.batch_size, experiment.options.seed, theme))
         return 5
 

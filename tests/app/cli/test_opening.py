@@ -6,7 +6,7 @@ from core.options import OptionError
 from viz_app.cli.opening import open_experiment
 
 TOLD = "batch sample seed dtype start optimizer optimizer_parameters rate loss l1 l2 clip_value clip_norm freeze"
-NAMES = ("preset", "weights", "theme", *TOLD.split())
+NAMES = ("data", "target", "normalise", "adapt", "preset", "weights", "theme", *TOLD.split())
 
 
 def _arguments(**given):

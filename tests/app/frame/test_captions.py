@@ -7,7 +7,7 @@ from core.iteration import compile_iteration
 from core.notation import plain, symbol
 from core.ops.linear import AddBias, MatMul
 from core.ops.losses import CrossEntropy
-from core.ops.reduce import SumRows
+from core.ops.sums import Sum
 from core.ops.windows.convolution import Conv2d
 from core.optimizers import SGD
 from core.presets import PRESETS, open_preset
@@ -51,7 +51,7 @@ def test_what_is_added_up_is_called_what_it_is() -> None:
         for step in program.steps:
             over = re.search(r"over (all samples|all tokens of all samples|all rows)\.", said(program, step))
             if over is None:
-                assert not isinstance(step.op, SumRows)
+                assert not (isinstance(step.op, Sum) and step.op.axes == (0,))
                 continue
             delta = step.inputs[-1]
             kind = delta.axis(-2).kind if delta.axes else AxisKind.POSITION
@@ -84,7 +84,7 @@ def test_cross_entropy_is_told_for_targets_of_any_kind() -> None:
 
 def test_a_sum_of_rows_is_not_called_a_sum_of_each_column() -> None:
     trace = open_preset("digits").trace()
-    step = next(step for step in trace.program.steps if isinstance(step.op, SumRows))
+    step = next(step for step in trace.program.steps if isinstance(step.op, Sum))
     picture = arrange(resolve(trace, Cursor(0, step.number)), 1200, 800, 14)
     texts = [element.text for element in picture.elements if isinstance(element, Text)]
     assert "add up the rows" in texts

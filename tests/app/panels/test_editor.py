@@ -1,7 +1,7 @@
 """The network editor: layers are added, moved, changed and taken away by hand; what does not fit is said in place."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -467,3 +467,128 @@ def test_everything_has_a_name_for_screen_readers(qtbot):
         for box in row.boxes.values():
             assert box.control.accessibleName() == f"{box.field.title} of layer {number}"
         assert all(button.accessibleName() for button in row.buttons.values())
+
+
+MANY = 60
+
+
+def long_draft(qtbot, count=MANY):
+    """Return the editor with many layers, as many as can be edited."""
+    panel = opened(qtbot, open_preset("digits"))
+    draft = panel.desk.draft
+    while len(draft.parts) < count:
+        draft = draft.add(1, Dense)
+    panel._take(lambda _: draft)
+    settle(panel, qtbot)
+    return panel
+
+
+def settle(panel, qtbot):
+    for _ in range(3):  # what was made is laid out, and shows or hides others
+        QApplication.processEvents()
+        qtbot.waitUntil(lambda: not panel.form.layers.busy)
+
+
+def made(panel):
+    return [place for place, row in enumerate(rows(panel)) if row.made is not None]
+
+
+def seen(panel):
+    """Return the places of the rows that are in view."""
+    area = panel.form.area.viewport()
+    tops = [row.mapTo(area, QPoint(0, 0)).y() for row in rows(panel)]
+    return [
+        place
+        for place, (row, top) in enumerate(zip(rows(panel), tops, strict=True))
+        if top < area.height() and top + row.height() > 0
+    ]
+
+
+def test_a_long_network_has_the_fields_of_what_is_seen_and_no_others(qtbot):
+    panel = long_draft(qtbot)
+    bar = panel.form.area.verticalScrollBar()
+    for share in (0, 0.5, 1, 0.2):
+        bar.setValue(round(share * bar.maximum()))
+        settle(panel, qtbot)
+        there = seen(panel)
+        assert len(there) >= 4
+        assert set(there) <= set(made(panel)), share
+        assert len(made(panel)) <= 3 * len(there) + 6, share
+    assert bar.maximum() > 4000  # the others keep their room
+
+
+def test_no_row_is_a_window_of_its_own_while_it_is_made(qtbot, qapp):
+    class Watch(QObject):
+        def eventFilter(self, watched, event):
+            if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                windows.append(watched)
+            return False
+
+    windows = []
+    watch = Watch()
+    qapp.installEventFilter(watch)
+    try:
+        panel = opened(qtbot, open_preset("conv-digits"))
+        panel.form.layers.edges[1].menu.action_for(Dense).trigger()
+    finally:
+        qapp.removeEventFilter(watch)
+    assert windows == [panel]
+
+
+def test_while_the_theme_changes_only_the_row_with_the_keyboard_has_fields(qtbot):
+    panel = long_draft(qtbot)
+    field = control(panel, 1, "units")
+    type_into(field, "77")
+    panel.before_restyle()
+    assert made(panel) == [1]
+    assert QApplication.focusWidget() is field
+    panel.set_theme(DARK)
+    panel.set_em(20.0)
+    settle(panel, qtbot)
+    assert set(seen(panel)) <= set(made(panel))
+    QTest.keyClicks(field, "8")
+    assert layers(panel)[1] == Dense(778)
+    assert control(panel, 0, "units").text() == "32"
+
+
+def test_what_cannot_be_read_stays_written_however_far_away_it_is(qtbot):
+    panel = long_draft(qtbot)
+    type_into(control(panel, 3, "units"), "many")
+    control(panel, 0, "units").setFocus()
+    bar = panel.form.area.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    settle(panel, qtbot)
+    panel.before_restyle()
+    assert 3 in made(panel)
+    assert control(panel, 3, "units").text() == "many"
+    assert said(panel).startswith("Layer 4, units: expected a whole number")
+
+
+def test_scrolling_up_moves_what_is_seen_by_as_much_though_rows_above_get_another_height(qtbot):
+    panel = opened(qtbot, open_preset("conv-digits"))
+    draft = panel.desk.draft
+    for place in range(MANY - len(draft.parts)):
+        draft = draft.add(1, (Conv2d, MaxPool2d, Flatten)[place % 3])
+    panel._take(lambda _: draft)
+    area, bar = panel.form.area.viewport(), panel.form.area.verticalScrollBar()
+    settle(panel, qtbot)
+    bar.setValue(bar.maximum() // 2)
+    settle(panel, qtbot)
+    for _ in range(20):
+        row = rows(panel)[seen(panel)[1]]
+        before = row.mapTo(area, QPoint(0, 0)).y()
+        bar.setValue(bar.value() - 90)
+        settle(panel, qtbot)
+        assert abs(row.mapTo(area, QPoint(0, 0)).y() - before - 90) <= 2
+
+
+def test_the_keyboard_comes_by_all_layers_of_a_long_network(qtbot):
+    panel = long_draft(qtbot, 20)
+    rows(panel)[0].handle.setFocus()
+    reached = []
+    while panel.form.layers.isAncestorOf(widget := QApplication.focusWidget()):
+        reached.append(widget)
+        QTest.keyClick(widget, Key.Key_Tab)
+        settle(panel, qtbot)
+    assert len(reached) > 10 * 20
+    assert reached[-1] is panel.form.layers.edges[-1].add

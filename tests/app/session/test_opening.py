@@ -6,7 +6,6 @@ from core.presets import open_preset
 from viz_app.frame.frame import Focus
 from viz_app.frame.place import Place
 from viz_app.session.opening import carried_place, same_place
-from viz_app.session.session import Session
 
 
 def program(**settings):
@@ -34,41 +33,3 @@ def test_a_cell_keeps_its_place_where_maps_get_smaller(cell, carried):
     place = carried_place(Place(0, 0, cell, Focus("net_1", (0, 0, 63, 63))), old, new)
     assert place.cell == carried
     assert place.focus == Focus("net_1", (0, 0, 31, 31))
-
-
-@pytest.fixture
-def trained_apart(qapp):
-    session = Session(open_preset("digits", batch_size=4, held_back=100, shuffle=True))
-    yield session
-    session.stop()
-    session.deleteLater()
-
-
-def test_a_sample_that_is_held_back_can_be_looked_at(trained_apart, qtbot):
-    session = trained_apart
-    session.navigation.go_to(3, 2)
-    usual = session.experiment.samples(3)
-    with qtbot.waitSignal(session.message) as told:
-        assert session.opening.look_at(1750)
-    assert told.args[0].startswith("Iteration 3 takes sample 1,750 first. It is held back")
-    x = session.trace.array("x", 3)
-    assert x[0].tolist() == session.experiment.dataset.inputs[1750].tolist()
-    assert session.frame.cursor == session.place.cursor
-    assert (session.place.iteration, session.place.step) == (3, 2)
-    session.opening.dismiss()
-    assert session.experiment.samples(3) == usual
-    assert session.trace.array("x", 3)[0].tolist() == session.experiment.dataset.inputs[usual[0]].tolist()
-
-
-def test_what_is_no_sample_is_not_looked_at(trained_apart, qtbot):
-    frame = trained_apart.frame
-    with qtbot.waitSignal(trained_apart.message) as told:
-        assert not trained_apart.opening.look_at(1797)
-    assert "from 0 to 1796" in told.args[0]
-    assert trained_apart.frame is frame
-
-
-def test_who_looked_at_nothing_dismisses_nothing(trained_apart):
-    frame = trained_apart.frame
-    trained_apart.opening.dismiss()
-    assert trained_apart.frame is frame

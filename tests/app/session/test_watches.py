@@ -78,8 +78,12 @@ def test_watches_of_another_network_go_and_numbers_of_another_run_are_forgotten(
 def test_playing_halts_at_a_breakpoint_and_says_so(make, qtbot):
     session = make("worked-2-2-2")
     said, halts = [], []
+
+    def note():
+        halts.append(session.frame.cursor)
+
     session.message.connect(said.append)
-    session.halted.connect(lambda: halts.append(session.frame.cursor))
+    session.halted.connect(note)
     session.breakpoints.add(AtStep("net_2"))
     step = session.trace.program.producers["net_2"].number
     session.navigation.advance(100)

@@ -50,15 +50,15 @@ def test_what_is_saved_is_the_start_of_the_iteration_or_its_end_where_the_update
 
 def test_it_is_known_how_far_a_run_was_saved(session: Session, tmp_path: Path) -> None:
     files = session.weights
-    assert (files.saved_iteration, files.unsaved) == (None, 0)
+    assert files.saved_iteration is None
     session.go(Cursor(5, 0))
-    assert (files.saved_iteration, files.unsaved) == (None, 5)
+    assert files.saved_iteration is None
     files.save(tmp_path / "w")
-    assert (files.saved_iteration, files.unsaved) == (5, 0)
+    assert files.saved_iteration == 5
     session.go(Cursor(7, 0))
-    assert (files.saved_iteration, files.unsaved) == (5, 2)
+    assert files.saved_iteration == 5
     session.opening.open_preset("worked-2-2-2")
-    assert (files.saved_iteration, files.unsaved) == (None, 0)
+    assert files.saved_iteration is None
 
 
 def test_saved_weights_open_as_the_network_that_they_are_of(session: Session, told: list[str], tmp_path: Path) -> None:

@@ -112,8 +112,19 @@ def test_lines_stand_between_entries_only(window):
         assert not lines[-1]
         assert not any(one and other for one, other in pairwise(lines))
     file = [action.text().replace("&", "") for action in window.parts.actions.menus["File"].actions()]
-    assert file == ["Open preset", "", "Open weights…", "Save weights…", "",
-                    "Export…", "Export picture…", "", "Quit"]  # fmt: skip
+    assert file == [
+        "Open preset",
+        "Open data…",
+        "Browse samples…",
+        "",
+        "Open weights…",
+        "Save weights…",
+        "",
+        "Export…",
+        "Export picture…",
+        "",
+        "Quit",
+    ]
 
 
 def test_about_says_what_runs(window, monkeypatch):

@@ -62,7 +62,11 @@ def test_while_it_trains_the_layers_move(open_window, qtbot):
     window = open_window(batch_size=16)
     choose(qtbot, window, "Layers")
     panel, seen = window.findChild(LayerStatsPanel), set()
-    window.session.trainer.iteration_passed.connect(lambda frame: seen.add(panel.table.texts(0)))
+
+    def note(_):
+        seen.add(panel.table.texts(0))
+
+    window.session.trainer.iteration_passed.connect(note)
     window.session.trainer.set_goal(Goal())
     window.session.trainer.start()
     qtbot.waitUntil(lambda: len(seen) >= 3, timeout=20_000)
@@ -82,18 +86,18 @@ def test_a_sample_behind_a_number_is_shown_in_the_stage(open_window, qtbot):
     sample = panel.gallery.samples[-1]
     panel.gallery.sample_requested.emit(sample)
     assert sample in session.experiment.held_back
-    assert session.experiment.samples(0)[0] == sample
+    assert session.guests.guest.sample == sample
     assert session.place.options.sample == 0
     shown = next(view for view in session.frame.operands if view.key == "x")
     assert shown.array[0].tolist() == session.experiment.dataset.inputs[sample].tolist()
 
 
-def test_to_train_takes_the_usual_samples_again(open_window, qtbot):
+def test_to_train_takes_the_usual_samples(open_window, qtbot):
     window = open_window(batch_size=8, held_back=200)
     session = window.session
     usual = session.experiment.samples(0)
     window.findChild(ConfusionPanel).sample_requested.emit(1700)
-    assert session.experiment.samples(0)[0] == 1700
+    assert session.guests.guest.sample == 1700
     window.parts.actions["train"].trigger()
     assert session.trainer.training
     assert session.experiment.samples(0) == usual
@@ -107,7 +111,7 @@ def test_a_click_on_a_sample_pauses_training(open_window, qtbot):
         pass
     window.findChild(ConfusionPanel).sample_requested.emit(5)
     assert not window.session.trainer.training
-    assert window.session.experiment.samples(window.session.place.iteration)[0] == 5
+    assert window.session.guests.guest.sample == 5
 
 
 def test_while_it_trains_the_matrix_follows_the_epochs(open_window, qtbot):
@@ -115,7 +119,11 @@ def test_while_it_trains_the_matrix_follows_the_epochs(open_window, qtbot):
     choose(qtbot, window, "Confusion")
     panel, told = window.findChild(ConfusionPanel), set()
     window.session.trainer.set_goal(Goal())
-    window.session.judging.judged.connect(lambda _: told.add(panel.told))
+
+    def note(_):
+        told.add(panel.told)
+
+    window.session.judging.judged.connect(note)
     window.session.trainer.start()
     qtbot.waitUntil(lambda: len(told) >= 3, timeout=20_000)
     window.session.trainer.pause()

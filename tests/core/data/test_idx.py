@@ -1,6 +1,7 @@
 """IDX files are read as they are written; what is none, or does not fit, is refused in one sentence."""
 
 import gzip
+import os
 import struct
 from pathlib import Path
 
@@ -62,8 +63,16 @@ BAD = {
     "no axis": (b"\0\0\x08\x00\x01", "expected an IDX file"),
     "no sizes": (WHOLE[:9], "expected 3 sizes; the file ends before"),
     "cut short": (WHOLE[:-1], "expected 18 bytes of numbers for (3, 2, 3); got 17"),
-    "too long": (WHOLE + b"1", "expected 18 bytes of numbers for (3, 2, 3); got more"),
-    "too large": (b"\0\0\x08\x02" + b"\xff" * 8, "expected at most 2,147,483,648 bytes of numbers; got 18,446"),
+    "too long": (WHOLE + b"1", "expected 18 bytes of numbers for (3, 2, 3); got 19"),
+    "too large": (b"\0\0\x08\x02" + b"\xff" * 8, "expected 18,446,744,065,119,617,025 bytes of numbers for"),
+    "too many axes": (b"\0\0\x08\xff" + b"\0\0\0\1" * 255 + b"1", "expected at most 32 axes; got 255"),
+    "gzip too long": (gzip.compress(WHOLE + b"1"), "expected 18 bytes of numbers for (3, 2, 3); got more"),
+    "gzip of less": (gzip.compress(WHOLE[:-1]), "expected 18 bytes of numbers for (3, 2, 3); got 17"),
+    "gzip of much less": (gzip.compress(b"\0\0\x08\x02" + b"\xff" * 8), "bytes of gzip cannot hold as many"),
+    "gzip of too much": (
+        gzip.compress(struct.pack(">4B2I", 0, 0, 8, 2, 2**16, 2**15)) + os.urandom(2**21 + 2**20),
+        "expected at most 1,073,741,824 bytes of numbers in a compressed file; got 2,147,483,648. Unpack it first",
+    ),
     "gzip cut short": (gzip.compress(WHOLE)[:-9], "expected a gzip file that is whole"),
     "gzip of nothing": (b"\x1f\x8b\x08 and no more", "expected a gzip file that is whole"),
     "gzip with a wrong sum": (gzip.compress(WHOLE)[:-8] + bytes(8), "expected a gzip file that is whole"),
@@ -92,10 +101,10 @@ def test_images_and_labels_become_a_data_set(tmp_path: Path, channels: bool) -> 
     assert find_pair(tmp_path) == paths
     dataset = image_dataset(*paths, "three", channels=channels)
     assert dataset.sample_shape == ((1, 2, 3) if channels else (6,))
-    np.testing.assert_allclose(dataset.inputs.ravel(), np.arange(18) / 255, rtol=1e-6)
+    np.testing.assert_allclose(np.asarray(dataset.inputs).ravel(), np.arange(18) / 255, rtol=1e-6)
     assert dataset.labels is not None
     assert dataset.labels.tolist() == [2, 0, 9]
-    assert dataset.targets.argmax(axis=1).tolist() == [2, 0, 9]
+    assert np.asarray(dataset.targets).argmax(axis=1).tolist() == [2, 0, 9]
     assert dataset.row_image == (2, 3)
 
 

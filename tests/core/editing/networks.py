@@ -9,7 +9,7 @@ from core.data.dataset import Dataset, one_hot
 from core.editing import Draft, EditError, fields_of
 from core.experiment import Experiment
 from core.layers import LAYERS, AveragePool2d, Block, Conv2d, Dense, Flatten, LastToken, MaxPool2d, Node, SelfAttention
-from core.layers.fields import Choice, Flag, Names, Sizes, Subset, Whole
+from core.layers.fields import Choice, Flag, Names, Real, Sizes, Subset, Whole
 from core.network import Network
 from core.options import Options, Rates
 from core.preset import network_experiment
@@ -56,6 +56,8 @@ def fitting(entry: object) -> st.SearchStrategy[Any]:
             return st.frozensets(st.sampled_from(entry.names))
         case Names():
             return st.none() | st.lists(st.sampled_from("abc"), min_size=1, max_size=3).map(tuple)
+        case Real():
+            return st.sampled_from([0.25, 0.5])
         case Flag():
             return st.booleans()
     return JUNK

@@ -27,12 +27,12 @@ def images(shape: tuple[int, ...] = (1, 28, 28), names: tuple[str, ...] = ANIMAL
 def table(columns: int = 4, targets: int = 0, count: int = 20, name: str = "table") -> Dataset:
     """Return a table with columns of numbers; without targets its rows are of three classes."""
     rng = np.random.default_rng(1)
-    inputs, names = rng.normal(size=(count, columns)), (tuple(f"column {k}" for k in range(columns)),)
+    inputs, names = rng.normal(size=(count, columns)), tuple(f"column {k}" for k in range(columns))
     if targets:
         wanted = tuple(f"price {k}" for k in range(targets))
-        return Dataset(name, inputs, rng.normal(size=(count, targets)), class_names=wanted, input_names=names)
+        return Dataset(name, inputs, rng.normal(size=(count, targets)), class_names=wanted, column_names=names)
     labels = np.arange(count) % 3
-    return Dataset(name, inputs, one_hot(labels, 3), labels, class_names=ANIMALS, input_names=names)
+    return Dataset(name, inputs, one_hot(labels, 3), labels, class_names=ANIMALS, column_names=names)
 
 
 def taken(experiment: Experiment, dataset: Dataset) -> tuple[Adaptation, Experiment]:

@@ -55,6 +55,8 @@ def draw(domain: str, shape: Shape, generator: np.random.Generator) -> Array:
         case "distribution":
             weights = generator.uniform(0.2, 1, shape)
             return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+        case "whole":
+            return np.asarray(generator.integers(0, 3, shape).astype(float))
         case "one_hot":
             return np.asarray(np.eye(shape[-1])[generator.integers(0, shape[-1], shape[:-1])])
     raise ValueError(f"expected a known domain; got {domain!r}")

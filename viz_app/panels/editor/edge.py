@@ -9,6 +9,7 @@ from core.layers import Layer
 from core.ops.base import show_shape
 from core.values import Axes, Axis, Shape
 from viz_app.paint.theme import Theme
+from viz_app.widgets.deferred import Deferred
 from viz_app.widgets.icons import icon
 
 UNKNOWN = "?"
@@ -46,17 +47,15 @@ class AddMenu(QMenu):
         self.chosen.emit(self._kinds[action])
 
 
-class Edge(QWidget):
-    """The shape of a sample between two layers."""
+class EdgeContent(QWidget):
+    """The words of an edge, and its button."""
 
-    add_requested = Signal(int, object)
-    """The place, and the class of the layer that is to be put there."""
+    add_requested = Signal(object)
+    """The class of the layer that is to be put there."""
 
     def __init__(self, place: int) -> None:
         super().__init__()
-        self.place = place
         self.label = QLabel()
-        self.label.setObjectName("edge")
         self.add = QToolButton(autoRaise=True)
         self.add.setObjectName("small")
         self.add.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -64,23 +63,19 @@ class Edge(QWidget):
         self.add.setAccessibleName(f"Add a layer at place {place + 1}")
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.menu = AddMenu(self.add)
-        self.menu.chosen.connect(self._tell)
+        self.menu.chosen.connect(self.add_requested)
         self.add.setMenu(self.menu)
         row = QHBoxLayout(self)
-        row.setContentsMargins(18, 0, 0, 0)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.label)
         row.addWidget(self.add)
         row.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def show_shape(self, words: str, tip: str) -> None:
-        """Show what goes along."""
-        self.label.setText(f"↓  {words}")
+    def show_shape(self, words: str, tip: str, broken: bool) -> None:
+        """Show what goes along, or that nothing does."""
+        self.label.setText(words)
         self.label.setToolTip(tip)
-
-    def show_broken(self, broken: bool) -> None:
-        """Mark that nothing goes along, as what is above does not fit."""
         name = "reason" if broken else "edge"
         if name != self.label.objectName():
             self.label.setObjectName(name)
@@ -94,6 +89,49 @@ class Edge(QWidget):
     def set_em(self, em: float) -> None:
         """Draw icons as large as the text."""
         self.add.setIconSize(QSize(round(em), round(em)))
+
+
+class Edge(Deferred[EdgeContent]):
+    """The shape of a sample between two layers; whoever asks for one of its widgets gets it."""
+
+    add_requested = Signal(int, object)
+    """The place, and the class of the layer that is to be put there."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__((18, 0, 0, 0))
+        self.place = place
+        self._tip, self._broken = "", False
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def show_shape(self, words: str, tip: str, *, broken: bool = False) -> None:
+        """Show what goes along, or that nothing does, as what is above does not fit."""
+        self.words, self._tip, self._broken = f"↓  {words}", tip, broken
+        if self.made is not None:
+            self.made.show_shape(self.words, tip, broken)
+        self.update()
+
+    def make_content(self) -> EdgeContent:
+        made = EdgeContent(self.place)
+        made.show_shape(self.words, self._tip, self._broken)
+        made.add_requested.connect(self._tell)
+        return made
+
+    # What is in it
+
+    @property
+    def label(self) -> QLabel:
+        """The shape."""
+        return self.content.label
+
+    @property
+    def add(self) -> QToolButton:
+        """Where a layer is added."""
+        return self.content.add
+
+    @property
+    def menu(self) -> AddMenu:
+        """The layers that can be added."""
+        return self.content.menu
 
     def _tell(self, layer: type[Layer]) -> None:
         self.add_requested.emit(self.place, layer)

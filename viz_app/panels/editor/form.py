@@ -39,8 +39,8 @@ class Form(QWidget):
 
     def __init__(self, outer: QWidget) -> None:
         super().__init__(outer)
-        self.layers = LayerList()
         self.area = QScrollArea()
+        self.layers = LayerList(self.area)
         self.loss = QComboBox()
         self.wanted = _label("about")
         self.add_button = QPushButton("Add layer")

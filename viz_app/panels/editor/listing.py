@@ -4,19 +4,32 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from core.editing import Part
 from viz_app.paint.theme import LIGHT, Theme
+from viz_app.panels.editor.content import Shown
 from viz_app.panels.editor.desk import Desk
 from viz_app.panels.editor.edge import Edge, shape_words
 from viz_app.panels.editor.row import LayerRow
+from viz_app.widgets.deferred import Nearness
+
+_ROW, _EDGE = 5.0, 2.0
+"""The room that is kept for a row and for an edge that were never made, in sizes of the text."""
+_FIRST = 4
+"""So many rows have their widgets from the start."""
 
 
 class LayerList(QWidget):
     """The layers of a draft, one below the other.
 
-    Rows are kept as long as their layers are there, so that whoever types in one goes on doing so.
+    Rows are kept as long as their layers are there, so that whoever types in one goes on doing so. Rows and edges have
+    their widgets while they are near what is seen, or in use.
+
+    Parameters
+    ----------
+    area : QScrollArea
+        What it is scrolled in.
     """
 
     changed = Signal(int, str, object)
@@ -27,8 +40,10 @@ class LayerList(QWidget):
     add_requested = Signal(int, object)
     dragged = Signal(int)
     """How far down the list a row is dragged."""
+    filled = Signal(object)
+    """The row whose widgets were made."""
 
-    def __init__(self) -> None:
+    def __init__(self, area: QScrollArea) -> None:
         super().__init__()
         self._theme, self._em = LIGHT, 13.0
         self._rows: dict[int, LayerRow] = {}
@@ -42,6 +57,7 @@ class LayerList(QWidget):
         self._line = QFrame(self)
         self._line.setObjectName("drop")
         self._line.hide()
+        self._nearness = Nearness(area, self, self._parts)
 
     @property
     def rows(self) -> Sequence[LayerRow]:
@@ -53,6 +69,11 @@ class LayerList(QWidget):
         """The edges, in order: one before every row, and one after the last."""
         return self._edges
 
+    @property
+    def busy(self) -> bool:
+        """Whether widgets are still to be made or dropped."""
+        return self._nearness.busy
+
     def show_desk(self, desk: Desk) -> None:
         """Show the layers of a draft."""
         parts = desk.draft.parts
@@ -61,8 +82,12 @@ class LayerList(QWidget):
             self._arrange(parts, marks)
         about = zip(parts, desk.report.parts, desk.keeping, strict=True)
         for number, (part, found, keeping) in enumerate(about, 1):
-            self._rows[part.mark].show_part(number, len(parts), part, found, keeping, desk.unread_of(part.mark))
+            shown = Shown(number, len(parts), part, found, keeping, desk.unread_of(part.mark))
+            self._rows[part.mark].show_layer(shown)
         self._show_edges(desk)
+        if not any(row.made for row in self._rows.values()):
+            self._fill_first()
+        self._nearness.look()
 
     def row_of(self, widget: QWidget | None) -> LayerRow | None:
         """Return the row that a widget is in."""
@@ -80,9 +105,13 @@ class LayerList(QWidget):
     def clear(self) -> None:
         """Drop all rows and edges; they are made anew when a draft is shown."""
         self._give_up()
-        for widget in (*self._rows.values(), *self._edges):
-            _discard(widget)
+        for part in self._parts():
+            _discard(part)
         self._rows, self._edges, self._order = {}, [], []
+
+    def empty(self) -> None:
+        """Drop all widgets that are not in use, before Qt styles every one; they are made again later."""
+        self._nearness.empty()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
@@ -119,19 +148,44 @@ class LayerList(QWidget):
 
     def _put_in_order(self) -> None:
         """Put rows and edges below each other; the keyboard comes by in the same order."""
-        marks = self._order
-        widgets: list[QWidget] = [self._edges[0]]
-        for mark, edge in zip(marks, self._edges[1:], strict=True):
-            widgets += [self._rows[mark], edge]
-        for place, widget in enumerate(widgets):
+        for place, widget in enumerate(self._parts()):
             if self._column.indexOf(widget) != place:
                 self._column.removeWidget(widget)
                 self._column.insertWidget(place, widget)
-        stops: list[QWidget] = [self._edges[0].add]
-        for mark, edge in zip(marks, self._edges[1:], strict=True):
-            stops += [*self._rows[mark].stops, edge.add]
+        self._put_stops_in_order()
+
+    def _put_stops_in_order(self) -> None:
+        """Let the keyboard come by what is there from the top to the bottom."""
+        stops: list[QWidget] = []
+        for part in self._parts():
+            if isinstance(part, LayerRow) and part.made is not None:
+                stops += part.stops
+            elif isinstance(part, Edge) and part.made is not None:
+                stops.append(part.add)
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
+
+    def _parts(self) -> Sequence[LayerRow | Edge]:
+        """Return edges and rows as they stand below each other."""
+        if not self._order:
+            return []
+        below = zip(self.rows, self._edges[1:], strict=True)
+        return [self._edges[0], *(part for pair in below for part in pair)]
+
+    def _fill_first(self) -> None:
+        """Make the widgets that a person sees first; nothing is laid out yet."""
+        for part in self._parts()[: 2 * _FIRST]:
+            _ = part.content
+
+    def _take_filled(self) -> None:
+        part = self.sender()
+        self._put_stops_in_order()
+        if isinstance(part, LayerRow):
+            handle = part.handle
+            handle.dragged.connect(self._drag)
+            handle.dropped.connect(self._drop)
+            handle.gave_up.connect(self._give_up)
+            self.filled.emit(part)
 
     def _new_row(self, part: Part) -> LayerRow:
         row = LayerRow(part)
@@ -140,9 +194,8 @@ class LayerList(QWidget):
         row.changed.connect(self.changed)
         row.unreadable.connect(self.unreadable)
         row.asked.connect(self.asked)
-        row.handle.dragged.connect(self._drag)
-        row.handle.dropped.connect(self._drop)
-        row.handle.gave_up.connect(self._give_up)
+        row.filled.connect(self._take_filled)
+        row.keep_room(round(_ROW * self._em))
         return row
 
     def _new_edge(self, place: int) -> Edge:
@@ -150,6 +203,8 @@ class LayerList(QWidget):
         edge.set_theme(self._theme)
         edge.set_em(self._em)
         edge.add_requested.connect(self.add_requested)
+        edge.filled.connect(self._take_filled)
+        edge.keep_room(round(_EDGE * self._em))
         return edge
 
     def _show_edges(self, desk: Desk) -> None:
@@ -158,17 +213,18 @@ class LayerList(QWidget):
         self._edges[0].show_shape(f"{words} from the data", tip)
         for edge, found in zip(self._edges[1:], report.parts, strict=True):
             words, tip = shape_words(found.shape, found.axes)
-            edge.show_shape("does not fit" if found.error else words, found.error or tip)
-            edge.show_broken(bool(found.error))
+            broken = bool(found.error)
+            edge.show_shape("does not fit" if broken else words, found.error or tip, broken=broken)
 
     # Dragging
 
     def _drag(self, y: int) -> None:
         """Show where the row that is dragged would be put."""
         here = self.mapFromGlobal(QPoint(0, y)).y()
-        others = [row for row in self.rows if row.handle is not self.sender()]
+        dragged = self._dragged()
+        others = [row for place, row in enumerate(self.rows) if place != dragged]
         self._goal = sum(row.geometry().center().y() < here for row in others)
-        place = self._goal + (self._goal > self._dragged())
+        place = self._goal + (self._goal > dragged)
         edge = self._edges[place].geometry()
         self._line.setGeometry(edge.left(), edge.center().y() - 1, edge.width(), 3)
         self._line.show()
@@ -177,7 +233,7 @@ class LayerList(QWidget):
 
     def _dragged(self) -> int:
         handle = self.sender()
-        return next(place for place, row in enumerate(self.rows) if row.handle is handle)
+        return next(place for place, row in enumerate(self.rows) if row.made and row.handle is handle)
 
     def _drop(self) -> None:
         place, goal = self._dragged(), self._goal

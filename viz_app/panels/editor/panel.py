@@ -17,6 +17,7 @@ from viz_app.panels.editor.reading import overview
 
 if TYPE_CHECKING:
     from viz_app.panels.editor.form import Form
+    from viz_app.panels.editor.row import LayerRow
 
 _UNDO, _REDO = "Ctrl+Z", ("Ctrl+Shift+Z", "Ctrl+Y")
 
@@ -72,6 +73,11 @@ class EditorPanel(QWidget):
         if self._form is not None:
             self._form.set_em(em)
 
+    def before_restyle(self) -> None:
+        """Drop what can be made again: Qt styles every widget that there is."""
+        if self._form is not None:
+            self._form.layers.empty()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._catch_up()
@@ -117,6 +123,7 @@ class EditorPanel(QWidget):
         form.layers.moved.connect(self._move_to)
         form.layers.add_requested.connect(self._add)
         form.layers.dragged.connect(form.reveal)
+        form.layers.filled.connect(self._watch)
         form.add_menu.chosen.connect(self._add_after)
         form.loss.activated.connect(self._choose_loss)
         form.undo.clicked.connect(self._undo)
@@ -158,18 +165,14 @@ class EditorPanel(QWidget):
     def _show(self, desk: Desk) -> None:
         self._desk = desk
         self.form.show_desk(desk)
-        self._watch()
 
-    def _watch(self) -> None:
-        """See what the fields of new rows are typed into."""
-        for row in self.form.layers.rows:
-            if not row.property("watched"):
-                row.setProperty("watched", True)
-                for child in row.findChildren(QWidget):
-                    if child.focusPolicy() is not Qt.FocusPolicy.NoFocus:
-                        child.installEventFilter(self)
-                        if child.focusPolicy() is Qt.FocusPolicy.WheelFocus:
-                            child.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    def _watch(self, row: "LayerRow") -> None:
+        """See what is typed into the fields of a row."""
+        for child in row.findChildren(QWidget):
+            if child.focusPolicy() is not Qt.FocusPolicy.NoFocus:
+                child.installEventFilter(self)
+                if child.focusPolicy() is Qt.FocusPolicy.WheelFocus:
+                    child.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     # What is asked for
 

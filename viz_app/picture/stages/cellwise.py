@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from core.ops.elementwise import Add, Binary, Divide, Hadamard, Scale, Subtract
+from core.ops.elementwise import Add, Binary, Divide, Equal, Hadamard, Scale, Subtract
 from core.ops.linear import AddBias
-from core.ops.losses import ScaleRows, TargetRatio
+from core.ops.losses import TargetRatio
 from core.ops.windows.channels import AddChannelBias
 from viz_app.frame.frame import Frame
 from viz_app.picture.elements import Element, Rect
 from viz_app.picture.stages.equation import equation
 from viz_app.picture.stages.figures import grid_of
 
-OPS = (Hadamard, Add, Subtract, Divide, TargetRatio, Scale, ScaleRows, AddBias, AddChannelBias)
+OPS = (Hadamard, Add, Subtract, Divide, Equal, TargetRatio, Scale, AddBias, AddChannelBias)
 
-_SIGNS = {Scale: r"\times", ScaleRows: r"\odot", AddBias: "+", AddChannelBias: "+"}
+_SIGNS = {Scale: r"\times", AddBias: "+", AddChannelBias: "+"}
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.ops.base import Combine, Terms
+from core.ops.elementwise import Hadamard, Scale
 from core.ops.linear import MatMul
 from core.ops.windows.convolution_base import Convolution
 from core.values import Index
@@ -42,6 +43,9 @@ _SIGN = 1.2
 """The room of a sign between two terms, in em."""
 _LARGEST_IMAGE = 144
 """An image of more cells shows no numbers that anybody would read."""
+
+_MULTIPLYING = (MatMul, Convolution, Hadamard, Scale)
+"""What each contribution of these is: a product."""
 
 Row = tuple[tuple[str, ...], MapView, Grid]
 
@@ -98,7 +102,7 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """
     explained = frame.explained or frame.home
     count = _rows_of(frame)
-    high = min((box.height - 2 * _INDEX * em - 0.1 * em) / count, 3.2 * em)
+    high = min((box.height - 2 * _INDEX * em - 0.1 * em) / count, 3.6 * em)
     terms, signs = terms_in_order(frame, explained.terms)
     fewest = min(_FEWEST, len(terms))
     least = max(_LEAST_CELL * em, cell_wanted(em, characters_of(frame))[0])
@@ -218,7 +222,9 @@ def _word(frame: Frame, terms: Terms) -> str:
     """Return what the contributions are called."""
     if terms.combine is Combine.SHARE:
         return "exponentials"
-    return "products" if isinstance(frame.step.op, (MatMul, Convolution)) else "terms"
+    if not isinstance(frame.step.op, _MULTIPLYING):
+        return "terms"
+    return "product" if len(terms.contributions) == 1 else "products"
 
 
 def _number(frame: Frame, term: Term) -> float:

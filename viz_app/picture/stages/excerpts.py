@@ -54,7 +54,7 @@ def largest_terms(terms: Terms, most: int = MOST_TERMS) -> tuple[Term, ...]:
 
 def _order(terms: Terms, contributions: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> list[int]:
     sizes = np.nan_to_num(np.abs(contributions), nan=np.inf, posinf=np.inf)
-    if terms.combine in (Combine.MAX, Combine.SHARE) and terms.own < len(sizes):
+    if terms.combine in (Combine.MAX, Combine.PICK, Combine.SHARE) and terms.own < len(sizes):
         sizes = np.where(np.arange(len(sizes)) == terms.own, np.inf, sizes)
     return [int(k) for k in np.argsort(-sizes, kind="stable")]
 
@@ -176,7 +176,8 @@ def overview(view: MapView, whole: Grid, slot: Rect, em: float, part: Grid | Non
     unit = min(room.width / columns, room.height / rows, 1.2 * em)
     width, height = max(columns * unit, min(0.8 * em, room.width)), max(rows * unit, min(0.8 * em, room.height))
     rect = Rect(room.center[0] - width / 2, room.y + (room.height - height) / 2, width, height)
-    text = fitting((f"{view.name} · {view.shape_text}", view.name), slot.width, 0.8 * em)
+    noted = (f"{view.name} · {view.shape_text} · {view.note}", f"{view.name} · {view.note}") if view.note else ()
+    text = fitting((*noted, f"{view.name} · {view.shape_text}", view.name), slot.width, 0.8 * em)
     yield Text(Rect(slot.x, rect.y - 1.2 * em, slot.width, 1.1 * em), text, 0.8, Tone.MUTED)
     yield Heatmap(rect, view, whole)
     if part is None:

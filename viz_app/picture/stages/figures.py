@@ -15,6 +15,7 @@ from viz_app.picture.elements import Align, Element, Formula, Heatmap, Legend, P
 from viz_app.picture.grid import Grid, montage, slice_of, tile_layout
 from viz_app.picture.stages.excerpts import narrowed
 from viz_app.picture.stages.labels import below_names, column_names, drawn, legend_of, noun_of, shown_part
+from viz_app.picture.typeset import fitting
 
 LABEL = 3.6
 """The height of a name with its shape below it, in em."""
@@ -72,6 +73,8 @@ def name_of(
     top = Rect(rect.x, rect.y, rect.width, rect.height - 1.2 * em)
     yield Formula(top, tex or view.tex, 1.15, align=align)
     text = shape or view.shape_text
+    if view.note:
+        text = fitting((f"{text} · {view.note}", view.note), rect.width, 0.82 * em)
     whole = f"{text} · {part}"
     text = whole if part and len(whole) * 0.46 * em < rect.width else text
     yield Text(Rect(rect.x, top.bottom, rect.width, 1.1 * em), text, 0.82, Tone.MUTED, align)

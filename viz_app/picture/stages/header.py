@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from viz_app.frame.frame import Frame
+from viz_app.frame.visited import shortened
 from viz_app.picture.elements import Align, Element, Formula, Panel, Rect, Text, Tone
 
 _HEIGHTS = ((42.0, 9.6), (30.0, 8.3), (24.0, 6.4), (18.0, 5.0), (0.0, 1.9))
@@ -77,18 +78,27 @@ def _headline(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     title, where = _fitting(frame, (box.right - start) / em)
     room = (_LETTER[1] * len(where) + 0.5) * em if where else 0.0
     if where:
-        yield Text(Rect(box.right - room, box.y, room, 1.7 * em), where, 0.9, Tone.MUTED, Align.RIGHT)
+        tone = Tone.MUTED if frame.guest is None else Tone.ACCENT
+        yield Text(Rect(box.right - room, box.y, room, 1.7 * em), where, 0.9, tone, Align.RIGHT)
         room += 0.8 * em
     yield Text(Rect(start, box.y, box.right - start - room, 1.7 * em), title, 1.2, Tone.TEXT, Align.LEFT, bold=True)
 
 
 def _fitting(frame: Frame, room: float) -> tuple[str, str]:
-    """Return the longest title that fits into ``room`` em, with the place if that fits, too: the transport tells it."""
+    """Return the longest title that fits into ``room`` em, with the place if that fits, too: the transport tells it.
+
+    A guest is told of before the place.
+    """
     last, step = len(frame.program.steps) - 1, frame.cursor.step
     place = f"step {step} of 0–{last}" if last else "the only step"
     long, short = f"{place} · iteration {frame.cursor.iteration}", f"step {step}"
     title = frame.title
     layer, name = title.split(":")[0], title.split(" · ")[0]
-    pairs = (title, long), (title, short), (title, ""), (layer, short), (layer, ""), (name, "")
+    if frame.guest is None:
+        pairs = [(title, long), (title, short), (title, ""), (layer, short), (layer, ""), (name, "")]
+    else:
+        guest = shortened(frame.guest.title)
+        pairs = [(title, f"{guest} · {long}"), (title, f"{guest} · {short}"), (title, guest)]
+        pairs += [(layer, guest), (name, guest), (name, "")]
     widths = (_LETTER[0] * len(a) + (_LETTER[1] * len(b) + 1.3 if b else 0) for a, b in pairs)
     return next((pair for pair, width in zip(pairs, widths, strict=True) if width <= room), pairs[-1])

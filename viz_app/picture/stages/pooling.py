@@ -90,8 +90,10 @@ def _window(frame: Frame, terms: Terms, box: Rect, em: float) -> Iterator[Elemen
     """Yield the numbers under the window, the winner highlighted, and what becomes of them."""
     op, (view,) = frame.step.op, frame.operands
     assert isinstance(op, (MaxPool2d, AveragePool2d))
-    patch = terms.cells[0].values.reshape(op.window)
-    winner = np.array([np.unravel_index(terms.own, op.window)], dtype=np.intp)
+    seen = terms.cells[0].indices[:, 2:]
+    size = tuple(len(np.unique(seen[:, axis])) for axis in (0, 1))  # beyond the image there is nothing to see
+    patch = terms.cells[0].values.reshape(size)
+    winner = np.array([np.unravel_index(terms.own, size)], dtype=np.intp)
     marks = ((Mark.SELECTED, winner),) if terms.combine is Combine.MAX else ()
     window = replace(made_up("window", "window", patch, marks=marks), levels=view.levels)
     rect = square_in(Grid(patch.shape, (None, None)), box.centered(min(box.width, 12 * em), min(box.width, 12 * em)))

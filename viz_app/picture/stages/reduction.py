@@ -1,20 +1,20 @@
-"""Draw sums and means: the cells above, what they add up to below."""
+"""Draw sums, means, maxima and what repeats: beside each other; rows above what they add up to."""
 
 from collections.abc import Iterator
 
-from core.ops.reduce import Mean, RepeatRow, SumRows
-from core.ops.windows.channels import SumChannels
+from core.ops.reduce import Maximum, Mean
+from core.ops.sums import Broadcast, Sum
 from viz_app.frame.frame import Frame
 from viz_app.picture.elements import Align, Element, Rect, Stroke, Text, Tone
 from viz_app.picture.stages.equation import equation
 from viz_app.picture.stages.figures import LABEL_WIDTH, STRIP, fit, grid_of, strip
 
-OPS = (SumRows, RepeatRow, Mean, SumChannels)
+OPS = (Sum, Broadcast, Mean, Maximum)
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the operand and the result, column above column."""
-    if isinstance(frame.step.op, (Mean, SumChannels)):
+    if not _of_rows(frame):
         parts = [(view, grid_of(frame, view)) for view in (frame.operands[0], frame.result)]
         yield from equation(parts, (r"\to",), box, em)
         return
@@ -33,6 +33,14 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield from strip(top, grids[0], first, side, em)
     middle = first.center[0]
     yield Stroke(((middle, first.bottom + 0.5 * em), (middle, second.y - 0.5 * em)), Tone.MUTED, 1.8, arrow=True)
-    text = "add up the rows" if isinstance(frame.step.op, SumRows) else "repeat the row"
+    text = "add up the rows" if isinstance(frame.step.op, Sum) else "repeat the row"
     yield Text(Rect(middle + em, first.bottom, 16 * em, 3 * em), text, 0.95, Tone.MUTED, Align.LEFT)
     yield from strip(bottom, grids[1], second, side, em)
+
+
+def _of_rows(frame: Frame) -> bool:
+    """Tell whether the rows of a matrix are added up to one, or one row is repeated."""
+    if not isinstance(frame.step.op, (Sum, Broadcast)):
+        return False
+    shapes = sorted((frame.operands[0].shape, frame.result.shape))
+    return all(len(shape) == 2 for shape in shapes) and shapes[0] == (1, shapes[1][1])

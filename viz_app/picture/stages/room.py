@@ -40,6 +40,8 @@ _LARGE = 1.6
 """How much larger than the maps a close-up is drawn below them where they leave room."""
 _HALF = 0.5
 """The share of the height below which maps leave room for a close-up that is not needed."""
+_HIGHER = 1.6
+"""How much larger all of a stage is drawn that would leave half of the height free, at most."""
 _MOST_KEPT = 2000
 
 
@@ -123,8 +125,8 @@ class Stage:
             first = first or plan
             filling = next((one for one in _enlarged(plan) if self.fills(one) and self.serves(one)), None)
             if filling is not None:
-                return self._clearer(self._with_closeup(filling))
-        return self._clearer(self._with_closeup(first or Plan(alone=True)))
+                return self._clearer(self._higher(self._with_closeup(filling)))
+        return self._clearer(self._higher(self._with_closeup(first or Plan(alone=True))))
 
     def _with_closeup(self, plan: Plan) -> Plan:
         """Return a plan with a large close-up below its maps, where these leave room for it."""
@@ -133,6 +135,13 @@ class Stage:
         large = replace(plan, strip=True, terse=False, large=True)
         tried = (replace(large, zoom=zoom) for zoom in (plan.zoom, *(z for z in _ZOOMS if z < plan.zoom), 1.0))
         return next((one for one in tried if self.serves(one) and self._keeps_cells(one, plan)), plan)
+
+    def _higher(self, plan: Plan) -> Plan:
+        """Return a plan drawn larger where its maps would use under half of the height."""
+        if plan.alone or self._extent(plan)[1] >= _HALF * self.boxes[1].height:
+            return plan
+        larger = (replace(plan, zoom=zoom) for zoom in _ZOOMS if plan.zoom < zoom <= plan.zoom * _HIGHER)
+        return next((one for one in larger if self.serves(one) and self._keeps_cells(one, plan)), plan)
 
     def _keeps_cells(self, plan: Plan, other: Plan) -> bool:
         """Tell whether the cells of a plan are about as wide as those of another one, and not much lower.

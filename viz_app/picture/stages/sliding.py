@@ -44,12 +44,14 @@ _PAIR = Mark.SELECTED, Mark.PARTNER
 class _Meeting:
     """What meets under the window, for the one group (channel, sample or filter) that is drawn.
 
+    ``within`` are the groups that the output cell is made of: all, but where a convolution has groups of channels.
     ``first`` and ``second`` are the factors as matrices, ``real`` the cells that lie on the image and not on padding
     or a gap, ``sums`` the sum of the products of every group, ``pair`` where the focused cell meets another one.
     """
 
     noun: str
     group: int
+    within: range
     first: NDArray[np.float64]
     second: NDArray[np.float64]
     products: NDArray[np.float64]
@@ -92,8 +94,9 @@ def _meet(frame: Frame, terms: Terms) -> _Meeting:
         axis, noun, chosen = 0, "sample", frame.options.sample
     elif isinstance(op, Conv2dInputGradient):
         noun, position = "filter", np.array(shape) - 1 - position
-    groups = a.shape[axis]
-    group = min(_focused_group(frame, (axis, 1 if noun == "channel" else 0), chosen), groups - 1)
+    within = _within(op, terms, axis, a.shape, frame.result.shape)
+    group = _focused_group(frame, within, (axis, 1 if noun == "channel" else 0), chosen)
+    group = min(max(group, within.start), within.stop - 1)
     here = first.indices[:, axis] == group
     where = tuple(position[here].T)
     left, right, products = np.zeros((3, *shape))
@@ -102,25 +105,40 @@ def _meet(frame: Frame, terms: Terms) -> _Meeting:
     products[where] = terms.contributions[here]
     real[where] = True
     if not isinstance(op, Conv2dKernelGradient):
-        right = np.asarray(_kernel_slice(op, b, terms.index, group), dtype=np.float64)
-    sums = np.bincount(first.indices[:, axis], terms.contributions, minlength=groups).astype(np.float64)
+        right = np.asarray(b[_kernel_lead(op, b, terms.index, group)], dtype=np.float64)
+        right = right[::-1, ::-1] if isinstance(op, Conv2dInputGradient) else right
+    places = first.indices[:, axis] - within.start
+    sums = np.bincount(places, terms.contributions, minlength=len(within)).astype(np.float64)
     focused = [cells for _, cells in marks_of_kind(frame.operands[0], *_PAIR)]
     paired = [(first.indices[here] == cells[0]).all(axis=1) for cells in focused]
     pair = position[here][np.logical_or.reduce(paired)] if paired else np.empty((0, 2), np.intp)
-    return _Meeting(noun, group, left, right, products, real, sums, first.indices[here], pair)
+    return _Meeting(noun, group, within, left, right, products, real, sums, first.indices[here], pair)
 
 
-def _focused_group(frame: Frame, axes: tuple[int, int], chosen: int) -> int:
+def _within(op: object, terms: Terms, axis: int, shape: Shape, output: Shape) -> range:
+    """Return the channels, samples or filters that an output cell is made of."""
+    assert isinstance(op, Convolution)
+    count = shape[axis]
+    if op.groups == 1 or isinstance(op, Conv2dKernelGradient):
+        return range(count)
+    size = count // op.groups
+    start = terms.index[1] // (output[1] // op.groups) * size
+    return range(start, start + size)
+
+
+def _focused_group(frame: Frame, within: range, axes: tuple[int, int], chosen: int) -> int:
     """Return the group of the focused cell of an operand, else the one that is chosen."""
     for view, axis in zip(frame.operands, axes, strict=True):
         for _, cells in marks_of_kind(view, Mark.SELECTED):
-            return int(cells[0, axis])
+            of_kernel = axis == 1 and view is frame.operands[1]
+            return int(cells[0, axis]) + (within.start if of_kernel else 0)
     return chosen
 
 
-def _kernel_slice(op: object, kernel: NDArray[np.floating], cell: Index, group: int) -> NDArray[np.floating]:
-    """Return the whole kernel, taps on padding too; for the gradient of an image it is flipped."""
-    return kernel[group, cell[1], ::-1, ::-1] if isinstance(op, Conv2dInputGradient) else kernel[cell[1], group]
+def _kernel_lead(op: object, kernel: NDArray[np.floating], cell: Index, group: int) -> tuple[int, int]:
+    """Return the filter and the channel of the kernel that meets a group."""
+    channels = kernel.shape[1]
+    return (group, cell[1] % channels) if isinstance(op, Conv2dInputGradient) else (cell[1], group % channels)
 
 
 def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) -> Iterator[Element]:
@@ -168,8 +186,10 @@ def _source(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
 
 
 def _source_lead(frame: Frame, cell: Index, meeting: _Meeting) -> Index:
-    if isinstance(frame.step.op, Conv2dKernelGradient):
-        return (meeting.group, cell[1])
+    op = frame.step.op
+    if isinstance(op, Conv2dKernelGradient):
+        sizes = frame.operands[0].shape[1] // op.groups, frame.result.shape[0] // op.groups
+        return (meeting.group, cell[0] // sizes[1] * sizes[0] + cell[1])
     return (cell[0], meeting.group)
 
 
@@ -252,23 +272,27 @@ def _factors(
     second = replace(made_up("meeting 1", names[1], meeting.second, marks=pair), levels=b.levels), whole
     if not isinstance(frame.step.op, Conv2dInputGradient):
         is_kernel = isinstance(frame.step.op, Conv2dKernelGradient)
-        lead = (meeting.group, cell[0]) if is_kernel else (cell[1], meeting.group)
+        assert b.array is not None
+        lead = (meeting.group, cell[0]) if is_kernel else _kernel_lead(frame.step.op, b.array, cell, meeting.group)
         second = replace(b, marks=marks_of_kind(b, *_PAIR)), Grid(b.shape, (*lead, None, None))
     return [(first, whole), second, (made_up("meeting 2", names[2], meeting.products, marks=pair), whole)]
 
 
 def _names(frame: Frame, cell: Index, meeting: _Meeting) -> tuple[str, str, str]:
     a, b = (view.name for view in frame.operands)
+    kernel = frame.operands[1].array
+    assert kernel is not None
+    lead = _kernel_lead(frame.step.op, kernel, cell, meeting.group)
     if isinstance(frame.step.op, Conv2d):
-        return f"window of {a}, channel {meeting.group}", f"{b}{place((cell[1], meeting.group))}", "products"
+        return f"window of {a}, channel {meeting.group}", f"{b}{place(lead)}", "products"
     if isinstance(frame.step.op, Conv2dKernelGradient):
         return f"cells of {a} that tap {place(cell[2:])} met", f"{b}{place((meeting.group, cell[0]))}", "products"
-    return f"{a} that cell {place(cell[2:])} reached", f"{b}{place((meeting.group, cell[1]))}, flipped", "products"
+    return f"{a} that cell {place(cell[2:])} reached", f"{b}{place(lead)}, flipped", "products"
 
 
 def _sums(meeting: _Meeting, box: Rect, em: float) -> Iterator[Element]:
     """Yield the sum of every group; the one that is drawn is highlighted."""
-    here = ((Mark.SELECTED, np.array([[0, meeting.group]], dtype=np.intp)),)
+    here = ((Mark.SELECTED, np.array([[0, meeting.group - meeting.within.start]], dtype=np.intp)),)
     view = made_up("sums", "sums", meeting.sums.reshape(1, -1), Range.SIGNED, here)
     texts = f"sum of the products, for each {meeting.noun}", f"sum for each {meeting.noun}", f"{meeting.noun}s"
     text = fitting(texts, box.width, 0.85 * em)

@@ -52,3 +52,12 @@ def test_signs_stand_between_operands(qapp: QApplication, preset: str, options: 
             assert formula.find(frame.operands[0].tex) <= formula.find(frame.operands[1].tex)
         else:
             assert len(terms_of(elements)) <= 1 + (frame.home.terms.paired or 1), step.op.title
+
+
+@pytest.mark.parametrize(("key", "called"), [("delta_1", "product"), ("grad_w_1", "products"), ("net_1", "terms")])
+def test_what_is_multiplied_makes_products(qapp: QApplication, key: str, called: str) -> None:
+    trace = open_preset("digits", batch_size=8).trace()
+    frame = resolve(trace, Cursor(0, trace.program.producers[key].number))
+    elements = closeup(frame, Rect(0, 0, 900, 300), 14)
+    words = {"product", "products", "terms"} & {e.text for e in elements if isinstance(e, Text)}
+    assert words == {called}

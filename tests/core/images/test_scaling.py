@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.data.images import fit, resize
+from core.images.scaling import fit, resize
 
 SIDES = st.integers(1, 12)
 

@@ -1,0 +1,45 @@
+"""Prepare an image for a network: every stage is kept, and the last one is what enters."""
+
+import numpy as np
+
+from core.images.digit import DigitDesk, as_entered
+from core.images.photo import Photo
+from core.images.picture import PictureDesk
+from core.images.settings import Preparation
+from core.images.stages import Prepared, Stage
+from core.images.wanted import Wanted
+
+_DEFAULT = Preparation()
+
+
+def prepare(photo: Photo, wanted: Wanted, settings: Preparation = _DEFAULT) -> Prepared:
+    """Return every stage of an image on its way into a network, and the values that enter.
+
+    Parameters
+    ----------
+    photo : Photo
+        As it was read.
+    wanted : Wanted
+        What the network takes.
+    settings : Preparation
+        What a person has set; all else is found automatically.
+
+    Raises
+    ------
+    PhotoError
+        If the image of a digit has no ink on its paper.
+    """
+    kind = settings.kind or wanted.kind
+    desk = DigitDesk(photo, wanted, settings) if kind == "digit" else PictureDesk(photo, wanted, settings)
+    made = desk.make()
+    entered = as_entered(made[-1], wanted)
+    return Prepared((_original(photo, kind), *made, entered), wanted.arranged(np.asarray(entered.array, wanted.dtype)))
+
+
+def _original(photo: Photo, kind: str) -> Stage:
+    height, width = photo.size
+    parts = [f"{height} × {width} pixels, {'colour' if photo.coloured else 'grey'}, 0 to {photo.white}.", *photo.notes]
+    if photo.factor > 1:
+        parts.append(f"The stages compute with the mean of every {photo.factor} × {photo.factor} pixels.")
+    shown = photo.pixels if photo.factor == 1 else photo.working * photo.white
+    return Stage("Original", " ".join(parts), shown, (0.0, float(photo.white)), ("kind",), {"kind": kind})

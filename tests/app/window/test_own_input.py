@@ -1,0 +1,65 @@
+"""The window for an input of one's own: it opens, says what fits, and stays out of the run's way."""
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolButton
+
+from core.presets import PRESETS, open_preset
+from viz_app.panels.own_input import OwnInputPanel
+from viz_app.session.session import Session
+from viz_app.window.main_window import MainWindow
+from viz_app.window.preferences import Preferences
+from viz_app.window.title_button import TitleButton
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    window = MainWindow(Session(open_preset("digits")), preferences)
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    with qtbot.waitExposed(window):
+        window.show()
+    yield window
+    window.parts.appearance.set_scale(100)  # all windows share the size of text
+    window.close()
+
+
+def opened(window) -> OwnInputPanel:
+    """Open the window with its key."""
+    QTest.keyClick(window, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    return window.panels[OwnInputPanel]
+
+
+def test_it_opens_by_its_key_and_by_the_button_in_the_title_of_the_data(window):
+    panel = opened(window)
+    assert panel.isVisible()
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert not panel.isVisible()
+    button = window.parts.docks["Data"].findChild(QToolButton, "small")
+    assert button.text() == "Own input…"
+    button.click()
+    assert panel.isVisible()
+    window.close()
+    assert not panel.isVisible()
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_page_fits_or_says_in_one_sentence_why_not(window, name):
+    window.session.opening.open_preset(name)
+    panel = opened(window)
+    for page in panel.pages:
+        panel.choose(type(page))
+        assert page.isVisible() is not bool(panel.reason)
+        assert not panel.reason or (panel.reason.endswith(".") and panel.reason.count(". ") == 0)
+
+
+def test_buttons_in_the_title_of_one_dock_stand_beside_each_other(window):
+    dock = window.parts.docks["Data"]
+    first = dock.findChild(TitleButton)
+    second = TitleButton(dock, window.parts.actions["edit_network"])
+    second.show()
+    assert not first.geometry().intersects(second.geometry())
+    assert dock.rect().contains(second.geometry())

@@ -1,0 +1,10 @@
+"""The pages of the own input, in the order of their tabs."""
+
+from collections.abc import Callable
+
+from viz_app.panels.own_input.draw import DrawPage
+from viz_app.panels.own_input.image import ImagePage
+from viz_app.panels.own_input.numbers import NumbersPage
+from viz_app.panels.own_input.page import InputPage
+
+PAGES: tuple[Callable[[], InputPage], ...] = (ImagePage, DrawPage, NumbersPage)

@@ -1,0 +1,228 @@
+"""Open data step by step: look into them, choose, read them, see whether the network takes them, and take them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.data.dataset import Dataset
+from core.data.progress import Progress
+from core.editing import Adaptation, adaptation, laid_out
+from core.experiment import Experiment
+from core.options import OptionError
+from viz_app.frame.browsing import class_counts
+from viz_app.frame.found import Found, Source
+from viz_app.reading.files import DataError
+from viz_app.session.background import Background, Task
+from viz_app.session.opening import Opening
+from viz_app.session.state import State
+
+if TYPE_CHECKING:
+    from viz_app.reading.offer import Offer
+
+
+_MEGABYTE = 1e6
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """What reading has brought."""
+
+    offer: "Offer"
+    dataset: Dataset | None = None
+    counts: tuple[int, ...] = ()
+    fit: Adaptation | None = None
+    misfit: str = ""
+    problem: str = field(default="")
+
+
+class DataOpening(QObject):
+    """Looks into data in a thread beside the window's; nothing changes before they are taken.
+
+    Parameters
+    ----------
+    state : State
+        Into whose run they are taken.
+    opening : Opening
+        What takes them.
+    """
+
+    changed = Signal(object)
+    """``Found``: what is known now."""
+    progressed = Signal(object, str)
+    """How far the work is, from 0 to 1, ``None`` where that is not known; and what is done."""
+
+    def __init__(self, state: State, opening: Opening) -> None:
+        super().__init__(state)
+        self._state, self._opening = state, opening
+        self._found, self._heard = Found(), ""
+        state.message.connect(self._hear)
+        self._background = Background(self)
+        self._background.finished.connect(self._take_read)
+        self._background.failed.connect(self._refuse)
+        self._background.progressed.connect(self.progressed)
+        state.experiment_changed.connect(self._fit_again)
+
+    @property
+    def found(self) -> Found:
+        """What is known."""
+        return self._found
+
+    def look(self, source: Source) -> None:
+        """Look into a file, a folder, or data by name; whatever was found before is forgotten."""
+        self._show(Found(source, busy=True))
+        self._start(partial(_look, source, self._state.experiment))
+
+    def choose(self, name: str, value: Any) -> None:
+        """Answer a question of the offer, and look again."""
+        offer = self._found.offer
+        if offer is not None:
+            self._show(replace(self._found, busy=True, problem=""))
+            self._start(partial(_choose, offer, name, value, self._state.experiment))
+
+    def download(self) -> None:
+        """Download what is missing, and read it."""
+        offer = self._found.offer
+        if offer is not None:
+            self._show(replace(self._found, busy=True, problem=""))
+            self._start(partial(_download, offer, self._state.experiment), download=True)
+
+    def cancel(self) -> None:
+        """Stop what is being done; what was known before stays."""
+        if self._background.busy:
+            self._background.cancel()
+            self._show(replace(self._found, busy=False, problem="Stopped; nothing has changed."))
+
+    def forget(self) -> None:
+        """Forget what was found."""
+        self._background.cancel()
+        self._show(Found())
+
+    def close(self) -> None:
+        """Stop for good."""
+        self._background.close()
+
+    def take(self, adapt: bool = False) -> bool:
+        """Put the data into the run; return whether they are taken.
+
+        Parameters
+        ----------
+        adapt : bool
+            Whether the network may be changed for them.
+        """
+        dataset = self._found.dataset
+        if dataset is None or self._found.busy:
+            return False
+        taken = self._opening.take_data(dataset, adapt)
+        if not taken:
+            self._show(replace(self._found, problem=self._heard))
+        return taken
+
+    def _hear(self, text: str) -> None:
+        """Remember what was said last: why data were not taken."""
+        self._heard = text
+
+    def _take_read(self, read: _Read) -> None:
+        known = read.dataset, read.counts, read.fit, read.misfit, read.problem
+        dataset, counts, fit, misfit, problem = known
+        self._show(Found(self._found.source, read.offer, dataset, counts, fit, misfit, problem))
+
+    def _start(self, work: Callable[[Progress], _Read], *, download: bool = False) -> None:
+        self._background.start(partial(_told, work, download))
+
+    def _refuse(self, error: Exception) -> None:
+        """Say why data cannot be read; what is nobody's matter but ours is raised."""
+        self._show(replace(self._found, busy=False, problem=_reason(error)))
+        if not isinstance(error, (DataError, OSError, MemoryError)):
+            raise error
+
+    def _fit_again(self, experiment: Experiment) -> None:
+        """See anew whether the network takes the data: it may be another one."""
+        offer, dataset = self._found.offer, self._found.dataset
+        if offer is not None and dataset is not None and not self._background.busy:
+            self._start(partial(_fit, _Read(offer, dataset, self._found.counts), experiment))
+
+    def _show(self, found: Found) -> None:
+        self._found = found
+        self.changed.emit(found)
+
+
+class _Telling(Progress):
+    """A progress that is told to the window, and ends the work once nobody wants it.
+
+    Parameters
+    ----------
+    task : Task
+        The work, as the window knows it.
+    download : bool
+        Whether what is counted are bytes that are downloaded.
+    """
+
+    def __init__(self, task: Task, download: bool) -> None:
+        super().__init__()
+        self._task, self._download = task, download
+
+    def tell(self, done: int, total: int = 0, what: str | None = None) -> None:
+        if self._task.stopped:
+            self.cancel()
+        super().tell(done, total, what)
+        self._task.progress(self.share, self._text)
+
+    @property
+    def _text(self) -> str:
+        what = self.what or "Reading"
+        if self._download and self.total:
+            return f"{what} ({self.done / _MEGABYTE:.1f} of {self.total / _MEGABYTE:.1f} MB)"
+        return what if self.share is None else f"{what} ({self.share:.0%})"
+
+
+def _told(work: Callable[[Progress], _Read], download: bool, task: Task) -> _Read:
+    return work(_Telling(task, download))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "There is not enough memory to read these data."
+    if isinstance(error, OSError):
+        return f"The data cannot be read: {error.strerror or error}."
+    return str(error) if isinstance(error, DataError) else f"The data cannot be read ({type(error).__name__}: {error})."
+
+
+def _look(source: Source, experiment: Experiment, progress: Progress) -> _Read:
+    from viz_app.reading.data import look_into  # late: the start of the window does not wait for it
+
+    return _read(look_into(source, progress=progress), experiment, progress)
+
+
+def _choose(offer: "Offer", name: str, value: Any, experiment: Experiment, progress: Progress) -> _Read:
+    return _read(offer.changed(progress, **{name: value}), experiment, progress)
+
+
+def _download(offer: "Offer", experiment: Experiment, progress: Progress) -> _Read:
+    offer.open(progress=progress)
+    return _read(offer.changed(progress), experiment, progress)
+
+
+def _read(offer: "Offer", experiment: Experiment, progress: Progress) -> _Read:
+    """Read the data that an offer is about, where nothing has to be chosen or downloaded before."""
+    if offer.missing or offer.to_download:
+        return _Read(offer, problem=offer.missing)
+    try:
+        dataset = offer.open(progress=progress)
+    except DataError as error:
+        return _Read(offer, problem=str(error))
+    counts = class_counts(dataset)
+    return _fit(_Read(offer, dataset, () if counts is None else tuple(counts.tolist())), experiment, progress)
+
+
+def _fit(read: _Read, experiment: Experiment, progress: Progress) -> _Read:
+    """See what of the network has to change."""
+    assert read.dataset is not None
+    progress.tell(0, 0, "Comparing with the network")
+    try:
+        dataset = laid_out(experiment, read.dataset)
+        return replace(read, dataset=dataset, fit=adaptation(experiment, dataset), misfit="")
+    except OptionError as error:
+        return replace(read, misfit=str(error))
