@@ -66,6 +66,11 @@ def write_all(folder: Path) -> None:
                 grab(preset, Cursor(), Focus(step.output.key, last), (width, height), theme).save(
                     str(target / f"window-{width}x{height}.png")
                 )
+                if experiment.dataset is not None and experiment.loss:
+                    losses = Cursor(3, experiment.program.producers["losses"].number)
+                    grab(preset, losses, Focus("losses", (0, 0)), (width, height), theme, guest=True).save(
+                        str(target / f"guest-{width}x{height}.png")
+                    )
 
 
 def write_readme() -> None:
@@ -97,8 +102,10 @@ def export(experiment: Experiment, places: list[Place], target: Path, size: tupl
     export_all(Job("", experiment.trace(), places, format_named("png"), target, look, overwrite=True), tell)
 
 
-def grab(preset: str, cursor: Cursor, focus: Focus, size: tuple[int, int], theme: str) -> QPixmap:
-    """Return a picture of the whole window."""
+def grab(
+    preset: str, cursor: Cursor, focus: Focus, size: tuple[int, int], theme: str, *, guest: bool = False
+) -> QPixmap:
+    """Return a picture of the whole window, with the last sample as a guest where one is asked for."""
     preferences = Preferences()
     preferences.theme = theme
     session = Session(open_preset(preset))
@@ -109,6 +116,9 @@ def grab(preset: str, cursor: Cursor, focus: Focus, size: tuple[int, int], theme
     settle()
     session.cells.focus(focus.key, focus.index)
     settle()
+    if guest:
+        session.guests.show_sample(len(session.experiment.dataset or ()) - 1)
+        settle()
     picture = window.grab()
     window.close()
     window.deleteLater()

@@ -26,6 +26,7 @@ SHORTEST = {
     "stepping.py": ("--preset", "worked-2-2-2", "--batch", "1", "--rounds", "1"),
     "startup.py": ("--rounds", "1"),
     "training.py": ("--seconds", "0.1", "--batches", "1"),
+    "opening.py": ("--share", "0.01", "--rounds", "1"),
     "scale.py": ("--program", "deep", "--steps", "1", "--jump", "1"),
 }
 """Options with which each benchmark takes seconds: they show that it runs, not what it measures."""

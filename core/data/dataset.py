@@ -56,6 +56,8 @@ class Dataset:
         How the samples were normalised, where they were: an own sample is to be normalised in the same way.
     sample_names : sequence of str or None
         What each sample is called: the name of its file.
+    white : float
+        Where samples are images: the number of a white pixel, before they are normalised.
 
     Raises
     ------
@@ -80,6 +82,7 @@ class Dataset:
     held_back: int = 0
     normalisation: Normalisation | None = None
     sample_names: Sequence[str] | None = None
+    white: float = 1.0
 
     def __post_init__(self) -> None:
         """Check the sizes and make the arrays read-only."""
@@ -140,7 +143,7 @@ class Dataset:
         return found
 
     def thumbnails(self, samples: Sequence[int]) -> Array:
-        """Return what some samples look like: the numbers before they were normalised.
+        """Return what some samples look like: the numbers before they were normalised, white as 1.
 
         Returns
         -------
@@ -155,6 +158,8 @@ class Dataset:
             flat = self.sample_shape if len(self.sample_shape) == 2 else (1, prod(self.sample_shape))
             return numbers.reshape(len(samples), *flat)
         images = numbers.reshape(len(samples), *shape)
+        if self.white != 1:
+            images = (images / self.white).astype(images.dtype)
         if shape[0] == 3:
             return images.transpose(0, 2, 3, 1)
         return images[:, 0] if shape[0] == 1 else np.asarray(images.mean(axis=1, dtype=images.dtype))

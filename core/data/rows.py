@@ -165,7 +165,7 @@ class ShapedRows(LazyRows):
         self.rows = rows
 
     def take(self, chosen: Chosen) -> Array:
-        return np.asarray(self.rows[chosen]).reshape(len(chosen), *self.shape[1:])
+        return _taken(self.rows, chosen).reshape(len(chosen), *self.shape[1:])
 
 
 class JoinedRows(LazyRows):
@@ -180,11 +180,14 @@ class JoinedRows(LazyRows):
 
     def take(self, chosen: Chosen) -> Array:
         where = np.searchsorted(self._ends, chosen, side="right")
+        if where.size and where.min() == where.max():  # a batch to train on is not of the test part
+            part = self.parts[where[0]]
+            return _taken(part, chosen - (self._ends[where[0]] - len(part)))
         taken = np.empty((len(chosen), *self.shape[1:]), self.dtype)
         for number, part in enumerate(self.parts):
             own = where == number
             if own.any():
-                taken[own] = part[chosen[own] - (self._ends[number] - len(part))]
+                taken[own] = _taken(part, chosen[own] - (self._ends[number] - len(part)))
         return taken
 
 
@@ -196,7 +199,12 @@ class OrderedRows(LazyRows):
         self.rows, self.order = rows, order
 
     def take(self, chosen: Chosen) -> Array:
-        return np.asarray(self.rows[self.order[chosen]])
+        return _taken(self.rows, self.order[chosen])
+
+
+def _taken(rows: "Array | Rows", chosen: Chosen) -> Array:
+    """Return rows by numbers that have been checked."""
+    return rows.take(chosen) if isinstance(rows, LazyRows) else np.asarray(rows[chosen])
 
 
 def release_rows(rows: "Array | Rows") -> None:

@@ -189,8 +189,13 @@ def _centred(ink: Array, size: Shape) -> tuple[Array, int, int]:
 
 
 def as_entered(stage: Stage, wanted: Wanted) -> Stage:
-    """Return the last stage: the numbers that enter the network, in its dtype."""
+    """Return the image in numbers from 0 to 1, in the dtype of the network; they enter it, or what normalises them."""
     array = stage.array if wanted.channels != 3 or stage.array.ndim == 3 else np.repeat(stage.array[..., None], 3, 2)
     numbers = array.astype(wanted.dtype)
-    sentence = f"From {numbers.min():.2f} to {numbers.max():.2f}: exactly these numbers enter the network."
-    return replace(stage, title="Scaled to 0 … 1", sentence=sentence, array=numbers, parameters=(), found={})
+    if wanted.white != 1:
+        numbers = (numbers * wanted.white).astype(wanted.dtype)
+    sentence = f"From {numbers.min():.2f} to {numbers.max():.2f}"
+    sentence += "." if wanted.normalisation is not None else ": exactly these numbers enter the network."
+    limits = stage.limits[0] * wanted.white, stage.limits[1] * wanted.white
+    title = f"Scaled to 0 … {wanted.white:g}"
+    return replace(stage, title=title, sentence=sentence, array=numbers, limits=limits, parameters=(), found={})

@@ -19,10 +19,6 @@ class PhotoError(ValueError):
     """An image that cannot be read or prepared; the message names it and says why, in one sentence."""
 
 
-class NoImageError(PhotoError):
-    """What was brought is no image at all, and may be something else."""
-
-
 @dataclass(frozen=True, eq=False)
 class Photo:
     """An image as it was read; the array is read-only.

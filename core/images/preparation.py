@@ -8,6 +8,7 @@ from core.images.picture import PictureDesk
 from core.images.settings import Preparation
 from core.images.stages import Prepared, Stage
 from core.images.wanted import Wanted
+from core.values import Array
 
 _DEFAULT = Preparation()
 
@@ -33,7 +34,17 @@ def prepare(photo: Photo, wanted: Wanted, settings: Preparation = _DEFAULT) -> P
     desk = DigitDesk(photo, wanted, settings) if kind == "digit" else PictureDesk(photo, wanted, settings)
     made = desk.make()
     entered = as_entered(made[-1], wanted)
-    return Prepared((_original(photo, kind), *made, entered), wanted.arranged(np.asarray(entered.array, wanted.dtype)))
+    stages, inputs = (_original(photo, kind), *made, entered), wanted.arranged(np.asarray(entered.array, wanted.dtype))
+    if wanted.normalisation is None:
+        return Prepared(stages, inputs)
+    inputs = wanted.normalisation.apply(inputs)
+    return Prepared((*stages, _normalised(wanted.pictured(inputs.copy()))), inputs)
+
+
+def _normalised(image: Array) -> Stage:
+    least, most = float(image.min()), float(image.max())
+    sentence = f"As the data are: from {least:.2f} to {most:.2f}. Exactly these numbers enter the network."
+    return Stage("Normalised", sentence, image, (least, max(most, least + 1e-6)))
 
 
 def _original(photo: Photo, kind: str) -> Stage:

@@ -39,7 +39,7 @@ class Preparation:
 
     kind: str | None = None
     even_light: bool = True
-    window: float = 0.25
+    window: float = 0.35
     paper: str | None = None
     threshold: float | None = None
     softness: float = 1.0

@@ -1,11 +1,12 @@
 """What a network takes as its image."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
 from core.data.dataset import Dataset
+from core.data.normalising import Normalisation
 from core.values import Array, Shape
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ class Wanted:
         What the numbers are held as.
     any_size : bool
         Whether ``size`` is only the largest, and the sample shape follows the image.
+    white : float
+        The number of a white pixel in the data that the network learns from, before they are normalised.
+    normalisation : Normalisation or None
+        How those data are normalised, where they are.
     """
 
     sample_shape: Shape
@@ -57,12 +62,24 @@ class Wanted:
     style: str = "mnist"
     dtype: str = "float32"
     any_size: bool = False
+    white: float = 1.0
+    normalisation: Normalisation | None = None
 
     def arranged(self, image: Array) -> Array:
         """Return an image, (h, w) or (h, w, 3), as the values that enter the network."""
         planes = image[None] if image.ndim == 2 else np.moveaxis(image, -1, 0)
         shape = planes.shape if self.any_size else self.sample_shape
         return np.ascontiguousarray(planes, self.dtype).reshape(shape)
+
+    def pictured(self, values: Array) -> Array:
+        """Return values that enter the network as an image, (h, w) or (h, w, 3)."""
+        planes = values.reshape(-1, *(values.shape[-2:] if self.any_size else self.size))
+        return planes[0] if len(planes) == 1 else np.moveaxis(planes, 0, -1)
+
+    def blank(self) -> Array:
+        """Return what enters where every pixel is black."""
+        values = np.zeros(self.sample_shape, self.dtype)
+        return values if self.normalisation is None else self.normalisation.apply(values)
 
 
 def any_picture(dtype: str = "float32") -> Wanted:
@@ -92,9 +109,12 @@ def wanted_of(experiment: "Experiment") -> Wanted | None:
         channels, size = 1, image
     else:
         return None
-    if dataset is None or channels != 1 or dataset.class_names != _DIGITS:
+    if dataset is None:
         return Wanted(shape, size, channels, dtype=dtype)
-    return Wanted(shape, size, channels, "digit", _style(dataset, size), dtype)
+    wanted = Wanted(shape, size, channels, dtype=dtype, white=dataset.white, normalisation=dataset.normalisation)
+    if channels != 1 or dataset.class_names != _DIGITS:
+        return wanted
+    return replace(wanted, kind="digit", style=_style(dataset, size))
 
 
 def _style(dataset: Dataset, size: Shape) -> str:

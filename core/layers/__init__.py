@@ -6,11 +6,13 @@ from core.layers.block import Block
 from core.layers.convolution import Conv2d
 from core.layers.dense import Dense
 from core.layers.dropout import Dropout
+from core.layers.embedding import PositionEmbedding, TokenEmbedding
 from core.layers.features import Feature, Features
 from core.layers.graph import Node, Wiring
 from core.layers.merging import Activate, Concatenate, Sum
 from core.layers.normalization import BatchNorm, LayerNorm, RMSNorm
 from core.layers.pooling import AveragePool2d, Flatten, GlobalPool, MaxPool2d
+from core.layers.residual import FeedForward, ResidualBlock, TransformerBlock
 
 __all__ = [
     "LAYERS",
@@ -24,6 +26,7 @@ __all__ = [
     "Dropout",
     "Feature",
     "Features",
+    "FeedForward",
     "Flatten",
     "GlobalPool",
     "LastToken",
@@ -31,9 +34,13 @@ __all__ = [
     "LayerNorm",
     "MaxPool2d",
     "Node",
+    "PositionEmbedding",
     "RMSNorm",
+    "ResidualBlock",
     "SelfAttention",
     "Sum",
+    "TokenEmbedding",
+    "TransformerBlock",
     "Wiring",
     "activate",
     "activation_title",

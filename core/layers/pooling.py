@@ -14,7 +14,6 @@ from core.ops.reduce import Maximum, Mean
 from core.ops.shape import Reshape
 from core.ops.windows import pooling
 from core.ops.windows.geometry import check_window
-from core.ops.windows.pooling_base import check_half
 from core.values import Axis, AxisKind, Role, Shape, Value
 
 
@@ -31,7 +30,6 @@ class _Pooling(Layer, abstract=True):
         """Check the arguments."""
         padding = padding_amounts(self.padding)
         check_window(pair(self.window), pair(self._stride), (1, 1), padding, "pooling window")
-        check_half(pair(self.window), padding)
 
     @property
     def name(self) -> str:

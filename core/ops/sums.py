@@ -29,6 +29,7 @@ from core.values import Array, Axes, Axis, Index, Range, Shape, Value
 
 _ALL_BUT_CHANNELS = (0, 2, 3)
 _LETTERS = "ijklmn"
+_OF_IMAGES = {_ALL_BUT_CHANNELS: "n,y,x", (2, 3): "y,x"}
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,9 @@ class Reduction(Op, abstract=True):
         return Range.SIGNED if ranges[0] is Range.SIGNED else Range.NON_NEGATIVE
 
     def subscript(self) -> str:
-        """Return the TeX of what is counted along the axes that are reduced."""
-        return "".join(_LETTERS[axis % len(_LETTERS)] for axis in self.axes or ())
+        """Return the TeX of what is counted along the axes that are reduced; those of images are n, y and x."""
+        axes = self.axes or ()
+        return _OF_IMAGES.get(axes) or ",".join(_LETTERS[axis % len(_LETTERS)] for axis in axes)
 
     def repeated(self, array: Value, delta: Value, build: GradientBuilder, purpose: Purpose = NO_PURPOSE) -> Value:
         """Append the gradient that is ``delta`` for every cell that was reduced to the same one."""
@@ -166,7 +168,7 @@ class Sum(Reduction):
 
     @property
     def called(self) -> str:
-        return _SUMS.get(self.axes or (), super().called)
+        return SUMS.get(self.axes or (), super().called)
 
     def sentence(self, *names: str) -> str:
         match self.axes:
@@ -198,10 +200,11 @@ class Sum(Reduction):
     def equation(self, *symbols: str) -> str:
         if self.axes is None:
             return rf"\sum {symbols[0]}"
-        if self.axes == _ALL_BUT_CHANNELS:
-            return rf"\sum_{{n,y,x}} \left({symbols[0]}\right)_{{n,y,x}}"
         letters = self.subscript()
-        return rf"\sum_{{{letters}}} {indexed(symbols[0], letters)}"
+        cell = indexed(symbols[0], letters)
+        if self.axes in _OF_IMAGES:
+            cell = rf"\left({symbols[0]}\right)_{{{letters}}}"
+        return rf"\sum_{{{letters}}} {cell}"
 
     @property
     def function(self) -> str:
@@ -322,7 +325,8 @@ def sum_to(build: GradientBuilder, of: Value, delta: Value, purpose: Purpose = N
     return build.gradient(of, Reshape(of.shape), total)
 
 
-_SUMS = {(0,): "Sum of the rows", _ALL_BUT_CHANNELS: "Sum of every channel"}
+SUMS = {(0,): "Sum of the rows", _ALL_BUT_CHANNELS: "Sum of every channel"}
+"""What sums along some axes are called."""
 _SAME_SAY = Purpose(
     "Every cell that was added up gets the same gradient back.",
     why="A sum grows by as much as any one of its cells does, so its gradient is that of every cell.",

@@ -1,10 +1,11 @@
-"""Refuse targets that a cross-entropy does not hold for, where data enter a run."""
+"""Refuse targets that a cross-entropy does not hold for, and tokens that no table has, where data enter a run."""
 
 from collections.abc import Mapping
 
 import numpy as np
 
 from core.data.rows import OneHotRows, Rows, release_rows
+from core.ops.lookup import Gather
 from core.ops.losses import CrossEntropy, Loss
 from core.ops.softmax import Softmax
 from core.program import Program
@@ -29,6 +30,7 @@ class Targets:
 
     def __init__(self, program: Program) -> None:
         self._whole: dict[str, bool] = {}
+        self._tokens: dict[str, tuple[int, str]] = {}
         given = {value.key for value in program.data}
         for step in program.steps:
             if isinstance(step.op, Loss) and step.op.of_probabilities and step.inputs[1].key in given:
@@ -37,10 +39,16 @@ class Targets:
                 whole = isinstance(step.op, CrossEntropy)
                 softmax = whole and producer is not None and isinstance(producer.op, Softmax)
                 self._whole[y.key] = softmax or self._whole.get(y.key, False)
+            if isinstance(step.op, Gather) and step.inputs[1].key in given:
+                table, numbers = step.inputs
+                scope = step.output.scope
+                named = f"Layer {scope.number} ({scope.name})" if scope.number else step.op.title
+                known = self._tokens.get(numbers.key, (table.shape[0], named))
+                self._tokens[numbers.key] = min(known, (table.shape[0], named))
 
     def check_rows(self, key: str, rows: Array | Rows) -> None:
         """Raise ValueError unless all targets of a data set are what they have to be; those of labels always are."""
-        if key not in self._whole or isinstance(rows, OneHotRows):
+        if not (key in self._whole or key in self._tokens) or isinstance(rows, OneHotRows):
             return
         size = len(rows) if isinstance(rows, np.ndarray) else max(1, _NUMBERS_AT_ONCE // max(1, rows.shape[1]))
         for start in range(0, len(rows), size):
@@ -48,7 +56,8 @@ class Targets:
             release_rows(rows)
 
     def check(self, data: Mapping[str, Array], first: int = 0) -> None:
-        """Raise ValueError unless the targets among the data are what they have to be; rows count from ``first``."""
+        """Raise ValueError unless targets and tokens among the data are what they have to be; rows count from first."""
+        self._check_tokens(data)
         for key, whole in self._whole.items():
             if key not in data:
                 continue
@@ -62,6 +71,17 @@ class Targets:
                     f"{key}: expected targets that add up to 1 in every row, for the cross-entropy after softmax; "
                     f"row {first + row} adds up to {sums[row]:g}"
                 )
+
+    def _check_tokens(self, data: Mapping[str, Array]) -> None:
+        for key, (count, layer) in self._tokens.items():
+            if key in data:
+                numbers = np.asarray(data[key], np.float64)
+                wrong = numbers[~((numbers >= 0) & (numbers < count) & (numbers == np.floor(numbers)))]
+                if wrong.size:
+                    raise ValueError(
+                        f"{layer}: expected tokens that are whole numbers from 0 to {count - 1} in {key}; "
+                        f"got {wrong[0]:g}"
+                    )
 
 
 def _wrong(y: Array) -> float:

@@ -3,14 +3,17 @@
 import gc
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QThread, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSettings, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
 from shiboken6 import getAllValidWrappers, isValid
 
 from core.builder import Builder
@@ -21,6 +24,10 @@ from core.options import Options
 from core.presets import open_preset
 from core.values import Role
 from viz_app.session.session import Session
+from viz_app.window.main_window import MainWindow
+from viz_app.window.preferences import Preferences
+
+OpenWindow = Callable[..., MainWindow]
 
 
 def _alive(kind: type[QObject]) -> list[QObject]:
@@ -99,6 +106,33 @@ def session(qapp: QApplication, small: Experiment) -> Iterator[Session]:
     session = Session(small)
     yield session
     session.deleteLater()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> QSettings:
+    """Return settings of the test's own."""
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, store: QSettings) -> Iterator[OpenWindow]:
+    """Return a function that opens a preset in a window that has the keyboard; in the end all are closed."""
+    windows: list[MainWindow] = []
+
+    def opened(preset: str = "worked-2-2-2", size: tuple[int, int] = (1280, 800), **options: Any) -> MainWindow:
+        window = MainWindow(Session(open_preset(preset, **options)), Preferences(store))
+        qtbot.addWidget(window)
+        windows.append(window)
+        window.resize(*size)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        return window
+
+    yield opened
+    for window in windows:
+        window.parts.appearance.set_scale(100)  # all windows share the size of text
+        window.close()
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def test_he_and_glorot_have_the_spread_of_the_papers() -> None:
 
 
 def test_an_unknown_initialiser_is_refused() -> None:
-    with pytest.raises(ValueError, match="expected an initialiser among he, glorot, zeros, constant; got 'ones'"):
+    with pytest.raises(ValueError, match=r"expected an initialiser among he, .*; got 'ones'"):
         Initialiser("ones")
 
 

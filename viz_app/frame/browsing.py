@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from viz_app.frame.numbers import number
 
 _MOST_NUMBERS = 3
 """So many numbers of a target are told in one line."""
+_MOST_SUMMED = 2**22
+"""So many numbers are looked at to tell how large they are."""
 NOT_JUDGED = -1
 """The guess of a sample that has not been judged."""
 
@@ -155,6 +158,15 @@ def class_counts(dataset: Dataset) -> NDArray[np.intp] | None:
     return counts
 
 
+def targets_summary(dataset: Dataset) -> str:
+    """Return from where to where the numbers go that are asked for, and their mean; nothing for classes."""
+    if dataset.labels is not None or prod(dataset.targets.shape) > _MOST_SUMMED:
+        return ""
+    targets = np.asarray(dataset.targets[:], np.float64)
+    low, high, mean = (number(float(value)) for value in (targets.min(), targets.max(), targets.mean()))
+    return f"What is asked for goes from {low} to {high}; its mean is {mean}."
+
+
 def summary(dataset: Dataset) -> str:
     """Return how many samples there are, of which shape, and what is asked of them."""
     shape = " × ".join(str(size) for size in _shape(dataset))
@@ -173,8 +185,8 @@ def _shape(dataset: Dataset) -> tuple[int, ...]:
 
 
 def source_text(dataset: Dataset) -> str:
-    """Return whose the data are, under which licence, and where they came from; nothing for numbers of our own."""
-    parts = dataset.attribution, dataset.licence, dataset.source
+    """Return under which licence the data are, whose, and where they came from; nothing for numbers of our own."""
+    parts = dataset.licence, dataset.attribution, dataset.source
     return " · ".join(part for part in parts if part)
 
 

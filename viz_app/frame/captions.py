@@ -2,15 +2,25 @@
 
 from collections.abc import Sequence
 
+from core.ops.sums import SUMS, Reduction
 from core.program import Program, Step
 from core.values import Role
 
 
 def title(program: Program, step: Step) -> str:
     """Return the headline of a step: ``Matrix product · layer 1: dense 32, ReLU``."""
-    name = "Update" if step.output.role is Role.UPDATED else step.op.called
+    name = "Update" if step.output.role is Role.UPDATED else _called(step)
     layer = next((layer for layer in program.layers if layer.number == step.layer), None)
     return f"{name} · layer {layer.number}: {layer.name}" if layer else name
+
+
+def _called(step: Step) -> str:
+    """Return what a person calls the operation of a step; what it reduces is called as the axes of its operand are."""
+    op, (value, *_) = step.op, step.inputs
+    if not isinstance(op, Reduction) or op.called in SUMS.values() or not op.axes or not value.axes:
+        return op.called
+    *first, last = (f"{value.axis(axis).kind}s" for axis in op.axes)
+    return f"{op.noun} over the {', '.join(first)} and {last}" if first else f"{op.noun} over the {last}"
 
 
 def caption(step: Step, names: Sequence[str]) -> str:

@@ -28,6 +28,8 @@ class Found:
         The data as they are chosen, once they are read.
     counts : tuple of int
         How many samples there are of each class; none where there are no classes, or they are not read yet.
+    targets : str
+        How large the numbers are that are asked for, in one sentence; nothing for classes.
     fit : Adaptation or None
         What of the network has to change so that it takes them.
     misfit : str
@@ -42,6 +44,7 @@ class Found:
     offer: "Offer | None" = None
     dataset: Dataset | None = None
     counts: tuple[int, ...] = ()
+    targets: str = ""
     fit: Adaptation | None = None
     misfit: str = ""
     problem: str = ""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.data.dataset import Dataset
 from core.experiment import Experiment, Samples
 from core.ops.losses import LOSSES, Loss, suiting
 from core.optimizers import OPTIMIZERS
@@ -25,6 +26,7 @@ from core.preset import Preset, shown_title
 from core.presets.changes import Refusal
 from core.trained import trained_presets
 from core.values import DTYPES, Role
+from viz_app.frame.browsing import source_text, summary
 from viz_app.frame.frame import Frame, MapView
 from viz_app.frame.numbers import number
 from viz_app.paint.theme import Theme
@@ -115,6 +117,7 @@ class DataPanel(QWidget):
             self._jacobian.setChecked(options.through_jacobian)
         for widget in (self._sample, self._slider, self._batch):
             widget.setEnabled(count > 1)
+        self._strip.setToolTip("" if experiment.dataset is None else about(experiment.dataset))
         self._row.setEnabled(options.batch_size > 1)
         self._show_meaningful(experiment)
 
@@ -322,6 +325,11 @@ class DataPanel(QWidget):
 
     def _ask_jacobian(self, through: bool) -> None:
         self.options_requested.emit({"through_jacobian": through})
+
+
+def about(dataset: Dataset) -> str:
+    """Return what the data are, whose, and under which licence."""
+    return "\n".join(line for line in (dataset.name, summary(dataset), source_text(dataset)) if line)
 
 
 def answer(experiment: Experiment, frame: Frame) -> str:

@@ -82,11 +82,11 @@ def _arrows(theme: Theme) -> str:
         QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {theme.hover}; }}
         QAbstractSpinBox::up-arrow {{ image: url("{up}"); width: 10px; height: 10px; }}
         QAbstractSpinBox::down-arrow, QComboBox::down-arrow {{ image: url("{down}"); width: 10px; height: 10px; }}
-        QCheckBox::indicator, QListWidget::indicator {{
+        QCheckBox::indicator, QListView::indicator {{
             width: 14px; height: 14px; border: 1px solid {theme.tones[Tone.MUTED]}; border-radius: 4px;
             background: {theme.base};
         }}
-        QCheckBox::indicator:checked, QListWidget::indicator:checked {{
+        QCheckBox::indicator:checked, QListView::indicator:checked {{
             background: {accent}; border-color: {accent}; image: url("{check}");
         }}
     """

@@ -47,6 +47,8 @@ class Samples:
         What the numbers were divided by.
     channels : Channels or None
         Where the channels of an image were found; ``None`` where that is no question.
+    white : float
+        The number of a white pixel.
     """
 
     rows: Rows
@@ -55,6 +57,7 @@ class Samples:
     image: Shape | None
     scale: float
     channels: Channels | None
+    white: float = 1.0
 
 
 def samples(parts: Sequence[Stored], name: str, choices: Choices, *, pixels: bool = False) -> Samples:
@@ -91,7 +94,8 @@ def samples(parts: Sequence[Stored], name: str, choices: Choices, *, pixels: boo
         image = 1, side, side
     rows = [_laid(part, scale, dtype, layout, image, channels) for part in parts]
     whole = rows[0] if len(rows) == 1 else JoinedRows(rows)
-    return Samples(whole, layout, layouts, None if layout is Layout.MATRIX else image, scale, channels)
+    white = _BRIGHTEST / scale if first.dtype == np.uint8 and image is not None else 1.0
+    return Samples(whole, layout, layouts, None if layout is Layout.MATRIX else image, scale, channels, white)
 
 
 def _check(parts: Sequence[Stored], name: str) -> None:
@@ -221,6 +225,7 @@ def dataset_of(name: str, found: Samples, asked: Answers | None, **about: Any) -
         asked.labels,
         row_image=found.image[1:] if row and found.image is not None else None,
         image_shape=found.image,
+        white=found.white,
         class_names=asked.class_names,
         **about,
     )

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import IO, TYPE_CHECKING
 
-from core.images.photo import NoImageError, Photo, PhotoError
+from core.images.photo import Photo, PhotoError
 from viz_app.reading.formats import FORMATS, LARGEST_SIDE, Format
 from viz_app.reading.pixels import pixels_of
 from viz_app.reading.regular import ReadError, open_regular
@@ -52,8 +52,6 @@ def read_photo(source: Path | bytes, name: str) -> Photo:
     try:
         with _reading, closing(_stream(source)) as stream, _silence():
             return _read(stream, name)
-    except NoImageError as error:
-        raise NoImageError(f"{name} {error}") from None
     except (ReadError, PhotoError) as error:
         raise PhotoError(f"{name} {error}") from None
     except MemoryError as error:
@@ -105,7 +103,7 @@ def _open(stream: IO[bytes], name: str) -> tuple[Format, "Image"]:
     except UnidentifiedImageError:
         if begun := [FORMATS[kind].title for kind in kinds if (accept := Image.OPEN[kind][1]) and accept(head) is True]:
             raise PhotoError(f"begins like a {begun[0]} image, and is cut short or damaged.") from None
-        raise NoImageError(f"is {_guess(head)}; expected {_KNOWN}.") from None
+        raise PhotoError(f"is {_guess(head)}; expected {_KNOWN}.") from None
     return FORMATS[image.format or ""], image
 
 

@@ -46,6 +46,7 @@ _CELLS_JUDGED = 50_000
 _SHOWN_ROWS = 20
 _SHOWN_COLUMNS = 100
 _FEW = 20
+_BRIGHTEST = 255.0
 
 
 class TableReader(Reader):
@@ -247,4 +248,4 @@ def _samples(table: Table, found: Numbers, features: list[Feature], choices: Cho
     layout = choices.layout if choices.layout is not None and choices.layout in layouts else Layout.ROW
     if image is not None and layout is Layout.IMAGE:
         rows = ShapedRows(rows, image)
-    return Samples(rows, layout, layouts, image, scale, None)
+    return Samples(rows, layout, layouts, image, scale, None, _BRIGHTEST / scale if image is not None else 1.0)

@@ -12,7 +12,7 @@ from core.data.progress import Progress
 from core.editing import Adaptation, adaptation, laid_out
 from core.experiment import Experiment
 from core.options import OptionError
-from viz_app.frame.browsing import class_counts
+from viz_app.frame.browsing import class_counts, targets_summary
 from viz_app.frame.found import Found, Source
 from viz_app.reading.files import DataError
 from viz_app.session.background import Background, Task
@@ -33,6 +33,7 @@ class _Read:
     offer: "Offer"
     dataset: Dataset | None = None
     counts: tuple[int, ...] = ()
+    targets: str = ""
     fit: Adaptation | None = None
     misfit: str = ""
     problem: str = field(default="")
@@ -125,9 +126,8 @@ class DataOpening(QObject):
         self._heard = text
 
     def _take_read(self, read: _Read) -> None:
-        known = read.dataset, read.counts, read.fit, read.misfit, read.problem
-        dataset, counts, fit, misfit, problem = known
-        self._show(Found(self._found.source, read.offer, dataset, counts, fit, misfit, problem))
+        known = read.dataset, read.counts, read.targets, read.fit, read.misfit, read.problem
+        self._show(Found(self._found.source, read.offer, *known))
 
     def _start(self, work: Callable[[Progress], _Read], *, download: bool = False) -> None:
         self._background.start(partial(_told, work, download))
@@ -142,7 +142,7 @@ class DataOpening(QObject):
         """See anew whether the network takes the data: it may be another one."""
         offer, dataset = self._found.offer, self._found.dataset
         if offer is not None and dataset is not None and not self._background.busy:
-            self._start(partial(_fit, _Read(offer, dataset, self._found.counts), experiment))
+            self._start(partial(_fit, _Read(offer, dataset, self._found.counts, self._found.targets), experiment))
 
     def _show(self, found: Found) -> None:
         self._found = found
@@ -214,7 +214,8 @@ def _read(offer: "Offer", experiment: Experiment, progress: Progress) -> _Read:
     except DataError as error:
         return _Read(offer, problem=str(error))
     counts = class_counts(dataset)
-    return _fit(_Read(offer, dataset, () if counts is None else tuple(counts.tolist())), experiment, progress)
+    read = _Read(offer, dataset, () if counts is None else tuple(counts.tolist()), targets_summary(dataset))
+    return _fit(read, experiment, progress)
 
 
 def _fit(read: _Read, experiment: Experiment, progress: Progress) -> _Read:

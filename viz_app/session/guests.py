@@ -142,8 +142,8 @@ class Guests(QObject):
         guest, experiment = self.guest, self._state.experiment
         if guest is None:
             return None
-        outputs = self.predict(guest.inputs)
-        row = outputs if outputs is not None and outputs.ndim == 1 else None
+        output = experiment.program.values[experiment.program.output] if experiment.program.output else None
+        row = self.predict(guest.inputs) if output is not None and len(output.shape) == 2 else None
         guessed = guess_of(row) if row is not None and self.classes else None
         target = guest.target if guest.target is not None else guessed
         asked = target_of(experiment.program) is not None

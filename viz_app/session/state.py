@@ -208,6 +208,8 @@ class State(QObject):
         guests = [visit.guest if visit else None for visit in (before, self._visit)]
         if guests[0] is not guests[1]:
             self.guest_changed.emit(guests[1])
+        if guests[0] is not None and guests[1] is None:
+            self.message.emit(f"{guests[0].title} is no input for what is open now: the data are shown again.")
 
     def show(self, place: Place, hovered: Focus | None = None) -> None:
         """Show a place of the run, and the cell under the mouse."""

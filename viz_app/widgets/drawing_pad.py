@@ -183,6 +183,8 @@ class DrawingPad(QWidget):
 
     def _put_down(self, *, erases: bool, pressure: float = 1.0) -> None:
         brush = Brush(self.width_chosen, self.soft, erases)
+        if self.paper.untouched:
+            self.update()  # the words go
         self._show(self.paper.begin(brush, *self._pen, pressure))
         self.drawn.emit()
 
@@ -259,11 +261,14 @@ class DrawingPad(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(self._theme.color(Tone.ACCENT if self.hasFocus() else Tone.FAINT), 1.5))
             painter.drawRect(sheet)
+            if self.paper.untouched:
+                painter.setPen(QColor(_HINT))
+                painter.drawText(sheet, Qt.AlignmentFlag.AlignCenter, "Draw here")
             if self._pen_seen or self.hasFocus():
                 painter.setClipRect(sheet)
                 painter.setPen(QPen(QColor(_RING), 1.2))
                 painter.drawEllipse(self._ring(self._pen))
 
 
-_RING = "#1463c4"
-"""The colour of the tip of the brush: on white paper in every theme."""
+_RING, _HINT = "#1463c4", "#6b7484"
+"""The colours of the tip of the brush and of the words on an empty paper: it is white in every theme."""

@@ -12,7 +12,6 @@ from core.values import Array
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.own_input.image import ImagePage
 from viz_app.panels.stage import StagePanel
-from viz_app.reading.data import is_data
 from viz_app.session.background import Background, Task
 from viz_app.window.brought import Brought, brought_in
 from viz_app.window.commands import Commands
@@ -66,6 +65,8 @@ class Images(QObject):
 
     def bring(self, brought: Brought) -> None:
         """Read what was brought, and show it; whatever was being read is not wanted any more."""
+        from viz_app.reading.data import is_data  # late: the start of the window does not wait for it
+
         if brought.refusal:
             self._say(brought.refusal)
         elif brought.path is not None and is_data(brought.path):

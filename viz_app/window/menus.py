@@ -104,7 +104,7 @@ MENUS = (
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
 CHOICES = (
-    ChoiceInfo("preset", "&Open preset", "File", "open_data", tuple((name, p.title) for name, p in PRESETS.items())),
+    ChoiceInfo("preset", "&Open preset", "File", "open_image", tuple((name, p.title) for name, p in PRESETS.items())),
     ChoiceInfo("theme", "&Theme", "View", "larger", _THEMES),
     ChoiceInfo("notation", "&Notation", "View", "larger", _NOTATIONS),
     ChoiceInfo("scale", "Presentation &scale", "View", "larger", tuple((str(s), f"{s} %") for s in SCALES)),

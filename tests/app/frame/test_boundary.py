@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from core.data.guest import Guest
 from core.data.toy import REACH
 from core.editing import edited
 from core.experiment import Edit
 from core.layers import Activate, Concatenate, Dense, Feature, Node, Sum
 from core.network import Graph, Input, Network
 from core.options import Options
-from core.presets import PRESETS
+from core.presets import PRESETS, open_preset
 from core.presets.playground import PlaygroundSettings
 from core.run.trace import Cursor
 from viz_app.frame.boundary import SIDE, answer_at, axis_ticks, nearest_point, plane_of, points_of
@@ -205,3 +206,14 @@ def test_the_nearest_point_is_found_within_reach():
     assert nearest_point(points, (1.12, 1.0), 0.3) == 2
     assert nearest_point(points, (0.1, 0.1), 0.3) == 0
     assert nearest_point(points, (-3.0, 1.0), 0.3) is None
+
+
+def test_a_guest_of_a_persons_own_has_the_place_of_the_first_point_of_the_batch():
+    experiment = open_preset("playground", batch_size=5)
+    usual = experiment.samples(3)
+    own = Guest(np.array([1.0, 2.0]), np.array([1.0, 0.0]))
+    sample = experiment.admitted(3, 199)
+    assert set(np.flatnonzero(points_of(experiment, 3).in_batch)) == set(usual)
+    assert set(np.flatnonzero(points_of(experiment, 3, own).in_batch)) == set(usual[1:])
+    assert set(np.flatnonzero(points_of(experiment, 3, sample).in_batch)) == {199, *usual[1:]}
+    assert set(np.flatnonzero(points_of(experiment.with_guest(3, own), 3).in_batch)) == set(usual[1:])

@@ -11,6 +11,7 @@ from core.trained import trained_presets
 from viz_app.frame.frame import ViewOptions, resolve
 from viz_app.paint.theme import DARK
 from viz_app.panels.data import DataPanel, answer
+from viz_app.widgets.samples import SampleStrip
 
 
 @pytest.fixture
@@ -233,3 +234,12 @@ def test_trained_weights_are_asked_for(panel, qtbot):
     assert asked == [{"start": "trained"}]
     panel.show_experiment(open_preset("digits", start="trained"))
     assert panel._start.currentText() == "Trained weights"
+
+
+def test_the_tip_of_the_samples_says_what_they_are_and_whose(qtbot):
+    panel = DataPanel(PRESETS)
+    qtbot.addWidget(panel)
+    panel.show_experiment(open_preset("digits"))
+    tip = panel.findChild(SampleStrip).toolTip()
+    assert tip.startswith("Handwritten digits, 8 × 8\n1,797 samples · 8 × 8 · 10 classes\n")
+    assert "CC BY 4.0" in tip

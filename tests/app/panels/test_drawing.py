@@ -1,5 +1,7 @@
 """Drawing an input: what is drawn is what is seen, what enters the network, and what it answers to."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
@@ -7,13 +9,16 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from core.data.normalising import By
 from core.images.photo import Photo
 from core.images.preparation import prepare
 from core.images.settings import Preparation
 from core.images.wanted import wanted_of
 from core.presets import open_preset
 from tests.app.own_input import ONE, THREE, drawing, opened, pen_stroke, places, stroke
+from viz_app.panels.own_input.drawing import Drawings
 from viz_app.session.session import Session
+from viz_app.widgets.paper import Brush, Paper
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
 
@@ -317,3 +322,29 @@ def test_a_hovered_number_is_told(open_window, qtbot):
     number = page.view.numbers.reshape(8, 8)[2, 3]
     assert told[-1].startswith("row 2, column 3: ")
     assert float(told[-1].split(": ")[1]) == pytest.approx(number, rel=1e-3)
+
+
+def test_for_data_of_light_things_on_black_that_are_no_digits_the_paper_is_inverted():
+    experiment = open_preset("mlp-784-800-10")
+    named = replace(experiment, dataset=replace(experiment.dataset, class_names=tuple("abcdefghij")))
+    paper = Paper()
+    assert not Drawings(named).prepared(paper.pixels).inputs.any()
+    paper.begin(Brush(40), 210, 210)
+    image = Drawings(named).prepared(paper.pixels).inputs.reshape(28, 28)
+    assert image[14, 14] > 0.9
+    assert image[0, 0] == 0
+    light = replace(experiment.dataset, class_names=tuple("abcdefghij"), inputs=1 - experiment.dataset.inputs)
+    image = Drawings(replace(experiment, dataset=light)).prepared(paper.pixels).inputs.reshape(28, 28)
+    assert image[14, 14] < 0.1
+    assert image[0, 0] == 1
+
+
+def test_a_drawing_for_normalised_data_is_normalised_and_so_is_a_blank_paper():
+    experiment = open_preset("digits")
+    dataset = experiment.dataset.normalised(By.WHOLE)
+    drawings = Drawings(experiment), Drawings(replace(experiment, dataset=dataset))
+    paper = Paper()
+    for _ in range(2):
+        before, after = (each.prepared(paper.pixels).inputs for each in drawings)
+        assert np.array_equal(after, dataset.normalisation.apply(before))
+        paper.begin(Brush(40), 210, 210)

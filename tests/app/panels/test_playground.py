@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QToolButton
 
+from core.data.guest import Guest
 from core.layers import Dense, Feature
 from core.network import Network
 from core.presets import open_preset
@@ -15,7 +16,7 @@ from core.presets.playground import PlaygroundSettings
 from viz_app.panels.data import DataPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
-from viz_app.picture.elements import Relief
+from viz_app.picture.elements import Relief, Scatter
 from viz_app.session.session import Session
 from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.samples import SampleStrip
@@ -489,3 +490,23 @@ def test_the_dock_stands_beside_the_inspector_whatever_was_open_when_the_window_
             panel = window.panels[PlaygroundPanel]
             qtbot.waitUntil(lambda shown=panel: not shown.visibleRegion().isEmpty())
         window.close()
+
+
+def test_an_own_point_stands_in_the_plane_in_the_colour_of_its_label(window):
+    session, panel = window.session, window.panels[PlaygroundPanel]
+
+    def guests():
+        elements, plane = panel.view.picture.elements, panel.view.spot.rect
+        scatters = [part for part in elements if isinstance(part, Scatter) and part.rect == plane]
+        return [(part.centers[0].tolist(), part.heights.tolist()) for part in scatters[1:]]
+
+    assert guests() == []
+    session.guests.show(Guest(np.array([2.0, -3.0]), title="Mine"))
+    ((center, heights),) = guests()
+    assert heights == [0.0]  # nobody has said which it is
+    spot = panel.view.spot
+    assert spot.to_plane(*center) == pytest.approx((2.0, -3.0))
+    session.guests.set_label(1)
+    assert guests() == [(center, [1.0])]
+    session.guests.dismiss()
+    assert guests() == []

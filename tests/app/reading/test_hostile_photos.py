@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, features
 
-from core.images.photo import NoImageError, PhotoError
+from core.images.photo import PhotoError
 from tests.hostile import read
 from tests.pictures import LOSSLESS, LOSSY, coloured, digit, paper, written
 from viz_app.reading.formats import FORMATS
@@ -121,9 +121,8 @@ SAID: dict[str, tuple[Callable[[], bytes], str]] = {
 @pytest.mark.parametrize("kind", SAID)
 def test_what_it_is_instead_is_said(kind: str) -> None:
     make, said = SAID[kind]
-    with pytest.raises(PhotoError, match=f"^it {said}") as caught:
+    with pytest.raises(PhotoError, match=f"^it {said}"):
         read_photo(make(), "it")
-    assert isinstance(caught.value, NoImageError) == (kind != "empty")
 
 
 def test_what_is_no_regular_file_is_refused(tmp_path: Path) -> None:

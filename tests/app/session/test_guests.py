@@ -217,9 +217,12 @@ def test_a_label_that_another_network_has_not_gives_way_to_its_guess(open_sessio
 def test_another_network_sends_the_guest_away(open_session, qtbot):
     session = open_session("digits")
     session.guests.show(drawing(session))
+    said = []
+    session.message.connect(said.append)
     with qtbot.waitSignal(session.guests.changed) as told:
         session.opening.open_preset("sigmoid-3-4-2")
     assert told.args == [None]
+    assert said == ["Drawing is no input for what is open now: the data are shown again."]
     assert session.guests.guest is session.frame.guest is None
 
 

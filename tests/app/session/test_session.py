@@ -430,11 +430,13 @@ def test_a_batch_too_large_to_show_is_refused_with_one_that_is_not(qtbot, opened
     assert session.opening.open_preset("conv-digits", batch_size=int(found[1]), dtype="float64")
 
 
-def test_colours_are_held_over_iterations_until_they_follow_again(session):
+def test_colours_are_held_over_iterations_until_they_follow_again(session, qtbot):
     session.navigation.go_to_value("delta_1")
     before = session.frame.result.levels
     session.viewing.hold_colors(True)
     session.navigation.go_to(400, session.frame.cursor.step)
+    qtbot.waitUntil(lambda: session.goal is None)  # it takes about a slice of time
+    assert session.place.iteration == 400
     assert session.frame.result.levels == before
     held = dict(session.place.options.held)
     maps = [view for layer in session.frame.layers for view in layer.maps if view.key in held]

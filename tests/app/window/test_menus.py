@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, qVersion
+from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core.presets import PRESETS, open_preset
@@ -15,21 +15,11 @@ from viz_app.frame.walking import Move
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.session.player import SPEEDS
-from viz_app.session.session import Session
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
 
 
 @pytest.fixture
-def window(qtbot, tmp_path):
-    preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(Session(open_preset("worked-2-2-2")), preferences)
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
-    window.close()
+def window(open_window):
+    return open_window()
 
 
 @pytest.fixture
@@ -114,6 +104,9 @@ def test_lines_stand_between_entries_only(window):
     file = [action.text().replace("&", "") for action in window.parts.actions.menus["File"].actions()]
     assert file == [
         "Open preset",
+        "",
+        "Open image…",
+        "Paste image",
         "Open data…",
         "Browse samples…",
         "",

@@ -5,22 +5,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QMessageBox, QToolButton
 
 from core.editing.files import network_file
 from core.layers import Dense, Node, Sum
 from core.network import Graph, Input, Network
-from core.presets import open_preset
 from core.run.trace import Cursor
 from tests.core.editing.test_files import BAD
 from viz_app.panels.data import DataPanel
 from viz_app.panels.editor import EditorPanel, Proposal
 from viz_app.panels.stage import StagePanel
-from viz_app.session.session import Session
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
 
 RESIDUAL = Graph(
     {"x": Input((64,))},
@@ -34,18 +30,10 @@ RESIDUAL = Graph(
 
 
 @pytest.fixture
-def window(qtbot, tmp_path, monkeypatch):
+def window(open_window, monkeypatch):
     """Return a window whose person never minds losing what was learnt."""
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
-    preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(Session(open_preset("digits")), preferences)
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    with qtbot.waitExposed(window):
-        window.show()
-    yield window
-    window.parts.appearance.set_scale(100)  # all windows share the size of text
-    window.close()
+    return open_window("digits")
 
 
 @pytest.fixture

@@ -1,39 +1,23 @@
 """The number fields of the real window: the same field everywhere, and what is refused can be read."""
 
+from functools import partial
+
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QSpinBox
 
-from core.presets import open_preset
 from viz_app.panels.data import DataPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
-from viz_app.session.session import Session
 from viz_app.widgets.number_field import NumberField
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
 
 Key = Qt.Key
 
 
 @pytest.fixture
-def open_window(qtbot, tmp_path):
-    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    windows = []
-
-    def opened(preset, **options):
-        window = MainWindow(Session(open_preset(preset, **options)), Preferences(store))
-        qtbot.addWidget(window)
-        window.resize(1280, 900)
-        windows.append(window)
-        with qtbot.waitActive(window):
-            window.show()
-            window.activateWindow()
-        return window
-
-    yield opened
-    for window in windows:
-        window.close()
+def open_window(open_window):
+    """Return a function that opens a window which shows all fields that are tried."""
+    return partial(open_window, size=(1280, 900))
 
 
 def fields_of(window):

@@ -195,6 +195,7 @@ def test_a_number_as_target_makes_it_regression(window, panel, look, table, qtbo
     wait(window, qtbot)
     assert header(panel)[0] == "area\ntarget: numbers"
     assert header(panel)[2] == "kind\n2 words"
+    assert "What is asked for goes from 48 to 180.5; its mean is 97.81." in panel.form.numbers.text()
     panel.form.take.click()
     data = window.session.experiment.dataset
     assert data.labels is None
@@ -291,6 +292,19 @@ def test_what_is_dropped_on_the_window_is_looked_into(window, panel, eight, qtbo
     assert found(window).offer.name == "eight"
 
 
+@pytest.mark.parametrize("preset", ["digits", "playground"])
+@pytest.mark.parametrize("name", ["eight", "homes.csv"])
+def test_what_is_dropped_on_the_main_window_and_is_no_image_is_looked_into(window, eight, table, qtbot, preset, name):
+    window.session.opening.open_preset(preset)
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(eight if name == "eight" else table))])
+    window.images.drop(dropped)
+    qtbot.waitUntil(lambda: found(window).offer is not None)
+    wait(window, qtbot)
+    assert found(window).offer.name == name
+    assert window.parts.data.isVisible()
+
+
 def test_rows_of_a_spreadsheet_are_pasted_into_the_browser(window, qtbot):
     window.parts.actions["browse_data"].trigger()
     browser = window.panels[BrowserPanel]
@@ -359,7 +373,7 @@ def test_a_name_is_downloaded_seen_and_taken(window, panel, look, monkeypatch, q
         form = panel.form
         assert form.download.isVisible()
         assert not form.take.isVisible()
-        assert "Us · MIT" in form.source.toolTip()
+        assert "MIT · Us" in form.source.toolTip()
         assert not server.asked
         form.download.click()
         wait(window, qtbot)

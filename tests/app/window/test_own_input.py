@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication
 
 from core.presets import PRESETS, open_preset
 from viz_app.panels.own_input import OwnInputPanel
@@ -38,8 +38,8 @@ def test_it_opens_by_its_key_and_by_the_button_in_the_title_of_the_data(window):
     assert panel.isVisible()
     QTest.keyClick(panel, Qt.Key.Key_Escape)
     assert not panel.isVisible()
-    button = window.parts.docks["Data"].findChild(QToolButton, "small")
-    assert button.text() == "Own input…"
+    buttons = {button.text(): button for button in window.parts.docks["Data"].findChildren(TitleButton)}
+    button = buttons["Own input…"]
     button.click()
     assert panel.isVisible()
     window.close()

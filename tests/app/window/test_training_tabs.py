@@ -1,39 +1,23 @@
 """The tabs of the training dock in the window: measured and judged while they are seen, and clicked."""
 
+from functools import partial
+
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QTabWidget
 
-from core.presets import open_preset
 from core.run.training import Goal
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.layer_stats import LayerStatsPanel
-from viz_app.session.session import Session
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
 
 LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def open_window(qtbot, tmp_path, monkeypatch):
-    """Return a function that opens a window; what is open at the end is closed, and what was learnt may be lost."""
-    windows = []
+def open_digits(open_window, monkeypatch):
+    """Return a function that opens the digits in a large window; what was learnt may be lost."""
     monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
-
-    def make(preset="digits", **options):
-        store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(Session(open_preset(preset, **options)), Preferences(store))
-        qtbot.addWidget(window)
-        windows.append(window)
-        window.resize(1600, 1000)
-        window.show()
-        qtbot.waitExposed(window)
-        return window
-
-    yield make
-    for window in windows:
-        window.close()
+    return partial(open_window, "digits", (1600, 1000))
 
 
 def choose(qtbot, window, title):
@@ -43,8 +27,8 @@ def choose(qtbot, window, title):
     assert tabs.currentIndex() == place
 
 
-def test_layers_are_measured_only_while_their_tab_is_seen(open_window, qtbot):
-    window = open_window(batch_size=16)
+def test_layers_are_measured_only_while_their_tab_is_seen(open_digits, qtbot):
+    window = open_digits(batch_size=16)
     told = []
     window.session.measuring.changed.connect(told.append)
     window.session.navigation.go_to(1, 24)
@@ -58,8 +42,8 @@ def test_layers_are_measured_only_while_their_tab_is_seen(open_window, qtbot):
     assert len(told) == count
 
 
-def test_while_it_trains_the_layers_move(open_window, qtbot):
-    window = open_window(batch_size=16)
+def test_while_it_trains_the_layers_move(open_digits, qtbot):
+    window = open_digits(batch_size=16)
     choose(qtbot, window, "Layers")
     panel, seen = window.findChild(LayerStatsPanel), set()
 
@@ -74,8 +58,8 @@ def test_while_it_trains_the_layers_move(open_window, qtbot):
     assert all("–" not in texts for texts in seen)
 
 
-def test_a_sample_behind_a_number_is_shown_in_the_stage(open_window, qtbot):
-    window = open_window(batch_size=8, held_back=200, shuffle=True)
+def test_a_sample_behind_a_number_is_shown_in_the_stage(open_digits, qtbot):
+    window = open_digits(batch_size=8, held_back=200, shuffle=True)
     session, panel = window.session, window.findChild(ConfusionPanel)
     session.viewing.set_row(3)
     with qtbot.waitSignal(session.judging.judged, timeout=20_000) as told:
@@ -92,8 +76,8 @@ def test_a_sample_behind_a_number_is_shown_in_the_stage(open_window, qtbot):
     assert shown.array[0].tolist() == session.experiment.dataset.inputs[sample].tolist()
 
 
-def test_to_train_takes_the_usual_samples(open_window, qtbot):
-    window = open_window(batch_size=8, held_back=200)
+def test_to_train_takes_the_usual_samples(open_digits, qtbot):
+    window = open_digits(batch_size=8, held_back=200)
     session = window.session
     usual = session.experiment.samples(0)
     window.findChild(ConfusionPanel).sample_requested.emit(1700)
@@ -104,8 +88,8 @@ def test_to_train_takes_the_usual_samples(open_window, qtbot):
     session.trainer.pause()
 
 
-def test_a_click_on_a_sample_pauses_training(open_window, qtbot):
-    window = open_window(batch_size=8)
+def test_a_click_on_a_sample_pauses_training(open_digits, qtbot):
+    window = open_digits(batch_size=8)
     window.session.trainer.start()
     with qtbot.waitSignal(window.session.trainer.progressed, timeout=20_000):
         pass
@@ -114,8 +98,8 @@ def test_a_click_on_a_sample_pauses_training(open_window, qtbot):
     assert window.session.guests.guest.sample == 5
 
 
-def test_while_it_trains_the_matrix_follows_the_epochs(open_window, qtbot):
-    window = open_window(batch_size=64, held_back=1000)
+def test_while_it_trains_the_matrix_follows_the_epochs(open_digits, qtbot):
+    window = open_digits(batch_size=64, held_back=1000)
     choose(qtbot, window, "Confusion")
     panel, told = window.findChild(ConfusionPanel), set()
     window.session.trainer.set_goal(Goal())
@@ -131,8 +115,8 @@ def test_while_it_trains_the_matrix_follows_the_epochs(open_window, qtbot):
 
 
 @pytest.mark.parametrize("title", ["Layers", "Confusion"])
-def test_closing_while_a_tab_is_seen_and_the_run_is_trained_is_clean(open_window, qtbot, title):
-    window = open_window(batch_size=16)
+def test_closing_while_a_tab_is_seen_and_the_run_is_trained_is_clean(open_digits, qtbot, title):
+    window = open_digits(batch_size=16)
     choose(qtbot, window, title)
     window.session.trainer.start()
     with qtbot.waitSignal(window.session.trainer.progressed, timeout=20_000):

@@ -2,29 +2,18 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from core.presets import open_preset
 from core.run.trace import Cursor
 from core.weights import read_weights
 from viz_app.panels.data import DataPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.session.session import Session
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
 
 
 @pytest.fixture
-def window(qtbot, tmp_path):
-    preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(Session(open_preset("digits")), preferences)
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    window.show()
-    qtbot.waitExposed(window)
-    yield window
-    window.close()
+def window(open_window):
+    return open_window("digits")
 
 
 @pytest.fixture(autouse=True)

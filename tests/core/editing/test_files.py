@@ -52,4 +52,4 @@ def test_a_bad_file_is_refused_in_one_sentence(name: str, tmp_path: Path) -> Non
         read_network(path)
     assert str(refused.value).startswith("Network.json: ")
     assert_is_sentence(str(refused.value))
-    assert len(str(refused.value)) < 300
+    assert len(str(refused.value)) < 400

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from core.data.digits import digits
+from core.data.normalising import By
 from core.images.photo import Photo, PhotoError
 from core.images.preparation import prepare
 from core.images.settings import PARAMETERS, Preparation
@@ -25,7 +27,7 @@ LIGHTS: dict[str, Array] = {
     "a soft shadow": 1 - 0.6 / (1 + np.exp(-(COLUMNS + 0.3 * ROWS - 0.65) / 0.05)),
     "a shadow from above": 1 - 0.5 / (1 + np.exp((ROWS - 0.4) / 0.04)),
 }
-NEAR = 0.05
+NEAR = 0.06
 """How far apart the inputs with and without a shadow may be, on average; an input is from 0 to 1."""
 
 
@@ -209,3 +211,21 @@ def test_an_image_up_to_512_is_kept_as_it_is_and_a_larger_one_is_brought_down() 
     large = prepare(photo(coloured(1500)), any_picture())
     assert large.inputs.shape == (3, 512, 512)
     assert "Brought down to 512 × 512" in [stage.title for stage in large.stages]
+
+
+@pytest.mark.parametrize("by", By)
+@pytest.mark.parametrize("preset", ["digits", "conv-digits"])
+def test_an_image_for_data_that_were_normalised_is_normalised_as_they_were(preset: str, by: By) -> None:
+    experiment = open_preset(preset)
+    assert experiment.dataset is not None
+    dataset = experiment.dataset.normalised(by)
+    usual, wanted = wanted_of(experiment), wanted_of(replace(experiment, dataset=dataset))
+    assert usual is not None
+    assert wanted is not None
+    assert dataset.normalisation is not None
+    drawn = photo(paper(digit(3, SIDE)))
+    before, after = prepare(drawn, usual), prepare(drawn, wanted)
+    assert np.array_equal(after.inputs, dataset.normalisation.apply(before.inputs))
+    assert np.array_equal(after.stages[-1].array.ravel(), after.inputs.ravel())
+    assert "exactly these numbers enter" in before.stages[-1].sentence.lower()
+    assert ["exactly these numbers enter" in stage.sentence.lower() for stage in after.stages[-2:]] == [False, True]

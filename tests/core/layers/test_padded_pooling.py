@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.layers import MaxPool2d as MaxPoolLayer
+from core.network import Network
 from core.ops.base import ShapeError
 from core.ops.windows.pooling import AveragePool2d, MaxPool2d
 from core.run.arithmetic import arithmetic
@@ -55,4 +56,4 @@ def test_a_padding_beyond_half_the_window_is_refused() -> None:
     with pytest.raises(ShapeError, match=message):
         MaxPool2d((2, 3), padding=(0, 2, 0, 0))
     with pytest.raises(ShapeError, match=message):
-        MaxPoolLayer(2, padding=2)
+        Network((1, 6, 6), (MaxPoolLayer(2, padding=2),))

@@ -87,7 +87,9 @@ class SampleDetail(QWidget):
         told, guess = browsed.told(sample), browsed.guess(sample)
         self.picture.show_sample(thumbnails, sample)
         self.title.setText(f"Sample {told.number}")
-        self.part.setText("Held back from training" if sample in browsed.held_back else "Trained on")
+        part = "Held back from training" if sample in browsed.held_back else "Trained on"
+        names = browsed.dataset.sample_names
+        self.part.setText(part if names is None else f"{names[sample]}\n{part}")
         self.target.show_target(browsed.dataset, sample)
         self._show_original(browsed, sample)
         self.guess.setVisible(guess is not None)

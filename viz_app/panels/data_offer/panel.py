@@ -145,14 +145,14 @@ class DataOfferPanel(QWidget):
             return
         form.name.setText(f"{offer.name} · {offer.kind.value}")
         form.summary.setText(offer.summary)
-        told = " · ".join(part for part in (offer.attribution, offer.licence, offer.source) if part)
+        told = " · ".join(part for part in (offer.licence, offer.attribution, offer.source) if part)
         form.source.set_text(told)
         form.source.setToolTip(told)
         form.preview.show_data(offer, dataset)
         form.questions.show_questions(offer.questions)
         names = tuple(dataset.class_name(n) for n in range(len(found.counts))) if dataset is not None else ()
         form.show_bars(names, found.counts if dataset is not None else ())
-        read = () if dataset is None else (*dataset.reading, normalised_text(dataset))
+        read = () if dataset is None else (*dataset.reading, normalised_text(dataset), found.targets)
         form.numbers.setText("\n".join(line for line in read if line))
         form.numbers.setVisible(bool(form.numbers.text()))
 

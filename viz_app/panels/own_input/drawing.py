@@ -73,12 +73,12 @@ class Drawings:
     def prepared(self, pixels: Grey) -> Drawn:
         """Return a drawing as it enters the network: as a photo of white paper does."""
         if self._settings.kind == "digit" and bool((pixels == 255).all()):
-            return Drawn(np.zeros(self._wanted.sample_shape, self._wanted.dtype))
+            return Drawn(self._wanted.blank())
         photo = Photo(_cut(pixels) if self._settings.kind == "digit" else pixels.copy(), TITLE)
         try:
             made = prepare(photo, self._wanted, self._settings)
         except PhotoError as error:
-            return Drawn(np.zeros(self._wanted.sample_shape, self._wanted.dtype), problem=str(error))
+            return Drawn(self._wanted.blank(), problem=str(error))
         return Drawn(made.inputs, made.stages)
 
 
@@ -111,4 +111,6 @@ def _is_on_black(experiment: Experiment) -> bool:
     if dataset is None:
         return False
     shown = np.asarray(dataset.inputs[:_JUDGED])
+    if dataset.normalisation is not None:
+        shown = dataset.normalisation.undo(shown)
     return float(np.median(shown)) < 0.5 * float(shown.max(initial=0.0))

@@ -16,11 +16,10 @@ from viz_app.widgets.choice import choice_box
 from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.reading import UnreadableError
 
-_GUESS, _TYPED = -1, -2
-"""What the choice of the target stands for besides a class: the network's own guess, and numbers that are no class."""
-
 _APART = 28
 """The room between inputs and targets, in pixels."""
+_GUESS, _TYPED = -1, -2
+"""What the choice of the target stands for besides a class: the network's own guess, and numbers that are no class."""
 
 
 class SampleForm(QWidget):
@@ -55,6 +54,7 @@ class SampleForm(QWidget):
         classes = experiment.dataset.class_names if experiment.dataset is not None else None
         if target is not None and tells_classes(program, experiment.dataset):
             self._list(classes or tuple(map(str, range(target.shape[-1]))))
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._lay_out()
         for cells in self._cells:
             cells.refused.connect(self.refused)
@@ -102,10 +102,14 @@ class SampleForm(QWidget):
             cells.set_em(em)
 
     def fit(self, width: int) -> None:
-        """Put the targets below the inputs where there is no room beside them."""
-        wanted = sum(column.sizeHint().width() + _APART for column in self._columns)
-        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._row.setDirection(beside if wanted <= width else below)
+        """Put the targets beside the inputs where that width has room for both, in pixels; else below them."""
+        margins = self._columns.contentsMargins()
+        items = (self._columns.itemAt(place) for place in range(self._columns.count()))
+        needed = [item.sizeHint().width() for item in items if item is not None]
+        beside = sum(needed) + _APART * (len(needed) - 1) + margins.left() + margins.right() <= width
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if self._columns.direction() is not way:
+            self._columns.setDirection(way)
 
     @property
     def _cells(self) -> tuple[NumberCells, ...]:
@@ -173,15 +177,13 @@ class SampleForm(QWidget):
         self.changed.emit()
 
     def _lay_out(self) -> None:
-        row = self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        row = self._columns
         row.setContentsMargins(4, 4, 4, 4)
         row.setSpacing(_APART)
-        self._columns = [_column("What enters the network", self.inputs)]
+        row.addLayout(_column("What enters the network", self.inputs))
         if self.targets is not None:
             boxes = (self.choice, self.targets) if self.choice.count() else (self.targets,)
-            self._columns.append(_column("Target: what it should answer", *boxes))
-        for column in self._columns:
-            row.addLayout(column)
+            row.addLayout(_column("Target: what it should answer", *boxes))
         row.addStretch(1)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from core.data.guest import Guest
@@ -247,6 +247,9 @@ class ImagePage(InputPage):
         self.reset.clicked.connect(self._reset)
         self.run.clicked.connect(self._request)
         self._resting.timeout.connect(self._request)
+        pasting = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self)
+        pasting.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        pasting.activated.connect(self.paste_requested)
 
 
 def _button(text: str) -> QPushButton:

@@ -15,6 +15,8 @@ from viz_app.panels.own_input.page import InputPage
 from viz_app.widgets.pasted import pasted_cells
 
 _TITLE = "Typed numbers"
+_BESIDE = 40
+"""The room that margins and a bar to scroll with take of the width, in pixels."""
 
 
 class NumbersPage(InputPage):
@@ -89,7 +91,7 @@ class NumbersPage(InputPage):
 
     def _fit(self) -> None:
         if self.form is not None:
-            self.form.fit(self._area.viewport().width())
+            self.form.fit(self.width() - _BESIDE)
 
     def _follow(self) -> None:
         self._stale = True
@@ -106,7 +108,7 @@ class NumbersPage(InputPage):
             self.form.changed.connect(self._change)
             self.form.refused.connect(self.reason.setText)
             self._area.setWidget(self.form)
-            self._fit()
+        self._fit()
         if not self._touched:
             self.form.show_sample(self._shown or self._sample)
             self.reason.setText("")

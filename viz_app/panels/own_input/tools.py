@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from viz_app.widgets.drawing_pad import LEAST_WIDTH, MOST_WIDTH, DrawingPad
 from viz_app.widgets.flow import FlowLayout
@@ -98,10 +98,13 @@ class DrawingTools(QWidget):
         label.setBuddy(self.width_slider)
         row.addWidget(label)
         row.addWidget(self.width_slider)
-        flow = FlowLayout(6, 6)
-        for widget in (self.brush, self.eraser, width, self.soft, self.undo, self.redo, self.clear):
-            flow.addWidget(widget)
-        self.setLayout(flow)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for widgets in ((self.brush, self.eraser, width, self.soft), (self.undo, self.redo, self.clear)):
+            flow = FlowLayout(8, 6)
+            for widget in widgets:
+                flow.addWidget(widget)
+            column.addLayout(flow)
 
     def _connect_signals(self) -> None:
         self.eraser.toggled.connect(self._choose_eraser)

@@ -9,13 +9,24 @@ from core.ops.base import Op
 from core.run.arithmetic import arithmetic
 from viz_app.frame.frame import Frame
 from viz_app.picture.elements import Element, Picture, Rect, resized
-from viz_app.picture.stages import cellwise, elementwise, generic, loss, pooling, product, reduction, sliding, softmax
+from viz_app.picture.stages import (
+    cellwise,
+    choosing,
+    elementwise,
+    generic,
+    loss,
+    pooling,
+    product,
+    reduction,
+    sliding,
+    softmax,
+)
 from viz_app.picture.stages.header import header, height_of
 from viz_app.picture.stages.room import Stage, plan_of
 
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
 
-_MODULES = (product, cellwise, elementwise, softmax, loss, reduction, sliding, pooling, generic)
+_MODULES = (product, cellwise, elementwise, softmax, loss, reduction, sliding, pooling, choosing, generic)
 STAGES: Mapping[type[Op], Arrange] = {op: module.arrange for module in _MODULES for op in module.OPS}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from core.ops.elementwise import Add, Binary, Divide, Equal, Hadamard, Scale, Subtract
+from core.ops.limits import Shift
 from core.ops.linear import AddBias
 from core.ops.losses import TargetRatio
 from core.ops.windows.channels import AddChannelBias
@@ -11,14 +12,15 @@ from viz_app.picture.elements import Element, Rect
 from viz_app.picture.stages.equation import equation
 from viz_app.picture.stages.figures import grid_of
 
-OPS = (Hadamard, Add, Subtract, Divide, Equal, TargetRatio, Scale, AddBias, AddChannelBias)
+OPS = (Hadamard, Add, Subtract, Divide, Equal, TargetRatio, Scale, Shift, AddBias, AddChannelBias)
 
-_SIGNS = {Scale: r"\times", AddBias: "+", AddChannelBias: "+"}
+_SIGNS = {Scale: r"\times", Shift: "+", AddBias: "+", AddChannelBias: "+"}
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield both operands and the result as an equation."""
     op = frame.step.op
     between = op.tex if isinstance(op, Binary) else _SIGNS[type(op)]
-    parts = [(view, grid_of(frame, view)) for view in (*frame.operands, frame.result)]
+    operands = frame.operands[::-1] if isinstance(op, Shift) else frame.operands  # as in the formula
+    parts = [(view, grid_of(frame, view)) for view in (*operands, frame.result)]
     yield from equation(parts, (between, "="), box, em)

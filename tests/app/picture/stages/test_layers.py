@@ -1,0 +1,81 @@
+"""Every step of every kind of layer has a picture in which nothing overlaps, a sentence and a paragraph."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.iteration import compile_iteration
+from core.layers import (
+    LAYERS,
+    AveragePool2d,
+    BatchNorm,
+    Conv2d,
+    Dense,
+    Dropout,
+    GlobalPool,
+    LastToken,
+    Layer,
+    MaxPool2d,
+    PositionEmbedding,
+    ResidualBlock,
+    RMSNorm,
+    TokenEmbedding,
+    TransformerBlock,
+)
+from core.network import Network
+from core.ops.mask import CausalMask
+from core.ops.shape import Moved
+from core.optimizers import SGD
+from core.reasons import MOST_WORDS, reason
+from core.run.trace import Cursor, Trace
+from core.values import Shape
+from tests.app.picture.stages.test_layout import check
+from viz_app.frame.frame import Focus, Frame, resolve
+from viz_app.picture.stages import STAGES, arrange, generic
+
+NETWORKS: dict[str, tuple[Shape, tuple[Layer, ...]]] = {
+    "rows": ((5,), (Dense(4), BatchNorm(), Dropout(0.3))),
+    "images": ((2, 5, 5), (Conv2d(4, 3, groups=2), BatchNorm(), MaxPool2d(2, 2, 1), AveragePool2d(2, ceil=True))),
+    "residual": ((2, 4, 4), (ResidualBlock(3, 2), GlobalPool("max"))),
+    "tokens": ((3,), (TokenEmbedding(5, 4), PositionEmbedding(4), RMSNorm(), TransformerBlock(2, 5), LastToken())),
+}
+
+
+def trace_of(name: str) -> Trace:
+    shape, layers = NETWORKS[name]
+    end = (GlobalPool(),) if name == "images" else ()
+    network = Network(shape, (*layers, *end, Dense(3, "softmax")))
+    program = compile_iteration(network, "cross_entropy", SGD(0.1), 2)
+    generator = np.random.default_rng(0)
+    x = generator.integers(0, 5, (2, *shape)) if name == "tokens" else generator.normal(size=(2, *shape))
+    data = {"x": x.astype(float), "y": np.eye(3)[[0, 2]]}
+    return Trace(program, network.initial(1), lambda _: data)
+
+
+def frames(trace: Trace, number: int) -> Iterator[Frame]:
+    step = trace.program.steps[number]
+    yield resolve(trace, Cursor(0, number))
+    last = tuple(size - 1 for size in step.output.shape)
+    yield resolve(trace, Cursor(0, number), focus=Focus(step.output.key, last))
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_step_has_its_picture_and_its_words(name: str, qapp: QApplication) -> None:
+    trace = trace_of(name)
+    for step in trace.program.steps:
+        kind = type(step.op)
+        assert STAGES.get(kind, generic.arrange) is not generic.arrange or issubclass(kind, (Moved, CausalMask)), kind
+        assert 8 <= len(reason(trace.program, step).split()) <= MOST_WORDS, reason(trace.program, step)
+        for frame in frames(trace, step.number):
+            check(arrange(frame, 1040.0, 700.0, 14.0), f"{name} step {step.number} {frame.title}")
+            assert "axis" not in frame.title
+            assert frame.caption.endswith(".")
+
+
+def test_every_new_layer_is_among_them() -> None:
+    shown = {type(layer).__name__ for _, layers in NETWORKS.values() for layer in layers}
+    elsewhere = {"Activate", "Block", "Concatenate", "Dense", "Features", "Flatten", "SelfAttention", "Sum"}
+    inside = {"FeedForward", "LayerNorm"}
+    assert set(LAYERS) == shown | elsewhere | inside
