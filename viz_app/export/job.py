@@ -88,6 +88,7 @@ class Job:
                 f"Expected one step for one {self.format.title}; got {len(self.places):,}: name a folder for them."
             )
         said = self.format.check(self.look)
+        self.format.check_steps([self.trace.program.steps[place.step] for place in self.places])
         check_files(self.paths, overwrite=self.overwrite)
         return said
 

@@ -381,3 +381,34 @@ def test_the_legend_has_the_colours_of_the_table(small: Experiment, tmp_path: Pa
             bars.append({"#{:02x}{:02x}{:02x}".format(*pixel[:3]) for pixel in pixels[0]})
     assert bars
     assert any(bar <= colors for bar in bars)
+
+
+def test_a_worksheet_asks_for_numbers_and_has_them_at_its_end(small: Experiment, tmp_path: Path) -> None:
+    import pypdfium2
+
+    keys = ["sum_1", "net_1", "out_1"]
+    places = [Place(0, small.program.producers[key].number) for key in keys]
+    document = pypdfium2.PdfDocument(exported(small, places, "worksheet", tmp_path / "a.pdf"))
+    try:
+        assert len(document) == 4
+        told = ["".join(document[number].get_textpage().get_text_range().split()) for number in range(4)]
+        assert document[0].get_size() == pytest.approx((595.5, 842.25), abs=0.5)  # A4
+    finally:
+        document.close()
+    tasks, solutions = "".join(told[:2]), "".join(told[2:])
+    assert tasks.count("fillintheemptycells") == 3
+    assert "solution" not in tasks
+    trace = small.trace()
+    for key in keys:
+        for value in trace.array(key).ravel().tolist():
+            written = f"{value:.4f}".lstrip("0")[:4]
+            assert written not in tasks
+            assert written in solutions
+    assert ".15" in tasks  # what is given stays
+
+
+def test_a_worksheet_is_of_what_can_be_worked_out_by_hand(tmp_path: Path) -> None:
+    digits = open_preset("digits")
+    with pytest.raises(ExportError, match="of at most 100 numbers; grad_w_1 has 2,048: choose other steps"):
+        exported(digits, [Place(0, digits.program.producers["grad_w_1"].number)], "worksheet", tmp_path / "a.pdf")
+    assert not list(tmp_path.iterdir())

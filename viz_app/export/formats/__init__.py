@@ -25,6 +25,7 @@ FORMATS: Mapping[str, tuple[str, str]] = {
     "webm": ("video", "Webm"),
     "pptx": ("slides", "Slides"),
     "html": ("html", "WebPage"),
+    "worksheet": ("worksheet", "Worksheet"),
 }
 """The module and the class of every format, in the order in which they are offered."""
 

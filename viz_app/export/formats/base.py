@@ -1,12 +1,13 @@
 """What every format says of itself, and how it is written."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any, ClassVar
 
+from core.program import Step
 from viz_app.export.look import Look, Timing
 from viz_app.export.pages import Page
 
@@ -72,6 +73,16 @@ class Format(ABC):
         if look.transparent and not self.transparent:
             raise ExportError(f"Expected a picture with a ground for {self.title}: it cannot be transparent.")
         return None
+
+    def check_steps(self, steps: Sequence[Step]) -> None:
+        """Check that pages of steps make sense in this format.
+
+        Raises
+        ------
+        ExportError
+            If they do not.
+        """
+        return
 
     @property
     def in_one_file(self) -> bool:

@@ -81,24 +81,29 @@ class PdfPages:
 
     def add(self, picture: Picture, look: Look) -> None:
         """Add a page as large as a picture."""
-        points = QSizeF(picture.width, picture.height) * (_POINTS_PER_PIXEL * look.scale)
-        size = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+        painter = self.sheet((picture.width * look.scale, picture.height * look.scale))
+        painter.save()
+        painter.scale(look.scale, look.scale)
+        painter.fillRect(QRectF(0, 0, picture.width, picture.height), QColor(look.theme.base))
+        paint(painter, picture, look.theme)
+        painter.restore()
+
+    def sheet(self, size: tuple[float, float]) -> QPainter:
+        """Add an empty page of a size in pixels, and return what paints on it."""
+        points = QSizeF(*size) * _POINTS_PER_PIXEL
+        sheet = QPageSize(points, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
         if self._writer is None:
             self._writer = QPdfWriter(self._buffer)
             self._writer.setTitle(self._title)
             self._writer.setCreator(_WRITER)
             self._writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-            self._writer.setPageSize(size)
+            self._writer.setPageSize(sheet)
             self._writer.setResolution(_DPI)
             self._painter.begin(self._writer)
         else:
-            self._writer.setPageSize(size)
+            self._writer.setPageSize(sheet)
             self._writer.newPage()
-        self._painter.save()
-        self._painter.scale(look.scale, look.scale)
-        self._painter.fillRect(QRectF(0, 0, picture.width, picture.height), QColor(look.theme.base))
-        paint(self._painter, picture, look.theme)
-        self._painter.restore()
+        return self._painter
 
 
 def undated(content: bytes) -> bytes:
