@@ -39,12 +39,14 @@ Write = Callable[[Path], None]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--places", type=int, default=64, help="how many of the places (64)")
+    arguments = parser.parse_args()
+    rounds = arguments.rounds
     experiment = KernelSettings("heart", "blur", stride=STRIDE).open(Options())
     trace = experiment.trace()
     rows, columns = experiment.program.steps[0].output.shape[-2:]
-    count = rows * columns
-    assert count == 64, "8 x 8 places"
+    assert rows * columns == 64, "8 x 8 places"
+    count = arguments.places
     for kind, contestants in (("PNG sequence", pictures(trace, count)), ("MP4", videos(trace, count))):
         rates = dict.fromkeys(contestants, 0.0)
         for _ in range(rounds):
