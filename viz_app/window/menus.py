@@ -47,6 +47,10 @@ FILE = (
     ActionInfo("save_weights", "&Save weights…", ("Ctrl+S",)),
     ActionInfo("export", "E&xport…", apart=True),
     ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",)),
+    ActionInfo("copy_numbers", "Copy &numbers of the map", ("Ctrl+C",), apart=True),
+    ActionInfo("copy_latex", "Copy map as &LaTeX"),
+    ActionInfo("copy_formula", "Copy &formula as TeX"),
+    ActionInfo("copy_picture", "&Copy picture", ("Ctrl+Shift+C",)),
     ActionInfo("quit", "&Quit", ("Ctrl+Q",), apart=True),
 )
 NETWORK = (

@@ -116,6 +116,11 @@ def test_lines_stand_between_entries_only(window):
         "Export…",
         "Export picture…",
         "",
+        "Copy numbers of the map",
+        "Copy map as LaTeX",
+        "Copy formula as TeX",
+        "Copy picture",
+        "",
         "Quit",
     ]
 
