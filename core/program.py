@@ -101,6 +101,11 @@ class Program:
         return tuple(value for value in self.inputs if value.role in (Role.WEIGHT, Role.BIAS))
 
     @cached_property
+    def learnt(self) -> tuple[Value, ...]:
+        """What a network has learnt: its weights and biases, and what its layers remember."""
+        return tuple(value for value in self.inputs if value.role in (Role.WEIGHT, Role.BIAS, Role.RUNNING))
+
+    @cached_property
     def updates(self) -> Mapping[str, str]:
         """The part of the state that an iteration changes, each with the key of its next value."""
         return {key: following for key, following in self.state.items() if following != key}

@@ -55,7 +55,7 @@ class Weights:
         WeightsError
             If a parameter is missing or has another shape, or there is one that the program has not.
         """
-        wanted = {value.key: value.shape for value in program.parameters}
+        wanted = {value.key: value.shape for value in program.learnt}
         if missing := [key for key in wanted if key not in self.state]:
             raise WeightsError(f"Expected a parameter {_listed(missing)}; the file has {_listed(self.state)}.")
         remembered = {key: program.values[key].shape for key in program.state if key not in wanted}
@@ -76,7 +76,7 @@ class Weights:
         WeightsError
             If one is missing or has another shape.
         """
-        known = {value.key for value in program.parameters}
+        known = {value.key for value in program.learnt}
         return Weights({key: array for key, array in self.state.items() if key in known}, self.network).of(program)
 
 

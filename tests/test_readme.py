@@ -22,6 +22,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [line.split("#")[0].split() for line in re.findall(r"^\.venv/bin/netstep (.+)$", README, re.M)]
 BENCHMARKS = re.findall(r"^\.venv/bin/python tests/benchmarks/(\S+)", README, re.M)
 SHORTEST = {
+    "browsing.py": ("--images", "300", "--rounds", "1"),
     "drawing.py": ("--preset", "digits", "--digits", "1"),
     "stepping.py": ("--preset", "worked-2-2-2", "--batch", "1", "--rounds", "1"),
     "startup.py": ("--rounds", "1"),

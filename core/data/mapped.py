@@ -34,13 +34,25 @@ def map_file(file: IO[bytes], dtype: Any, shape: Shape, offset: int = 0) -> NDAr
     return np.frombuffer(mapping, dtype, count, offset).reshape(shape)
 
 
-def release(array: NDArray[Any]) -> None:
-    """Let go of the memory that a mapped file has taken by being looked at; nothing for other arrays."""
+def mapping_of(array: NDArray[Any]) -> mmap.mmap | None:
+    """Return the mapping in which the numbers of an array lie; ``None`` where they are in memory."""
     base: Any = array
     while base is not None and not isinstance(base, mmap.mmap):
         base = base.obj if isinstance(base, memoryview) else getattr(base, "base", None)
-    if base is not None and hasattr(mmap, "MADV_DONTNEED"):
-        base.madvise(mmap.MADV_DONTNEED)
+    return base
+
+
+def check_whole(mapping: mmap.mmap) -> None:
+    """Raise OSError where a mapped file has been made shorter: to look at what is gone would end the program."""
+    if mapping.size() < len(mapping):
+        raise OSError("A file of data that is open has been made shorter. Open it again.")
+
+
+def release(array: NDArray[Any]) -> None:
+    """Let go of the memory that a mapped file has taken by being looked at; nothing for other arrays."""
+    mapping = mapping_of(array)
+    if mapping is not None and hasattr(mmap, "MADV_DONTNEED"):
+        mapping.madvise(mmap.MADV_DONTNEED)
 
 
 class Spool:

@@ -9,7 +9,7 @@ from core.data.progress import Progress
 from core.data.rows import Chosen, LazyRows, Rows, release_rows
 from core.values import Array
 
-_NUMBERS_AT_ONCE = 2**20
+_NUMBERS_AT_ONCE = 2**18
 
 
 class By(StrEnum):

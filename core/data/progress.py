@@ -3,7 +3,7 @@
 import threading
 import time
 
-_REST_AFTER_S = 0.004
+_REST_AFTER_S = 0.001
 
 
 class Cancelled(Exception):  # noqa: N818  # it is no error: somebody asked for it
@@ -13,8 +13,8 @@ class Cancelled(Exception):  # noqa: N818  # it is no error: somebody asked for 
 class Progress:
     """How far slow work is: told by who does it, read and stopped by who waits, in the same thread or in another.
 
-    In a thread beside the main one the work rests as long as it has worked, some milliseconds each: so it does not keep
-    the interpreter from a window.
+    In a thread beside the main one the work rests twice as long as it has worked, some milliseconds each: so it does
+    not keep the interpreter from a window.
 
     Attributes
     ----------
@@ -63,5 +63,5 @@ class Progress:
         if worked < _REST_AFTER_S:
             return
         if threading.current_thread() is not threading.main_thread():
-            time.sleep(min(worked, 0.05))
+            time.sleep(min(2 * worked, 0.05))
         self._since = time.perf_counter()

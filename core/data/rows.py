@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.mapped import release
+from core.data.mapped import check_whole, mapping_of, release
 from core.values import Array, Shape
 
 Chosen = NDArray[np.intp]
@@ -108,11 +108,16 @@ class ScaledRows(LazyRows):
         What they are divided by.
     dtype : str
         What they become first.
+
+    Raises
+    ------
+    OSError
+        When rows are taken and the file in which they lie has been made shorter.
     """
 
     def __init__(self, stored: NDArray[Any], scale: float = 1, dtype: Any = np.float32) -> None:
         super().__init__(stored.shape, dtype)
-        self.stored, self.scale = stored, scale
+        self.stored, self.scale, self._mapping = stored, scale, mapping_of(stored)
 
     def release(self) -> None:
         release(self.stored)
@@ -122,6 +127,8 @@ class ScaledRows(LazyRows):
         return self.stored.dtype.kind not in "bu" and super().signed
 
     def take(self, chosen: Chosen) -> Array:
+        if self._mapping is not None:
+            check_whole(self._mapping)
         taken = self.stored[chosen].astype(self.dtype)
         if self.scale != 1:
             taken /= self.dtype.type(self.scale)

@@ -214,7 +214,7 @@ def _named(layer: Layer, dataset: Dataset) -> Layer:
 
 
 def _parameter_shapes(program: Program) -> dict[str, tuple[int, ...]]:
-    return {value.key: value.shape for value in program.parameters}
+    return {value.key: value.shape for value in program.learnt}
 
 
 def _changes(before: Architecture, after: Architecture, loss: str, other_loss: str, layers: Told) -> Iterator[str]:

@@ -61,8 +61,8 @@ def _begins(part: Part) -> tuple[object, ...]:
 
 
 def _of_layer(program: Program, number: int) -> Mapping[_Local, Value]:
-    """Return the parameters of a layer by what they are called in it."""
-    own = (value for value in program.parameters if value.layer == number)
+    """Return what a layer has learnt by what it is called in it."""
+    own = (value for value in program.learnt if value.layer == number)
     return {(value.scope.path, value.name, value.copy): value for value in own}
 
 

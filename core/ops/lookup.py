@@ -201,16 +201,16 @@ class ScatterAdd(Op):
 
 def _room(numbers: Shape) -> Mapping[str, Shape]:
     """Return the work arrays of ``_rows``: room for whole numbers, which may take twice the bytes."""
-    return {"rows": (2, *numbers), "known": numbers}
+    return {f"rows:{numbers}": (2, *numbers), f"known:{numbers}": numbers}
 
 
 def _rows(numbers: Array, count: int, scratch: Scratch | None) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Return numbers as whole ones, and where they are those of rows."""
     if scratch is None:
         scratch = Scratch.allocate(_room(numbers.shape), numbers.dtype)
-    rows = scratch["rows"].reshape(-1).view(np.intp)[: numbers.size].reshape(numbers.shape)
-    known = scratch["known"].reshape(-1).view(np.bool_)[: numbers.size].reshape(numbers.shape)
-    limited = scratch["known"]
+    limited = scratch[f"known:{numbers.shape}"]
+    rows = scratch[f"rows:{numbers.shape}"].reshape(-1).view(np.intp)[: numbers.size].reshape(numbers.shape)
+    known = limited.reshape(-1).view(np.bool_)[: numbers.size].reshape(numbers.shape)
     np.minimum(np.fmax(numbers, 0, out=limited), count - 1, out=limited)
     np.copyto(rows, limited, casting="unsafe")
     np.equal(rows, numbers, out=known)

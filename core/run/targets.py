@@ -48,7 +48,7 @@ class Targets:
 
     def check_rows(self, key: str, rows: Array | Rows) -> None:
         """Raise ValueError unless all targets of a data set are what they have to be; those of labels always are."""
-        if not (key in self._whole or key in self._tokens) or isinstance(rows, OneHotRows):
+        if key not in self._whole or isinstance(rows, OneHotRows):
             return
         size = len(rows) if isinstance(rows, np.ndarray) else max(1, _NUMBERS_AT_ONCE // max(1, rows.shape[1]))
         for start in range(0, len(rows), size):
@@ -56,7 +56,7 @@ class Targets:
             release_rows(rows)
 
     def check(self, data: Mapping[str, Array], first: int = 0) -> None:
-        """Raise ValueError unless targets and tokens among the data are what they have to be; rows count from first."""
+        """Raise ValueError unless targets and tokens among the data are what they must be; rows begin at ``first``."""
         self._check_tokens(data)
         for key, whole in self._whole.items():
             if key not in data:

@@ -27,6 +27,7 @@ from shiboken6 import isValid
 from core.data.guest import Guest
 from core.visiting import input_of, target_of
 from tests.app.random_data import browse, open_data, read
+from tests.app.random_images import bring_image
 from tests.app.random_own_input import own_input
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
@@ -114,6 +115,7 @@ class Hand:
             self._browse: 6,
             self._open_data: 6,
             self._bring: 8,
+            self._bring_image: 5,
             self._choose: 3,
             self._trigger: 6,
             self._open_menu: 2,
@@ -247,6 +249,10 @@ class Hand:
         """Open the window of the own input; in it, draw, type, paste, press, or go elsewhere."""
         assert isinstance(self._window, MainWindow)
         own_input(self._window, chance, self._tell)
+
+    def _bring_image(self, chance: random.Random) -> None:
+        assert isinstance(self._window, MainWindow)
+        bring_image(self._window, chance, self._tell)
 
     def _choose(self, chance: random.Random) -> None:
         """Open the list of a choice, go down or up in it, and take the entry or leave it."""

@@ -8,7 +8,6 @@ from core.editing import adaptation, laid_out, on_own_data, reopened
 from core.experiment import Experiment
 from core.options import OptionError
 from core.presets import find_preset
-from core.wording import sentence
 
 OPTIONS = ("target", "normalise", "adapt")
 """Options that mean nothing without ``--data``."""
@@ -39,7 +38,7 @@ def read_data(arguments: Namespace) -> Dataset | None:
     try:
         return open_data(arguments.data, label=arguments.target, normalise=normalise)
     except DataError as error:
-        raise OptionError(sentence(error)) from None
+        raise OptionError(str(error)) from None
 
 
 def with_data(experiment: Experiment, dataset: Dataset, arguments: Namespace) -> Experiment:

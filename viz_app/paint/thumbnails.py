@@ -16,6 +16,8 @@ from viz_app.picture.elements import Tone
 
 _MOST_KEPT = 4096
 """So many images are kept; those made first go first."""
+_MOST_COMPARED = 1000
+"""So many rows of a table say how large the numbers of each column are."""
 
 
 class Thumbnails:
@@ -32,6 +34,7 @@ class Thumbnails:
     def __init__(self, dataset: Dataset, theme: Theme) -> None:
         self.dataset, self._theme = dataset, theme
         self._images: dict[int, QImage] = {}
+        self._ends: tuple[Array, Array] | None = None
 
     def paint(self, painter: QPainter, sample: int, box: QRectF) -> None:
         """Paint a sample into a square."""
@@ -75,9 +78,19 @@ class Thumbnails:
 
     def _drawn(self, sample: int) -> QImage:
         numbers = self.dataset.thumbnail(sample)
+        if self.dataset.column_names is not None and not self._is_image:
+            return _ink(self._share(numbers), self._theme)
         if not self._is_image or numbers.min() < 0:
             return _ink(numbers if numbers.ndim == 2 else numbers.mean(axis=-1), self._theme)
         return _grey(numbers) if numbers.ndim == 2 else _colour(numbers)
+
+    def _share(self, numbers: Array) -> Array:
+        """Return where each number of a row of a table lies between the least and the most of its column, 0 to 1."""
+        if self._ends is None:
+            first = self.dataset.thumbnails(range(min(len(self.dataset), _MOST_COMPARED)))
+            self._ends = first.min(axis=0), first.max(axis=0)
+        low, high = self._ends
+        return np.clip((numbers - low) / np.maximum(high - low, 1e-12), 0, 1)
 
 
 def _inside(box: QRectF, image: QImage) -> QRectF:

@@ -22,7 +22,7 @@ PREVIEWED = 24
 """So many samples are shown before data are taken."""
 _BRIGHTEST = 255.0
 _SMALLEST_SIDE = 8
-_NUMBERS_AT_ONCE = 2**22
+_NUMBERS_AT_ONCE = 2**20
 _LARGEST_SAMPLE = 2**22
 _SEED = 0
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import isfinite
 
+from core.data.progress import Progress
 from viz_app.reading.files import printable
 from viz_app.reading.offer import Column, ColumnKind
 from viz_app.reading.text import Row
@@ -60,10 +61,11 @@ def names_of(first: Row | None, count: int) -> list[str]:
     return list(names)
 
 
-def columns_of(names: list[str], rows: Sequence[Row], decimal: str) -> list[Column]:
+def columns_of(names: list[str], rows: Sequence[Row], decimal: str, progress: Progress) -> list[Column]:
     """Return what the first rows say of every column: numbers, where most of their cells are."""
     columns = []
     for place, name in enumerate(names):
+        progress.tell(place, len(names), "Looking at the columns")
         cells = [row[place] for row in rows if place < len(row)]
         numbers = sum(as_number(cell, decimal) is not None for cell in cells)
         empty = sum(is_missing(cell) for cell in cells)

@@ -14,7 +14,7 @@ from core.data.dataset import Dataset
 from core.data.idx import is_idx
 from core.data.npy import MAGIC
 from core.data.progress import Cancelled, Progress
-from viz_app.reading.files import DataError, checked, refused, shown
+from viz_app.reading.files import DataError, checked, listed, refused, shown
 from viz_app.reading.idx_files import IdxReader, is_pair_name, names_in
 from viz_app.reading.image_folder import FolderReader
 from viz_app.reading.marks import MARKED, known_as
@@ -73,9 +73,20 @@ def open_data(source: Path | str, progress: Progress | None = None, **chosen: An
         If somebody stops it.
     """
     offer = look_into(source, Choices(**chosen), progress)
+    _check_names(offer)
     if offer.missing:
         raise DataError(offer.missing)
     return offer.open(progress=progress)
+
+
+def _check_names(offer: Offer) -> None:
+    """Refuse names of arrays, columns or files that there are not: nobody is there to see that others were taken."""
+    for field in ("inputs", "label"):
+        name, question = getattr(offer.choices, field), offer.question(field)
+        known = [option.value for option in question.options] if question else []
+        if name is not None and name not in known and not offer.to_download:
+            what = f"a name among {listed(known, 12)}" if known else "no name: there is nothing to choose"
+            raise DataError(f"{shown(Path(offer.name))}: expected {what}; got {name[:60]!r}.")
 
 
 def is_data(path: Path) -> bool:
@@ -104,7 +115,7 @@ def _reader(source: Path | str) -> Reader:
         raise no_such(source)
     try:
         path = Path(source).expanduser()
-    except RuntimeError:  # the home of nobody
+    except (RuntimeError, ValueError):  # the home of nobody, or no name at all
         path = Path(source)
     if isinstance(source, str) and len(path.parts) == 1 and not path.suffix and not os.path.lexists(path):
         raise no_such(source)

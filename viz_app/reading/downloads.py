@@ -105,10 +105,9 @@ def fetch(one: Named, folder: Path, progress: Progress, patience_s: float = PATI
 
 
 def _given_up(one: Named, wanted: tuple[File, ...], folder: Path, file: File, reasons: list[str]) -> DataError:
-    names = ", ".join(other.name for other in wanted)
+    names, why = ", ".join(other.name for other in wanted), "; ".join(dict.fromkeys(reasons))
     return DataError(
-        f"{one.title}: {file.name} could not be downloaded ({'; '.join(reasons)}); put {names} into {folder} by hand, "
-        "or try again."
+        f"{one.title}: {file.name} could not be downloaded ({why}); put {names} into {folder} by hand, or try again."
     )
 
 

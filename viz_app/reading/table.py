@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import isqrt
 
 from core.wording import counted
@@ -46,13 +47,13 @@ class Table:
     label: str | None
     left_out: tuple[str, ...]
 
-    @property
+    @cached_property
     def features(self) -> list[int]:
         """The places of the columns that enter the network."""
         names = {self.label, *self.left_out}
         return [place for place, column in enumerate(self.columns) if column.name not in names]
 
-    @property
+    @cached_property
     def image(self) -> tuple[int, int, int] | None:
         """The image whose pixels the columns are: square, named so or without names, whole numbers from 0 to 255."""
         side = isqrt(len(self.features))

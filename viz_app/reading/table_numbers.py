@@ -20,7 +20,7 @@ from viz_app.reading.text import Form, Row, rows_of
 MOST_INPUTS = 50_000
 """Words of all columns together."""
 _LONGEST_TEXT = 200
-_CELLS_AT_ONCE = 2**14
+_CELLS_AT_ONCE = 2**12
 _BYTES_AT_ONCE = 2**22
 _LARGEST = 2**32
 """Bytes; a table of more numbers is not taken."""

@@ -63,7 +63,7 @@ class TableReader(Reader):
         self._known: dict[Choices, Table] = {}
 
     def look(self, choices: Choices, progress: Progress) -> Offer:
-        table = self._table(choices)
+        table = self._table(choices, progress)
         count = len(table.rows)
         missing, asked, sampled = self._judge(table, choices)
         preview = dataset_of(self.path.name, sampled, None) if sampled is not None and sampled.image else None
@@ -97,7 +97,7 @@ class TableReader(Reader):
         )
 
     def open(self, choices: Choices, progress: Progress) -> Dataset:
-        table = self._table(choices)
+        table = self._table(choices, progress)
         missing, _, _ = self._judge(table, choices, openly=False)
         if missing:
             raise DataError(missing)
@@ -116,13 +116,13 @@ class TableReader(Reader):
         )
         return completed(data, choices, progress)
 
-    def _table(self, choices: Choices) -> Table:
+    def _table(self, choices: Choices, progress: Progress) -> Table:
         """Return what the first rows say; they are read once for the same choices."""
         if choices not in self._known:
-            self._known = {choices: self._read(choices)}
+            self._known = {choices: self._read(choices, progress)}
         return self._known[choices]
 
-    def _read(self, choices: Choices) -> Table:
+    def _read(self, choices: Choices, progress: Progress) -> Table:
         encoding = choices.encoding or encoding_of(self.path)
         _check("encoding", encoding, (*ENCODINGS, "utf-16-le", "utf-16-be"))
         separator = choices.separator or separator_of(self.path, encoding)
@@ -141,7 +141,7 @@ class TableReader(Reader):
         lines = [line for line, _ in found]
         body = [fitted(row, count, line, self.path) for line, row in zip(lines, rows, strict=True)][int(header) :]
         names = names_of(rows[0] if header else None, count)
-        columns = columns_of(names, body, decimal)
+        columns = columns_of(names, body, decimal, progress)
         label = choices.label if choices.label is not None else usual_label(columns, body, decimal)
         self._check_name(label, names)
         if choices.target is Target.ITSELF and choices.label is None:

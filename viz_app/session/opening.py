@@ -140,10 +140,10 @@ class Opening(QObject):
         return True
 
     def _parameters_shown(self) -> dict[str, Array]:
-        """Return the parameters at the start of the iteration that is shown."""
+        """Return what has been learnt at the start of the iteration that is shown."""
         state = self._state
         shown = state.trace.run.state(state.place.iteration)
-        return {value.key: shown[value.key] for value in state.experiment.program.parameters}
+        return {value.key: shown[value.key] for value in state.experiment.program.learnt}
 
     def _make(self, settings: Settings | None) -> Make:
         return find_preset(self._state.experiment.preset).make if settings is None else settings.open

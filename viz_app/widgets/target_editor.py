@@ -65,6 +65,7 @@ class TargetEditor(QWidget):
         while len(self.numbers) < len(targets):
             self._add_field()
         names = dataset.class_names if dataset is not None else None
+        self._grid.setHorizontalSpacing(6 if names else 0)
         for place, (field, name) in enumerate(zip(self.numbers, self._names, strict=True)):
             shown = place < len(targets)
             field.setVisible(shown)

@@ -1,5 +1,6 @@
 """Tell what has been dropped or pasted: a file, the pixels of an image, an address, or nothing of the kind."""
 
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ _RAW = ("image/png", "image/jpeg", "image/tiff", "image/webp", "image/bmp", "ima
 """Kinds of which the bytes are taken as they are: Pillow decodes them, not Qt."""
 _ADDRESSES = ("http", "https", "data")
 _LONGEST_NAME = 60
+_MOST_TGA = 65_535
+"""Pixels along a side."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,23 @@ def _encoded(image: object) -> bytes:
     pixels = image if isinstance(image, QImage) else getattr(image, "toImage", QImage)()
     if pixels.isNull():
         return b""
+    if pixels.hasAlphaChannel():
+        return _as_tga(pixels.convertToFormat(QImage.Format.Format_ARGB32))
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    pixels.save(buffer, "PNG", 100)  # type: ignore[call-overload]
+    pixels.save(buffer, "BMP")  # type: ignore[call-overload]
     return bytes(data.data())
+
+
+def _as_tga(image: QImage) -> bytes:
+    """Return an image with transparency as a TGA file, pixels as Qt has them: a PNG takes ten times as long.
+
+    References
+    ----------
+    Truevision TGA File Format Specification, version 2.0 (1991): 18 bytes, then blue, green, red and alpha.
+    """
+    if max(image.width(), image.height()) > _MOST_TGA:
+        return b""
+    head = struct.pack("<3B5x4H2B", 0, 0, 2, 0, 0, image.width(), image.height(), 32, 0x28)
+    return head + bytes(image.constBits()) + bytes(8) + b"TRUEVISION-XFILE.\0"

@@ -36,6 +36,9 @@ from viz_app.window.preferences import Preferences
 from viz_app.window.title_button import TitleButton
 from viz_app.window.wiring import wire
 
+_PAINTERS: tuple[type[OwnInputPanel | BrowserPanel], ...] = OwnInputPanel, BrowserPanel
+"""Formulas wait while these have something to paint."""
+
 
 class MainWindow(QMainWindow):
     """The stage in the middle, the network and the data on the left, the inspector on the right, the run below.
@@ -96,7 +99,7 @@ class MainWindow(QMainWindow):
             window=self,
             session=session,
             player=Player(self),
-            typesetter=IdleTypesetter(lambda: session.busy or panels[OwnInputPanel].busy, self),
+            typesetter=IdleTypesetter(lambda: session.busy or any(panels[one].busy for one in _PAINTERS), self),
             preferences=preferences,
             appearance=appearance,
             actions=actions,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.ops.base import Cells, Indices, Op, Scratch, ShapeError, Terms, show_shape
-from core.ops.windows.columns import empty_images, name_of, rows_first_shape, rows_last
+from core.ops.windows.columns import empty_images, name_of, named, rows_first_shape, rows_last
 from core.ops.windows.geometry import NO_PADDING, Geometry, Padding, cached_geometry, check_window
 from core.values import Array, Index, Shape, is_whole
 
@@ -28,7 +28,6 @@ AWKWARD_CASES: tuple[tuple[Settings, Shape, Shape, Shape], ...] = (
 
 GROUPED: Settings = ((1, 2), (1, 0, 0, 1), (1, 1))
 """The settings of the example with two groups."""
-_OUT = "out"
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,9 @@ class Convolution(Op, abstract=True):
             return self._room(*shapes)
         parts = tuple(self._part_shape(shape, k) for k, shape in enumerate(shapes))
         room = dict(self._single._room(*parts))
-        room |= {_OUT: self._scratch_shape(self._part_shape(self.output_shape(*shapes), 2))}
-        return {f"{group}:{name}": shape for group in range(self.groups) for name, shape in room.items()}
+        output = self._scratch_shape(self._part_shape(self.output_shape(*shapes), 2))
+        room |= named("part", output)
+        return {self._start(group) + name: shape for group in range(self.groups) for name, shape in room.items()}
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         if self.groups == 1:
@@ -155,13 +155,18 @@ class Convolution(Op, abstract=True):
     def _fill_groups(self, out: Array, first: Array, second: Array, scratch: Scratch) -> None:
         """Carry the operation out group by group, each with work arrays of its own."""
         for group in range(self.groups):
-            start = f"{group}:"
+            start = self._start(group)
             own = Scratch({name.removeprefix(start): a for name, a in scratch.items() if name.startswith(start)})
             own.filled = {name.removeprefix(start) for name in scratch.filled if name.startswith(start)}
-            part = self._from_scratch(own[_OUT])
+            output = self._scratch_shape(self._part_shape(out.shape, 2))
+            part = self._from_scratch(own[name_of("part", output)])
             self._single._fill(part, self._part(first, 0, group), self._part(second, 1, group), own)
             scratch.filled |= {start + name for name in own.filled}
             self._part(out, 2, group)[...] = part
+
+    def _start(self, group: int) -> str:
+        """Return what the names of the work arrays of a group begin with: convolutions may differ in their groups."""
+        return f"{self.groups}:{group}:"
 
     def _scratch_shape(self, output: Shape) -> Shape:
         """Return how the output of a group lies in a work array."""

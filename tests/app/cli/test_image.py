@@ -106,7 +106,7 @@ BAD = [
     ("steps --preset worked-2-2-2 --image seven.png", "for --image; worked-2-2-2 takes none"),
     ("steps --preset playground --image seven.png", "for --image; playground takes none"),
     ("steps --preset batched-product --image seven.png", "for --image; batched-product takes none"),
-    ("steps --preset rgb-kernel-2x2x3 --image seven.png", "for --image; rgb-kernel-2x2x3 takes none"),
+    ("steps --preset batched-product --image seven.png", "for --image; batched-product takes none"),
     ("steps --label 7", "Expected an image of a class, for --label: add --image FILE"),
     ("steps --preset conv-kernel --image heart --label 7", "on a network that tells classes"),
     ("steps --image seven.png --label 12", "Expected a label among 0, 1, 2, 3, 4, 5, 6, 7, 8, 9; got '12'."),

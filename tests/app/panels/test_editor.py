@@ -207,7 +207,7 @@ def test_the_menu_lists_layers_by_kind_with_what_they_do(panel):
     menu.fill()
     entries = [(action.text(), action.isEnabled()) for action in menu.actions()]
     headings = [text for text, enabled in entries if not enabled]
-    assert headings == ["Rows and sequences", "Images", "Other"]
+    assert headings == ["Rows and sequences", "Images", "Other", "Normalisation"]
     assert entries[1] == ("Dense", True)
     assert menu.action_for(MaxPool2d).toolTip() == "Keep the largest number of every window."
 

@@ -1,5 +1,7 @@
 """Typing an input: fields begin with the sample, take what a person writes, and lose nothing that they refuse."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
@@ -7,7 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.presets import open_preset
+from core.visiting import input_of
 from tests.app.own_input import opened, type_into, typing
+from viz_app.panels.own_input.naming import names_of
 from viz_app.session.session import Session
 from viz_app.widgets.number_field import NumberField
 from viz_app.window.main_window import MainWindow
@@ -302,3 +306,28 @@ def test_the_wheel_passes_over_a_field_without_changing_it(open_window):
         window.parts.own_input.windowHandle(), field.mapTo(field.window(), field.rect().center()), QPoint(0, -120)
     )
     assert texts(page) == before
+
+
+def test_targets_stand_below_the_inputs_where_there_is_no_room_beside_them(open_window):
+    window = open_window("digits")
+    page = typing(window)
+
+    def stands():
+        QApplication.processEvents()
+        inputs, targets = (each.mapTo(page, QPoint(0, 0)) for each in (page.form.inputs, page.form.targets))
+        return "beside" if targets.x() > inputs.x() else "below" if targets.y() > inputs.y() else "over"
+
+    window.parts.own_input.resize(1300, 700)
+    assert stands() == "beside"
+    window.parts.own_input.resize(880, 700)
+    assert stands() == "below"
+    window.parts.own_input.resize(1300, 700)
+    assert stands() == "beside"
+
+
+def test_columns_of_the_data_that_the_network_has_no_names_for_are_called_as_there():
+    experiment = open_preset("sigmoid-3-4-2")
+    entry = input_of(experiment.program)
+    assert names_of(experiment, entry) == ("x₁", "x₂", "x₃")
+    named = replace(experiment, dataset=replace(experiment.dataset, column_names=("red", "green", "blue")))
+    assert names_of(named, entry) == ("red", "green", "blue")

@@ -182,6 +182,17 @@ def test_which_arrays_are_taken_is_chosen(tmp_path: Path) -> None:
     np.testing.assert_array_equal(np.asarray(regression.targets), -values)
 
 
+def test_names_that_there_are_not_are_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", x=np.ones((6, 2)), first=labels(6, 2), second=labels(6, 3))
+    with pytest.raises(DataError, match=r"^a\.npz: expected a name among first, second; got 'third'\.$"):
+        open_data(tmp_path / "a.npz", label="third")
+    with pytest.raises(DataError, match=r"^a\.npz: expected a name among x, first, second; got 'u'\.$"):
+        open_data(tmp_path / "a.npz", inputs="u", label="first")
+    np.save(tmp_path / "alone.npy", np.ones((7, 2)))
+    with pytest.raises(DataError, match=r"^alone\.npy: expected no name: there is nothing to choose; got 'y'\.$"):
+        open_data(tmp_path / "alone.npy", label="y")
+
+
 def test_texts_are_classes(tmp_path: Path) -> None:
     np.savez(tmp_path / "a.npz", x=np.ones((4, 2)), y=np.array(["oak", "ash", "oak", "elm"]), b=np.array([b"x"] * 4))
     dataset = open_data(tmp_path / "a.npz", label="y")

@@ -99,6 +99,22 @@ def test_the_next_mirror_is_asked(server: Server, tmp_path: Path, way: str) -> N
     assert in_folder(tmp_path) == sorted(FILES)
 
 
+def test_what_has_come_is_told(server: Server, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+
+    class Listening(Progress):
+        def tell(self, done: int, total: int = 0, what: str | None = None) -> None:
+            super().tell(done, total, what)
+            told.append((self.done, self.total))
+            assert self.what.startswith("Downloading MNIST: ")
+
+    fetch(small(server, "good"), tmp_path, Listening())
+    whole = sum(map(len, FILES.values()))
+    assert {total for _, total in told} == {whole}
+    assert told[-1][0] == whole
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
 def test_a_server_that_is_away_is_told(tmp_path: Path) -> None:
     with serving(FILES) as gone:
         away = small(gone, "good")

@@ -117,7 +117,7 @@ def test_any_table_is_data_or_a_sentence(tmp_path: Path, text: str) -> None:
 @given(st.text(max_size=60))
 @HELD
 def test_any_name_that_is_none_is_told(name: str) -> None:
-    if named(name) is None and not os.path.exists(os.path.expanduser(name).replace("\0", "")):
+    if named(name) is None and not os.path.exists(os.path.expanduser(name.replace("\0", ""))):
         with pytest.raises(DataError) as refused:
             look_into(name)
         assert str(refused.value).isprintable()

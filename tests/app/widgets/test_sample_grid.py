@@ -185,3 +185,21 @@ def test_a_colour_image_has_its_colours_and_its_aspect(show):
     assert image.pixelColor(round(middle.x() - side / 4), round(middle.y())).name() == "#ff0000"
     assert image.pixelColor(round(middle.x() + side / 4), round(middle.y())).name() == "#ff00ff"
     assert image.pixelColor(round(middle.x()), round(middle.y() - 0.4 * side)).name() == LIGHT.base
+
+
+def test_each_column_of_a_table_has_a_scale_of_its_own(show):
+    inputs = np.array([[0.0, 1000.0], [1.0, 1000.5], [0.5, 1001.0]])
+    grid, _ = show(Dataset("Table", inputs, np.ones((3, 1)), column_names=("small", "large")))
+    image = grid.viewport().grab().toImage()
+
+    def halves(place):
+        box = grid.box(place)
+        return [
+            image.pixelColor(round(box.x() + n * box.width()), round(box.center().y())).name() for n in (0.25, 0.75)
+        ]
+
+    paper, ink = LIGHT.base, LIGHT.tones["text"]
+    assert halves(0) == [paper, paper]
+    assert halves(1)[0] == ink
+    assert halves(2)[1] == ink
+    assert halves(1)[1] not in (paper, ink)

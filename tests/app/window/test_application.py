@@ -7,8 +7,10 @@ import pytest
 
 _START = """
 import sys, os, signal
+import numpy as np
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
+from core.data.guest import Guest
 from core.presets import open_preset
 from viz_app.window import application as app
 QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, sys.argv[1])
@@ -27,14 +29,14 @@ def ready():
     print("ready", flush=True)
     {then}
 QTimer.singleShot(0, ready)
-sys.exit(app.run(open_preset))
+sys.exit(app.run(lambda name: (open_preset("worked-2-2-2"), {guest})))
 """
 
 
-def _start(tmp_path, then):
+def _start(tmp_path, then, guest="None"):
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": ":".join(sys.path)}
     return subprocess.Popen(
-        [sys.executable, "-c", _START.format(then=then), str(tmp_path)],
+        [sys.executable, "-c", _START.format(then=then, guest=guest), str(tmp_path)],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
 
@@ -45,6 +47,15 @@ def test_closing_the_window_ends_with_0(tmp_path):
     ) as process:
         assert process.wait(60) == 0
         assert "Traceback" not in process.stderr.read()
+
+
+def test_who_comes_first_is_there_once_the_window_is(tmp_path):
+    guest = "Guest(np.array([0.5, 0.25]), np.array([0.0, 1.0]), 'mine')"
+    look = "w = next(w for w in QApplication.topLevelWidgets() if hasattr(w, 'session'))"
+    with _start(tmp_path, f"{look}; print(w.session.frame.guest.title, flush=True); w.close()", guest) as process:
+        assert process.stdout.readline() == "ready\n"
+        assert process.stdout.readline() == "mine\n"
+        assert process.wait(60) == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")

@@ -144,7 +144,9 @@ def test_pasted_pixels_are_taken_and_text_is_not(make, qtbot):
     assert window.session.guests.guest.title == "Pasted image"
     assert page(window).photo.size == (160, 160)
     QGuiApplication.clipboard().setMimeData(offered(text="1 2 3"))
-    QTest.keyClick(page(window), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    window.parts.own_input.activateWindow()
+    page(window).open.setFocus()
+    QTest.keyClick(page(window).open, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert "text, which is no image" in page(window).reason.text()
     drawing = QMimeData()
     drawing.setData("image/svg+xml", b"<svg/>")
@@ -152,6 +154,20 @@ def test_pasted_pixels_are_taken_and_text_is_not(make, qtbot):
     page(window).paste.click()
     assert "SVG" in page(window).reason.text()
     assert page(window).photo.title == "Pasted image"
+
+
+def test_pasted_pixels_with_transparency_lie_on_white_paper(make, qtbot):
+    window = make("conv-kernel")
+    rgba = np.zeros((30, 40, 4), np.uint8)
+    rgba[..., 3] = np.arange(40) * 6
+    rgba[..., 0] = 200
+    QGuiApplication.clipboard().setMimeData(offered(data=written(Image.fromarray(rgba), "PNG")))
+    window.parts.actions["paste_image"].trigger()
+    settle(qtbot, window)
+    photo = page(window).photo
+    assert "Transparency is laid on white paper." in photo.notes
+    expected = 255 - rgba[..., 3] / 255 * (255 - np.array([200, 0, 0])[:, None, None])
+    np.testing.assert_allclose(photo.pixels, np.moveaxis(expected, 0, -1), atol=1.5)
 
 
 def test_a_pasted_file_is_opened(make, qtbot, tmp_path):

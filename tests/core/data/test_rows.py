@@ -206,3 +206,15 @@ def test_work_is_told_and_stopped() -> None:
     assert told_after(lambda _: None)
     assert not told_after(Progress.cancel)
     assert Progress().share is None
+
+
+def test_a_file_that_is_made_shorter_while_it_is_open_ends_no_program(tmp_path: Path) -> None:
+    path = tmp_path / "numbers"
+    path.write_bytes(bytes(100_000))
+    with path.open("rb") as file:
+        rows = ScaledRows(map_file(file, np.uint8, (1000, 100)))
+    assert rows[999].sum() == 0
+    with path.open("r+b") as file:
+        file.truncate(10)
+    with pytest.raises(OSError, match=r"^A file of data that is open has been made shorter\. Open it again\.$"):
+        rows[999]

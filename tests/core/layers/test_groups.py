@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
+from core.backward import differentiate
 from core.builder import Builder
 from core.layers import Conv2d, Dense, Flatten
 from core.network import Network
 from core.ops.base import ShapeError
+from core.ops.elementwise import Hadamard
+from core.ops.reduce import Mean
 from core.ops.windows import convolution
 from core.run.executor import Executor
 from core.run.trace import Trace
@@ -29,6 +32,29 @@ def test_a_convolution_in_groups_is_that_of_pytorch(groups: int) -> None:
         values = run(program, {"in_0": x, "in_1": w, "seed": seed})
         np.testing.assert_allclose(values["result"], out.detach().numpy(), rtol=1e-10, atol=1e-12)
         np.testing.assert_allclose(values[gradient.key], leaf.grad.numpy(), rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_convolutions_in_other_groups_of_the_same_images_do_not_share_work_arrays(dtype: str) -> None:
+    builder = Builder()
+    x = builder.input("x", (2, 4, 5, 5), Role.INPUT)
+    kernels = [builder.input(f"w_{groups}", (4, 4 // groups, 3, 3), Role.WEIGHT) for groups in (1, 2, 4)]
+    nets = [
+        builder.apply(convolution.Conv2d(groups=groups), x, w, key=f"net_{groups}")
+        for groups, w in zip((1, 2, 4), kernels, strict=True)
+    ]
+    both = builder.apply(Hadamard(), nets[0], builder.apply(Hadamard(), nets[1], nets[2], key="pair"), key="product")
+    loss = builder.apply(Mean(), both, key="loss")
+    found = [gradient.key for gradient in differentiate(builder, loss, kernels).values()]
+    program = builder.build(loss="loss")
+    generator = np.random.default_rng(0)
+    state = {w.key: generator.normal(size=w.shape) for w in kernels}
+    executor = Executor(program, state, dtype, keep=found)
+    for seed in range(2):
+        data = {"x": np.random.default_rng(seed).normal(size=x.shape).astype(dtype)}
+        executor.run(data)
+        trace = Trace(program, state, lambda _, data=data: data, dtype)
+        assert all(executor.value(key).tobytes() == trace.array(key).tobytes() for key in found)
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -17,6 +17,7 @@ from core.run.executor import Executor
 from core.run.run import Run
 from core.run.trace import Trace
 from core.values import Array, Shape
+from core.weights import Weights, WeightsError
 
 N, RATE = 6, 0.05
 RUNNING = {"running_mean": "running_mean", "running_variance": "running_var"}
@@ -191,3 +192,17 @@ def test_what_has_learnt_drops_nothing_and_takes_running_statistics() -> None:
     data = {"x": np.arange(5.0)[None], "y": np.zeros((1, 2))}
     trace = Trace(program, state, lambda _: data, "float64")
     np.testing.assert_allclose(trace.array("normal_2"), (np.arange(5.0)[None] - 2) / 2)
+
+
+def test_running_statistics_are_loaded_under_another_optimizer_and_missed_where_they_are_not_there() -> None:
+    network = Network((5,), (Dense(4), BatchNorm(), Dense(2)))
+    plain = compile_iteration(network, "squared_error", SGD(0.1), N)
+    other = compile_iteration(network, "squared_error", Adam(0.1), N)
+    executor = Executor(plain, network.initial(0))
+    executor.run({key: array[:, :5] if key == "x" else array for key, array in batch((5,), 0).items()})
+    state = dict(executor.state)
+    assert Weights(state).of(other).keys() == state.keys()
+    assert {value.key for value in other.learnt} == state.keys()
+    del state["running_mean_2"]
+    with pytest.raises(WeightsError, match="Expected a parameter running_mean_2"):
+        Weights(state).of(other)

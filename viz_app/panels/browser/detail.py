@@ -174,7 +174,7 @@ def inputs_text(dataset: Dataset, sample: int) -> str:
     told = [number(float(n)) for n in dataset.inputs[sample].ravel()]
     if dataset.column_names is None:
         return "  ".join(told)
-    return "\n".join(f"{name} = {text}" for name, text in zip(dataset.column_names, told, strict=True))
+    return "\n".join(f"{name}: {text}" for name, text in zip(dataset.column_names, told, strict=True))
 
 
 def _label(name: str, text: str = "") -> QLabel:

@@ -65,6 +65,11 @@ class BrowserPanel(QWidget):
         """The data as they are browsed; ``None`` where there are none."""
         return self._browsed
 
+    @property
+    def busy(self) -> bool:
+        """Whether thumbnails that are in view are still to be painted."""
+        return self._form is not None and self.isVisible() and not self._form.grid.complete
+
     # What comes down
 
     def show_experiment(self, experiment: Experiment) -> None:

@@ -20,7 +20,7 @@ from viz_app.widgets.class_bars import ClassBars
 from viz_app.widgets.flow import FlowLayout
 from viz_app.widgets.line import Line
 
-_SIDE = 23
+_SIDE = 27
 """How wide the column of choices is, in sizes of the text."""
 
 

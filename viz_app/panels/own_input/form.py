@@ -44,13 +44,13 @@ class SampleForm(QWidget):
         entry, target = input_of(program), target_of(program)
         assert entry is not None  # else nothing is typed
         self.about = described(experiment)
-        self.inputs = NumberCells(entry, names_of(program, entry), input_bounds(experiment, entry), em)
+        self.inputs = NumberCells(entry, names_of(experiment, entry), input_bounds(experiment, entry), em)
         self.targets: NumberCells | None = None
         self.choice = choice_box("Target")
         self.choice.setParent(self)
         self.choice.hide()
         if target is not None:
-            self.targets = NumberCells(target, names_of(program, target), target_bounds(target), em)
+            self.targets = NumberCells(target, names_of(experiment, target), target_bounds(target), em)
         classes = experiment.dataset.class_names if experiment.dataset is not None else None
         if target is not None and tells_classes(program, experiment.dataset):
             self._list(classes or tuple(map(str, range(target.shape[-1]))))
@@ -193,7 +193,8 @@ def described(experiment: Experiment) -> tuple[object, ...]:
     entry, target = input_of(program), target_of(program)
     assert entry is not None
     classes = tells_classes(program, dataset)
-    return _look(entry), target and _look(target), classes, input_bounds(experiment, entry)
+    names = [names_of(experiment, value) for value in (entry, target) if value is not None]
+    return _look(entry), target and _look(target), classes, names, input_bounds(experiment, entry)
 
 
 def _look(value: Value) -> tuple[object, ...]:

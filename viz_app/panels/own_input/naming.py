@@ -4,8 +4,7 @@ from math import inf, prod
 
 from core.experiment import Experiment
 from core.notation import plain, symbol
-from core.program import Program
-from core.values import Range, Value
+from core.values import Range, Role, Value
 from core.visiting import input_of
 from viz_app.widgets.reading import Bounds
 
@@ -28,12 +27,15 @@ def untypable(experiment: Experiment) -> str:
     return ""
 
 
-def names_of(program: Program, value: Value) -> tuple[str, ...]:
-    """Return what the numbers of one sample are called: by their names, by their place in an image, or x₁, x₂, …."""
+def names_of(experiment: Experiment, value: Value) -> tuple[str, ...]:
+    """Return what the numbers of one sample are called.
+
+    By the names that the network has for them, or the data for their columns; by their place in an image; or x₁, x₂, ….
+    """
     axis = value.axis(len(value.shape) - 1)
-    if len(value.shape) == 2 and axis.names:
-        return axis.names
-    called, shape = symbol(program, value), value.row_image or value.shape[1:]
+    if len(value.shape) == 2 and (names := axis.names or _columns(experiment, value)):
+        return names
+    called, shape = symbol(experiment.program, value), value.row_image or value.shape[1:]
     if len(shape) == 1:
         return tuple(plain(f"{called}_{{{number}}}") for number in range(1, shape[0] + 1))
     high, wide = shape[-2:]
@@ -42,6 +44,15 @@ def names_of(program: Program, value: Value) -> tuple[str, ...]:
     if channels == 1:
         return tuple(places)
     return tuple(f"channel {channel}, {place}" for channel in range(channels) for place in places)
+
+
+def _columns(experiment: Experiment, value: Value) -> tuple[str, ...]:
+    """Return what the data call the numbers of a row; nothing where they have no names for them."""
+    dataset = experiment.dataset
+    if dataset is None:
+        return ()
+    names = dataset.class_names if value.role is Role.TARGET else dataset.column_names
+    return names if names is not None and len(names) == value.shape[-1] else ()
 
 
 def input_bounds(experiment: Experiment, value: Value) -> Bounds:
