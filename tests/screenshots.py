@@ -19,9 +19,12 @@ os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication
 
+from core.experiment import Experiment
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor
-from viz_app.export.png import export_places, export_steps
+from viz_app.export.formats import format_named
+from viz_app.export.job import Job, export_all
+from viz_app.export.look import Look
 from viz_app.frame.frame import Focus
 from viz_app.frame.place import Place
 from viz_app.session.session import Session
@@ -55,8 +58,8 @@ def write_all(folder: Path) -> None:
             target = folder / preset / theme
             target.mkdir(parents=True, exist_ok=True)
             experiment = open_preset(preset)
-            steps = range(len(experiment.program.steps))
-            export_steps(experiment, steps, target, (1280, 720), theme, tell, overwrite=True)
+            places = [Place(0, step) for step in range(len(experiment.program.steps))]
+            export(experiment, places, target, (1280, 720), theme)
             for width, height in SIZES:
                 step = experiment.program.steps[0]
                 last = tuple(size - 1 for size in step.output.shape)
@@ -89,8 +92,14 @@ def write_readme() -> None:
         ):
             target = Path(folder) / name
             target.mkdir()
-            export_places(experiment, [Place().at(cursor)], target, (1280, 800), theme, tell, overwrite=True)
+            export(experiment, [Place().at(cursor)], target, (1280, 800), theme)
             next(target.iterdir()).replace(README / f"{name}.png")
+
+
+def export(experiment: Experiment, places: list[Place], target: Path, size: tuple[int, int], theme: str) -> None:
+    """Write the picture of each place into a folder."""
+    look = Look(size, theme)
+    export_all(Job("", experiment.trace(), places, format_named("png"), target, look, overwrite=True), tell)
 
 
 def grab(

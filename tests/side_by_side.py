@@ -130,18 +130,18 @@ def _executed(start: str, experiment: Any) -> Iterator[tuple[str, str]]:
 
 def _names_of_files(preset: str) -> Iterator[tuple[str, str]]:
     experiment = _find("core.presets", "open_preset")(preset)
-    file_name = _find(("viz_app.export.pages", "viz_app.export.png"), "file_name")
+    file_name = _find(("viz_app.export.pages", "viz_app.export.png"), ("page_name", "file_name"))
     cursor = _find(("core.run.trace", "core.trace"), "Cursor")
     for step in experiment.program.steps:
-        yield f"file/{preset}/{step.number}", file_name(experiment.program, cursor(0, step.number))
-        yield f"file/{preset}/{step.number}/2/0", file_name(experiment.program, cursor(2, step.number, 0))
+        for end, place in (("", cursor(0, step.number)), ("/2/0", cursor(2, step.number, 0))):
+            yield f"file/{preset}/{step.number}{end}", file_name(experiment.program, place).removesuffix(".png")
 
 
 def _pictures(preset: str) -> Iterator[tuple[str, str]]:
     """Yield every stage in a size, both as a whole and at a cell, in turn in a theme."""
     resolve = _find(("viz_app.frame.frame", "viz_app.frame"), "resolve")
     arrange = _find(("viz_app.picture.stages", "viz_app.stages"), "arrange")
-    export = "viz_app.export.png"
+    export = ("viz_app.export.raster", "viz_app.export.png")
     render = _find(export, "render_image")
     themes = _find(("viz_app.paint.theme", "viz_app.theme"), "THEMES")
     cursor = _find(("core.run.trace", "core.trace"), "Cursor")

@@ -29,12 +29,18 @@ def whole_file(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
     OSError
         If the disk is full, or the folder cannot be written to; nothing is left behind.
     """
+    with whole_path(path, overwrite=overwrite) as part, part.open("xb") as stream:
+        yield stream
+
+
+@contextmanager
+def whole_path(path: Path, *, overwrite: bool) -> Iterator[Path]:
+    """Yield a path beside a file, for a library that opens files itself; else like ``whole_file``."""
     target = Path(os.path.realpath(path))
     # Two files of one process are written at the same time; the name may be as long as the system allows.
     part = target.with_name(f".netstep-{os.getpid()}-{next(_numbers)}.part")
     try:
-        with part.open("xb") as stream:
-            yield stream
+        yield part
         check_files([path], overwrite=overwrite)
         part.replace(target)
     except OSError as error:

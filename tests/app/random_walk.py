@@ -20,7 +20,7 @@ import time
 import traceback
 import warnings
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import cycle
@@ -55,6 +55,7 @@ from viz_app.reading.files import DataError
 from viz_app.reading.named import Named
 from viz_app.session.session import Session
 from viz_app.window.collector import Collector
+from viz_app.window.export_dialog import ExportDialog
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
 
@@ -295,8 +296,29 @@ def _store(folder: Path) -> QSettings:
     return QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
 
 
-_SAVED = {"png": "picture", "json": "network", "safetensors": "weights"}
+_SAVED = {
+    "png": "picture",
+    "json": "network",
+    "safetensors": "weights",
+    "svg": "picture",
+    "pdf": "document",
+    "gif": "moving",
+}
 """What is written, by its ending."""
+
+
+def _exporting() -> Callable[[ExportDialog], None]:
+    """Return what answers the export dialog: it writes the picture, each time in another format."""
+    names = cycle(("svg", "png", "gif", "pdf"))
+
+    def export(dialog: ExportDialog) -> None:
+        dialog._formats.setCurrentIndex(dialog._formats.findData(next(names)))
+        dialog._export.click()
+        while dialog._runner.running:
+            QApplication.processEvents()
+        dialog.close()
+
+    return export
 
 
 @contextmanager
@@ -346,6 +368,7 @@ def _no_dialogs(folder: Path) -> Iterator[None]:
         stack.enter_context(mock.patch.object(named_reader, "fetch", fetch))
         stack.enter_context(mock.patch.object(named_reader, "folder_of", cache))
         stack.enter_context(mock.patch.object(QMessageBox, "about", close))
+        stack.enter_context(mock.patch.object(ExportDialog, "open", _exporting()))
         stack.enter_context(mock.patch.object(QMessageBox, "question", answer))
         yield
 

@@ -18,7 +18,7 @@ _COMMANDS: Mapping[str | None, tuple[str, str]] = {
     "steps": ("tables", "show_steps"),
     "check": ("tables", "show_check"),
     "values": ("files", "write_values"),
-    "export": ("files", "export_pictures"),
+    "export": ("export", "export_pictures"),
     "train": ("train", "train_network"),
 }
 """The module and the function of every command."""

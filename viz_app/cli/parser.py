@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any, NoReturn
 
 from core.wording import suggestion
+from viz_app.export.formats import FORMATS
 
 USAGE = 2
 _DIGITS = 18
@@ -47,18 +48,28 @@ _TREATMENTS = (
     ("--clip-value", "LIMIT", "no number of a gradient is further from 0"),
     ("--clip-norm", "LIMIT", "all gradients together are no longer"),
 )
+_DURATIONS = (
+    ("--duration", "seconds of each step (1.5)"),
+    ("--cell-duration", "seconds of each cell inside a step (0.2)"),
+    ("--hold", "seconds that the last picture stays longer (2)"),
+)
 _EXPERIMENT = frozenset(
     {"preset", "batch", "sample", "seed", "dtype", "rate", "weights", "adapt"}.union(
         name.lstrip("-") for name, _, _ in (*_DATA, *_TRAINING, *_TREATMENTS, *_KERNEL, *_IMAGE)
     )
 )
+_PLACES = frozenset({"steps", "phase", "step", "iterations", "cells"})
+_TIMES = frozenset({"duration", "cell-duration", "hold", "fps"})
 _OPTIONS: Mapping[str | None, frozenset[str]] = {
     None: _EXPERIMENT | {"theme", "version", "help"},
     "presets": frozenset({"help"}),
     "steps": _EXPERIMENT | {"help"},
     "check": _EXPERIMENT | {"help"},
     "values": _EXPERIMENT | {"help", "out", "force"},
-    "export": _EXPERIMENT | {"help", "out", "force", "theme", "steps", "cells", "size"},
+    "export": _EXPERIMENT
+    | {"help", "out", "force", "format", "theme", "size", "scale", "transparent"}
+    | _PLACES
+    | _TIMES,
     "train": _EXPERIMENT | {"help", "out", "force", "csv", "epochs", "held-back", "in-order", "schedule", "patience"},
 }
 """The options of every command; those of an experiment may stand before it, too."""
@@ -203,17 +214,34 @@ def build_parser() -> _Parser:
     values = _add_command(commands, "values", "write every value of iteration 0 into a file", experiment=True)
     values.add_argument("--out", required=True, metavar="FILE.npz", help="the file to write")
     _add_force(values)
-    export = _add_command(commands, "export", "write the picture of each step as PNG", experiment=True)
-    export.add_argument("--out", required=True, metavar="DIR", help="the folder to write into")
-    _add_force(export)
-    export.add_argument("--steps", default=None, metavar="A-B", help="from step A to step B, counted from 0 (all)")
-    cells = "walk inside each step, K pictures spread over its cells; 0 shows it whole (64 for a single step, else 0)"
-    export.add_argument("--cells", type=whole_number, default=None, metavar="K", help=cells)
-    export.add_argument("--size", default="1920x1080", metavar="WxH", help="pixels of a picture (1920x1080)")
+    _add_export(_add_command(commands, "export", "write pictures of steps, or a video of them", experiment=True))
     _add_training(_add_command(commands, "train", "train a network, and tell how good it gets", experiment=True))
-    colours = "colours of the pictures (light)"
-    export.add_argument("--theme", choices=("light", "dark"), default=argparse.SUPPRESS, help=colours)
     return parser
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    out = "a file, whose ending says the format, or a folder for a numbered picture of each step"
+    parser.add_argument("--out", required=True, metavar="PATH", help=out)
+    parser.add_argument("--format", choices=tuple(FORMATS), default=None, help="the format (as --out ends, else png)")
+    _add_force(parser)
+    parser.add_argument("--steps", default=None, metavar="A-B", help="from step A to step B, counted from 0 (all)")
+    phase = "the steps of a phase alone: forward, loss, backward or update"
+    parser.add_argument("--phase", default=None, metavar="NAME", help=phase)
+    parser.add_argument("--step", default=None, metavar="NAMES", help="the steps that make values, such as delta_1,w_1")
+    parser.add_argument("--iterations", default=None, metavar="A-B", help="from iteration A to iteration B (0)")
+    cells = "walk inside each step, K pictures spread over its cells; 0 shows it whole (64 for a single step, else 0)"
+    parser.add_argument("--cells", type=whole_number, default=None, metavar="K", help=cells)
+    size = "the size that pictures are arranged for, in pixels (1920x1080)"
+    parser.add_argument("--size", default="1920x1080", metavar="WxH", help=size)
+    parser.add_argument("--scale", type=real_number, default=1.0, metavar="F", help="how much larger they are (1)")
+    ground = "leave out the ground, where the format can"
+    parser.add_argument("--transparent", action="store_true", default=None, help=ground)
+    colours = "colours of the pictures (light)"
+    parser.add_argument("--theme", choices=("light", "dark", "print"), default=argparse.SUPPRESS, help=colours)
+    moving = parser.add_argument_group("where pictures follow each other (mp4, webm, gif, apng, webp)")
+    for name, text in _DURATIONS:
+        moving.add_argument(name, type=real_number, default=None, metavar="S", help=text)
+    moving.add_argument("--fps", type=whole_number, default=None, metavar="N", help="pictures a second (30)")
 
 
 def _add_training(parser: argparse.ArgumentParser) -> None:

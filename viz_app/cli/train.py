@@ -17,9 +17,10 @@ from core.run.training import Goal, Report, Training
 from core.saved import weights_of
 from core.weights import weights_file
 from core.wording import sentence
-from viz_app.cli.files import check_file, named, parse_file, show_progress, unwritable
+from viz_app.cli.files import check_file, named, parse_file, unwritable
 from viz_app.cli.image import guest_of
 from viz_app.cli.opening import open_experiment
+from viz_app.cli.progress import ProgressBar
 from viz_app.cli.tables import write_table
 from viz_app.whole_file import check_files, whole_file
 
@@ -91,10 +92,11 @@ def _reports(experiment: Experiment, run: Run, goal: Goal) -> list[Report]:
     assert goal.epochs is not None
     total = max(1, math.ceil(goal.epochs))
     reports: list[Report] = []
+    show = ProgressBar()
     for report in Training(experiment, run, goal).reports():
         reports.append(report)
         if report.train is not None or report.stopped:
-            show_progress(total if report.stopped else min(int(report.epochs), total - 1), total)
+            show(total if report.stopped else min(int(report.epochs), total - 1), total)
     return reports
 
 

@@ -3,11 +3,12 @@
 from functools import lru_cache
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath
 from PySide6.QtSvg import QSvgRenderer
 
 from viz_app.paint.cache import BoundedCache
 from viz_app.paint.device import device_scale, is_raster, painting_device_pixels
+from viz_app.paint.outline import outline
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Align, Formula
 from viz_app.picture.typeset import typeset
@@ -38,7 +39,25 @@ def paint_formula(painter: QPainter, formula: Formula, theme: Theme, em: float) 
     elif is_raster(painter):
         _paint_image(painter, target, renderer, formula.tex, color)
     else:
-        renderer.render(painter, target)
+        _fill(painter, target, formula.tex, color)
+
+
+def _fill(painter: QPainter, target: QRectF, tex: str, color: str) -> None:
+    """Fill the outlines of a formula: Qt's own drawing gives them a line, too, when it writes PDF."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(target.topLeft())
+    painter.scale(target.width(), target.height())
+    painter.fillPath(_outline(tex, color), QColor(color))
+    painter.restore()
+
+
+@lru_cache(maxsize=512)
+def _outline(tex: str, color: str) -> QPainterPath:
+    """Return the outlines of a formula in a square of side 1."""
+    renderer = _renderer(tex, color)
+    assert renderer is not None, "a formula without a drawing is written as text"
+    return outline(renderer, QRectF(0, 0, 1, 1))
 
 
 def _paint_plain(painter: QPainter, target: QRectF, text: str, color: str, pixel_size: float) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
 from viz_app.paint.cells import Cells
-from viz_app.paint.device import device_rect, device_scale, is_raster, painting_device_pixels
+from viz_app.paint.device import device_rect, device_scale, draw_cells, is_raster, painting_device_pixels
 from viz_app.paint.digits import paint_numbers
 from viz_app.paint.marks import paint_marks
 from viz_app.paint.raster import Raster, raster
@@ -72,16 +72,32 @@ class _Map:
 
     def _hatch(self) -> None:
         side = max(4, round(8 * self.ratio))
+        if not is_raster(self.painter):
+            self._hatch_with_lines(side)
+            return
         brush = QBrush(_hatch_tile(side, self.theme.hatch, self.theme.hatch_line, self.ratio))
         self.painter.setBrushOrigin(self.cells.frame.topLeft())
         self.painter.fillRect(self.cells.seen, brush)
+
+    def _hatch_with_lines(self, side: int) -> None:
+        """Hatch with lines, which stay lines however far a file is magnified."""
+        room = self.cells.seen
+        self.painter.fillRect(room, QColor(self.theme.hatch))
+        self.painter.setPen(QPen(QColor(self.theme.hatch_line), 1.3 * self.ratio, c=Qt.PenCapStyle.FlatCap))
+        wide, high = room.width(), room.height()
+        for along in range(side, wide + high, side):  # each line holds the points with x + y = along
+            start, end = max(0, along - high), min(wide, along)
+            self.painter.drawLine(
+                QPointF(room.x() + start, room.y() + along - start), QPointF(room.x() + end, room.y() + along - end)
+            )
 
     def _blit(self, made: Raster) -> None:
         """Draw the seen part of the image, pixels of it on whole pixels of the device."""
         pixels = Cells(self.cells.frame, (made.image.height(), made.image.width()), self.cells.seen)
         rows, columns = pixels.seen_rows, pixels.seen_columns
         target = pixels.box(rows.start, columns.start, len(rows), len(columns))
-        self.painter.drawImage(target, made.image, QRect(columns.start, rows.start, len(columns), len(rows)))
+        source = QRect(columns.start, rows.start, len(columns), len(rows))
+        draw_cells(self.painter, target, made.image, source)
 
     def _borders(self) -> None:
         cells = self.cells

@@ -3,13 +3,13 @@
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from viz_app.frame.levels import Levels, MapKind
 from viz_app.frame.numbers import number
 from viz_app.paint.colors import LAST, table
-from viz_app.paint.device import device_rect, painting_device_pixels
+from viz_app.paint.device import device_rect, draw_cells, painting_device_pixels
 from viz_app.paint.text import paint_text
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Align, Legend, Rect, Text, Tone
@@ -52,7 +52,7 @@ def _paint_bar(painter: QPainter, bar: Rect, levels: Levels, theme: Theme) -> No
     target = device_rect(painter, bar)
     with painting_device_pixels(painter):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawImage(QRectF(target), _bar(theme, levels.kind))
+        draw_cells(painter, target, _bar(theme, levels.kind))
         painter.setPen(QColor(theme.tones[Tone.FAINT]))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(target.adjusted(0, 0, -1, -1))

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
 
+from viz_app.paint.device import device_rect, draw_cells, is_raster, painting_device_pixels
 from viz_app.paint.difference import MARGIN
 from viz_app.paint.formula import paint_formula
 from viz_app.paint.heatmap import paint_heatmap
@@ -102,7 +103,12 @@ def _paint_color(painter: QPainter, element: ColorImage, theme: Theme, em: float
     rows, columns, _ = pixels.shape
     image = QImage(pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888)
     rect = element.rect
-    painter.drawImage(QRectF(rect.x, rect.y, rect.width, rect.height), image)
+    if is_raster(painter):
+        painter.drawImage(QRectF(rect.x, rect.y, rect.width, rect.height), image)
+        return
+    target = device_rect(painter, rect)
+    with painting_device_pixels(painter):
+        draw_cells(painter, target, image)
 
 
 def _paint_dot(painter: QPainter, dot: Dot, theme: Theme, em: float) -> None:

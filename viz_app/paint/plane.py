@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
 
 from viz_app.frame.levels import Levels, MapKind
 from viz_app.paint.colors import LAST, codes, table
-from viz_app.paint.device import device_scale
+from viz_app.paint.device import device_scale, is_raster
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Lines, Rect, Relief, Scatter, Tone
 
@@ -43,6 +43,11 @@ def paint_relief(painter: QPainter, relief: Relief, theme: Theme, em: float) -> 
     rect = relief.rect
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    if not is_raster(painter):  # a viewer would blend in its own way, or not at all
+        painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+        image = image.scaled(
+            math.ceil(rect.width), math.ceil(rect.height), mode=Qt.TransformationMode.SmoothTransformation
+        )
     painter.drawImage(QRectF(rect.x, rect.y, rect.width, rect.height), image)
     painter.restore()
 
@@ -64,6 +69,11 @@ def paint_scatter(painter: QPainter, scatter: Scatter, theme: Theme, em: float) 
     scale = device_scale(painter)
     for number in np.argsort(scatter.marked, kind="stable").tolist():
         look = _Look(int(shades[number]), bool(scatter.held_back[number]), bool(scatter.marked[number]))
+        if not is_raster(painter):
+            painter.translate(*scatter.centers[number].tolist())
+            _paint_point(painter, look, theme, scatter.radius)
+            painter.translate(*(-scatter.centers[number]).tolist())
+            continue
         stamp = _stamp(look, theme, scatter.radius, scale)
         x, y = scatter.centers[number].tolist()
         half = stamp.width() / scale / 2

@@ -1,7 +1,7 @@
 """Say which colours the application has, light and dark, and give them to Qt."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -22,7 +22,7 @@ class Theme:
     Parameters
     ----------
     name : str
-        ``light`` or ``dark``.
+        ``light``, ``dark`` or ``print``.
     window, base, border, hover : str
         The window behind its panels, the paper that pictures stand on, the lines between, and what the mouse is over.
     tones : mapping of Tone to str
@@ -150,7 +150,29 @@ DARK = Theme(
     on_accent="#10141a",
 )
 
-THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK)}
+PRINT = replace(
+    LIGHT,
+    name="print",
+    window="#ffffff",
+    border="#000000",
+    hover="#ffffff",
+    tones={
+        **LIGHT.tones,
+        Tone.TEXT: "#000000",
+        Tone.MUTED: "#3a3a3a",
+        Tone.FAINT: "#8a8a8a",
+        Tone.SURFACE: "#ffffff",
+        Tone.SELECTED: "#000000",
+    },
+    hatch="#f4f4f4",
+    hatch_line="#9a9a9a",
+    ink_dark="#000000",
+)
+"""For paper: black on white."""
+
+THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
+WINDOW_THEMES = LIGHT.name, DARK.name
+"""Those that a window can have."""
 
 
 def system_theme() -> Theme:

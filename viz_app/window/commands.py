@@ -172,6 +172,17 @@ class Commands(QObject):
         """Fill the screen, or come back to what was before: a window of some size, or one as large as there is room."""
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
+    def export(self) -> None:
+        """Pause, and ask what is exported."""
+        from viz_app.window.export_dialog import ExportDialog  # late: the start does not wait for it
+
+        self._session.trainer.pause()
+        self._parts.player.pause()
+        dialog = ExportDialog(self._session, self._parts.appearance.theme.name, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.done_writing.connect(self._stage.show_message)
+        dialog.open()
+
     def export_picture(self) -> None:
         """Ask for a file, and write the stage into it as it is, in twice its pixels."""
         path = ask_picture(self._window, self._session.experiment, self._session.frame)
@@ -207,7 +218,8 @@ class Commands(QObject):
 
     def _write_picture(self, path: Path) -> str:
         """Write the stage into a file, and return what is to be said of it."""
-        from viz_app.export.png import render_image, write_png  # late: the start does not wait for it
+        from viz_app.export.formats.png import write_png  # late: the start does not wait for it
+        from viz_app.export.raster import render_image
 
         canvas = self._stage.canvas
         size = 2 * canvas.width(), 2 * canvas.height()

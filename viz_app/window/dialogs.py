@@ -1,10 +1,12 @@
 """The dialogs of the window: where a picture is written to, what NetStep is, and that something went wrong."""
 
 import platform
+from collections.abc import Sequence
 from html import escape
 from importlib import metadata
 from os.path import isfile  # pathlib's raises where a folder may not be searched
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt, qVersion
@@ -16,6 +18,9 @@ from viz_app.frame.frame import Frame
 from viz_app.reading.formats import ENDINGS
 from viz_app.session.weights import ENDING
 
+if TYPE_CHECKING:
+    from viz_app.export.formats.base import Format
+
 _ABOUT = "A debugger for neural networks: one training iteration, one operation at a time."
 _PNG = ".png"
 _JSON = ".json"
@@ -26,6 +31,23 @@ def ask_picture(parent: QWidget, experiment: Experiment, frame: Frame) -> Path |
     """Ask for the file of a frame's picture; ``None`` where a person would rather not."""
     name = f"{experiment.preset}-{frame.cursor.iteration}-{frame.cursor.step:03d}{_PNG}"
     return _ask_to_write(parent, "Export picture", name, "PNG image", _PNG)
+
+
+def ask_export(parent: QWidget, experiment: Experiment, frame: Frame, chosen: "Format", *, folder: bool) -> Path | None:
+    """Ask for the file of a format to write, or for a folder; ``None`` where a person would rather not."""
+    if folder:
+        name = QFileDialog.getExistingDirectory(parent, f"Export: a folder for each {chosen.title}")
+        return Path(name) if name else None
+    ending = chosen.endings[0]
+    name = f"{experiment.preset}-{frame.cursor.iteration}-{frame.cursor.step:03d}{ending}"
+    return _ask_to_write(parent, "Export", name, chosen.title, ending)
+
+
+def may_replace(parent: QWidget, title: str, paths: Sequence[Path]) -> bool:
+    """Ask whether files that are there already may be replaced."""
+    buttons = QMessageBox.StandardButton
+    text = f"{counted(len(paths), 'file')} of these names exist in {paths[0].parent}. Do you want to replace them?"
+    return QMessageBox.question(parent, title, text, buttons.Yes | buttons.No, buttons.No) == buttons.Yes
 
 
 def ask_weights(parent: QWidget, name: str) -> Path | None:

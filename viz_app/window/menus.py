@@ -45,7 +45,12 @@ FILE = (
     ActionInfo("browse_data", "&Browse samples…", ("Ctrl+D",)),
     ActionInfo("open_weights", "Open &weights…", ("Ctrl+O",), apart=True),
     ActionInfo("save_weights", "&Save weights…", ("Ctrl+S",)),
-    ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",), apart=True),
+    ActionInfo("export", "E&xport…", apart=True),
+    ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",)),
+    ActionInfo("copy_numbers", "Copy &numbers of the map", ("Ctrl+C",), apart=True),
+    ActionInfo("copy_latex", "Copy map as &LaTeX"),
+    ActionInfo("copy_formula", "Copy &formula as TeX"),
+    ActionInfo("copy_picture", "&Copy picture", ("Ctrl+Shift+C",)),
     ActionInfo("quit", "&Quit", ("Ctrl+Q",), apart=True),
 )
 NETWORK = (

@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from core.notation import Notation
 from core.presets import DEFAULT_PRESET, PRESETS
-from viz_app.paint.theme import THEMES
+from viz_app.paint.theme import WINDOW_THEMES
 
 SYSTEM = "system"
 SCALES = (100, 115, 130, 150, 175, 200, 250)
@@ -44,7 +44,7 @@ class Preferences:
     def theme(self) -> str:
         """``system``, ``light`` or ``dark``."""
         name = self._text("theme")
-        return name if name in THEMES else SYSTEM
+        return name if name in WINDOW_THEMES else SYSTEM
 
     @theme.setter
     def theme(self, name: str) -> None:

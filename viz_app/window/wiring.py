@@ -28,6 +28,7 @@ from viz_app.widgets.timeline import Timeline
 from viz_app.window.availability import Availability
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
+from viz_app.window.copies import Copies
 from viz_app.window.data_sets import DataSets
 from viz_app.window.images import Images
 from viz_app.window.inputs import Inputs
@@ -62,7 +63,8 @@ def wire(
     own_input.picture_requested.connect(images.slide_over)
     _wire_browser(parts, data_sets)
     _wire_opening_of_data(parts, data_sets)
-    for name, slot in _slots(parts, commands, choices, networks, inputs, images, data_sets).items():
+    slots = _slots(parts, commands, choices, networks, inputs, images, data_sets) | _copy_slots(Copies(parts))
+    for name, slot in slots.items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(commands, choices).items():
         parts.actions.groups[name].triggered.connect(choose)
@@ -202,7 +204,7 @@ def _slots(
     inputs: Inputs,
     images: Images,
     data_sets: DataSets,
-) -> Mapping[str, Callable[..., object]]:
+) -> dict[str, Callable[..., object]]:
     """Return what every action does."""
     navigation, player = parts.session.navigation, parts.player
     return {
@@ -228,6 +230,7 @@ def _slots(
         "clear": commands.clear,
         "open_weights": commands.open_weights,
         "save_weights": commands.save_weights,
+        "export": commands.export,
         "export_picture": commands.export_picture,
         "edit_network": networks.edit,
         "open_network": networks.open,
@@ -248,6 +251,16 @@ def _slots(
         "reset_layout": choices.reset_layout,
         "keys": parts.keys.toggle,
         "about": commands.show_about,
+    }
+
+
+def _copy_slots(copies: Copies) -> dict[str, Callable[..., object]]:
+    """Return what every action does that copies."""
+    return {
+        "copy_numbers": copies.rows,
+        "copy_latex": copies.latex,
+        "copy_formula": copies.formula,
+        "copy_picture": copies.picture,
     }
 
 

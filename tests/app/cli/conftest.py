@@ -1,40 +1,29 @@
 """Fixtures for the command line: an empty folder, and an exporter that draws nothing."""
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-from core.data.guest import Guest
-from core.experiment import Experiment
+from viz_app.export import job
+from viz_app.export.job import Job
 
 
 @pytest.fixture
-def exported(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+def exported(monkeypatch: pytest.MonkeyPatch) -> list[Job]:
     """Record what the exporter is asked for instead of drawing it."""
-    calls: list[tuple[Any, ...]] = []
+    jobs: list[Job] = []
 
-    def export_steps(
-        experiment: Experiment,
-        steps: range,
-        directory: Path,
-        size: tuple[int, int],
-        theme: str,
-        progress: Callable[[int, int], None],
-        cells: int,
-        *,
-        overwrite: bool,
-        guest: Guest | None,
-    ) -> None:
-        assert directory.is_dir()
-        calls.append((experiment.preset, steps, directory, size, theme, cells))
-        for done in range(1, len(steps) + 1):
-            progress(done, len(steps))
+    def export_all(job: Job, progress: Callable[[int, int], None]) -> None:
+        assert job.target.is_dir() or job.target.parent.is_dir()
+        jobs.append(job)
+        for done in range(1, len(job.places) + 1):
+            progress(done, len(job.places))
 
-    module = ModuleType("viz_app.export.png")
-    module.__dict__["export_steps"] = export_steps
-    monkeypatch.setitem(sys.modules, "viz_app.export.png", module)
-    return calls
+    monkeypatch.setattr(job, "export_all", export_all)
+    return jobs
+
+
+def steps_of(job: Job) -> list[Any]:
+    """Return the steps that a job exports."""
+    return [place.step for place in job.places]

@@ -18,8 +18,11 @@ from core.optimizers import OPTIMIZERS
 from core.options import Options
 from core.presets import PRESETS, open_preset
 from core.presets.convolution import KernelSettings
+from tests.app.cli.conftest import steps_of
 from viz_app.__main__ import main
 from viz_app.cli import tables
+from viz_app.export.job import Job
+from viz_app.export.look import Look
 
 COMMANDS = ("presets", "steps", "check", "values", "export")
 
@@ -137,43 +140,45 @@ def test_values_keeps_the_name_it_is_given_and_replaces_an_old_file_where_it_may
     assert [path.name for path in folder.iterdir()] == ["numbers"]
 
 
-def test_export_hands_over_what_was_asked_for(
-    exported: list[tuple[Any, ...]], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_export_hands_over_what_was_asked_for(exported: list[Job], capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["export", "--preset", "digits", "--out", "pictures", "--steps", "3-5"]
     assert main([*arguments, "--size", "800x600", "--theme", "dark"]) == 0
-    assert exported == [("digits", range(3, 6), Path("pictures"), (800, 600), "dark", 0)]
+    (job,) = exported
+    assert (job.title, steps_of(job), job.target, job.format.name) == ("digits", [3, 4, 5], Path("pictures"), "png")
+    assert job.look == Look((800, 600), "dark")
+    assert not job.overwrite
     assert capsys.readouterr().err == f"[{'#' * 30}] 3/3\n"
 
 
-def test_a_theme_before_the_command_counts(exported: list[tuple[Any, ...]]) -> None:
+def test_a_theme_before_the_command_counts(exported: list[Job]) -> None:
     assert main(["--theme", "dark", "export", "--out", "pictures"]) == 0
     assert main(["--theme", "dark", "export", "--out", "pictures", "--theme", "light"]) == 0
-    assert [call[4] for call in exported] == ["dark", "light"]
+    assert [job.look.theme_name for job in exported] == ["dark", "light"]
 
 
-def test_export_takes_every_step_unless_told(exported: list[tuple[Any, ...]], folder: Path) -> None:
+def test_export_takes_every_step_unless_told(exported: list[Job], folder: Path) -> None:
     (folder / "there").mkdir()
     assert main(["export", "--out", "there"]) == 0
-    assert exported == [("digits", range(25), Path("there"), (1920, 1080), "light", 0)]
+    (job,) = exported
+    assert (steps_of(job), job.target, job.look) == ([*range(25)], Path("there"), Look())
 
 
 @pytest.mark.parametrize(("text", "steps"), [("0-0", range(1)), ("24", range(24, 25)), ("0-24", range(25))])
-def test_export_takes_the_first_and_the_last_step(exported: list[tuple[Any, ...]], text: str, steps: range) -> None:
+def test_export_takes_the_first_and_the_last_step(exported: list[Job], text: str, steps: range) -> None:
     assert main(["export", "--out", "pictures", "--steps", text]) == 0
-    assert exported[0][1] == steps
+    assert steps_of(exported[0]) == [*steps]
 
 
 @pytest.mark.parametrize(
     ("line", "cells"),
-    [("digits", 0), ("digits --cells 4", 4), ("conv-kernel", 64), ("conv-kernel --cells 7", 7),
-     ("conv-kernel --cells 0", 0), ("rgb-kernel-2x2x3", 64)],
+    [("digits", 0), ("digits --cells 4", 4), ("conv-kernel", 64), ("conv-kernel --cells 7", 6),
+     ("conv-kernel --cells 0", 0), ("rgb-kernel-2x2x3", 1)],
 )  # fmt: skip
-def test_export_walks_inside_a_single_step_or_where_it_is_told(
-    exported: list[tuple[Any, ...]], line: str, cells: int
-) -> None:
+def test_export_walks_inside_a_single_step_or_where_it_is_told(exported: list[Job], line: str, cells: int) -> None:
     assert main(["export", "--out", "pictures", "--preset", *line.split()]) == 0
-    assert exported[0][-1] == cells
+    (job,) = exported
+    inside = [place.cell for place in job.places if place.step == 0 and place.cell is not None]
+    assert len(set(inside)) == len(inside) == cells
 
 
 def test_the_kernel_can_be_chosen(folder: Path) -> None:

@@ -9,7 +9,17 @@ from pytestqt.qtbot import QtBot
 
 from core.values import Phase
 from viz_app.frame.levels import MapKind
-from viz_app.paint.theme import DARK, LIGHT, THEMES, Theme, apply_theme, palette, style_sheet, system_theme
+from viz_app.paint.theme import (
+    DARK,
+    LIGHT,
+    THEMES,
+    WINDOW_THEMES,
+    Theme,
+    apply_theme,
+    palette,
+    style_sheet,
+    system_theme,
+)
 from viz_app.picture.elements import Tone
 
 THEME = pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
@@ -51,7 +61,7 @@ def test_highlights_differ_from_each_other(theme: Theme) -> None:
     assert len(set(marks)) == 4
 
 
-@THEME
+@pytest.mark.parametrize("theme", [THEMES[name] for name in WINDOW_THEMES], ids=WINDOW_THEMES)
 def test_the_style_sheet_is_complete_and_its_pictures_exist(theme: Theme) -> None:
     sheet = style_sheet(theme)
     assert "$" not in re.sub(r"/\*.*?\*/", "", sheet)

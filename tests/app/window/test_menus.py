@@ -113,7 +113,13 @@ def test_lines_stand_between_entries_only(window):
         "Open weights…",
         "Save weights…",
         "",
+        "Export…",
         "Export picture…",
+        "",
+        "Copy numbers of the map",
+        "Copy map as LaTeX",
+        "Copy formula as TeX",
+        "Copy picture",
         "",
         "Quit",
     ]

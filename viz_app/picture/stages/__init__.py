@@ -30,7 +30,7 @@ _MODULES = (product, cellwise, elementwise, softmax, loss, reduction, sliding, p
 STAGES: Mapping[type[Op], Arrange] = {op: module.arrange for module in _MODULES for op in module.OPS}
 
 
-def arrange(frame: Frame, width: float, height: float, em: float) -> Picture:
+def arrange(frame: Frame, width: float, height: float, em: float, *, titled: bool = True) -> Picture:
     """Arrange the stage of a frame: headline, equation, live numbers, and the operation as maps.
 
     Parameters
@@ -41,17 +41,19 @@ def arrange(frame: Frame, width: float, height: float, em: float) -> Picture:
         The size of the picture, in pixels.
     em : float
         The size of the text, in pixels.
+    titled : bool
+        Whether the phase, the operation and the place stand above; where the picture is on a page that has them, not.
     """
     margin = 1.2 * em
     tops, boxes = [], []
     for live in (True, False):
-        top = Rect(margin, 0.8 * em, width - 2 * margin, height_of(height, em, live=live))
+        top = Rect(margin, 0.8 * em, width - 2 * margin, height_of(height, em, live=live, titled=titled))
         tops.append(top)
         boxes.append(Rect(margin, top.bottom + 0.6 * em, top.width, height - top.bottom - 1.4 * em))
     with arithmetic():
         stage = Stage(STAGES.get(type(frame.step.op), generic.arrange), frame, (boxes[0], boxes[1]), em)
         plan = plan_of(stage)
-        head = (resized(element, 1 / plan.zoom) for element in header(frame, tops[not plan.live], em))
+        head = (resized(element, 1 / plan.zoom) for element in header(frame, tops[not plan.live], em, titled=titled))
         return Picture(width, height, em * plan.zoom, (*head, *stage.elements(plan)))
 
 

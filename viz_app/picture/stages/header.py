@@ -8,6 +8,8 @@ from viz_app.picture.elements import Align, Element, Formula, Panel, Rect, Text,
 
 _HEIGHTS = ((42.0, 9.6), (30.0, 8.3), (24.0, 6.4), (18.0, 5.0), (0.0, 1.9))
 """The least height of a picture, and the height that its header takes then, in em: what counts least goes first."""
+_HEADLINE = 1.9
+"""The height of the line with the title, in em."""
 _WITH_LIVE, _WITH_CAPTION, _WITH_EQUATION = 8.0, 6.0, 4.0
 """The heights of a header, in em, from which on it has the live numbers, the caption, the equation below the title."""
 _LETTER = 0.74, 0.53
@@ -18,19 +20,23 @@ _SHRUNK = 1.35
 """How much too long a line may be before it becomes two."""
 
 
-def height_of(height: float, em: float, *, live: bool = True) -> float:
-    """Return how high the header of a picture is, in pixels, with the live numbers or without."""
+def height_of(height: float, em: float, *, live: bool = True, titled: bool = True) -> float:
+    """Return how high the header of a picture is, in pixels, with or without the live numbers and the title."""
     high = next(high for least, high in _HEIGHTS if height >= least * em)
-    return (high if live else min(high, _HEIGHTS[2][1])) * em
+    return ((high if live else min(high, _HEIGHTS[2][1])) - (0.0 if titled else _HEADLINE)) * em
 
 
-def header(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+def header(frame: Frame, box: Rect, em: float, *, titled: bool = True) -> Iterator[Element]:
     """Yield the header of a stage; ``box`` is as high as ``height_of`` says.
 
-    Where room is short it tells less: first the live numbers go, then the caption, then the equation.
+    Where room is short it tells less: first the live numbers go, then the caption, then the equation. Without its title
+    it leaves out what stands on a line with it: another title stands above the picture.
     """
+    if not titled:
+        box = Rect(box.x, box.y - _HEADLINE * em, box.width, box.height + _HEADLINE * em)
     high = box.height / em + 0.01
-    yield from _headline(frame, box, em)
+    if titled:
+        yield from _headline(frame, box, em)
     below = box.y + 2.0 * em
     if high > _WITH_CAPTION:
         line = Rect(box.x, below, box.width, 1.4 * em)

@@ -1,0 +1,142 @@
+"""The export dialog writes what was chosen, asks before it replaces, and can be left at any time."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.run.trace import Cursor
+from core.values import Phase
+from viz_app.export.formats import FORMATS
+from viz_app.session.session import Session
+from viz_app.window import export_dialog
+from viz_app.window.export_dialog import ExportDialog
+
+
+@pytest.fixture
+def dialog(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[ExportDialog]:
+    monkeypatch.setattr(export_dialog, "_SIZES", (("small", (480, 270)), ("other", (640, 360))))
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    session.navigation.go_to(0, 3, None)
+    made = ExportDialog(session, "dark", parent)
+    yield made
+    made.close()
+    parent.deleteLater()
+
+
+def choose(dialog: ExportDialog, format_name: str, what: str) -> None:
+    """Choose a format and what is exported, by the names that a person sees beside them."""
+    dialog._formats.setCurrentIndex(dialog._formats.findData(format_name))
+    dialog._range.setCurrentIndex(dialog._range.findData(what))
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """Let whoever is asked for a file or a folder name one."""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(path))
+
+
+def press(qtbot: QtBot, dialog: ExportDialog) -> None:
+    qtbot.mouseClick(dialog._export, Qt.MouseButton.LeftButton)
+
+
+def test_a_document_of_the_steps_that_were_chosen(
+    dialog: ExportDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    answer(monkeypatch, tmp_path / "lecture")
+    choose(dialog, "pdf", "some")
+    dialog._first.setValue(2)
+    dialog._last.setValue(4)
+    with qtbot.waitSignal(dialog.done_writing) as told:
+        press(qtbot, dialog)
+    assert told.args == [f"Wrote {tmp_path / 'lecture.pdf'}."]
+    document = pypdfium2.PdfDocument(tmp_path / "lecture.pdf")
+    assert len(document) == 3
+    document.close()
+
+
+def test_a_picture_is_of_the_place_in_the_size_and_colours_chosen(
+    dialog: ExportDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    answer(monkeypatch, tmp_path / "one.png")
+    choose(dialog, "png", "this")
+    dialog._sizes.setCurrentIndex(1)
+    dialog._clear.setChecked(True)
+    with qtbot.waitSignal(dialog.done_writing):
+        press(qtbot, dialog)
+    with Image.open(tmp_path / "one.png") as image:
+        assert image.size == (640, 360)
+        assert image.getpixel((639, 359))[3] == 0  # type: ignore[index]
+    assert dialog.places() == [dialog._session.place]
+
+
+def test_files_of_a_folder_are_replaced_with_a_yes_alone(
+    dialog: ExportDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    answer(monkeypatch, tmp_path)
+    choose(dialog, "svg", "loss")
+    steps = [step for step in dialog._session.trace.program.steps if step.phase is Phase.LOSS]
+    names = [f"step-{step.number:03d}-{step.output.key}.svg" for step in steps]
+    mine = tmp_path / names[-1]
+    mine.write_text("mine")
+    asked = []
+    for reply in (QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes):
+        monkeypatch.setattr(QMessageBox, "question", lambda *parts, reply=reply: asked.append(parts[2]) or reply)
+        if reply == QMessageBox.StandardButton.No:
+            press(qtbot, dialog)
+            assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
+        else:
+            with qtbot.waitSignal(dialog.done_writing):
+                press(qtbot, dialog)
+    assert asked == [f"1 file of these names exist in {tmp_path}. Do you want to replace them?"] * 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+    assert "mine" not in mine.read_text()
+
+
+def test_a_video_can_be_cancelled_and_leaves_nothing(
+    dialog: ExportDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    answer(monkeypatch, tmp_path / "long.mp4")
+    choose(dialog, "mp4", "all")
+    press(qtbot, dialog)
+    assert dialog._runner.running
+    assert dialog._close.text() == "Cancel"
+    with qtbot.waitSignal(dialog._runner.progressed):
+        pass
+    qtbot.mouseClick(dialog._close, Qt.MouseButton.LeftButton)
+    assert not dialog._runner.running
+    assert list(tmp_path.iterdir()) == []
+    assert "cancelled" in dialog._said.text()
+
+
+def test_what_cannot_be_written_is_told_in_one_sentence(
+    dialog: ExportDialog, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    answer(monkeypatch, tmp_path / "missing" / "a.pdf")
+    choose(dialog, "pdf", "this")
+    with qtbot.waitSignal(dialog._runner.failed) as told:
+        press(qtbot, dialog)
+    assert told.args == [f"Could not write {tmp_path / 'missing' / 'a.pdf'}: No such file or directory."]
+    assert dialog._said.text() == told.args[0]
+    assert dialog._export.isEnabled()
+
+
+def test_it_offers_every_format_and_what_counts_for_each(dialog: ExportDialog) -> None:
+    assert [dialog._formats.itemData(number) for number in range(dialog._formats.count())] == [*FORMATS]
+    for name in FORMATS:
+        choose(dialog, name, "this")
+        assert dialog._form.isRowVisible(dialog._step_s) == dialog.format.timed
+        assert dialog._form.isRowVisible(dialog._clear) == dialog.format.transparent
+        assert not dialog._form.isRowVisible(dialog._steps)
+
+
+def test_cells_are_walked_at_the_place(dialog: ExportDialog) -> None:
+    choose(dialog, "gif", "this")
+    dialog._cells.setValue(64)
+    assert [place.cursor for place in dialog.places()] == [Cursor(0, 3, 0), Cursor(0, 3, 1)]

@@ -1,0 +1,168 @@
+"""Export pictures of steps: as numbered files, as one document, as a video. Needs no display."""
+
+import re
+import sys
+from argparse import Namespace
+from contextlib import suppress
+from os.path import isdir
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.options import OptionError
+from viz_app.cli.files import SEPARATORS, STDOUT, check_file, check_folder, named, unwritable
+from viz_app.cli.image import guest_of, told_guess
+from viz_app.cli.opening import open_experiment
+from viz_app.cli.progress import ProgressBar
+from viz_app.cli.selection import select
+from viz_app.export.formats import FORMATS, format_named, format_of
+from viz_app.window.display import missing_to_draw
+
+if TYPE_CHECKING:
+    from viz_app.export.formats.base import Format
+    from viz_app.export.look import Look, Timing
+
+SMALLEST, LARGEST = (320, 240), (7680, 4320)
+_SCALES = 0.1, 8.0
+_MOST_PIXELS = 100_000_000
+_LONGEST_S = 600.0
+_RATES = 1, 120
+_ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}")
+"""What looks like the ending of a file."""
+
+
+def export_pictures(arguments: Namespace) -> int:
+    """Write pictures of steps, or of cells inside them, with a progress bar on stderr.
+
+    Raises
+    ------
+    OptionError
+        If a step, the number of cells, the size, the theme, the format or the file cannot be, or Qt lacks libraries to
+        draw with.
+    """
+    experiment = open_experiment(arguments)
+    guest = guest_of(experiment, arguments)
+    cursors = select(arguments, experiment)
+    if problem := missing_to_draw():
+        raise OptionError(problem)
+    kind, path, folder = parse_target(arguments.out, arguments.format)
+    look, timing = parse_look(arguments, kind), parse_timing(arguments, kind)
+    from viz_app.export.formats.base import ExportError  # late: it loads Qt
+    from viz_app.export.job import Job, export_all
+    from viz_app.frame.place import Place
+
+    (check_folder if folder else check_file)(path)
+    made = folder and not isdir(path)
+    places = tuple(map(Place().at, cursors))
+    job = Job(experiment.preset, experiment.trace(guest), places, kind, path, look, timing, arguments.force)
+    try:
+        if made:
+            path.mkdir()
+        if said := job.check():
+            sys.stderr.write(f"netstep: {said}\n")
+        export_all(job, ProgressBar())
+    except ExportError as error:
+        raise OptionError(str(error)) from None
+    except OSError as error:
+        raise unwritable(path, error) from None
+    finally:
+        if made:
+            with suppress(OSError):  # it stays where something is in it
+                path.rmdir()
+    sys.stdout.write(told_guess(guest, experiment) if guest else "")
+    return 0
+
+
+def parse_target(text: str, name: str | None) -> tuple["Format", Path, bool]:
+    """Return the format, the path to write to, and whether that is a folder.
+
+    Raises
+    ------
+    OptionError
+        If the text names nothing, or has the ending of another format.
+    """
+    if text in ("", STDOUT):
+        raise OptionError(f"Expected the name of a file or of a folder to write into, such as pictures; got {text!r}.")
+    path = Path(text)
+    kind = None if name is None else format_named(name)
+    meant = format_of(path)
+    if isdir(path) or text.endswith(SEPARATORS):
+        return kind or format_named("png"), path, True
+    if kind is None and meant is None and _ENDING.fullmatch(path.suffix):
+        endings = ", ".join(dict.fromkeys(format_named(one).endings[0] for one in FORMATS))
+        raise OptionError(f"Expected a folder, or a file that ends with one of {endings}; got {named(path)}.")
+    if kind is None:
+        return meant or format_named("png"), path, meant is None
+    if path.suffix.lower() in kind.endings:
+        return kind, path, False
+    if meant is not None:
+        raise OptionError(f"Expected a name that ends with {kind.endings[0]} for {kind.name}; got {named(path)}.")
+    if kind.in_folder:
+        return kind, path, True
+    return kind, path.with_name(f"{path.name}{kind.endings[0]}"), False
+
+
+def parse_look(arguments: Namespace, kind: "Format") -> "Look":
+    """Return how pictures look.
+
+    Raises
+    ------
+    OptionError
+        If a picture would be too small or too large, or the theme is the window's own.
+    """
+    from viz_app.export.look import Look
+
+    theme = arguments.theme or "light"
+    if theme == "system":
+        raise OptionError("Expected a theme of light, dark or print for pictures; got 'system'.")
+    if not _SCALES[0] <= arguments.scale <= _SCALES[1]:
+        raise OptionError(f"Expected a scale from {_SCALES[0]:g} to {_SCALES[1]:g}; got {arguments.scale:g}.")
+    look = Look(parse_size(arguments.size), theme, arguments.scale, bool(arguments.transparent))
+    width, height = look.pixels
+    if width * height > _MOST_PIXELS and not kind.vector:
+        raise OptionError(f"Expected a picture of at most {_MOST_PIXELS // 1_000_000} million pixels; "
+                          f"got {width} x {height}.")  # fmt: skip
+    return look
+
+
+def parse_timing(arguments: Namespace, kind: "Format") -> "Timing":
+    """Return how long pictures are shown.
+
+    Raises
+    ------
+    OptionError
+        If a time is out of range, or the format shows nothing for a time.
+    """
+    from viz_app.export.look import Timing
+
+    names = {"duration": "step", "cell-duration": "cell", "hold": "hold"}
+    told = {name: getattr(arguments, name.replace("-", "_")) for name in (*names, "fps")}
+    given = [name for name, value in told.items() if value is not None]
+    if given and not kind.timed:
+        raise OptionError(f"Expected a format that moves, such as mp4, for --{given[0]}; got {kind.name}.")
+    seconds = {field: told[name] for name, field in names.items() if told[name] is not None}
+    for field, value in seconds.items():
+        if not (value >= 0 if field == "hold" else value >= 0.01) or value > _LONGEST_S:
+            least = "0" if field == "hold" else "0.01"
+            option = next(name for name, one in names.items() if one == field)
+            raise OptionError(f"Expected --{option} from {least} to {_LONGEST_S:g} seconds; got {value:g}.")
+    if told["fps"] is not None and not _RATES[0] <= told["fps"] <= _RATES[1]:
+        raise OptionError(f"Expected --fps from {_RATES[0]} to {_RATES[1]}; got {told['fps']}.")
+    return Timing(**seconds, **({} if told["fps"] is None else {"rate": told["fps"]}))
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Return the width and height of ``WxH``.
+
+    Raises
+    ------
+    OptionError
+        If the text is anything else, or a picture would be too small or too large.
+    """
+    limits = f"from {SMALLEST[0]}x{SMALLEST[1]} to {LARGEST[0]}x{LARGEST[1]}"
+    match = re.fullmatch(r"([0-9]{1,9})x([0-9]{1,9})", text)
+    if match is None:
+        raise OptionError(f"Expected a size in pixels as WxH, {limits}; got {text!r}.")
+    size = int(match[1]), int(match[2])
+    if not all(low <= length <= high for low, length, high in zip(SMALLEST, size, LARGEST, strict=True)):
+        raise OptionError(f"Expected a size {limits}; got {text}.")
+    return size
