@@ -16,19 +16,15 @@ from viz_app.widgets.idle import IdleTypesetter
 from viz_app.window.actions import Actions
 from viz_app.window.appearance import Appearance
 from viz_app.window.browser import BrowserWindow
-from viz_app.window.choices import Choices
-from viz_app.window.commands import Commands
-from viz_app.window.data_sets import DataSets
 from viz_app.window.data_window import DataWindow
 from viz_app.window.docks import DATA, NETWORK, Docks
 from viz_app.window.editor import EditorWindow
+from viz_app.window.handlers import Handlers
 from viz_app.window.help import HelpOverlay
 from viz_app.window.images import Images
-from viz_app.window.inputs import Inputs
 from viz_app.window.keyboard import keeps_key
 from viz_app.window.leaving import Leaving
 from viz_app.window.menus import MENUS
-from viz_app.window.networks import Networks
 from viz_app.window.own_input import OwnInputWindow
 from viz_app.window.panels import Panels, ShowsExperiments
 from viz_app.window.parts import Parts
@@ -56,13 +52,9 @@ class MainWindow(QMainWindow):
         session.setParent(self)
         self.setWindowTitle("NetStep")
         self.parts = self._build(session, preferences)
-        choices, self._leaving = Choices(self.parts), Leaving(self.parts)
-        commands = Commands(self.parts)
-        self.images = Images(self.parts, commands)
-        self._data_sets = DataSets(self.parts, commands)
-        networks, inputs = Networks(self.parts), Inputs(self.parts)
-        wire(self.parts, commands, choices, networks, inputs, self.images, self._data_sets)
-        choices.apply()
+        self._leaving, self._handlers = Leaving(self.parts), Handlers.of(self.parts)
+        wire(self.parts, self._handlers)
+        self._handlers.choices.apply()
         self._restore_layout()
         session.announce()
         self.panels[TransportPanel].show_speed(self.parts.player.speed)
@@ -77,6 +69,11 @@ class MainWindow(QMainWindow):
     def panels(self) -> Panels:
         """What shows it."""
         return self.parts.panels
+
+    @property
+    def images(self) -> Images:
+        """What takes images, and all that is dropped."""
+        return self._handlers.images
 
     def _build(self, session: Session, preferences: Preferences) -> Parts:
         appearance = Appearance(self, preferences)  # first: Qt would style all there is once more
@@ -145,7 +142,7 @@ class MainWindow(QMainWindow):
         self.images.close()
         self.parts.browser.close()
         self.parts.data.close()
-        self._data_sets.close()
+        self._handlers.data_sets.close()
         self.parts.player.pause()
         self.parts.typesetter.stop()
         self.session.stop()

@@ -28,43 +28,23 @@ from viz_app.widgets.timeline import Timeline
 from viz_app.window.availability import Availability
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
-from viz_app.window.copies import Copies
 from viz_app.window.data_sets import DataSets
-from viz_app.window.images import Images
-from viz_app.window.inputs import Inputs
-from viz_app.window.networks import Networks
+from viz_app.window.handlers import Handlers
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
 from viz_app.window.parts import Parts
 
 
-def wire(
-    parts: Parts,
-    commands: Commands,
-    choices: Choices,
-    networks: Networks,
-    inputs: Inputs,
-    images: Images,
-    data_sets: DataSets,
-) -> None:
+def wire(parts: Parts, handlers: Handlers) -> None:
     """Connect everything of a window; a panel that is new needs lines here only for what it asks for."""
+    commands, choices = handlers.commands, handlers.choices
     _wire_down(parts, commands, choices)
     parts.session.frame_changed.connect(Availability(parts).show_frame)
     _wire_up(parts, commands)
-    parts.panels[EditorPanel].apply_requested.connect(networks.apply)
-    own_input = parts.panels[OwnInputPanel]
-    own_input.drafted.connect(inputs.predict)
-    own_input.guest_requested.connect(inputs.show)
-    own_input.back_requested.connect(inputs.dismiss)
-    parts.session.guests.changed.connect(own_input.show_guest)
-    own_input.open_requested.connect(images.open)
-    own_input.paste_requested.connect(images.paste)
-    own_input.cancel_requested.connect(images.cancel)
-    images.data_brought.connect(data_sets.look)
-    own_input.picture_requested.connect(images.slide_over)
-    _wire_browser(parts, data_sets)
-    _wire_opening_of_data(parts, data_sets)
-    slots = _slots(parts, commands, choices, networks, inputs, images, data_sets) | _copy_slots(Copies(parts))
-    for name, slot in slots.items():
+    parts.panels[EditorPanel].apply_requested.connect(handlers.networks.apply)
+    _wire_own_input(parts, handlers)
+    _wire_browser(parts, handlers.data_sets)
+    _wire_opening_of_data(parts, handlers.data_sets)
+    for name, slot in _slots(parts, handlers).items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(commands, choices).items():
         parts.actions.groups[name].triggered.connect(choose)
@@ -165,6 +145,20 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     player.advance_requested.connect(navigation.advance)
 
 
+def _wire_own_input(parts: Parts, handlers: Handlers) -> None:
+    """Connect the window for an input of one's own both ways, and whatever is dropped."""
+    panel, inputs, images = parts.panels[OwnInputPanel], handlers.inputs, handlers.images
+    parts.session.guests.changed.connect(panel.show_guest)
+    panel.drafted.connect(inputs.predict)
+    panel.guest_requested.connect(inputs.show)
+    panel.back_requested.connect(inputs.dismiss)
+    panel.open_requested.connect(images.open)
+    panel.paste_requested.connect(images.paste)
+    panel.cancel_requested.connect(images.cancel)
+    panel.picture_requested.connect(images.slide_over)
+    images.data_brought.connect(handlers.data_sets.look)
+
+
 def _wire_browser(parts: Parts, data_sets: DataSets) -> None:
     """Connect the browser of samples both ways."""
     session, browser = parts.session, parts.panels[BrowserPanel]
@@ -196,17 +190,11 @@ def _wire_opening_of_data(parts: Parts, data_sets: DataSets) -> None:
     panel.take_requested.connect(data_sets.take)
 
 
-def _slots(
-    parts: Parts,
-    commands: Commands,
-    choices: Choices,
-    networks: Networks,
-    inputs: Inputs,
-    images: Images,
-    data_sets: DataSets,
-) -> dict[str, Callable[..., object]]:
+def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., object]]:
     """Return what every action does."""
     navigation, player = parts.session.navigation, parts.player
+    commands, choices, networks = handlers.commands, handlers.choices, handlers.networks
+    inputs, images, data_sets, copies = handlers.inputs, handlers.images, handlers.data_sets, handlers.copies
     return {
         "step": commands.step,
         "back": commands.back,
@@ -251,12 +239,6 @@ def _slots(
         "reset_layout": choices.reset_layout,
         "keys": parts.keys.toggle,
         "about": commands.show_about,
-    }
-
-
-def _copy_slots(copies: Copies) -> dict[str, Callable[..., object]]:
-    """Return what every action does that copies."""
-    return {
         "copy_numbers": copies.rows,
         "copy_latex": copies.latex,
         "copy_formula": copies.formula,
