@@ -30,7 +30,7 @@ _OWN = ""
 _FARTHEST = 99
 _ICON = 128
 """Pixels along a side of a small image, at most."""
-_SAID_AT = {"own_image": "image", "kernel": "weights"}
+_SAID_AT = {"own_image": "image", "own_title": "image", "kernel": "weights"}
 """Settings that are refused below another one's field."""
 
 
