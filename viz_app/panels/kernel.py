@@ -35,13 +35,22 @@ _SAID_AT = {"own_image": "image", "own_title": "image", "kernel": "weights"}
 
 
 class KernelPanel(QWidget):
-    """Ask for another kernel, image, padding, stride or dilation; shown only where there are such settings."""
+    """Ask for another kernel, image, padding, stride or dilation; made and shown only where there are such settings."""
 
     settings_requested = Signal(object)
     """A dict of the fields of ``KernelSettings`` that change."""
+    made = Signal()
+    """The fields have been made."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme: Theme | None = None
+        self._has_kernel = self._is_made = False
+        self.hide()
+
+    def _make(self) -> None:
+        """Make the fields, where they are needed for the first time."""
+        self._is_made = True
         self._image, self._kernel = choice_box("Image"), choice_box("Kernel")
         for name, title in PICTURES.items():
             self._image.addItem(title.partition(",")[0], name)
@@ -62,12 +71,16 @@ class KernelPanel(QWidget):
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._lay_out()
         self._connect_signals()
-        self.hide()
+        if self._theme is not None:
+            self._weights.set_theme(self._theme)
+        self.made.emit()
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the settings of an experiment, if they are those of a kernel."""
         settings = experiment.settings
         if isinstance(settings, KernelSettings):
+            if not self._is_made:
+                self._make()
             self._settings = settings
             self._show_thumbnails()
             for field in self._reasons:
@@ -104,7 +117,9 @@ class KernelPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
-        self._weights.set_theme(theme)
+        self._theme = theme
+        if self._is_made:
+            self._weights.set_theme(theme)
 
     def _show_setting(self, field: str, settings: KernelSettings, amounts: Padding) -> None:
         match field:

@@ -38,16 +38,26 @@ _USUAL_UNITS = 4
 
 
 class PlaneSettingsPanel(QWidget):
-    """Ask for other points, inputs or hidden layers; shown only where there are such settings."""
+    """Ask for other points, inputs or hidden layers; made and shown only where there are such settings."""
 
     settings_requested = Signal(object)
     """A dict of the fields of ``PlaygroundSettings`` that change."""
     options_requested = Signal(object)
     """A dict of the options that change."""
+    made = Signal()
+    """The fields have been made."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings: PlaygroundSettings | None = None
+        self._theme: Theme | None = None
+        self._em, self._is_made = 0.0, False
+        self._refused: tuple[NumberField, ...] = ()
+        self.hide()
+
+    def _make(self) -> None:
+        """Make the fields, where they are needed for the first time."""
+        self._is_made = True
         self._data, self._activation = choice_box("Points"), choice_box("Activation of the hidden layers")
         for name, toy in TOYS.items():
             self._data.addItem(toy.title, name)
@@ -68,15 +78,17 @@ class PlaneSettingsPanel(QWidget):
         self._reason = QLabel(wordWrap=True)
         self._reason.setObjectName("reason")
         self._reason.hide()
-        self._refused: tuple[NumberField, ...] = ()
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._lay_out()
         self._connect_signals()
-        self.hide()
+        self._dress()
+        self.made.emit()
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Show the settings of an experiment, if it is a playground."""
         settings = experiment.settings if isinstance(experiment.settings, PlaygroundSettings) else None
+        if settings is not None and not self._is_made:
+            self._make()
         for field in self.findChildren(NumberField) if settings is None else self._refused:
             field.forget()
         self._settings, self._refused = settings, ()
@@ -108,14 +120,21 @@ class PlaneSettingsPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw the inputs in the colours of a theme."""
-        for feature, button in self._features.items():
-            surface = feature_surface(feature)
-            button.setIcon(relief_icon(surface.heights, surface.levels, theme))
+        self._theme = theme
+        self._dress()
 
     def set_em(self, em: float) -> None:
         """Take another size of text, in pixels."""
-        side = round(_ICON * em)
-        for button in self._features.values():
+        self._em = em
+        self._dress()
+
+    def _dress(self) -> None:
+        if not self._is_made or self._theme is None:
+            return
+        side = round(_ICON * self._em)
+        for feature, button in self._features.items():
+            surface = feature_surface(feature)
+            button.setIcon(relief_icon(surface.heights, surface.levels, self._theme))
             button.setIconSize(QSize(side, side))
 
     def _show_choices(self, settings: PlaygroundSettings) -> None:

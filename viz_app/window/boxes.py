@@ -73,10 +73,15 @@ def scrolled(widget: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    guard = _WheelGuard(area)
+    leave_wheel(widget)
+    return area
+
+
+def leave_wheel(widget: QWidget) -> None:
+    """Let the fields in a widget leave the wheel to what scrolls, unless they have the keyboard."""
+    guard = _WheelGuard(widget)
     for field in widget.findChildren(QWidget):
         if isinstance(field, (QAbstractSpinBox, QComboBox, QSlider)):
             field.installEventFilter(guard)
             if field.focusPolicy() is Qt.FocusPolicy.WheelFocus:
                 field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return area

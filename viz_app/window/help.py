@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
+from shiboken6 import delete
 
 from viz_app.picture.legible import LEAST
 from viz_app.window.menus import ActionInfo
@@ -17,7 +18,7 @@ _SIGNS = {
     "Down": "↓",
     "Up": "↑",
 }
-_COLUMNS = (("Run", "Network"), ("Train", "File", "View", "Help", "Mouse"))
+_COLUMNS = (("Run", "Network", "View"), ("File", "Train", "Mouse", "Help"))
 _MOUSE = (
     ("Point", "Show a cell's number and where it came from"),
     ("Click", "Keep looking at the cell"),
@@ -55,6 +56,19 @@ class HelpOverlay(QFrame):
         if self.isVisible():
             self.place()
             self.raise_()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.layout() is None:
+            self._lay_out()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Keep no widgets: Qt styles all that there are whenever the theme or the size changes."""
+        super().hideEvent(event)
+        for label in self.findChildren(QLabel):
+            delete(label)
+        if (columns := self.layout()) is not None:
+            delete(columns)
 
     def place(self) -> None:
         """Move to the middle of the window, in the largest text that fits."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
 from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.confusion import ConfusionPanel
@@ -26,6 +27,7 @@ from viz_app.panels.watch import WatchPanel
 from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.timeline import Timeline
 from viz_app.window.availability import Availability
+from viz_app.window.boxes import leave_wheel
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
 from viz_app.window.data_sets import DataSets
@@ -258,10 +260,33 @@ def _choice_slots(commands: Commands, choices: Choices) -> Mapping[str, Callable
 
 def _wire_keyboard(parts: Parts, commands: Commands) -> None:
     """Give the keyboard back to the stage after a button, a choice, or a number that was typed."""
-    for button in parts.window.findChildren(QAbstractButton):
+    late, latecomers = (parts.panels[KernelPanel], parts.panels[PlaneSettingsPanel]), _Latecomers(parts, commands)
+    _wire_fields(parts.window, parts, commands)
+    for panel in late:
+        leave_wheel(panel)
+        panel.made.connect(latecomers.welcome)
+
+
+def _wire_fields(widget: QWidget, parts: Parts, commands: Commands) -> None:
+    for button in widget.findChildren(QAbstractButton):
         button.clicked.connect(commands.focus_stage)
-    for box in parts.window.findChildren(QComboBox):
+    for box in widget.findChildren(QComboBox):
         box.activated.connect(commands.focus_stage)
-    for field in parts.window.findChildren(NumberField):
+    for field in widget.findChildren(NumberField):
         field.entered.connect(commands.focus_stage)
         field.refused.connect(parts.panels[StagePanel].show_message)
+
+
+class _Latecomers(QObject):
+    """Wires the fields of a panel that are made later than the window."""
+
+    def __init__(self, parts: Parts, commands: Commands) -> None:
+        super().__init__(parts.window)
+        self._parts, self._commands = parts, commands
+
+    def welcome(self) -> None:
+        """Give the fields of the panel that asks what all fields have."""
+        panel = self.sender()
+        assert isinstance(panel, QWidget)
+        leave_wheel(panel)
+        _wire_fields(panel, self._parts, self._commands)
