@@ -47,7 +47,8 @@ _LARGEST_IMAGE = 144
 _MULTIPLYING = (MatMul, Convolution, Hadamard, Scale)
 """What each contribution of these is: a product."""
 
-Row = tuple[tuple[str, ...], MapView, Grid]
+Row = tuple[tuple[str, ...], Sequence[tuple[MapView, Grid]]]
+"""What a row may be called, longest first, and its maps: one of all cells, or one of each cell."""
 
 
 @dataclass(frozen=True)
@@ -122,14 +123,14 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     for k, heading in enumerate(table.headings):
         here = Rect(x + k * (wide + apart), y - _INDEX * em, wide, _INDEX * em)
         yield Text(here.inset(_APART * em, 0), heading, _SMALL, Tone.MUTED)
-    for position, (called, view, grid) in enumerate(table.rows):
+    for position, (called, maps) in enumerate(table.rows):
         top = y + position * high
         here = Rect(x - names, top, names - 0.5 * em, high)
         name = fitting(called, here.width, _NAME_SIZE * em)
         yield Text(here, name, _NAME_SIZE, Tone.MUTED, Align.RIGHT)
         if table.headings:
             cells = Rect(x, top, wide * len(table.headings) + apart * (len(table.headings) - 1), high)
-            yield from _cells(cells, signs, Heatmap(cells, view, grid, terms=not explained.terms.paired), apart)
+            yield from _cells(cells, signs, maps, apart, terms=not explained.terms.paired)
     if table.left_out:
         below = Rect(x, y + count * high, max(total - names - result, em), _INDEX * em)
         yield Text(
@@ -139,33 +140,43 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield from _result(frame, explained.terms, cell, em)
 
 
-def _cells(rect: Rect, signs: Sequence[str], row: Heatmap, apart: float) -> Iterator[Element]:
-    """Yield a row of cells; where signs stand between them, each cell for itself."""
-    if not apart:
-        yield row
-        return
-    columns = row.grid.size[1]
-    wide = (rect.width - (columns - 1) * apart) / columns
-    for k, sign in zip(range(columns), signs, strict=False):
+def _cells(
+    rect: Rect, signs: Sequence[str], maps: Sequence[tuple[MapView, Grid]], apart: float, *, terms: bool
+) -> Iterator[Element]:
+    """Yield the maps of a row beside each other, with the signs that stand between them."""
+    wide = (rect.width - (len(maps) - 1) * apart) / len(maps)
+    for k, (view, grid) in enumerate(maps):
         here = Rect(rect.x + k * (wide + apart), rect.y, wide, rect.height)
-        yield replace(row, rect=here, grid=replace(row.grid, columns=(k,)))
-        if sign:
-            yield Text(Rect(here.x - apart, here.y, apart, here.height), sign, 1.2)
+        yield Heatmap(here, view, grid, terms=terms)
+        if k and signs:
+            yield Text(Rect(here.x - apart, here.y, apart, here.height), signs[k], 1.2)
 
 
 def _result(frame: Frame, terms: Terms, rect: Rect, em: float) -> Iterator[Element]:
     """Yield the cell itself, with its name above it, after a sign: an arrow where it is not what the rows add up to."""
     view, index = frame.result, terms.index
-    adds_up = terms.combine in (Combine.SUM, Combine.MEAN) or _combines(terms)
+    adds_up = _adds_up(frame, terms)
     rect = rect.centered(rect.width, min(rect.height, 2.6 * em))
-    hidden = view.hides(index)
-    before = Rect(rect.x - (4.0 if hidden else 1.5) * em, rect.y, (3.6 if hidden else 1.4) * em, rect.height)
-    yield Text(before, "hidden", 0.9, Tone.MUTED, Align.RIGHT) if hidden else Text(before, "=" if adds_up else "→", 1.2)
+    said = "hidden" if view.hides(index) else "" if largest_terms(terms) else "no terms"
+    before = Rect(rect.x - (5.0 if said else 1.5) * em, rect.y, (4.6 if said else 1.4) * em, rect.height)
+    yield Text(before, said, 0.9, Tone.MUTED, Align.RIGHT) if said else Text(before, "=" if adds_up else "→", 1.2)
     above = Rect(rect.x - 1.4 * em, rect.y - _INDEX * em, rect.width + 1.4 * em, _INDEX * em)
     name = fitting(_called(view, index), above.width, _SMALL * em)
     yield Text(above, name, _SMALL, Tone.MUTED)
     marks: Marks = ((Mark.SELECTED, np.array([index], dtype=np.intp).reshape(1, len(index))),)
     yield from drawn(replace(view, marks=marks), listed(view.shape, (index,)), rect)
+
+
+def _adds_up(frame: Frame, terms: Terms) -> bool:
+    """Tell whether the numbers above the result add up to it, with the signs that stand between them."""
+    if terms.combine is Combine.MEAN:
+        return len(terms.contributions) == 1
+    if terms.combine is not Combine.SUM:
+        return False
+    if _combines(terms) or terms_in_order(frame, terms)[1]:
+        return True
+    numbers = np.sort(np.concatenate([np.zeros(0), *(part.values for part in terms.cells)]).astype(np.float64))
+    return np.array_equal(numbers, np.sort(terms.contributions.astype(np.float64)), equal_nan=True)
 
 
 def _sides(frame: Frame, width: float, columns: float, em: float) -> tuple[float, float]:
@@ -208,13 +219,15 @@ def _table(frame: Frame, terms: Terms, shown: Sequence[Term], wide: float, em: f
     for i in inputs:
         view = frame.operands[i]
         cells = [index for term in shown for k, index in term.cells if k == i]
-        rows.append((_names(view, cells), replace(view, marks=()), listed(view.shape, cells)))
+        rows.append((_names(view, cells), [(replace(view, marks=()), listed(view.shape, cells))]))
     values = np.array([[term.contribution for term in shown]], dtype=np.float64)
     if not terms.paired:
-        numbers = np.array([[_number(frame, term) for term in shown]], dtype=np.float64)
-        rows.append((("terms",), made_up("cells", "cells", numbers), Grid(numbers.shape, (None, None))))
+        rows.append((("terms",), [_own(frame, term) for term in shown]))
     if _combines(terms):
-        rows.append(((_word(frame, terms),), made_up("terms", "terms", values), Grid(values.shape, (None, None))))
+        made = made_up("terms", "terms", values)
+        if terms.combine is Combine.SUM and len(terms.contributions) == 1:
+            made = replace(made, levels=frame.result.levels)  # it is the result
+        rows.append(((_word(frame, terms),), [(made, Grid(values.shape, (None, None)))]))
     return _Table(rows, _headings(frame, shown, wide - 2 * _APART * em, em), count - len(shown) if terms.cells else 0)
 
 
@@ -227,11 +240,11 @@ def _word(frame: Frame, terms: Terms) -> str:
     return "product" if len(terms.contributions) == 1 else "products"
 
 
-def _number(frame: Frame, term: Term) -> float:
+def _own(frame: Frame, term: Term) -> tuple[MapView, Grid]:
+    """Return the one cell of a term, as a map in the colours of its value."""
     ((i, index),) = term.cells
-    array = frame.operands[i].array
-    assert array is not None
-    return float(array[index])
+    view = frame.operands[i]
+    return replace(view, marks=()), listed(view.shape, (index,))
 
 
 def _names(view: MapView, cells: Sequence[Index]) -> tuple[str, ...]:

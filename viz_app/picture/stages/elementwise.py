@@ -8,6 +8,7 @@ from core.ops.base import REGISTRY
 from core.ops.elementwise import Unary
 from core.values import Array
 from viz_app.frame.frame import Frame
+from viz_app.frame.levels import round_up
 from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.stages.figures import (
@@ -64,7 +65,8 @@ def _chart(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     assert frame.curve is not None
     xs, ys = frame.curve.xs, frame.curve.ys
     low, high = float(xs[0]), float(xs[-1])
-    bottom, top = min(0.0, float(np.nanmin(ys))), max(float(np.nanmax(ys)), 1e-9)
+    least, largest = float(np.nanmin(ys)), float(np.nanmax(ys))
+    bottom, top = -round_up(-least) if least < 0 else 0.0, round_up(largest) if largest > 0 else 1e-9
     margin = 0.06 * (top - bottom)
     to_x = box.width / (high - low)
     to_y = box.height / (top - bottom + 2 * margin)

@@ -19,6 +19,7 @@ from viz_app.picture.stages.figures import (
     strip_thickness,
 )
 from viz_app.picture.stages.labels import (
+    Part,
     column_names,
     drawn,
     legend_of,
@@ -141,11 +142,12 @@ def _below(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Unit
         if number:
             yield sign(Rect(middle.x, middle.y, 2.4 * em, middle.height), signs[number - 1], em)
         label = Rect(middle.x + 2.6 * em, middle.y, side - 3.4 * em, middle.height)
-        yield from name_of(view, label, em, Align.RIGHT)
         part = shown_part(view, grid)
-        if part and slot > (LABEL + 5) * em:
+        two_lines = any(part) and slot > (LABEL + 5) * em
+        yield from name_of(view, label, em, Align.RIGHT, part=Part() if two_lines else part)
+        if two_lines:
             under = Rect(label.x, label.bottom, label.width, 2.2 * em)
-            yield Text(under, part, 0.82, Tone.MUTED, Align.RIGHT, wrap=True)
+            yield Text(under, str(part), 0.82, Tone.MUTED, Align.RIGHT, wrap=True)
         yield from row_names(view, grid, rect, em)
         yield from drawn(view, grid, rect)
         yield from column_names(view, grid, rect, em)

@@ -14,7 +14,7 @@ from viz_app.frame.views import Marks
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Legend, Panel, Rect, Text, Tone
 from viz_app.picture.grid import Grid, montage, slice_of, tile_layout
 from viz_app.picture.stages.excerpts import narrowed
-from viz_app.picture.stages.labels import below_names, column_names, drawn, legend_of, noun_of, shown_part
+from viz_app.picture.stages.labels import Part, below_names, column_names, drawn, legend_of, noun_of, shown_part
 from viz_app.picture.typeset import fitting
 
 LABEL = 3.6
@@ -29,6 +29,7 @@ WIDEST, HIGHEST = 6.5, 4.6
 """The largest cell, in em."""
 STRETCH = 1.7
 """How far a cell may be from square."""
+_WHOLE = Part()
 
 
 @dataclass(frozen=True)
@@ -64,19 +65,19 @@ def name_of(
     *,
     tex: str = "",
     shape: str = "",
-    part: str = "",
+    part: Part = _WHOLE,
 ) -> Iterator[Element]:
     """Yield the symbol of a value and its shape below it, or what is written instead; ``rect`` is LABEL em high.
 
-    ``part`` says which part of it is drawn, where there is room to say so.
+    ``part`` says which part of it is drawn; where there is no room for both, what is picked replaces the shape.
     """
     top = Rect(rect.x, rect.y, rect.width, rect.height - 1.2 * em)
     yield Formula(top, tex or view.tex, 1.15, align=align)
     text = shape or view.shape_text
     if view.note:
         text = fitting((f"{text} · {view.note}", view.note), rect.width, 0.82 * em)
-    whole = f"{text} · {part}"
-    text = whole if part and len(whole) * 0.46 * em < rect.width else text
+    wordings = [f"{text} · {said}" for said in dict.fromkeys((str(part), part.picked)) if said]
+    text = fitting((*wordings, part.picked or text), rect.width, 0.82 * em)
     yield Text(Rect(rect.x, top.bottom, rect.width, 1.1 * em), text, 0.82, Tone.MUTED, align)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from core.data.objects import LOOKS
 from core.values import AxisKind, Role
@@ -175,18 +176,28 @@ def row_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text
             yield Text(Rect(left, rect.y + number * unit, right - left, unit), text, _SIZE, Tone.MUTED, Align.RIGHT)
 
 
-def shown_part(view: MapView, grid: Grid) -> str:
-    """Return which part of a stack is drawn: ``sample 2, 8 channels``; nothing where all of it is."""
+class Part(NamedTuple):
+    """Which part of a value is drawn, and what its tiles are: ``sample 2`` and ``8 channels``; or nothing."""
+
+    picked: str = ""
+    tiles: str = ""
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, self))
+
+
+def shown_part(view: MapView, grid: Grid) -> Part:
+    """Return which part of a stack is drawn."""
     if len(view.shape) < 3:
-        return ""
-    parts = []
+        return Part()
+    parts, tiles = [], ""
     if view.shape[0] > 1 and grid.pick[0] is not None:
         parts.append(f"{noun_of(view, 0)} {grid.pick[0]}")
     if len(view.shape) > 3 and not grid.tiles and view.shape[1] > 1:
         parts.append(f"{noun_of(view, 1)} {grid.pick[1]}")
     if grid.tiles and view.shape[grid.axes[0]] > 1:
-        parts.append(f"{view.shape[grid.axes[0]]} {noun_of(view, grid.axes[0])}s")
-    return ", ".join(parts)
+        tiles = f"{view.shape[grid.axes[0]]} {noun_of(view, grid.axes[0])}s"
+    return Part(", ".join(parts), tiles)
 
 
 def noun_of(view: MapView, axis: int) -> str:

@@ -24,15 +24,18 @@ from viz_app.picture.typeset import fitting
 
 OPS = (CrossEntropy, BinaryCrossEntropy, SquaredError, AbsoluteError, HuberError)
 
+_EDGE = 0.5
+"""What a dot on the right edge of the curve takes beside it, in em."""
+
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield one sample's row in detail, the loss of every sample, and the curve that the loss follows."""
     side = min(0.3 * box.width, box.height - 6 * em, 24 * em)
     column = (LABEL_WIDTH + 1) * em
-    left = Rect(box.x, box.y, box.width - side - column - 4 * em, box.height)
+    left = Rect(box.x, box.y, box.width - side - column - (3.5 + _EDGE) * em, box.height)
     yield from _row(frame, left, em)
     yield from _losses(frame, Rect(left.right, box.y, column, box.height), em)
-    chart = Rect(box.right - side, box.center[1] - side / 2, side, side)
+    chart = Rect(box.right - side - _EDGE * em, box.center[1] - side / 2, side, side)
     yield from _curve(frame, chart, em)
 
 

@@ -29,6 +29,7 @@ from viz_app.picture.stages.figures import (
     slices,
 )
 from viz_app.picture.stages.labels import (
+    Part,
     below_names,
     column_names,
     drawn,
@@ -120,10 +121,9 @@ def _name_rect(rect: Rect, y: float, em: float, *, to_the_left: bool = False) ->
 def _name(view: MapView, grid: Grid, label: Rect, em: float, align: Align) -> Iterator[Element]:
     """Yield the name of a factor; one that is drawn transposed says so, and has the shape that is seen."""
     tex = raised(view.tex, r"\top") if grid.flip else ""
-    part = f"row {grid.pick[0]}" if len(grid.axes) == 1 else ""
-    yield from name_of(
-        view, label, em, align, tex=tex, shape=show_shape(grid.full_size) if grid.flip else "", part=part
-    )
+    part = Part(f"row {grid.pick[0]}" if len(grid.axes) == 1 else "")
+    shape = show_shape((*view.shape[:-2], *grid.full_size)) if grid.flip else ""
+    yield from name_of(view, label, em, align, tex=tex, shape=shape, part=part)
 
 
 def _align(rect: Rect, em: float, narrow: Align) -> Align:

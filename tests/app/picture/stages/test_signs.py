@@ -50,8 +50,43 @@ def test_signs_stand_between_operands(qapp: QApplication, preset: str, options: 
             assert total == pytest.approx(frame.home.terms.result, rel=1e-5, abs=1e-6)
             formula = frame.equation.partition("=")[2]
             assert formula.find(frame.operands[0].tex) <= formula.find(frame.operands[1].tex)
-        else:
-            assert len(terms_of(elements)) <= 1 + (frame.home.terms.paired or 1), step.op.title
+
+
+def numbers_of(heatmaps: list[Heatmap]) -> list[float]:
+    return [
+        number for m in heatmaps if m.map.array is not None for number in m.grid.picture(m.map.array).ravel().tolist()
+    ]
+
+
+@pytest.mark.parametrize(("preset", "options"), [*CASES, ("digits", {"batch_size": 8})], ids=str)
+def test_numbers_before_an_equals_sign_add_up_to_the_result(
+    qapp: QApplication, preset: str, options: dict[str, Any]
+) -> None:
+    trace = open_preset(preset, **options).trace()
+    for step in trace.program.steps:
+        for cell in (0, prod(step.output.shape) * 2 // 3):
+            frame = resolve(trace, Cursor(0, step.number, cell))
+            elements = list(closeup(frame, Rect(0, 0, 2000, 300), 14))
+            words = [e.text for e in elements if isinstance(e, Text)]
+            *rows, result = (e for e in elements if isinstance(e, Heatmap))
+            last = [m for m in rows if m.rect.y == max(row.rect.y for row in rows)]
+            assert ("=" in words or "→" in words) == bool(rows) or result.map.hides(frame.home.index), step.op.title
+            if "=" in words and not any("largest of" in word for word in words):
+                first, *others = numbers_of(last)
+                total = first + sum(others) * (-1 if "−" in words else 1)
+                assert total == pytest.approx(frame.home.terms.result, rel=1e-5, abs=1e-6), step.op.title
+
+
+@pytest.mark.parametrize(("preset", "options"), CASES, ids=str)
+def test_a_number_has_one_colour_in_a_stage(qapp: QApplication, preset: str, options: dict[str, Any]) -> None:
+    trace = open_preset(preset, **options).trace()
+    for step in trace.program.steps:
+        frame = resolve(trace, Cursor(0, step.number, prod(step.output.shape) * 2 // 3))
+        if frame.home.terms.paired:
+            continue
+        for heatmap in terms_of(list(closeup(frame, Rect(0, 0, 900, 300), 14))):
+            (view,) = (one for one in frame.operands if one.key == heatmap.map.key)
+            assert heatmap.map.levels == view.levels, step.op.title
 
 
 @pytest.mark.parametrize(("key", "called"), [("delta_1", "product"), ("grad_w_1", "products"), ("net_1", "terms")])

@@ -1,0 +1,43 @@
+"""The curve of a function or a loss is drawn whatever the numbers are, between round numbers."""
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.ops.elementwise import Unary
+from core.presets import PRESETS, open_preset
+from core.run.trace import Cursor
+from tests.app.picture.stages.test_text import ROOMS
+from viz_app.frame.frame import resolve
+from viz_app.frame.levels import round_up
+from viz_app.picture.elements import Align, Dot, Panel, Picture, Text
+from viz_app.picture.stages import arrange, text_size
+
+
+def ticks(picture: Picture) -> list[float]:
+    """Return the numbers left of a curve."""
+    panel = max((e for e in picture.elements if isinstance(e, Panel)), key=lambda e: e.rect.height)
+    texts = [e for e in picture.elements if isinstance(e, Text) and e.align is Align.RIGHT]
+    beside = [e for e in texts if panel.rect.x - picture.em < e.rect.right < panel.rect.x]
+    return [float(e.text.replace("−", "-")) for e in beside]
+
+
+def test_a_confident_prediction_is_a_dot_on_the_curve_of_its_loss(qapp: QApplication) -> None:
+    trace = open_preset("attention").trace()
+    step = trace.program.producers["losses"]
+    frame = resolve(trace, Cursor(0, step.number))
+    assert frame.operands[0].array is not None
+    assert frame.operands[0].array.max() > 0.99
+    for width, height, asked in ROOMS:
+        picture = arrange(frame, width, height, text_size(width, height, asked))
+        assert any(isinstance(e, Dot) for e in picture.elements), (width, height)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_curve_is_drawn_between_round_numbers(qapp: QApplication, preset: str) -> None:
+    trace = open_preset(preset).trace()
+    for step in (step for step in trace.program.steps if isinstance(step.op, Unary)):
+        picture = arrange(resolve(trace, Cursor(0, step.number)), 1297, 894, 14)
+        if any(isinstance(e, Dot) for e in picture.elements):
+            numbers = ticks(picture)
+            assert numbers
+            assert [abs(one) for one in numbers] == pytest.approx([round_up(abs(one)) for one in numbers])
