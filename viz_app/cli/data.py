@@ -64,7 +64,7 @@ def with_data(experiment: Experiment, dataset: Dataset, arguments: Namespace) ->
         told = " ".join(found.changes)
         if not arguments.adapt:
             raise OptionError(f"{dataset.name} does not fit {experiment.preset}. With --adapt: {told}")
-        if arguments.start == "trained" or arguments.weights is not None:
+        if arguments.start == "trained":
             raise OptionError(f"Expected no trained weights with --adapt; the network becomes another. {told}")
     experiment = on_own_data(experiment, dataset, found)
     said = {"batch_size": arguments.batch, "sample": arguments.sample}

@@ -43,10 +43,9 @@ def guest_of(experiment: Experiment, arguments: Namespace) -> Guest | None:
     wanted = wanted_of(experiment)
     if wanted is None:
         raise OptionError(f"Expected a network that takes images, for --image; {experiment.preset} takes none.")
-    path = Path(arguments.image)
-    inputs = _read(path, wanted)
+    inputs = _read(arguments.image, wanted)
     target = None if arguments.label is None else _target(experiment, arguments.label)
-    return experiment.admitted(0, Guest(inputs, target, path.name))
+    return experiment.admitted(0, Guest(inputs, target, Path(arguments.image).name))
 
 
 def kernel_image(text: str, dtype: str) -> dict[str, object]:
@@ -62,7 +61,7 @@ def kernel_image(text: str, dtype: str) -> dict[str, object]:
     if not lexists(text):
         meant = suggestion(text, PICTURES)
         raise OptionError(f"Expected an image among {', '.join(PICTURES)}, or the name of a file; got {text!r}{meant}.")
-    return {"own_image": _read(Path(text), any_picture(dtype))}
+    return {"own_image": _read(text, any_picture(dtype))}
 
 
 def told_guess(guest: Guest, experiment: Experiment) -> str:
@@ -77,11 +76,14 @@ def told_guess(guest: Guest, experiment: Experiment) -> str:
 _WHERE_LABELLED = "add --image FILE, on a network that tells classes"
 
 
-def _read(path: Path, wanted: Wanted) -> Array:
+def _read(text: str, wanted: Wanted) -> Array:
     from viz_app.reading.photos import read_photo  # late: it loads Pillow
 
+    if not text.strip():
+        raise OptionError("Expected the name of a file, for --image; got nothing.")
+    path = Path(text)
     try:
-        return prepare(read_photo(path, path.name), wanted).inputs
+        return prepare(read_photo(path, path.name or text), wanted).inputs
     except PhotoError as error:
         raise OptionError(str(error)) from None
 

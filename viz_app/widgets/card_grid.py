@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -19,7 +18,6 @@ class CardGrid(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(_GAP)
-        self._grid.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     @property
     def columns(self) -> int:
@@ -53,9 +51,13 @@ class CardGrid(QWidget):
     def _arrange(self) -> None:
         for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
-        while self._grid.count():
-            self._grid.takeAt(0)
+        while (item := self._grid.itemAt(0)) is not None:
+            self._grid.removeWidget(item.widget())  # an item that is only taken stays, and with it what it remembers
         self._columns = self._fitting
+        for row in range(self._grid.rowCount()):
+            self._grid.setRowStretch(row, 0)
+        # What is left over goes below the last row: an aligned layout would be no higher than its hint, with wrapped text cut.
+        self._grid.setRowStretch(-(-len(self._cards) // self._columns), 1)
         for column in range(self._columns):
             self._grid.setColumnStretch(column, 1)
         for number, card in enumerate(self._cards):

@@ -91,10 +91,9 @@ class Images(QObject):
 
     def _may_bring(self) -> bool:
         """Tell whether the network takes images; else say so."""
-        experiment = self._session.experiment
-        if wanted_of(experiment) is not None:
+        if wanted_of(self._session.experiment) is not None:
             return True
-        self._say(f"{experiment.preset} takes no image; open a network that does, such as digits or conv-kernel.")
+        self._say("This network takes no image; open one that does, such as digits or conv-kernel.")
         return False
 
     def _show(self, photo: Photo) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.weights import read_weights
 from viz_app.__main__ import main
 
 Capture = pytest.CaptureFixture[str]
@@ -65,6 +66,18 @@ def test_data_of_another_shape_are_told_what_would_change(images: Path, capsys: 
     assert "With --adapt: A sample has 4 numbers instead of 64. The last layer has 3 outputs instead of 10." in told
     assert main(["steps", "--data", "table.npz", "--adapt"]) == 0
     assert "1 × 3" in capsys.readouterr().out
+
+
+def test_an_adapted_network_that_was_trained_is_opened_again(images: Path, capsys: Capture) -> None:
+    np.savez("table.npz", x=np.random.default_rng(2).normal(size=(12, 4)), y=np.arange(12) % 3)
+    data = ("--data", "table.npz", "--adapt")
+    assert main(["train", *data, "--epochs", "1", "--out", "w.safetensors"]) == 0
+    assert main(["values", *data, "--weights", "w.safetensors", "--out", "all.npz"]) == 0
+    kept = read_weights(Path("w.safetensors")).state
+    with np.load("all.npz") as values:
+        np.testing.assert_array_equal(values["w_1"], kept["w_1"])
+    capsys.readouterr()
+    assert "w.safetensors does not fit digits" in refusal(capsys, "steps", "--weights", "w.safetensors")
 
 
 @pytest.mark.parametrize(

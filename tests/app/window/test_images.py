@@ -132,6 +132,9 @@ def test_what_cannot_be_taken_leaves_all_as_it_was(make, qtbot, tmp_path, name):
     assert said.endswith(".")
     assert message(window) == said
     assert (window.session.guests.guest, page(window).photo, page(window).prepared) == (guest, photo, prepared)
+    window.session.guests.dismiss()
+    page(window).run.click()
+    np.testing.assert_array_equal(window.session.guests.guest.inputs, guest.inputs)
     drop(window, offered(path=good))
     settle(qtbot, window)
     assert page(window).reason.text() == ""
@@ -372,7 +375,7 @@ def test_a_network_without_images_says_so(make, qtbot, tmp_path):
     path.write_bytes(THREE)
     drop(window, offered(path=path))
     assert not window.images.background.busy
-    assert message(window).startswith("worked-2-2-2 takes no image; ")
+    assert message(window).startswith("This network takes no image; ")
     assert not window.parts.own_input.isVisible()
 
 

@@ -44,7 +44,7 @@ class ImagePage(InputPage):
         self.prepared: Prepared | None = None
         self.cards: list[StageCard] = []
         self._theme, self._em = LIGHT, 13.0
-        self._stale = False
+        self._stale = self._failed = False
         self.open, self.paste = _button("Open…"), _button("Paste")
         self.reset, self.run = _button("All automatic"), _button("Run on the image")
         self.cancel = _button("Cancel")
@@ -98,7 +98,7 @@ class ImagePage(InputPage):
             try:
                 prepared = prepare(photo, self._wanted, settings)
             except PhotoError as error:
-                self._say(str(error))
+                self._say(str(error), self._failed)
                 continue
             self._photo, self._settings = photo, settings
             self._show(prepared)
@@ -106,15 +106,15 @@ class ImagePage(InputPage):
         return False
 
     def show_refusal(self, reason: str) -> None:
-        """Say why an image was not taken; the one before stays."""
+        """Say why an image was not taken; the one before stays, and the network can be run on it."""
         self.show_busy("")
-        self._say(reason)
+        self._say(reason, self._failed)
 
     def show_busy(self, what: str) -> None:
         """Say what is being read; nothing once that is over."""
         self.cancel.setVisible(bool(what))
         if what:
-            self._say("")
+            self._say("", self._failed)
         self.name.setText(what or (self._photo.title if self._photo else ""))
 
     def set_theme(self, theme: Theme) -> None:
@@ -168,7 +168,7 @@ class ImagePage(InputPage):
         try:
             prepared = prepare(self._photo, self._wanted, self._settings)
         except PhotoError as error:
-            self._say(str(error))
+            self._say(str(error), failed=True)
             self.reset.setEnabled(self._settings != Preparation())
             return
         self._show(prepared)
@@ -198,17 +198,19 @@ class ImagePage(InputPage):
     def _request(self) -> None:
         """Run the network on the image."""
         guest = self.guest
-        if guest is None or self._wanted is None or self.reason.text():
+        if guest is None or self._wanted is None or self._failed:
             return
         if self._wanted.any_size:
             self.picture_requested.emit(guest.inputs, guest.title)
         else:
             self.guest_requested.emit(guest)
 
-    def _say(self, reason: str) -> None:
+    def _say(self, reason: str, failed: bool = False) -> None:
+        """Say why something was refused, and whether the image that stays could not be prepared as it is set."""
+        self._failed = failed
         self.reason.setText(reason)
         self.reason.setVisible(bool(reason))
-        self.run.setEnabled(self.prepared is not None and not reason)
+        self.run.setEnabled(self.prepared is not None and not failed)
 
     def _show_stages(self) -> None:
         stages = self.prepared.stages if self.prepared else ()
@@ -221,7 +223,7 @@ class ImagePage(InputPage):
         self._empty.setVisible(not stages)
         self._area.setVisible(bool(stages))
         self.reset.setEnabled(self._settings != Preparation())
-        self.run.setEnabled(bool(stages) and not self.reason.text())
+        self.run.setEnabled(bool(stages) and not self._failed)
 
     def _add_card(self) -> None:
         card = StageCard()
