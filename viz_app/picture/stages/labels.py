@@ -177,13 +177,17 @@ def row_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text
 
 
 class Part(NamedTuple):
-    """Which part of a value is drawn, and what its tiles are: ``sample 2`` and ``8 channels``; or nothing."""
+    """Which part of a value is drawn, what its tiles are, and the part as an index; or nothing.
+
+    For example ``sample 2``, ``8 channels`` and ``[2, …]``.
+    """
 
     picked: str = ""
     tiles: str = ""
+    index: str = ""
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, self))
+        return ", ".join(filter(None, (self.picked, self.tiles)))
 
 
 def shown_part(view: MapView, grid: Grid) -> Part:
@@ -197,7 +201,8 @@ def shown_part(view: MapView, grid: Grid) -> Part:
         parts.append(f"{noun_of(view, 1)} {grid.pick[1]}")
     if grid.tiles and view.shape[grid.axes[0]] > 1:
         tiles = f"{view.shape[grid.axes[0]]} {noun_of(view, grid.axes[0])}s"
-    return Part(", ".join(parts), tiles)
+    lead = ", ".join(str(pick) for pick in grid.pick if pick is not None)
+    return Part(", ".join(parts), tiles, f"[{lead}, …]" if parts else "")
 
 
 def noun_of(view: MapView, axis: int) -> str:
