@@ -51,8 +51,8 @@ class CardGrid(QWidget):
     def _arrange(self) -> None:
         for column in range(self._grid.columnCount()):
             self._grid.setColumnStretch(column, 0)
-        while (item := self._grid.itemAt(0)) is not None:
-            self._grid.removeWidget(item.widget())  # an item that is only taken stays, and with it what it remembers
+        while (item := self._grid.itemAt(0)) is not None and (card := item.widget()) is not None:
+            self._grid.removeWidget(card)  # an item that is only taken stays, and with it what it remembers
         self._columns = self._fitting
         for row in range(self._grid.rowCount()):
             self._grid.setRowStretch(row, 0)
