@@ -145,4 +145,6 @@ def _of_file(path: Path) -> Reader:
     if known := known_as(start):
         kind, advice = known
         raise DataError(f"{shown(path)}: expected IDX, .npz, .npy or CSV; it is {kind}. To use it, {advice}.")
+    if start and is_pair_name(path.name) and path.suffix.lower() not in _TABLES:
+        return IdxReader(path)  # which says what is wrong with its first bytes
     return TableReader(path)

@@ -77,7 +77,8 @@ class NpzReader(ArrayReader):
             tuple(questions),
             tuple(self._notes),
             f"{shown(self.path)}: expected an array of {shapes[inputs][0]:,} labels for {inputs}; other arrays: "
-            f"{others}. Choose the label, or let every sample ask for itself.",
+            f"{others}. Choose the label, or let every sample ask for itself."
+            + "".join(f" {note}" for note in self._notes),
         )
 
     def _named(self, *names: str) -> str:

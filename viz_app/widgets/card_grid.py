@@ -56,7 +56,7 @@ class CardGrid(QWidget):
         self._columns = self._fitting
         for row in range(self._grid.rowCount()):
             self._grid.setRowStretch(row, 0)
-        # What is left over goes below the last row: an aligned layout would cut wrapped text to its hint.
+        # The rest goes below the last row: an aligned layout would be no higher than its hint, and cut text that wraps.
         self._grid.setRowStretch(-(-len(self._cards) // self._columns), 1)
         for column in range(self._columns):
             self._grid.setColumnStretch(column, 1)

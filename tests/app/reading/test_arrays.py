@@ -395,3 +395,18 @@ def test_real_mnist_files_open() -> None:
     assert np.bincount(dataset.labels).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
     assert (len(dataset), dataset.sample_shape, dataset.row_image) == (10_000, (784,), (28, 28))
     assert open_data(folder).class_names == tuple("0123456789")
+
+
+def test_why_an_array_is_missing_is_told(tmp_path: Path) -> None:
+    """The samples are refused, so that the labels are left alone: the refusal is told, too."""
+    path = tmp_path / "a.npz"
+    np.savez(path, x=np.array([{}, 1], dtype=object), y=np.arange(2))
+    with pytest.raises(DataError, match="x: expected numbers; it holds pickled objects, which could run any code"):
+        open_data(path)
+
+
+def test_a_file_that_is_called_idx_is_told_of_its_first_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "train-images-idx3-ubyte"
+    path.write_bytes(b"\x01\x02\x03\x04" + bytes(100))
+    with pytest.raises(DataError, match="expected an IDX file; its first bytes are 01 02 03 04"):
+        look_into(path)
