@@ -32,11 +32,14 @@ def read_data(arguments: Namespace) -> Dataset | None:
             raise OptionError(f"Expected --data with --{strange}: it says what to do with data of your own.")
         return None
     from core.data.normalising import By
-    from viz_app.reading.data import DataError, open_data
+    from viz_app.reading.data import Choices, DataError, look_into
 
     normalise = None if arguments.normalise is None else By(arguments.normalise)
     try:
-        return open_data(arguments.data, label=arguments.target, normalise=normalise)
+        offer = look_into(arguments.data, Choices(label=arguments.target, normalise=normalise))
+        if offer.missing and arguments.target is None:
+            raise OptionError(f"{offer.missing} Say which with --target NAME.")
+        return offer.open()
     except DataError as error:
         raise OptionError(str(error)) from None
 

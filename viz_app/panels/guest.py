@@ -109,7 +109,7 @@ class GuestPanel(QWidget):
         self._label.setVisible(chosen)
         self._target.setVisible(not chosen and visited.target is not None)
         if visited.label is not None:
-            self._target.set_text(f"Class {visited.classes[visited.label]}, as the data say")
+            self._target.set_text(f"Target: class {visited.classes[visited.label]}")
         elif visited.target is not None:
             numbers = [number(float(one)) for one in visited.target[:_SHOWN]]
             self._target.set_text(f"Target {', '.join(numbers)}{', …' if len(visited.target) > _SHOWN else ''}")

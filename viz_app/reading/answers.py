@@ -26,12 +26,22 @@ Labels = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """What the network is asked for: ``targets`` of shape (n, k), and for classes their numbers and names."""
+    """What the network is asked for: ``targets`` of shape (n, k), and for classes their numbers and names.
+
+    ``column`` is what one number that is asked for is called.
+    """
 
     target: Target
     targets: Array | Rows
     labels: Labels | None = None
     class_names: tuple[str, ...] | None = None
+    column: str = ""
+
+    @property
+    def output_names(self) -> tuple[str, ...] | None:
+        """The name of each output, where it has one."""
+        named = self.column and self.labels is None and self.targets.shape[1] == 1
+        return (self.column,) if named else self.class_names
 
 
 def answers(found: NDArray[Any], name: str, chosen: Target | None = None) -> Answers:

@@ -226,7 +226,7 @@ def dataset_of(name: str, found: Samples, asked: Answers | None, **about: Any) -
         row_image=found.image[1:] if row and found.image is not None else None,
         image_shape=found.image,
         white=found.white,
-        class_names=asked.class_names,
+        class_names=asked.output_names,
         **about,
     )
 

@@ -205,7 +205,8 @@ class TableReader(Reader):
                 raise DataError(f"{name}: {told}.")
             order = order_of(found.words[place])
             return word_answers(order[values.astype(np.intp)], tuple(sorted(found.words[place])), name)
-        return answers(values, name, choices.target or _usual_target(values, table.label))
+        made = answers(values, name, choices.target or _usual_target(values, table.label))
+        return replace(made, column=table.label)
 
 
 def _check(what: str, got: str, known: Any) -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from core.weights import read_weights
 from viz_app.__main__ import main
+from viz_app.cli.opening import open_experiment
+from viz_app.cli.parser import build_parser
 
 Capture = pytest.CaptureFixture[str]
 
@@ -95,3 +97,17 @@ def test_an_adapted_network_that_was_trained_is_opened_again(images: Path, capsy
 )
 def test_what_does_not_fit_is_refused_in_one_sentence(images: Path, capsys: Capture, line: str, told: str) -> None:
     assert told in refusal(capsys, "steps", *line.split())
+
+
+def test_a_table_says_how_to_name_its_target(images: Path, capsys: Capture) -> None:
+    Path("prices.csv").write_text("1.5,0.5,3.25\n2.5,0.8,5.5\n3.5,1.2,7.25\n")
+    told = refusal(capsys, "steps", "--data", "prices.csv", "--adapt")
+    assert told.rstrip().endswith("Say which with --target NAME.")
+
+
+def test_the_output_of_a_regression_is_called_after_its_column(images: Path, capsys: Capture) -> None:
+    Path("prices.csv").write_text("area,rooms,price\n52.5,3,210.5\n110,5,480.25\n48,2,190.75\n77,3,290.5\n")
+    line = "--data prices.csv --target price --adapt --preset sigmoid-3-4-2".split()
+    experiment = open_experiment(build_parser().parse_args(line))
+    assert experiment.program.values["y"].axes[-1].names == ("price",)
+    assert experiment.loss == "squared_error"

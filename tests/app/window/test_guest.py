@@ -106,7 +106,7 @@ def test_the_class_of_a_sample_of_the_data_is_told_and_not_chosen(open_window):
     window.session.guests.show_sample(1234)
     panel, label = window.panels[GuestPanel], window.session.experiment.dataset.labels[1234]
     assert panel.title == "Sample 1,234"
-    assert panel.target == f"Class {label}, as the data say"
+    assert panel.target == f"Target: class {label}"
     assert not panel.findChild(QComboBox).isVisible()
 
 

@@ -184,7 +184,7 @@ class Part(NamedTuple):
 
     picked: str = ""
     tiles: str = ""
-    index: str = ""
+    bracketed: str = ""
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.picked, self.tiles)))
