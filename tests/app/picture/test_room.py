@@ -276,3 +276,12 @@ def test_text_grows_with_the_scale_in_every_usual_window() -> None:
              for scale in (100, 200)}  # fmt: skip
     for window, usual, large in zip(WINDOWS, sizes[100], sizes[200], strict=True):
         assert large >= (1.25 if window >= (1280, 720) else 1.0) * usual, window
+
+
+def test_whole_maps_are_no_slivers_above_a_table() -> None:
+    trace = trace_of("attention", ())
+    for step in trace.program.steps:
+        em = text_size(1368, 827, 28)
+        picture = arrange(resolve(trace, Cursor(0, step.number)), 1368, 827, em)
+        sizes = [(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in picture.heatmaps]
+        assert min(min(size) for size in sizes) >= 0.2 * em, step.op.title

@@ -77,7 +77,7 @@ def name_of(
     if view.note:
         text = fitting((f"{text} · {view.note}", view.note), rect.width, 0.82 * em)
     wordings = [f"{text} · {said}" for said in dict.fromkeys((str(part), part.picked)) if said]
-    text = fitting((*wordings, part.picked or text, part.bracketed or text), rect.width, 0.82 * em)
+    text = fitting((*wordings, part.picked or text, part.lead or text), rect.width, 0.82 * em)
     yield Text(Rect(rect.x, top.bottom, rect.width, 1.1 * em), text, 0.82, Tone.MUTED, align)
 
 

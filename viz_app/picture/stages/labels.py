@@ -184,7 +184,7 @@ class Part(NamedTuple):
 
     picked: str = ""
     tiles: str = ""
-    bracketed: str = ""
+    lead: str = ""
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.picked, self.tiles)))

@@ -32,6 +32,8 @@ _USED = 0.62
 """The share of the width or of the height that a stage fills at least, where larger cells can do it."""
 _POINTED_AT = 0.5
 """The least side of a cell that is worth to be seen without its number, in em."""
+_SLIVER = 0.2
+"""A side below which whole maps above a close-up tell less than small ones beside it, in em."""
 _GAP = 0.5
 _SEVERAL = 6
 """A close-up is not drawn larger at the cost of more terms than that."""
@@ -195,8 +197,10 @@ class Stage:
         if self._seen_well():
             yield Plan(strip=True)
         yield from self._excerpts()
-        yield Plan(strip=True)
+        if self._seen_well(_SLIVER):
+            yield Plan(strip=True)
         yield Plan(alone=True)
+        yield Plan(strip=True)
 
     def _excerpts(self) -> Iterator[Plan]:
         """Yield excerpts as large as there is room for; nothing where the maps of a stage are always drawn whole."""
@@ -216,12 +220,12 @@ class Stage:
     def _serves_with(self, limits: Limits, name: str, lines: int) -> bool:
         return self.serves(Plan(replace(limits, **{name: lines})))
 
-    def _seen_well(self) -> bool:
-        """Tell whether the cells of whole maps, above a close-up, can be pointed at."""
+    def _seen_well(self, least: float = _POINTED_AT) -> bool:
+        """Tell whether the cells of whole maps, above a close-up, have sides of so many em."""
         keys = {view.key for view in (*self.frame.operands, self.frame.result)}
         maps = [e for e in self._main(Plan(strip=True)) if isinstance(e, Heatmap) and not e.compact]
         sides = [min(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps if m.map.key in keys]
-        return min(sides, default=0.0) >= _POINTED_AT * self.em
+        return min(sides, default=0.0) >= least * self.em
 
     def _loses_nothing(self, plan: Plan) -> bool:
         """Tell whether a larger close-up has as many maps, and still several terms."""

@@ -17,7 +17,7 @@ from viz_app.picture.stages.labels import shown_part
 
 def is_said(heatmap: Heatmap, said: list[str]) -> bool:
     part = shown_part(heatmap.map, heatmap.grid)
-    return any(part.index in text for text in said) or all(
+    return any(part.lead in text for text in said) or all(
         any(word in text for text in said) for word in part.picked.split(", ")
     )
 
