@@ -107,7 +107,7 @@ def test_a_table_says_how_to_name_its_target(images: Path, capsys: Capture) -> N
 
 def test_the_output_of_a_regression_is_called_after_its_column(images: Path, capsys: Capture) -> None:
     Path("prices.csv").write_text("area,rooms,price\n52.5,3,210.5\n110,5,480.25\n48,2,190.75\n77,3,290.5\n")
-    line = "--data prices.csv --target price --adapt --preset sigmoid-3-4-2".split()
+    line = ["--data", "prices.csv", "--target", "price", "--adapt", "--preset", "sigmoid-3-4-2"]
     experiment = open_experiment(build_parser().parse_args(line))
     assert experiment.program.values["y"].axes[-1].names == ("price",)
     assert experiment.loss == "squared_error"
