@@ -22,7 +22,6 @@ from torch import nn
 from torch.nn import functional
 
 from core.data.dataset import Dataset
-from core.data.idx import IdxError, find_pair, image_dataset
 from core.experiment import Experiment
 from core.initialisers import Initialiser
 from core.network import Network
@@ -30,12 +29,10 @@ from core.options import LEARNING_RATE, Options, Rates
 from core.preset import network_experiment
 from core.presets import open_preset
 from core.run.evaluation import Evaluator
-from core.wording import sentence
 from tests.benchmarks.pytorch import OPTIMIZERS as RULES
 from tests.benchmarks.pytorch import model_of
+from tests.mnist import MNIST, TESTED, load
 
-MNIST = Path(__file__).resolve().parents[3] / "shared" / "data" / "mnist"
-TESTED = 2_000
 BATCH = 64
 
 
@@ -70,15 +67,6 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("--optimizer", choices=tuple(RULES), default="adam", help="the update rule (adam)")
     result.add_argument("--rate", type=float, default=None, help="the learning rate (that of the preset)")
     return result
-
-
-def load(folder: Path, *, channels: bool = False) -> Dataset:
-    """Return the MNIST test set, or end with a message."""
-    try:
-        return image_dataset(*find_pair(folder), "MNIST, test set", channels=channels)
-    except (OSError, IdxError) as error:
-        told = sentence(error)
-        raise SystemExit(f"The MNIST test set could not be read. {told} Say where it is with --mnist DIR.") from None
 
 
 def here(preset: str, dataset: Dataset, options: argparse.Namespace, rate: float, seed: int) -> float:

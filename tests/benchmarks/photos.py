@@ -30,7 +30,7 @@ from core.images.wanted import Wanted, wanted_of
 from core.presets import open_preset
 from core.run.executor import Executor
 from core.values import Array
-from tests.benchmarks.accuracy import MNIST, TESTED, load
+from tests.mnist import MNIST, TESTED, load
 from viz_app.reading.photos import read_photo
 
 FACTOR = 10

@@ -8,8 +8,8 @@ import pytest
 
 from core.data.idx import IdxError, find_pair
 from core.presets import open_preset
-from tests.benchmarks.accuracy import MNIST, load
 from tests.benchmarks.photos import LEAST, blocks, photographed, told, unseen
+from tests.mnist import MNIST, load
 
 FOLDER = Path(os.environ.get("NETSTEP_MNIST", MNIST))
 COUNT = 100

@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from core.notation import Notation
@@ -26,7 +26,8 @@ STEPS = (
 
 
 @pytest.fixture
-def panel(shown):
+def panel(qapp, shown):
+    qapp.setFont(QFont())  # a window at another scale may have been there before
     return shown(InspectorPanel())
 
 

@@ -101,7 +101,7 @@ def test_a_missing_library_is_named(monkeypatch):
 def test_a_library_that_every_picture_needs_is_named(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr("viz_app.window.display.loads", lambda name: name != "libEGL.so.1")
     assert "apt install libegl1;" in missing_display({"QT_QPA_PLATFORM": "offscreen"}, "linux")
-    monkeypatch.setattr("viz_app.cli.files.missing_to_draw", lambda: missing_to_draw("linux"))
+    monkeypatch.setattr("viz_app.cli.export.missing_to_draw", lambda: missing_to_draw("linux"))
     assert main(["export", "--out", str(tmp_path / "pictures")]) == 2
     shown = capsys.readouterr().err
     assert shown.startswith("netstep: Qt needs system packages: apt install libegl1;")
