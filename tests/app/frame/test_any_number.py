@@ -24,6 +24,8 @@ def planted(case: Case, dtype: str) -> Iterator[list[Array]]:
             np.full(shape, number, dtype) if i in places else drawn
             for i, (shape, drawn) in enumerate(zip(case.shapes, case.arrays(dtype), strict=True))
         ]
+        if abs(number) < 1:
+            continue  # zeros and the smallest are odd where all of them are
         for i in places:
             arrays = [array.copy() for array in case.arrays(dtype)]
             arrays[i][(0,) * arrays[i].ndim] = number
@@ -52,7 +54,7 @@ def frames(case: Case, trace: Trace) -> Iterator[Frame]:
 
 def some(shape: Shape) -> list[Index]:
     cells = all_indices(shape)
-    return [tuple(int(i) for i in cells[place]) for place in {0, len(cells) // 2, len(cells) - 1}]
+    return [tuple(int(i) for i in cells[place]) for place in {0, len(cells) - 1}]
 
 
 @every_example
