@@ -25,7 +25,7 @@ from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
 
-REPAINTS = 1500
+REPAINTS = 900
 PRESETS = ("worked-2-2-2", "digits")
 ROUNDS = 10
 LOST = 100
