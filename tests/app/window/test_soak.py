@@ -29,7 +29,7 @@ REPAINTS = 900
 PRESETS = ("worked-2-2-2", "digits")
 ROUNDS = 10
 LOST = 100
-"""So many references may be fewer by chance; with one lost a repaint it would be thousands."""
+"""So many references may be fewer by chance; with one lost a repaint it would be hundreds."""
 FEW = 60
 Key = Qt.Key
 WALK = (
