@@ -17,7 +17,7 @@ from viz_app.session.player import Player
 from viz_app.session.trainer import Trainer
 from viz_app.window.main_window import MainWindow
 
-ACTIONS = 1650
+ACTIONS = 1100
 SAME = 60
 
 

@@ -12,7 +12,7 @@ from core.values import Array
 from tests.core.ops.cases import Case, every_example
 from tests.core.ops.test_explanations import pasted
 
-CELLS = 8
+CELLS = 4
 """So many cells of a result are explained of each array that is tried."""
 both_dtypes = pytest.mark.parametrize("dtype", ["float32", "float64"])
 
