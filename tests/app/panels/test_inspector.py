@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from core.notation import Notation
@@ -27,7 +27,8 @@ STEPS = (
 
 @pytest.fixture
 def panel(qapp, shown):
-    qapp.setFont(QFont())  # a window at another scale may have been there before
+    qapp.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont))
+    qapp.setStyleSheet("")  # a window at another scale, and in a theme, may have been there before
     return shown(InspectorPanel())
 
 
