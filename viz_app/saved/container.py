@@ -56,6 +56,8 @@ class Container:
 def is_session(path: Path) -> bool:
     """Tell by its first bytes whether a file is a session, or was one."""
     try:
+        if not path.is_file():  # reading from a pipe may wait for ever
+            return False
         with path.open("rb") as stream:
             start = stream.read(_NAME_AT + len(FIRST))
     except OSError:

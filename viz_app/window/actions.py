@@ -44,11 +44,15 @@ class Actions:
         for action in self.groups[name].actions():
             action.setChecked(action.data() == data)
 
+    def insert_menu(self, title: str, submenu: QMenu, before: str) -> None:
+        """Let a submenu stand in a menu, above an action and the line that stands above that."""
+        self.menus[title].insertMenu(self._lines.get(before, self._actions[before]), submenu)
+
     def _add_choice(self, info: ChoiceInfo) -> QActionGroup:
         """Add a submenu of which one entry is chosen; each entry's ``data`` is what it stands for."""
         parent = self.menus[info.menu]
         submenu = QMenu(info.title, parent)
-        parent.insertMenu(self._lines.get(info.before, self._actions[info.before]), submenu)
+        self.insert_menu(info.menu, submenu, info.before)
         group = QActionGroup(parent)
         for data, text in info.entries:
             action = QAction(text, group, checkable=True)

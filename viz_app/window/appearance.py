@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, has_theme, system_theme
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.style import panel_colors, panel_sizes
+from viz_app.saved.records import WindowRecord
 from viz_app.window.actions import Actions
 from viz_app.window.panels import Panels, Restyled, Scaled, Themed
 from viz_app.window.preferences import SCALES, Preferences
@@ -64,6 +65,11 @@ class Appearance:
     def text_size(self) -> float:
         """The size of the panels' text in pixels: it grows half as much as the stage's, which needs the room."""
         return _TEXT * (100 + (self._preferences.scale - 100) / 2) / 100
+
+    @property
+    def chosen(self) -> WindowRecord:
+        """The theme and the scale that are chosen, as they are saved with a session."""
+        return WindowRecord(self._preferences.theme, self._preferences.scale)
 
     def show(self) -> None:
         """Take what the preferences say."""

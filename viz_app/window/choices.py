@@ -5,9 +5,10 @@ from PySide6.QtGui import QAction
 
 from core.experiment import Experiment
 from core.notation import Notation
-from core.preset import shown_title
-from core.presets import PRESETS
+from viz_app.paint.theme import WINDOW_THEMES
+from viz_app.saved.session import Saved
 from viz_app.window.parts import Parts
+from viz_app.window.preferences import SCALES, SYSTEM
 
 
 class Choices(QObject):
@@ -40,10 +41,21 @@ class Choices(QObject):
         self._parts.docks.reset()
 
     def remember_preset(self, experiment: Experiment) -> None:
-        """Remember what is open; the window is called by it."""
+        """Remember what is open."""
         self._preferences.preset = experiment.preset
         self._actions.choose("preset", experiment.preset)
-        self._parts.window.setWindowTitle(f"{shown_title(PRESETS[experiment.preset], experiment)} – NetStep")
+
+    def follow(self, saved: Saved) -> None:
+        """Look as a session did that has been opened, and tick it."""
+        options, window = saved.place.options, saved.window
+        self._preferences.notation, self._preferences.grey_images = options.notation, options.grey_images
+        self._actions.choose("notation", options.notation.value)
+        self._actions["grey_images"].setChecked(options.grey_images)
+        if window.theme in (SYSTEM, *WINDOW_THEMES) and window.theme != self._preferences.theme:
+            self._appearance.set_theme(window.theme)
+        if window.scale in SCALES and window.scale != self._preferences.scale:
+            self._appearance.set_scale(window.scale)
+            self._give_sizes()
 
     def choose_theme(self, action: QAction) -> None:
         """Take the theme that an entry stands for."""

@@ -97,10 +97,10 @@ class Commands(QObject):
 
     def open_preset(self, name: str) -> None:
         """Open a preset; who would rather not leave the one that is open sees it chosen again."""
-        if self._leaving.may_leave():
-            self._session.opening.open_preset(name)
-        else:
+        if not self._leaving.may_leave():
             self._session.announce()
+        elif self._session.opening.open_preset(name):
+            self._session.saving.begin_anew()
 
     def choose_preset(self, action: QAction) -> None:
         """Open the preset that an entry of the menu stands for."""
@@ -193,7 +193,12 @@ class Commands(QObject):
         """Ask for a file of weights, and open its network."""
         path = ask_open(self._window, "Open weights", f"Weights (*{WEIGHTS})")
         if path is not None:
-            self._session.weights.open(path, self._leaving.may_leave)
+            self.open_weights_of(path)
+
+    def open_weights_of(self, path: Path) -> None:
+        """Open the network that a file holds the weights of."""
+        if self._session.weights.open(path, self._leaving.may_leave):
+            self._session.saving.begin_anew()
 
     def save_weights(self) -> None:
         """Stop training, ask for a file, and write the weights into it."""

@@ -39,12 +39,15 @@ class ChoiceInfo:
 
 
 FILE = (
+    ActionInfo("open", "&Open…", ("Ctrl+O",)),
+    ActionInfo("save_session", "&Save session", ("Ctrl+S",), apart=True),
+    ActionInfo("save_session_as", "Save session &as…", ("Ctrl+Shift+S",)),
     ActionInfo("open_image", "Open &image…", ("Ctrl+Shift+I",), apart=True),
     ActionInfo("paste_image", "&Paste image", ("Ctrl+V",)),
     ActionInfo("open_data", "Open &data…", ("Ctrl+Shift+O",)),
     ActionInfo("browse_data", "&Browse samples…", ("Ctrl+D",)),
-    ActionInfo("open_weights", "Open &weights…", ("Ctrl+O",), apart=True),
-    ActionInfo("save_weights", "&Save weights…", ("Ctrl+S",)),
+    ActionInfo("open_weights", "Open &weights…", apart=True),
+    ActionInfo("save_weights", "Save weigh&ts…"),
     ActionInfo("export", "E&xport…", apart=True),
     ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",)),
     ActionInfo("copy_numbers", "Copy &numbers of the map", ("Ctrl+C",), apart=True),
@@ -108,7 +111,7 @@ MENUS = (
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
 CHOICES = (
-    ChoiceInfo("preset", "&Open preset", "File", "open_image", tuple((name, p.title) for name, p in PRESETS.items())),
+    ChoiceInfo("preset", "Open &preset", "File", "save_session", tuple((name, p.title) for name, p in PRESETS.items())),
     ChoiceInfo("theme", "&Theme", "View", "larger", _THEMES),
     ChoiceInfo("notation", "&Notation", "View", "larger", _NOTATIONS),
     ChoiceInfo("scale", "Presentation &scale", "View", "larger", tuple((str(s), f"{s} %") for s in SCALES)),

@@ -1,7 +1,8 @@
 """Remember what a person chose, from one start to the next."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -14,6 +15,7 @@ SCALES = (100, 115, 130, 150, 175, 200, 250)
 """Presentation scales, in percent."""
 _LARGEST = 10_000
 """The largest size of a dock that makes sense."""
+_MOST_RECENT = 9
 
 
 class Preferences:
@@ -105,6 +107,20 @@ class Preferences:
     @dock_sizes.setter
     def dock_sizes(self, sizes: Mapping[str, float]) -> None:
         self._store.setValue("dock_sizes", json.dumps(dict(sizes)))
+
+    @property
+    def recent(self) -> list[Path]:
+        """The files that were opened and saved last, the newest first."""
+        try:
+            stored = json.loads(self._text("recent"))
+        except (ValueError, RecursionError):
+            return []
+        names = stored if isinstance(stored, list) else []
+        return [Path(name) for name in names if isinstance(name, str) and name][:_MOST_RECENT]
+
+    @recent.setter
+    def recent(self, paths: Sequence[Path]) -> None:
+        self._store.setValue("recent", json.dumps([str(path) for path in paths[:_MOST_RECENT]]))
 
     def forget_layout(self) -> None:
         """Forget the geometry of the window and the state of its docks."""
