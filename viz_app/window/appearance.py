@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, has_theme, system_theme
+from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, has_theme, system_theme, theme_named
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.style import panel_colors, panel_sizes
 from viz_app.window.actions import Actions
@@ -106,7 +106,8 @@ class Appearance:
 
     def _dress(self) -> None:
         """Give the application and the window what was chosen, where they do not have it."""
-        self._theme = THEMES.get(self._preferences.theme) or system_theme()
+        chosen = THEMES.get(self._preferences.theme) or system_theme()
+        self._theme = theme_named(chosen.name, self._preferences.look.colors)
         application, text = _application(), round(self.text_size)
         colors, sizes = panel_colors(self._theme), panel_sizes(self.text_size)
         font, sheet = application.font(), self._window.styleSheet()

@@ -28,7 +28,7 @@ from viz_app.export.raster import render_image
 from viz_app.export.runner import Runner, reason
 from viz_app.frame.place import Place
 from viz_app.frame.walking import walk_inside
-from viz_app.paint.theme import THEMES
+from viz_app.paint.theme import THEMES, theme_of
 from viz_app.picture.stages import arrange
 from viz_app.session.session import Session
 from viz_app.widgets.number_field import NumberField
@@ -219,7 +219,7 @@ class ExportDialog(QDialog):
         room = _PREVIEW * ratio
         share = min(room.width() / look.size[0], room.height() / look.size[1])
         picture = arrange(self._session.frame, *look.size, em_of(look.size))
-        image = render_image(picture, look.theme, (round(look.size[0] * share), round(look.size[1] * share)))
+        image = render_image(picture, theme_of(look), (round(look.size[0] * share), round(look.size[1] * share)))
         image.setDevicePixelRatio(ratio)
         self._preview.setPixmap(QPixmap.fromImage(image))
 
