@@ -24,17 +24,17 @@ _PAPER, _NIGHT = "#fbfbfa", "#22252c"
 _BLUES, _ORANGES = ("#0b3a80", "#2f7fd0", "#a3cdf2"), ("#fbc58a", "#d9741a", "#7d3200")
 _TEALS = "#a5dcc5", "#2f9c82", "#00433f"
 _REDS = "#f8b9a8", "#d4473c", "#6d0013"
-_PURPLES, _GREENS = ("#40106b", "#8a4fb8", "#d3b9e6"), ("#abdba8", "#34994c", "#00421a")
+_PURPLES, _GREENS = ("#43087a", "#9048c8", "#d6b8ee"), ("#abdd9c", "#2f9a38", "#0a4300")
 _VIRIDIS = "#dde36c", "#84cb5f", "#35a87f", "#25768d", "#3d4486", "#3a0750"
 _NAVIES, _OCHRES = ("#00224e", "#3e6296", "#a9c0de"), ("#ecd98a", "#a5863a", "#4d3700")
 _CIVIDIS = "#eddc7d", "#b9a962", "#7d7c78", "#434e6c", "#00224e"
 
 _NIGHT_BLUES, _NIGHT_ORANGES = ("#b9e0ff", "#4f9fee", "#1d4f8c"), ("#85481a", "#e58a35", "#ffdfae")
 _NIGHT_TEALS = "#17624f", "#36b48d", "#c4f7df"
-_NIGHT_REDS = "#8c2f2e", "#f07a6c", "#ffdad2"
-_NIGHT_PURPLES, _NIGHT_GREENS = ("#ecd9ff", "#b186e2", "#5d388a"), ("#1c5f32", "#4dbb66", "#cdf8c8")
+_NIGHT_REDS = "#94302a", "#f57a5c", "#ffd0b0"
+_NIGHT_PURPLES, _NIGHT_GREENS = ("#e6c4ff", "#b27cee", "#5f3494"), ("#1b6124", "#4cbb4a", "#c2fa9e")
 _NIGHT_VIRIDIS = "#443983", "#31688e", "#21918c", "#35b779", "#90d743", "#fde725"
-_NIGHT_NAVIES, _NIGHT_OCHRES = ("#cddcf7", "#7298d8", "#2f4a7e"), ("#63531c", "#c4a540", "#fff0b8")
+_NIGHT_NAVIES, _NIGHT_OCHRES = ("#c3d8ff", "#6b98e6", "#2b4a88"), ("#6a5210", "#cca330", "#ffe79a")
 _NIGHT_CIVIDIS = "#33446b", "#5a6073", "#8a8678", "#c3b369", "#fee838"
 
 
