@@ -67,7 +67,7 @@ def raster(
         Which cells of the last two axes a mask has hidden; they are grey.
     """
     rows, columns = (min(have, pixels) for have, pixels in zip(grid.size, room, strict=True))
-    key = (id(array), grid, levels, theme.name, rows, columns, computed)
+    key = (id(array), grid, levels, theme.name, theme.colors, rows, columns, computed)
     return _rasters.get(key, lambda: _make(array, grid, levels, theme, (rows, columns), computed, hidden), _bytes_of)
 
 

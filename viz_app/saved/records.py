@@ -246,7 +246,8 @@ class TargetsRecord:
 
 @dataclass(frozen=True)
 class WindowRecord:
-    """How the window looks: its theme and its presentation scale in percent."""
+    """How the window looks: its theme, its presentation scale in percent, and a ``Look`` as it is stored."""
 
     theme: str = ""
-    scale: int = 0
+    scale: Count = Count(0)
+    look: Plain | None = None

@@ -18,6 +18,7 @@ from core.run.training import Goal
 from core.values import Array
 from core.weights import Weights
 from viz_app.frame.frame import ViewOptions
+from viz_app.frame.look import Look
 from viz_app.frame.place import Place, resolve_place
 from viz_app.frame.watch import Watch
 from viz_app.saved.arrays import FoundArrays, KeptArrays
@@ -249,7 +250,7 @@ class _Reading:
 
     def _rest(self) -> dict[str, Any]:
         """Return what is known of the window and the tools."""
-        window = self._section("window", partial(fields_from, WindowRecord)) or WindowRecord()
+        window = self._section("window", _window) or WindowRecord()
         found = {
             "typed": self._section("targets", self._typed),
             "breakpoints": self._section("breakpoints", _list_of(BreakpointRecord, breakpoint_from)) or (),
@@ -319,6 +320,13 @@ def _list_of(kind: type[Any], read: Callable[[Any], T]) -> Callable[[object], tu
         return tuple(read(fields_from(kind, one)) for one in data)
 
     return reads
+
+
+def _window(data: object) -> WindowRecord:
+    record = fields_from(WindowRecord, data)
+    if record.look is not None:
+        Look.from_json(record.look)
+    return record
 
 
 def _mapping(data: object) -> Mapping[str, object]:

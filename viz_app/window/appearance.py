@@ -1,10 +1,12 @@
 """Give a window the theme and the size of text that were chosen."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, has_theme, system_theme
+from core.description import Count
+from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, has_theme, system_theme, theme_named
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.style import panel_colors, panel_sizes
 from viz_app.saved.records import WindowRecord
@@ -68,8 +70,9 @@ class Appearance:
 
     @property
     def chosen(self) -> WindowRecord:
-        """The theme and the scale that are chosen, as they are saved with a session."""
-        return WindowRecord(self._preferences.theme, self._preferences.scale)
+        """What is chosen, as it is saved with a session."""
+        look = replace(self._preferences.look, theme_name=self._theme.name)
+        return WindowRecord(self._preferences.theme, Count(self._preferences.scale), look.to_json())
 
     def show(self) -> None:
         """Take what the preferences say."""
@@ -112,7 +115,8 @@ class Appearance:
 
     def _dress(self) -> None:
         """Give the application and the window what was chosen, where they do not have it."""
-        self._theme = THEMES.get(self._preferences.theme) or system_theme()
+        chosen = THEMES.get(self._preferences.theme) or system_theme()
+        self._theme = theme_named(chosen.name, self._preferences.look.colors)
         application, text = _application(), round(self.text_size)
         colors, sizes = panel_colors(self._theme), panel_sizes(self.text_size)
         font, sheet = application.font(), self._window.styleSheet()

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from core.notation import Notation
 from core.presets import PRESETS
+from viz_app.frame.color_maps import ColorMap
+from viz_app.frame.writing import DIGITS
 from viz_app.window.preferences import SCALES, SYSTEM
 
 
@@ -89,6 +91,8 @@ TRAIN = (
 VIEW = (
     ActionInfo("larger", "&Larger text", ("Ctrl++",), True, ("Ctrl+=", "Ctrl+Shift++"), apart=True),
     ActionInfo("smaller", "&Smaller text", ("Ctrl+-",), True),
+    ActionInfo("decimal_comma", "&Decimal comma", checkable=True),
+    ActionInfo("captions", "Ca&ptions", checkable=True),
     ActionInfo("grey_images", "&Images in grey", checkable=True),
     ActionInfo("hold_colors", "&Hold the colour scales", ("H",), checkable=True),
     ActionInfo("why", "&Why this step?", ("W",)),
@@ -110,9 +114,12 @@ MENUS = (
 )
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
+_DIGITS = (("", "As many as there is &room for"), *((str(count), f"At most {count}") for count in DIGITS))
 CHOICES = (
     ChoiceInfo("preset", "Open &preset", "File", "save_session", tuple((name, p.title) for name, p in PRESETS.items())),
     ChoiceInfo("theme", "&Theme", "View", "larger", _THEMES),
     ChoiceInfo("notation", "&Notation", "View", "larger", _NOTATIONS),
+    ChoiceInfo("digits", "Di&gits", "View", "larger", _DIGITS),
+    ChoiceInfo("colors", "&Colours of numbers", "View", "larger", tuple((one.value, one.called) for one in ColorMap)),
     ChoiceInfo("scale", "Presentation &scale", "View", "larger", tuple((str(s), f"{s} %") for s in SCALES)),
 )

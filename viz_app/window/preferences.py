@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from core.notation import Notation
 from core.presets import DEFAULT_PRESET, PRESETS
+from viz_app.frame.look import Look
 from viz_app.paint.theme import WINDOW_THEMES
 
 SYSTEM = "system"
@@ -19,7 +21,7 @@ _MOST_RECENT = 9
 
 
 class Preferences:
-    """The window's layout, the last preset, theme, presentation scale, notation, and the colours of images.
+    """The window's layout, the last preset, theme, presentation scale, and how moments look.
 
     What is stored and makes no sense (any more) counts as not stored.
 
@@ -80,6 +82,20 @@ class Preferences:
     @grey_images.setter
     def grey_images(self, grey: bool) -> None:
         self._store.setValue("grey_images", "yes" if grey else "no")
+
+    @property
+    def look(self) -> Look:
+        """How moments look, in the window and where they are exported: all that a person chose."""
+        try:
+            look = Look.from_json(json.loads(self._text("look")))
+        except (ValueError, RecursionError):
+            look = Look()
+        return replace(look, notation=self.notation, grey_images=self.grey_images)
+
+    @look.setter
+    def look(self, look: Look) -> None:
+        self._store.setValue("look", json.dumps(look.to_json()))
+        self.notation, self.grey_images = look.notation, look.grey_images
 
     @property
     def layout(self) -> tuple[QByteArray, QByteArray] | None:

@@ -249,6 +249,8 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "larger": choices.larger,
         "smaller": choices.smaller,
         "grey_images": choices.choose_grey_images,
+        "decimal_comma": choices.choose_comma,
+        "captions": choices.choose_captions,
         "hold_colors": parts.session.viewing.hold_colors,
         "why": commands.explain,
         "reset_view": parts.panels[StagePanel].canvas.reset_view,
@@ -269,6 +271,8 @@ def _choice_slots(commands: Commands, choices: Choices) -> Mapping[str, Callable
         "preset": commands.choose_preset,
         "theme": choices.choose_theme,
         "notation": choices.choose_notation,
+        "digits": choices.choose_digits,
+        "colors": choices.choose_colors,
         "scale": choices.choose_scale,
     }
 
