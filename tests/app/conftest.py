@@ -124,6 +124,7 @@ def store(tmp_path: Path) -> QSettings:
 def open_window(qtbot: QtBot, store: QSettings) -> Iterator[OpenWindow]:
     """Return a function that opens a preset in a window that has the keyboard; in the end all are closed."""
     windows: list[MainWindow] = []
+    palette = QApplication.palette()
 
     def opened(preset: str = "worked-2-2-2", size: tuple[int, int] = (1280, 800), **options: Any) -> MainWindow:
         window = MainWindow(Session(open_preset(preset, **options)), Preferences(store))
@@ -139,6 +140,7 @@ def open_window(qtbot: QtBot, store: QSettings) -> Iterator[OpenWindow]:
     for window in windows:
         window.parts.appearance.set_scale(100)  # all windows share the size of text
         window.close()
+    QApplication.setPalette(palette)
 
 
 @pytest.fixture
