@@ -12,10 +12,14 @@ from core.layers.graph import Node, Wiring
 from core.layers.merging import Activate, Concatenate, Sum
 from core.layers.normalization import BatchNorm, LayerNorm, RMSNorm
 from core.layers.pooling import AveragePool2d, Flatten, GlobalPool, MaxPool2d
+from core.layers.recurrent import GRU, LSTM, RNN
 from core.layers.residual import FeedForward, ResidualBlock, TransformerBlock
 
 __all__ = [
+    "GRU",
     "LAYERS",
+    "LSTM",
+    "RNN",
     "Activate",
     "AveragePool2d",
     "BatchNorm",

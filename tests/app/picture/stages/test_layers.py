@@ -8,7 +8,10 @@ from PySide6.QtWidgets import QApplication
 
 from core.iteration import compile_iteration
 from core.layers import (
+    GRU,
     LAYERS,
+    LSTM,
+    RNN,
     AveragePool2d,
     BatchNorm,
     Conv2d,
@@ -40,6 +43,7 @@ NETWORKS: dict[str, tuple[Shape, tuple[Layer, ...]]] = {
     "images": ((2, 5, 5), (Conv2d(4, 3, groups=2), BatchNorm(), MaxPool2d(2, 2, 1), AveragePool2d(2, ceil=True))),
     "residual": ((2, 4, 4), (ResidualBlock(3, 2), GlobalPool("max"))),
     "tokens": ((3,), (TokenEmbedding(5, 4), PositionEmbedding(4), RMSNorm(), TransformerBlock(2, 5), LastToken())),
+    "recurrent": ((2, 3), (LSTM(2, sequence=True), GRU(2, sequence=True), RNN(2))),
 }
 
 
