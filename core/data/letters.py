@@ -44,9 +44,6 @@ def capital_letters() -> Dataset:
         targets=one_hot(labels, len(LETTERS)),
         labels=labels,
         class_names=LETTERS,
-        token_names=tuple(
-            tuple(every[n + len(LETTERS) * (not c)] for n, c in zip(*rows, strict=True))
-            for rows in zip(letters, capital, strict=True)
-        ),
+        token_names=tuple(tuple(every[sign] for sign in row) for row in signs),
         held_back=_HELD_BACK,
     )

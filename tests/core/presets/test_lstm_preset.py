@@ -45,7 +45,7 @@ def test_forget_gates_close_at_capital_letters_and_hold_at_small_ones() -> None:
     later = range(2, LENGTH + 1)
     forget = np.stack([trace.array(f"t{t}_f_out_1") for t in later], axis=1)
     capital = trace.array("x")[:, 1:, 3] == 1
-    assert forget[capital].mean() < 0.2
+    assert forget[capital].mean() < 0.3
     assert forget[~capital].mean() > 0.8
 
 
