@@ -72,7 +72,7 @@ def experiment_of(weights: Weights, current: Experiment) -> Experiment:
     same = name == current.preset and current.settings is not None
     make = current.settings.open if same and current.settings else find_preset(name).make
     make = settings_told(name, weights.about, make)
-    options = find_preset(name).defaults.changed(**_options(weights.about))
+    options = find_preset(name).defaults.changed(start="scratch", **_options(weights.about))
     own = current.own is not None and current.preset == name and weights.about.get("data") == current.own.name
     base = reopened(current, make, options) if own else make(options)
     if not base.trainable:
