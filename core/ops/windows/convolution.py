@@ -99,6 +99,9 @@ class Conv2d(Convolution):
     def equation(self, *symbols: str) -> str:
         return rf"{symbols[0]} \star {symbols[1]}"
 
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
+
     def source(self, *names: str) -> str:
         return f"convolve({names[0]}, {names[1]}{self.settings_source()})"
 
@@ -213,6 +216,9 @@ class Conv2dKernelGradient(Convolution):
 
     def equation(self, *symbols: str) -> str:
         return rf"{symbols[0]} \star {symbols[1]}"
+
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
 
     def source(self, *names: str) -> str:
         return f"kernel_gradient({names[0]}, {names[1]}, size={self.kernel_size}{self.settings_source()})"
@@ -340,6 +346,9 @@ class Conv2dInputGradient(Convolution):
 
     def equation(self, *symbols: str) -> str:
         return rf"{symbols[0]} \ast {symbols[1]}"
+
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
 
     def source(self, *names: str) -> str:
         return f"image_gradient({names[0]}, {names[1]}, size={self.input_size}{self.settings_source()})"
