@@ -7,10 +7,12 @@ from pathlib import Path
 from core.program import Step
 from core.values import Array
 from core.wording import counted
+from viz_app.frame.frame import MapView
 from viz_app.takeaway.archive import archive
 from viz_app.takeaway.literals import Keep
 from viz_app.takeaway.script import script
 from viz_app.takeaway.snapshot import Snapshot
+from viz_app.takeaway.table import map_table
 from viz_app.takeaway.values import value_arrays
 from viz_app.whole_file import check_files, whole_file
 
@@ -33,6 +35,11 @@ def script_files(values: Snapshot, steps: Sequence[Step], path: Path) -> Files:
 def values_file(values: Snapshot, path: Path) -> Files:
     """Return values with their table of contents, as an npz file."""
     return {path: archive(value_arrays(values))}
+
+
+def table_file(view: MapView, path: Path) -> Files:
+    """Return a map as a table."""
+    return {path: map_table(view).encode()}
 
 
 def write_files(files: Files, *, overwrite: bool) -> None:

@@ -79,6 +79,6 @@ def _rows(array: Array, space: str) -> Iterator[str]:
             yield f"{space}],"
 
 
-def _number(value: np.generic) -> str:
+def _number(value: object) -> str:
     text = str(value)
     return _SPECIAL.get(text, text)
