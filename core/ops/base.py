@@ -265,6 +265,10 @@ class Op(ABC):
     def source(self, *names: str) -> str:
         """Return the right-hand side as a NumPy expression; pasted below the text of ``calls`` it runs."""
 
+    def rounds(self, *shapes: Shape) -> bool:
+        """Tell whether ``source`` rounds in another order than ``compute``: equal but for the last digits."""
+        return False
+
     @abstractmethod
     def terms(self, index: Index, *arrays: Array) -> Terms:
         """Return exactly which input cells make output cell ``index``, and how."""

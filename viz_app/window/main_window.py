@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         self.parts.browser.close()
         self.parts.data.close()
         self._handlers.data_sets.close()
+        self._handlers.takeaways.writing.close()
         self.parts.player.pause()
         self.parts.typesetter.stop()
         self.session.stop()

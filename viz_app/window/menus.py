@@ -25,6 +25,16 @@ class ActionInfo:
 
 
 @dataclass(frozen=True)
+class SubmenuInfo:
+    """A submenu: its title, its menu, the action below it, and what is in it."""
+
+    title: str
+    menu: str
+    before: str
+    entries: tuple[ActionInfo, ...]
+
+
+@dataclass(frozen=True)
 class ChoiceInfo:
     """A submenu of which one entry is chosen: its name in the code, its title, its menu and the action below it.
 
@@ -50,8 +60,16 @@ FILE = (
     ActionInfo("copy_numbers", "Copy &numbers of the map", ("Ctrl+C",), apart=True),
     ActionInfo("copy_latex", "Copy map as &LaTeX"),
     ActionInfo("copy_formula", "Copy &formula as TeX"),
+    ActionInfo("copy_operation", "Copy &operation as NumPy script"),
+    ActionInfo("copy_iteration", "Copy i&teration as NumPy script"),
     ActionInfo("copy_picture", "&Copy picture", ("Ctrl+Shift+C",)),
     ActionInfo("quit", "&Quit", ("Ctrl+Q",), apart=True),
+)
+TAKE_AWAY = (
+    ActionInfo("save_map", "&Map as table…"),
+    ActionInfo("save_step_values", "Values of the &step…", apart=True),
+    ActionInfo("save_values", "&Values of the iteration…"),
+    ActionInfo("save_script", "&Iteration as NumPy script…", apart=True),
 )
 NETWORK = (
     ActionInfo("edit_network", "&Edit network…", ("Ctrl+E",)),
@@ -105,6 +123,7 @@ MENUS = (
     ("&View", VIEW),
     ("&Help", HELP),
 )
+SUBMENUS = (SubmenuInfo("Save num&bers and code", "File", "copy_numbers", TAKE_AWAY),)
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
 CHOICES = (

@@ -197,6 +197,7 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
     navigation, player = parts.session.navigation, parts.player
     commands, choices, networks = handlers.commands, handlers.choices, handlers.networks
     inputs, images, data_sets, copies = handlers.inputs, handlers.images, handlers.data_sets, handlers.copies
+    takeaways = handlers.takeaways
     return {
         "step": commands.step,
         "back": commands.back,
@@ -245,6 +246,12 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "copy_latex": copies.latex,
         "copy_formula": copies.formula,
         "copy_picture": copies.picture,
+        "copy_operation": takeaways.copy_operation,
+        "copy_iteration": takeaways.copy_iteration,
+        "save_map": takeaways.save_map,
+        "save_step_values": takeaways.save_step_values,
+        "save_values": takeaways.save_values,
+        "save_script": takeaways.save_script,
     }
 
 

@@ -99,6 +99,9 @@ class Conv2d(Convolution):
     def equation(self, *symbols: str) -> str:
         return rf"{symbols[0]} \star {symbols[1]}"
 
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
+
     def source(self, *names: str) -> str:
         return self.written("convolve", *names)
 
@@ -213,6 +216,9 @@ class Conv2dKernelGradient(Convolution):
 
     def equation(self, *symbols: str) -> str:
         return rf"{symbols[0]} \star {symbols[1]}"
+
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
 
     def source(self, *names: str) -> str:
         return self.written("kernel_gradient", *names, size=self.kernel_size)
@@ -340,6 +346,9 @@ class Conv2dInputGradient(Convolution):
 
     def equation(self, *symbols: str) -> str:
         return rf"{symbols[0]} \ast {symbols[1]}"
+
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
 
     def source(self, *names: str) -> str:
         return self.written("image_gradient", *names, size=self.input_size)
