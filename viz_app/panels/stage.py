@@ -22,14 +22,20 @@ _HINT = (
 
 
 class StagePanel(QWidget):
-    """Draw the operation of a frame, as large as there is room."""
+    """Draw the operation of a frame, as large as there is room.
+
+    Parameters
+    ----------
+    told : bool
+        Whether a line below the picture tells of the cell under the mouse, and of what happens.
+    """
 
     cell_hovered = Signal(str, object)
     cell_clicked = Signal(str, object, bool)
     cell_opened = Signal(str, object)
     choice_requested = Signal(str, int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, told: bool = True) -> None:
         super().__init__(parent)
         self._frame: Frame | None = None
         self._prefetched: tuple[Frame, tuple[float, float, float], Picture] | None = None
@@ -46,6 +52,7 @@ class StagePanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self._line)
+        self._line.setVisible(told)
         self.setFocusProxy(self.canvas)
         self.canvas.cell_hovered.connect(self.cell_hovered)
         self.canvas.cell_clicked.connect(self.cell_clicked)
@@ -103,7 +110,11 @@ class StagePanel(QWidget):
     def _room(self) -> tuple[float, float, float] | None:
         """Return the width, the height and the size of text of the picture; ``None`` where there is no room."""
         width, height = self.canvas.width(), self.canvas.height()
-        return (width, height, text_size(width, height, self._em)) if width > 0 and height > 0 else None
+        return (width, height, self.text_size(width, height)) if width > 0 and height > 0 else None
+
+    def text_size(self, width: float, height: float) -> float:
+        """Return the size of text of a picture of a size, in pixels."""
+        return text_size(width, height, self._em)
 
 
 def cell_lines(detail: CellDetail) -> tuple[str, str]:

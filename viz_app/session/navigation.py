@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject
 
 from core.run.breakpoints import Hit
 from core.run.trace import Cursor
+from core.values import Phase
 from viz_app.frame import walking
 from viz_app.frame.frame import Focus
 from viz_app.session.breakpoints import Breakpoints
@@ -61,6 +62,12 @@ class Navigation(QObject):
     def go_to_step(self, step: int) -> None:
         """Go to a step of this iteration."""
         self.go_to(self._cursor.iteration, step)
+
+    def go_to_phase(self, phase: Phase) -> None:
+        """Go to the first step of a phase of this iteration, where there is one."""
+        found = next((step for step in self._state.trace.program.steps if step.phase is phase), None)
+        if found is not None:
+            self.go_to_step(found.number)
 
     def go_to_iteration(self, iteration: int) -> None:
         """Go to the same step of another iteration."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from viz_app.window.menus import CHOICES, MENUS, ActionInfo, ChoiceInfo
+from viz_app.window.menus import CHOICES, LISTS, MENUS, ActionInfo, ChoiceInfo
 
 
 class Actions:
@@ -30,6 +30,10 @@ class Actions:
                 if info.apart:
                     self._lines[info.name] = menu.addSeparator()
                 menu.addAction(self._actions[info.name])
+        for title, outer in LISTS:
+            parent = self.menus[outer]
+            parent.addSeparator()
+            self.menus[title.replace("&", "")] = parent.addMenu(title)
         for choice in CHOICES:
             self.groups[choice.name] = self._add_choice(choice)
 

@@ -10,6 +10,7 @@ from viz_app.window.images import Images
 from viz_app.window.inputs import Inputs
 from viz_app.window.networks import Networks
 from viz_app.window.parts import Parts
+from viz_app.window.presentation.presenting import Presenting
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Handlers:
     images: Images
     data_sets: DataSets
     copies: Copies
+    presenting: Presenting
 
     @classmethod
     def of(cls, parts: Parts) -> "Handlers":
@@ -36,4 +38,5 @@ class Handlers:
             Images(parts, commands),
             DataSets(parts, commands),
             Copies(parts),
+            Presenting(parts),
         )

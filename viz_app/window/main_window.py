@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         if not self._leaving.may_leave():
             event.ignore()
             return
+        self._handlers.presenting.end()
         self.parts.editor.close()
         self.parts.own_input.close()
         self.images.close()

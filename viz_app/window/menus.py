@@ -93,6 +93,14 @@ VIEW = (
     ActionInfo("full_screen", "&Full screen", ("F", "F11")),
     ActionInfo("reset_layout", "&Reset layout", apart=True),
 )
+LECTURE = (ActionInfo("present", "&Presentation", ("F5",), checkable=True),)
+PRESENTATION = (
+    ActionInfo("pointer", "Pointer: dot, spotlight, none", ("L",)),
+    ActionInfo("black", "Black screen", ("B", ".")),
+    ActionInfo("notes", "Notes below the stage", ("N",)),
+    ActionInfo("leave_presentation", "End the presentation", ("Esc",)),
+)
+"""What only the presentation has keys for."""
 HELP = (
     ActionInfo("keys", "&Keys", ("F1", "?"), also=("Shift+?",)),
     ActionInfo("about", "&About NetStep", apart=True),
@@ -103,10 +111,13 @@ MENUS = (
     ("&Run", RUN),
     ("&Train", TRAIN),
     ("&View", VIEW),
+    ("&Lecture", LECTURE),
     ("&Help", HELP),
 )
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
+LISTS = (("Presentation &screen", "Lecture"),)
+"""Submenus that are filled when they open: their titles, and the menus at whose end they stand."""
 CHOICES = (
     ChoiceInfo("preset", "&Open preset", "File", "open_image", tuple((name, p.title) for name, p in PRESETS.items())),
     ChoiceInfo("theme", "&Theme", "View", "larger", _THEMES),

@@ -21,6 +21,7 @@ from viz_app.panels.options import OptionsPanel
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
+from viz_app.panels.presenter import PresenterPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.panels.watch import WatchPanel
@@ -34,6 +35,7 @@ from viz_app.window.data_sets import DataSets
 from viz_app.window.handlers import Handlers
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
 from viz_app.window.parts import Parts
+from viz_app.window.presentation.wiring import PresentationWiring
 
 
 def wire(parts: Parts, handlers: Handlers) -> None:
@@ -50,6 +52,7 @@ def wire(parts: Parts, handlers: Handlers) -> None:
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(commands, choices).items():
         parts.actions.groups[name].triggered.connect(choose)
+    _wire_presentation(parts, handlers)
     QGuiApplication.styleHints().colorSchemeChanged.connect(choices.follow_system)
     _wire_keyboard(parts, commands)
 
@@ -161,6 +164,14 @@ def _wire_own_input(parts: Parts, handlers: Handlers) -> None:
     images.data_brought.connect(handlers.data_sets.look)
 
 
+def _wire_presentation(parts: Parts, handlers: Handlers) -> None:
+    """Let the presenter's panel ask, and every presentation be wired when it begins."""
+    PresentationWiring(parts, handlers.commands, handlers.presenting)
+    presenter = parts.panels[PresenterPanel]
+    presenter.black_requested.connect(handlers.presenting.toggle_black)
+    presenter.end_requested.connect(handlers.presenting.end)
+
+
 def _wire_browser(parts: Parts, data_sets: DataSets) -> None:
     """Connect the browser of samples both ways."""
     session, browser = parts.session, parts.panels[BrowserPanel]
@@ -239,6 +250,7 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "reset_view": parts.panels[StagePanel].canvas.reset_view,
         "full_screen": commands.toggle_full_screen,
         "reset_layout": choices.reset_layout,
+        "present": handlers.presenting.toggle,
         "keys": parts.keys.toggle,
         "about": commands.show_about,
         "copy_numbers": copies.rows,
