@@ -4,6 +4,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viz_app.frame.frame import CellDetail, Frame
+from viz_app.frame.live import COVERED
 from viz_app.frame.numbers import number, place
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Picture
@@ -119,6 +120,6 @@ class StagePanel(QWidget):
 
 def cell_lines(detail: CellDetail) -> tuple[str, str]:
     """Return a cell's name, value and shape, ``w₁[12, 3] = −0.0312 · 64 × 32``, and the same without the shape."""
-    value = "not computed yet" if detail.number is None else number(detail.number, 6)
+    value = number(detail.number, 6) if detail.number is not None else COVERED if detail.covered else "not computed yet"
     short = f"{detail.view.name}{place(detail.focus.index)} = {value}"
     return f"{short} · {detail.view.shape_text}", short
