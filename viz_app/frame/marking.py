@@ -53,10 +53,14 @@ class Marked:
 
 @dataclass(frozen=True)
 class _Answer:
-    """A number as it was typed: the exact one, and half a unit of its last digit (0 for a fraction)."""
+    """A number as it was typed: the exact one, and half a unit of its last digit (0 for a fraction).
+
+    ``coarse`` is half a unit of its last digit that is not 0: 12300 may be rounded to hundreds.
+    """
 
     exact: Fraction | float
     slack: Fraction
+    coarse: Fraction
 
     @property
     def value(self) -> float:
@@ -95,7 +99,7 @@ def _read(text: str) -> _Answer | None:
     sign = -1 if text.startswith("-") else 1
     word = _WORDS.get(text.lstrip("+-").lower())
     if word is not None:
-        return _Answer(sign * word, Fraction(0))
+        return _Answer(sign * word, Fraction(0), Fraction(0))
     found = _ANSWER.fullmatch(text)
     if found is None:
         return None
@@ -106,15 +110,19 @@ def _read(text: str) -> _Answer | None:
         float(exact)  # beyond what a float holds there is no answer
     except (InvalidOperation, ZeroDivisionError, OverflowError):
         return None
-    last = above.as_tuple().exponent
-    assert isinstance(last, int)
-    slack = Fraction(0) if found[3] else Fraction(1, 2) * Fraction(10) ** last
     share = Fraction(1, 100) if found[2] else Fraction(1)
-    return _Answer(exact * share, slack * share)
+    slack, coarse = (Fraction(0) if found[3] else share * _half_unit(one) for one in (above, above.normalize()))
+    return _Answer(exact * share, slack, coarse)
+
+
+def _half_unit(written: Decimal) -> Fraction:
+    last = written.as_tuple().exponent
+    assert isinstance(last, int)  # what is written in figures is finite
+    return Fraction(10) ** last / 2
 
 
 def _negative(answer: _Answer) -> _Answer:
-    return _Answer(-answer.exact, answer.slack)
+    return _Answer(-answer.exact, answer.slack, answer.coarse)
 
 
 def _is_right(answer: _Answer, value: float, digits: int) -> bool:
@@ -134,7 +142,7 @@ def _is_rounded(answer: _Answer, value: float, digits: int) -> bool:
     if not isfinite(value) or isinstance(answer.exact, float) or not value or not answer.exact:
         return False
     away = abs(answer.exact - Fraction(value))
-    return away <= _NEAR * _unit(value, digits) or (bool(answer.slack) and away <= answer.slack)
+    return away <= _NEAR * _unit(value, digits) or (bool(answer.coarse) and away <= answer.coarse)
 
 
 def _unit(value: float, digits: int) -> Fraction:

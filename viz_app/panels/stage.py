@@ -83,6 +83,12 @@ class StagePanel(QWidget):
             self._prefetched = frame, room, arrange(frame, *room)
             self.canvas.prefetch_picture(self._prefetched[2])
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put something between the picture and the line."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, widget)
+
     def show_message(self, text: str) -> None:
         """Say something for a few seconds."""
         self._line.set_text(text)

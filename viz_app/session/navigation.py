@@ -10,6 +10,9 @@ from viz_app.frame.frame import Focus
 from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.state import State
 
+_HALT_COVERED = "A breakpoint halts here; the quiz covers its number."
+"""What is said of a breakpoint while its number may be covered."""
+
 
 class Navigation(QObject):
     """Goes where it is told; a place that is not in the run is refused with a message.
@@ -136,7 +139,7 @@ class Navigation(QObject):
             return
         iteration, hit = halt
         self._state.arrive(Cursor(iteration, hit.step), None if hit.index is None else Focus(hit.key, hit.index))
-        self._state.tell_of_run(hit.why)
+        self._state.tell_of_run(_HALT_COVERED if self._state.place.cover is not None else hit.why)
         self._state.halted.emit()
 
     def _first_halt(self, target: Cursor) -> tuple[int, Hit] | None:

@@ -91,6 +91,12 @@ class Quiz(QObject):
         if self.covers:
             self._reveal(None)
 
+    def touch(self, key: str, index: Index) -> None:
+        """Show the cell that is asked for where it is clicked; another one is asked for by that."""
+        question = self._state.frame.question
+        if question is not None and question.asks and (key, index) == (self._state.frame.result.key, question.index):
+            self._reveal(index)
+
     def reveal_cell(self, index: Index) -> None:
         """Show one cell that is covered."""
         if self._state.frame.result.covers(index):

@@ -11,6 +11,7 @@ from viz_app.window.inputs import Inputs
 from viz_app.window.networks import Networks
 from viz_app.window.parts import Parts
 from viz_app.window.presentation.presenting import Presenting
+from viz_app.window.quizzing import Quizzing
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Handlers:
     data_sets: DataSets
     copies: Copies
     presenting: Presenting
+    quizzing: Quizzing
 
     @classmethod
     def of(cls, parts: Parts) -> "Handlers":
@@ -39,4 +41,5 @@ class Handlers:
             DataSets(parts, commands),
             Copies(parts),
             Presenting(parts),
+            Quizzing(parts),
         )

@@ -31,6 +31,7 @@ from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.panels.presenter import PresenterPanel
+from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.panels.watch import WatchPanel
@@ -100,6 +101,7 @@ class PanelInfo:
 
 PANELS = (
     PanelInfo(StagePanel),
+    PanelInfo(QuizPanel),
     PanelInfo(NetworkPanel, NETWORK),
     PanelInfo(GuestPanel, DATA),
     PanelInfo(partial(DataPanel, PRESETS), DATA),

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QScreen
 
 from viz_app.paint.theme import Theme
 from viz_app.panels.presenter import PresenterPanel
+from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.window.parts import Parts
 from viz_app.window.presentation.screens import OTHER, chosen_screen
@@ -12,7 +13,8 @@ from viz_app.window.presentation.window import PresentationWindow
 
 SHARED = (
     "step", "back", "enter", "leave", "next_layer", "previous_layer", "first", "last", "play", "faster", "slower",
-    "restart", "leave_guest", "train", "stop_training", "hold_colors", "larger", "smaller", "reset_view", "present",
+    "restart", "quiz", "answer", "reveal", "leave_guest", "train", "stop_training", "hold_colors", "larger", "smaller",
+    "reset_view", "present",
 )  # fmt: skip
 """The actions of the main window that the presentation has, too."""
 
@@ -60,6 +62,11 @@ class Presenting(QObject):
         self._parts.docks.make_room_soon()
         actions["present"].setChecked(True)
         self._shown.open_on(self._screen())
+
+    def type_answer(self) -> None:
+        """Let the answer of a quiz be typed, in the window that has the keyboard."""
+        shown = self._shown if self._shown is not None and self._shown.isActiveWindow() else None
+        (shown.quiz if shown else self._parts.panels[QuizPanel]).begin()
 
     def toggle_black(self) -> None:
         """Show nothing, or the stage again."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QVBoxLayout, QWidget
 
 from viz_app.paint.theme import Theme
 from viz_app.panels.presenter import PresenterPanel
+from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.picture.stages import text_size
 from viz_app.window.keyboard import is_field, keeps_key
@@ -86,8 +87,7 @@ class PresentationWindow(QWidget):
         self.setObjectName("presentation")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.stage = PresentedStage(self)
-        self.below = QVBoxLayout()
-        """What stands below the stage, and takes room from it."""
+        self.quiz = QuizPanel(self)
         self.notes = QFrame(self)
         self.told = PresenterPanel(self.notes)
         self.controls, self.pointer, self.black = ControlBar(self), Pointer(self), BlackScreen(self)
@@ -122,6 +122,8 @@ class PresentationWindow(QWidget):
         self.stage.set_theme(theme)
         self.stage.set_share(share)
         self.controls.set_look(theme, em)
+        self.quiz.set_theme(theme)
+        self.quiz.set_em(em)
         self.told.set_theme(theme)
         self._place()
 
@@ -247,7 +249,7 @@ class PresentationWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.stage, 1)
-        column.addLayout(self.below)
+        column.addWidget(self.quiz)
         column.addWidget(self.notes)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(self.told)
@@ -273,7 +275,8 @@ def _style(theme: Theme, em: float) -> str:
     return f"""
         QWidget#presentation {{ background: {theme.base}; }}
         QWidget#presentation QLabel, QWidget#presentation QAbstractSpinBox, QWidget#presentation QToolButton,
-        QWidget#presentation QPushButton, QWidget#presentation QLineEdit {{ font-size: {text}px; }}
+        QWidget#presentation QPushButton, QWidget#presentation QLineEdit, QWidget#presentation QComboBox,
+        QWidget#presentation QWidget#said {{ font-size: {text}px; }}
         QWidget#presentation QLabel#name, QWidget#presentation QLabel#clock {{
             font-size: {round(1.15 * em)}px; font-weight: 600;
         }}
