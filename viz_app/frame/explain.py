@@ -48,6 +48,8 @@ class CellDetail:
     live: str
     source: str
     reached: tuple[tuple[Step, int], ...]
+    covered: bool = False
+    """Whether a quiz covers the cell: it has a number, which is not told."""
 
     @property
     def hidden(self) -> bool:
@@ -61,6 +63,8 @@ class Explained:
 
     index: Index
     terms: Terms
+    covered: bool = False
+    """Whether a quiz covers the cell: then no picture tells its number, nor what its terms make."""
 
 
 def detail_of(views: Views, focus: Focus) -> CellDetail | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from viz_app.window.menus import CHOICES, MENUS, SUBMENUS, ActionInfo, ChoiceInfo
+from viz_app.window.menus import CHOICES, LISTS, MENUS, SUBMENUS, ActionInfo, ChoiceInfo
 
 
 class Actions:
@@ -28,6 +28,10 @@ class Actions:
             self._fill(menu, infos, window)
         for submenu in SUBMENUS:
             self._fill(self._add_submenu(submenu.title, submenu.menu, submenu.before), submenu.entries, window)
+        for title, outer in LISTS:
+            parent = self.menus[outer]
+            parent.addSeparator()
+            self.menus[title.replace("&", "")] = parent.addMenu(title)
         for choice in CHOICES:
             self.groups[choice.name] = self._add_choice(choice)
 

@@ -10,6 +10,8 @@ from viz_app.window.images import Images
 from viz_app.window.inputs import Inputs
 from viz_app.window.networks import Networks
 from viz_app.window.parts import Parts
+from viz_app.window.presentation.presenting import Presenting
+from viz_app.window.quizzing import Quizzing
 from viz_app.window.takeaway.takeaways import TakeAways
 
 
@@ -25,6 +27,8 @@ class Handlers:
     data_sets: DataSets
     copies: Copies
     takeaways: TakeAways
+    presenting: Presenting
+    quizzing: Quizzing
 
     @classmethod
     def of(cls, parts: Parts) -> "Handlers":
@@ -39,4 +43,6 @@ class Handlers:
             DataSets(parts, commands),
             Copies(parts),
             TakeAways(parts),
+            Presenting(parts),
+            Quizzing(parts),
         )

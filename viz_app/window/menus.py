@@ -111,6 +111,19 @@ VIEW = (
     ActionInfo("full_screen", "&Full screen", ("F", "F11")),
     ActionInfo("reset_layout", "&Reset layout", apart=True),
 )
+LECTURE = (
+    ActionInfo("present", "&Presentation", ("F5",), checkable=True),
+    ActionInfo("quiz", "&Quiz: cover the results", ("Q",), checkable=True, apart=True),
+    ActionInfo("answer", "Type the &answer", ("A",)),
+    ActionInfo("reveal", "&Reveal what is covered", ("Return",), also=("Enter",)),
+)
+PRESENTATION = (
+    ActionInfo("pointer", "Pointer: dot, spotlight, none", ("L",)),
+    ActionInfo("black", "Black screen", ("B", ".")),
+    ActionInfo("notes", "Notes below the stage", ("N",)),
+    ActionInfo("leave_presentation", "End the presentation", ("Esc",)),
+)
+"""What only the presentation has keys for."""
 HELP = (
     ActionInfo("keys", "&Keys", ("F1", "?"), also=("Shift+?",)),
     ActionInfo("about", "&About NetStep", apart=True),
@@ -121,14 +134,19 @@ MENUS = (
     ("&Run", RUN),
     ("&Train", TRAIN),
     ("&View", VIEW),
+    ("&Lecture", LECTURE),
     ("&Help", HELP),
 )
 SUBMENUS = (SubmenuInfo("Save num&bers and code", "File", "copy_numbers", TAKE_AWAY),)
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
+LISTS = (("Presentation &screen", "Lecture"),)
+"""Submenus that are filled when they open: their titles, and the menus at whose end they stand."""
+_EXTENTS = (("result", "The whole &result"), ("cell", "The asked &cell"))
 CHOICES = (
     ChoiceInfo("preset", "&Open preset", "File", "open_image", tuple((name, p.title) for name, p in PRESETS.items())),
     ChoiceInfo("theme", "&Theme", "View", "larger", _THEMES),
     ChoiceInfo("notation", "&Notation", "View", "larger", _NOTATIONS),
+    ChoiceInfo("extent", "The quiz &covers", "Lecture", "answer", _EXTENTS),
     ChoiceInfo("scale", "Presentation &scale", "View", "larger", tuple((str(s), f"{s} %") for s in SCALES)),
 )
