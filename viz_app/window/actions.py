@@ -54,11 +54,14 @@ class Actions:
                 self._lines[info.name] = menu.addSeparator()
             menu.addAction(self._actions[info.name])
 
+    def insert_menu(self, title: str, submenu: QMenu, before: str) -> None:
+        """Let a submenu stand in a menu, above an action and the line that stands above that."""
+        self.menus[title].insertMenu(self._lines.get(before, self._actions[before]), submenu)
+
     def _add_submenu(self, title: str, menu: str, before: str) -> QMenu:
         """Add an empty submenu above an action, and above the line above it."""
-        parent = self.menus[menu]
-        submenu = QMenu(title, parent)
-        parent.insertMenu(self._lines.get(before, self._actions[before]), submenu)
+        submenu = QMenu(title, self.menus[menu])
+        self.insert_menu(menu, submenu, before)
         return submenu
 
     def _add_choice(self, info: ChoiceInfo) -> QActionGroup:

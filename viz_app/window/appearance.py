@@ -1,10 +1,14 @@
 """Give a window the theme and the size of text that were chosen."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, has_theme, system_theme
+from core.description import Count
+from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, has_theme, system_theme, theme_named
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.style import panel_style
+from viz_app.saved.records import WindowRecord
 from viz_app.window.actions import Actions
 from viz_app.window.panels import Panels, Scaled, Themed
 from viz_app.window.preferences import SCALES, Preferences
@@ -61,6 +65,12 @@ class Appearance:
         """The size of the panels' text in pixels: it grows half as much as the stage's, which needs the room."""
         return _TEXT * (100 + (self._preferences.scale - 100) / 2) / 100
 
+    @property
+    def chosen(self) -> WindowRecord:
+        """What is chosen, as it is saved with a session."""
+        look = replace(self._preferences.look, theme_name=self._theme.name)
+        return WindowRecord(self._preferences.theme, Count(self._preferences.scale), look.to_json())
+
     def show(self) -> None:
         """Take what the preferences say."""
         self.show_scale()
@@ -102,7 +112,8 @@ class Appearance:
 
     def _dress(self) -> None:
         """Give the application and the window what was chosen, where they do not have it."""
-        self._theme = THEMES.get(self._preferences.theme) or system_theme()
+        chosen = THEMES.get(self._preferences.theme) or system_theme()
+        self._theme = theme_named(chosen.name, self._preferences.look.colors)
         application, text = _application(), round(self.text_size)
         more = panel_style(self._theme, self.text_size)
         font = application.font()

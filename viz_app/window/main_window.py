@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._handlers.presenting.end()
+        self.session.saving.close()
         self.parts.editor.close()
         self.parts.own_input.close()
         self.images.close()

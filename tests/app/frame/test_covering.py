@@ -42,7 +42,9 @@ def places(preset):
 
 def numbers_in(thing, path="frame"):
     """Yield every number of a frame, and where it is; the terms of the explained cell are for its pictures alone."""
-    if path.count(".") > 6 or path.endswith((".program", ".step", ".value", ".origin", ".options", ".tokens", ".guest")):
+    if path.count(".") > 6 or path.endswith(
+        (".program", ".step", ".value", ".origin", ".options", ".tokens", ".guest")
+    ):
         return
     if isinstance(thing, Explained):
         return

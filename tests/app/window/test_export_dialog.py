@@ -13,18 +13,17 @@ from pytestqt.qtbot import QtBot
 from core.run.trace import Cursor
 from core.values import Phase
 from viz_app.export.formats import FORMATS
+from viz_app.frame.look import Look
 from viz_app.session.session import Session
-from viz_app.window import export_dialog
 from viz_app.window.export_dialog import ExportDialog
 
 
 @pytest.fixture
 def dialog(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[ExportDialog]:
-    monkeypatch.setattr(export_dialog, "_SIZES", (("small", (480, 270)), ("other", (640, 360))))
     parent = QWidget()
     qtbot.addWidget(parent)
     session.navigation.go_to(0, 3, None)
-    made = ExportDialog(session, "dark", parent)
+    made = ExportDialog(session, Look((480, 270), "dark"), parent)
     yield made
     made.close()
     parent.deleteLater()
@@ -32,8 +31,8 @@ def dialog(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> I
 
 def choose(dialog: ExportDialog, format_name: str, what: str) -> None:
     """Choose a format and what is exported, by the names that a person sees beside them."""
-    dialog._formats.setCurrentIndex(dialog._formats.findData(format_name))
-    dialog._range.setCurrentIndex(dialog._range.findData(what))
+    dialog.formats.setCurrentIndex(dialog.formats.findData(format_name))
+    dialog.what.range.setCurrentIndex(dialog.what.range.findData(what))
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
@@ -51,8 +50,8 @@ def test_a_document_of_the_steps_that_were_chosen(
 ) -> None:
     answer(monkeypatch, tmp_path / "lecture")
     choose(dialog, "pdf", "some")
-    dialog._first.setValue(2)
-    dialog._last.setValue(4)
+    dialog.what.first.setValue(2)
+    dialog.what.last.setValue(4)
     with qtbot.waitSignal(dialog.done_writing) as told:
         press(qtbot, dialog)
     assert told.args == [f"Wrote {tmp_path / 'lecture.pdf'}."]
@@ -66,8 +65,9 @@ def test_a_picture_is_of_the_place_in_the_size_and_colours_chosen(
 ) -> None:
     answer(monkeypatch, tmp_path / "one.png")
     choose(dialog, "png", "this")
-    dialog._sizes.setCurrentIndex(1)
-    dialog._clear.setChecked(True)
+    dialog.looks.width_field.setValue(640)
+    dialog.looks.height_field.setValue(360)
+    dialog.looks.clear.setChecked(True)
     with qtbot.waitSignal(dialog.done_writing):
         press(qtbot, dialog)
     with Image.open(tmp_path / "one.png") as image:
@@ -128,15 +128,15 @@ def test_what_cannot_be_written_is_told_in_one_sentence(
 
 
 def test_it_offers_every_format_and_what_counts_for_each(dialog: ExportDialog) -> None:
-    assert [dialog._formats.itemData(number) for number in range(dialog._formats.count())] == [*FORMATS]
+    assert [dialog.formats.itemData(number) for number in range(dialog.formats.count())] == [*FORMATS]
     for name in FORMATS:
         choose(dialog, name, "this")
-        assert dialog._form.isRowVisible(dialog._step_s) == dialog.format.timed
-        assert dialog._form.isRowVisible(dialog._clear) == dialog.format.transparent
-        assert not dialog._form.isRowVisible(dialog._steps)
+        assert dialog._tabs.isTabEnabled(2) == dialog.format.timed
+        assert dialog.looks._form.isRowVisible(dialog.looks.clear) == dialog.format.transparent
+        assert not dialog.what._form.isRowVisible(dialog.what._steps)
 
 
 def test_cells_are_walked_at_the_place(dialog: ExportDialog) -> None:
     choose(dialog, "gif", "this")
-    dialog._cells.setValue(64)
+    dialog.what.cells.setValue(64)
     assert [place.cursor for place in dialog.places()] == [Cursor(0, 3, 0), Cursor(0, 3, 1)]

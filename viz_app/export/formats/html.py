@@ -11,7 +11,7 @@ from string import Template
 from viz_app.export.formats.base import About, Format, Holds
 from viz_app.export.formats.svg import svg_of
 from viz_app.export.pages import Page
-from viz_app.paint.theme import Theme
+from viz_app.paint.theme import Theme, theme_of
 from viz_app.picture.elements import Picture
 
 _NARROW = 540, 840
@@ -32,7 +32,7 @@ class WebPage(Format):
         sections, theme = [], None
         for number, page in enumerate(pages):
             sections.append(_section(page, number))
-            theme = page.look.theme
+            theme = theme_of(page.look)
             yield
         assert theme is not None, "there is at least one page"
         path.write_text(_page(sections, about, theme), encoding="utf-8")
