@@ -23,6 +23,7 @@ from core.ops.reduce import Mean
 from core.options import Options
 from core.presets import open_preset
 from core.values import Role
+from viz_app.frame.writing import Writing, use_writing
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
@@ -78,6 +79,13 @@ def nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
         return discard
 
     monkeypatch.setattr(QMessageBox, "question", answer)
+
+
+@pytest.fixture(autouse=True)
+def numbers_as_usual() -> Iterator[None]:
+    """Write numbers as usual after a window that has another look."""
+    yield
+    use_writing(Writing())
 
 
 @pytest.fixture(autouse=True)

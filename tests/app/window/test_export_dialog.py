@@ -1,8 +1,10 @@
 """The export dialog writes what was chosen, asks before it replaces, and can be left at any time."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
@@ -10,10 +12,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.data.guest import Guest
+from core.notation import Notation
 from core.run.trace import Cursor
 from core.values import Phase
 from viz_app.export.formats import FORMATS
-from viz_app.frame.look import Look
+from viz_app.export.formats.png import encode_png
+from viz_app.export.pages import Page
+from viz_app.export.raster import page_image
+from viz_app.frame.color_maps import ColorMap
+from viz_app.frame.look import SHEETS, Look
+from viz_app.frame.parts import USUAL_PARTS, Part
+from viz_app.frame.place import resolve_place
+from viz_app.frame.writing import Writing
 from viz_app.session.session import Session
 from viz_app.window.export_dialog import ExportDialog
 
@@ -125,6 +136,53 @@ def test_what_cannot_be_written_is_told_in_one_sentence(
     assert told.args == [f"Could not write {tmp_path / 'missing' / 'a.pdf'}: No such file or directory."]
     assert dialog._said.text() == told.args[0]
     assert dialog._export.isEnabled()
+
+
+def test_steps_by_name_of_several_iterations(dialog: ExportDialog) -> None:
+    choose(dialog, "png", "named")
+    dialog.what.step.setCurrentIndex(5)
+    dialog.what.end.setValue(2)
+    assert [place.cursor for place in dialog.places()] == [Cursor(iteration, 5) for iteration in range(3)]
+    assert dialog.what.count == 3
+    dialog.what.start.setValue(3)
+    assert dialog._said.text() == "Expected the first iteration first; got 3 to 2."
+    assert not dialog._export.isEnabled()
+
+
+def test_every_choice_of_a_look_is_shown_and_taken(session: Session, qtbot: QtBot) -> None:
+    look = Look((640, 400), "print", 2.0, False, ColorMap.CIVIDIS, Writing(3, comma=True), Notation.Z_A, True,
+                USUAL_PARTS | {Part.NETWORK}, 1.5)  # fmt: skip
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = ExportDialog(session, look, parent)
+    assert dialog.look == look
+    before = dialog._preview.pixmap().toImage()
+    dialog.looks.parts[Part.NETWORK].click()
+    assert dialog.look == replace(look, parts=USUAL_PARTS)
+    assert dialog._preview.pixmap().toImage() != before
+    dialog.looks.sizes.setCurrentIndex(list(SHEETS).index("a4-column"))
+    assert (dialog.look.size, dialog.look.text) == ((960, 720), 2.0)
+    for box in dialog.looks.parts.values():
+        box.setChecked(False)
+    assert dialog._said.text() == "Expected at least one part of a picture; choose one."
+    assert not dialog._export.isEnabled()
+    dialog.close()
+
+
+def test_a_guest_is_exported_and_not_the_sample_that_it_came_in_place_of(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert session.guests.show(Guest(np.array([0.5, 0.25]), np.array([0.9, 0.1])))
+    assert session.visit is not None
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = ExportDialog(session, Look((480, 270)), parent)
+    answer(monkeypatch, tmp_path / "one.png")
+    with qtbot.waitSignal(dialog.done_writing):
+        press(qtbot, dialog)
+    page = Page(resolve_place(session.visit, session.place), Look((480, 270)))
+    assert (tmp_path / "one.png").read_bytes() == encode_png(page_image(page))
+    dialog.close()
 
 
 def test_it_offers_every_format_and_what_counts_for_each(dialog: ExportDialog) -> None:
