@@ -72,7 +72,7 @@ def experiment_of(weights: Weights, current: Experiment) -> Experiment:
     make = current.settings.open if same and current.settings else find_preset(name).make
     make = settings_told(name, weights.about, make)
     about = {key: one for key, one in weights.about.items() if key != "start"}  # they are what it starts from
-    options = find_preset(name).defaults.changed(**options_told(about, "The weights tell"))
+    options = find_preset(name).defaults.changed(start="scratch", **options_told(about, "The weights tell"))
     own = current.own is not None and current.preset == name and weights.about.get("data") == current.own.name
     base = reopened(current, make, options) if own else make(options)
     if not base.trainable:

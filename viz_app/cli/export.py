@@ -18,6 +18,7 @@ from viz_app.cli.image import told_guess
 from viz_app.cli.progress import ProgressBar
 from viz_app.cli.selection import select
 from viz_app.cli.session import Opened, open_session
+from viz_app.cli.takeaway import kind_meant, take_away
 from viz_app.export.chosen import MOST_PAGES, Choice, Chosen
 from viz_app.export.formats import FORMATS, format_named, format_of
 from viz_app.frame.color_maps import ColorMap
@@ -25,6 +26,7 @@ from viz_app.frame.look import LARGEST, MOST_PIXELS, SCALES, SHEETS, SMALLEST, T
 from viz_app.frame.parts import Part
 from viz_app.frame.place import Place
 from viz_app.frame.writing import DIGITS, Writing
+from viz_app.takeaway.kinds import KINDS
 from viz_app.window.display import missing_to_draw
 
 if TYPE_CHECKING:
@@ -46,6 +48,10 @@ def export_pictures(arguments: Namespace) -> int:
         If a step, the number of cells, the size, the theme, the format or the file cannot be, or Qt lacks libraries to
         draw with.
     """
+    if (taken := kind_meant(arguments.out, arguments.format)) is not None:
+        return take_away(arguments, taken)
+    if arguments.value is not None:
+        raise OptionError("Expected --format csv, or a file that ends with .csv, for --value.")
     session = open_session(arguments)
     chosen = chosen_in(session)
     places = _places(arguments, session, chosen.choice)
@@ -135,7 +141,8 @@ def parse_target(text: str, name: str | None) -> tuple["Format", Path, bool]:
     if isdir(path) or text.endswith(SEPARATORS):
         return kind or format_named("png"), path, True
     if kind is None and meant is None and _ENDING.fullmatch(path.suffix):
-        endings = ", ".join(dict.fromkeys(format_named(one).endings[0] for one in FORMATS))
+        kinds = (*(format_named(one).endings[0] for one in FORMATS), *(kind.ending for kind in KINDS.values()))
+        endings = ", ".join(dict.fromkeys(kinds))
         raise OptionError(f"Expected a folder, or a file that ends with one of {endings}; got {named(path)}.")
     if kind is None:
         return meant or format_named("png"), path, meant is None

@@ -13,6 +13,7 @@ from viz_app.export.formats import FORMATS
 from viz_app.frame.color_maps import ColorMap
 from viz_app.frame.parts import USUAL_PARTS, Part
 from viz_app.frame.writing import DIGITS
+from viz_app.takeaway.kinds import KINDS
 
 USAGE = 2
 _SESSION = ".netstep"
@@ -73,8 +74,7 @@ _OPTIONS: Mapping[str | None, frozenset[str]] = {
     "check": _EXPERIMENT | {"help"},
     "values": _EXPERIMENT | {"session", "help", "out", "force"},
     "export": _EXPERIMENT
-    | {"session"}
-    | {"help", "out", "force", "format", "theme", "size", "scale", "transparent"}
+    | {"session", "help", "out", "force", "format", "theme", "size", "scale", "transparent", "value"}
     | _LOOK
     | _PLACES
     | _TIMES,
@@ -263,13 +263,16 @@ def build_parser() -> _Parser:
 def _add_export(parser: argparse.ArgumentParser) -> None:
     out = "a file, whose ending says the format, or a folder for a numbered picture of each step"
     parser.add_argument("--out", required=True, metavar="PATH", help=out)
-    parser.add_argument("--format", choices=tuple(FORMATS), default=None, help="the format (as --out ends, else png)")
+    form = "the format (as --out ends, else png); npz, csv, numpy and pytorch write numbers and code"
+    parser.add_argument("--format", choices=(*FORMATS, *KINDS), default=None, help=form)
     _add_force(parser)
     parser.add_argument("--steps", default=None, metavar="A-B", help="from step A to step B, counted from 0 (all)")
     phase = "the steps of a phase alone: forward, loss, backward or update"
     parser.add_argument("--phase", default=None, metavar="NAME", help=phase)
     parser.add_argument("--step", default=None, metavar="NAMES", help="the steps that make values, such as delta_1,w_1")
     parser.add_argument("--iterations", default=None, metavar="A-B", help="from iteration A to iteration B (0)")
+    value = "the value that a table holds, such as w_1 or delta_1 (csv)"
+    parser.add_argument("--value", default=None, metavar="NAME", help=value)
     cells = "walk inside each step, K pictures spread over its cells; 0 shows it whole (64 for a single step, else 0)"
     parser.add_argument("--cells", type=whole_number, default=None, metavar="K", help=cells)
     size = "the size that pictures are arranged for, in pixels, or hd, 4k, 720p, 4:3, a4, a4-column, upright (hd)"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.data.guest import Guest
 from core.notation import Notation, equation, plain, symbol
@@ -29,6 +30,9 @@ from viz_app.frame.explain import (
 from viz_app.frame.layers import Beside, LayerView, layers_of
 from viz_app.frame.views import MapView, Mark, ViewOptions, Views
 from viz_app.frame.writing import localised_tex, written
+
+if TYPE_CHECKING:
+    from viz_app.frame.covering import Question
 
 __all__ = [
     "CellDetail",
@@ -81,6 +85,8 @@ class Frame:
     """The output cell that an excerpt is around: kept, walked to, or the first; the mouse does not move it."""
     curve: Curve | None
     """The curve of an activation function or of a loss."""
+    question: "Question | None" = None
+    """What a quiz asks, while there is one."""
     guest: Guest | None = None
     """Who comes first in the batch in place of the run's own sample."""
 

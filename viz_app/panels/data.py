@@ -359,6 +359,8 @@ def _said(experiment: Experiment, view: MapView, row: int) -> str:
     """Return the class that a row stands for, with its share; the numbers themselves where they are no classes."""
     if view.array is None:
         return "not computed yet"
+    if view.covered is not None and view.covered[row].any():
+        return "covered"
     told = view.array[row].ravel()
     names = experiment.dataset.class_names if experiment.dataset else None
     labels = experiment.dataset.labels if experiment.dataset else None

@@ -14,6 +14,7 @@ from viz_app.session.judging import Judging
 from viz_app.session.measuring import Measuring
 from viz_app.session.navigation import Navigation
 from viz_app.session.opening import Opening
+from viz_app.session.quiz import Quiz
 from viz_app.session.saving import Saving
 from viz_app.session.state import State
 from viz_app.session.targets import Targets
@@ -47,6 +48,7 @@ class Session(State):
         self.navigation = Navigation(self, self.breakpoints)
         self.cells = Cells(self)
         self.viewing = Viewing(self)
+        self.quiz = Quiz(self)
         self.trainer = Trainer(self, self.navigation, self.breakpoints)
         self.watches = Watches(self)
         self.measuring = Measuring(self)

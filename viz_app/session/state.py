@@ -137,7 +137,8 @@ class State(QObject):
         trace = experiment.trace()
         self.stop()
         sample = min(place.options.sample, experiment.options.batch_size - 1)
-        place = replace(place, options=replace(place.options, sample=sample, held=()))
+        options = replace(place.options, sample=sample, held=())
+        place = replace(place, options=options, cover=place.cover and place.cover.anew())
         visit = self._visit_again(experiment, trace) if experiment.preset == self._experiment.preset else None
         first = self._first(visit or trace, place)
         frame = self._resolve(visit or trace, first)

@@ -11,7 +11,6 @@ from core.run.trace import Trace
 from core.saved import experiment_of, weights_of
 from core.weights import WeightsError, read_weights, weights_file
 from core.wording import counted, sentence
-from viz_app.frame.place import Place
 from viz_app.session.state import State
 from viz_app.whole_file import whole_file
 
@@ -88,7 +87,7 @@ class WeightFiles(QObject):
             experiment = experiment_of(read_weights(path), state.experiment)
             if not may_leave():
                 return False
-            state.start(experiment, Place(options=state.place.options))
+            state.start(experiment, state.place.begun_anew)
         except WeightsError as error:
             state.message.emit(str(error))  # it begins with the name of the file
         except OSError as error:

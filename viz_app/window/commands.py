@@ -176,7 +176,10 @@ class Commands(QObject):
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def export(self) -> None:
-        """Pause, and ask what is exported."""
+        """Pause, and ask what is exported; not during a quiz, whose numbers the preview would show."""
+        if self._session.quiz.on:
+            self._stage.show_message("The quiz covers numbers that an export would show: end it (Q), then export.")
+            return
         from viz_app.window.export_dialog import ExportDialog  # late: the start does not wait for it
 
         self._session.trainer.pause()

@@ -86,6 +86,11 @@ def ask_network(parent: QWidget, experiment: Experiment) -> Path | None:
     return _ask_to_write(parent, "Save network", f"{experiment.preset}{_JSON}", _NETWORK, _JSON)
 
 
+def ask_takeaway(parent: QWidget, title: str, name: str, kind: str, ending: str) -> Path | None:
+    """Ask for a file of numbers or code to write; ``None`` where a person would rather not."""
+    return _ask_to_write(parent, title, f"{name}{ending}", kind, ending)
+
+
 def ask_network_to_open(parent: QWidget) -> Path | None:
     """Ask which description of a network is opened; ``None`` where a person would rather not."""
     return ask_open(parent, "Open network", f"{_NETWORK} (*{_JSON})")

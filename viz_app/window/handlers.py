@@ -10,7 +10,10 @@ from viz_app.window.images import Images
 from viz_app.window.inputs import Inputs
 from viz_app.window.networks import Networks
 from viz_app.window.parts import Parts
+from viz_app.window.presentation.presenting import Presenting
+from viz_app.window.quizzing import Quizzing
 from viz_app.window.sessions import Sessions, Title
+from viz_app.window.takeaway.takeaways import TakeAways
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,9 @@ class Handlers:
     images: Images
     data_sets: DataSets
     copies: Copies
+    takeaways: TakeAways
+    presenting: Presenting
+    quizzing: Quizzing
     sessions: Sessions
     title: Title
 
@@ -40,6 +46,9 @@ class Handlers:
             images,
             data_sets,
             Copies(parts),
+            TakeAways(parts),
+            Presenting(parts),
+            Quizzing(parts),
             Sessions(parts, commands, choices, networks, images, data_sets),
             Title(parts),
         )

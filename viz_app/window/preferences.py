@@ -75,6 +75,15 @@ class Preferences:
         self._store.setValue("notation", notation.value)
 
     @property
+    def screen(self) -> str:
+        """The name of the screen to present on; empty is another one than the main window's."""
+        return self._text("screen")
+
+    @screen.setter
+    def screen(self, name: str) -> None:
+        self._store.setValue("screen", name)
+
+    @property
     def grey_images(self) -> bool:
         """Whether images that are data are grey."""
         return self._text("grey_images") != "no"

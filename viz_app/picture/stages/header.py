@@ -114,12 +114,12 @@ def _fitting(frame: Frame, room: float) -> tuple[str, str]:
     place = f"step {step} of 0–{last}" if last else "the only step"
     long, short = f"{place} · iteration {frame.cursor.iteration}", f"step {step}"
     title = frame.title
-    layer, name = title.split(":")[0], title.split(" · ")[0]
+    layer, inside, name = title.split(":")[0], title.rpartition(" · ")[0] or title, title.split(" · ")[0]
     if frame.guest is None:
-        pairs = [(title, long), (title, short), (title, ""), (layer, short), (layer, ""), (name, "")]
+        pairs = [(title, long), (title, short), (title, ""), (layer, short), (layer, ""), (inside, ""), (name, "")]
     else:
         guest = shortened(frame.guest.title)
         pairs = [(title, f"{guest} · {long}"), (title, f"{guest} · {short}"), (title, guest)]
-        pairs += [(layer, guest), (name, guest), (name, "")]
+        pairs += [(layer, guest), (inside, guest), (name, guest), (name, "")]
     widths = (_LETTER[0] * len(a) + (_LETTER[1] * len(b) + 1.3 if b else 0) for a, b in pairs)
     return next((pair for pair, width in zip(pairs, widths, strict=True) if width <= room), pairs[-1])
