@@ -16,9 +16,11 @@ from viz_app.cli.opening import open_experiment
 from viz_app.cli.selection import chosen_steps, parse_iterations
 from viz_app.frame.views import ViewOptions, Views
 from viz_app.takeaway import kinds
-from viz_app.takeaway.files import Files, beside, script_files, table_file, told, values_file, write_files
+from viz_app.takeaway.files import Files, beside, script_files, table_file, told, torch_files, values_file, write_files
 from viz_app.takeaway.kinds import Kind
 from viz_app.takeaway.snapshot import Snapshot
+from viz_app.takeaway.torch.script import needed
+from viz_app.takeaway.torch.writing import UnsayableError
 from viz_app.takeaway.values import read_and_made
 
 _OF_PICTURES = ("theme", "transparent", "cells", "duration", "cell_duration", "hold", "fps")
@@ -52,9 +54,11 @@ def take_away(arguments: Namespace, kind: Kind) -> int:
     for each in (path, beside(path)) if kind.ending == ".py" else (path,):
         check_file(each)
     trace = experiment.trace(guest)
-    files = _files(kind, experiment, trace, iterations[0], steps, path, key)
     try:
+        files = _files(kind, experiment, trace, iterations[0], steps, path, key)
         write_files(files, overwrite=arguments.force)
+    except UnsayableError as error:
+        raise OptionError(str(error)) from None
     except OSError as error:
         raise unwritable(path, error) from None
     sys.stdout.write(f"{told(files)}\n")
@@ -73,6 +77,8 @@ def _files(
     if kind is kinds.VALUES:
         every = len(steps) == len(trace.program.steps)
         return values_file(Snapshot.of(trace, name, iteration, None if every else read_and_made(steps)), path)
+    if kind is kinds.PYTORCH:
+        return torch_files(Snapshot.of(trace, name, iteration, needed(experiment)), experiment, path)
     return script_files(Snapshot.of(trace, name, iteration, read_and_made(steps)), steps, path)
 
 

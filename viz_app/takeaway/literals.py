@@ -5,8 +5,6 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from enum import Enum, auto
 
-import numpy as np
-
 from core.values import Array
 from viz_app.takeaway.archive import archive
 

@@ -70,6 +70,7 @@ TAKE_AWAY = (
     ActionInfo("save_step_values", "Values of the &step…", apart=True),
     ActionInfo("save_values", "&Values of the iteration…"),
     ActionInfo("save_script", "&Iteration as NumPy script…", apart=True),
+    ActionInfo("save_network_code", "&Network as PyTorch code…"),
 )
 NETWORK = (
     ActionInfo("edit_network", "&Edit network…", ("Ctrl+E",)),

@@ -252,6 +252,7 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "save_step_values": takeaways.save_step_values,
         "save_values": takeaways.save_values,
         "save_script": takeaways.save_script,
+        "save_network_code": takeaways.save_network,
     }
 
 

@@ -15,11 +15,13 @@ from core.run.trace import Trace
 from viz_app.frame.copied import shown_map
 from viz_app.panels.stage import StagePanel
 from viz_app.takeaway import kinds
-from viz_app.takeaway.files import Files, beside, script_files, table_file, values_file
+from viz_app.takeaway.files import Files, beside, script_files, table_file, torch_files, values_file
 from viz_app.takeaway.kinds import Kind
 from viz_app.takeaway.literals import Keep, is_small
 from viz_app.takeaway.script import given_to, script
 from viz_app.takeaway.snapshot import Snapshot
+from viz_app.takeaway.torch.script import needed
+from viz_app.takeaway.torch.writing import UnsayableError
 from viz_app.takeaway.values import read_and_made
 from viz_app.window.dialogs import ask_takeaway, may_replace
 from viz_app.window.parts import Parts
@@ -87,6 +89,19 @@ class TakeAways(QObject):
         if path is not None:
             self.writing.write(partial(table_file, view, path))
 
+    def save_network(self) -> None:
+        """Ask for a file, and write the network into it as a PyTorch script, with its weights beside it."""
+        experiment = self._session.experiment
+        try:
+            keys = needed(experiment)
+        except UnsayableError as error:
+            self._say(str(error))
+            return
+        about = f"{self._session.frame.cursor.iteration}-pytorch"
+        path = self._ask("Save the network as PyTorch code", kinds.PYTORCH, about)
+        if path is not None:
+            self._compute(partial(torch_files, experiment=experiment, path=path), keys)
+
     def _copy(self, steps: Sequence[Step], what: str) -> None:
         values = self._shown.values([value.key for value in given_to(steps)])
         if sum(array.nbytes for array in values.arrays.values()) > _MOST_COPIED:
@@ -97,12 +112,14 @@ class TakeAways(QObject):
         packed = all(map(is_small, values.arrays.values()))
         self._say(f"Copied {what} as a NumPy script{'' if packed else '; its large arrays are packed into the text'}.")
 
-    def _compute(self, make: Callable[[Snapshot], Files]) -> None:
-        """Execute the iteration that is shown to its end, and write what is made of all its values."""
+    def _compute(self, make: Callable[[Snapshot], Files], keys: Sequence[str] | None = None) -> None:
+        """Execute the iteration that is shown to its end, and write what is made of its values."""
         self._session.trainer.pause()
         self._parts.player.pause()
         shown = self._shown
-        self.writing.compute(shown.trace, shown.iteration, lambda: self.writing.write(partial(make, shown.values())))
+        self.writing.compute(
+            shown.trace, shown.iteration, lambda: self.writing.write(partial(make, shown.values(keys)))
+        )
 
     @property
     def _shown(self) -> "_Shown":
