@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from viz_app.window.menus import CHOICES, MENUS, SUBMENUS, ActionInfo, ChoiceInfo
+from viz_app.window.menus import CHOICES, LISTS, MENUS, SUBMENUS, ActionInfo, ChoiceInfo
 
 
 class Actions:
@@ -28,6 +28,10 @@ class Actions:
             self._fill(menu, infos, window)
         for submenu in SUBMENUS:
             self._fill(self._add_submenu(submenu.title, submenu.menu, submenu.before), submenu.entries, window)
+        for title, outer in LISTS:
+            parent = self.menus[outer]
+            parent.addSeparator()
+            self.menus[title.replace("&", "")] = parent.addMenu(title)
         for choice in CHOICES:
             self.groups[choice.name] = self._add_choice(choice)
 
@@ -50,11 +54,14 @@ class Actions:
                 self._lines[info.name] = menu.addSeparator()
             menu.addAction(self._actions[info.name])
 
+    def insert_menu(self, title: str, submenu: QMenu, before: str) -> None:
+        """Let a submenu stand in a menu, above an action and the line that stands above that."""
+        self.menus[title].insertMenu(self._lines.get(before, self._actions[before]), submenu)
+
     def _add_submenu(self, title: str, menu: str, before: str) -> QMenu:
         """Add an empty submenu above an action, and above the line above it."""
-        parent = self.menus[menu]
-        submenu = QMenu(title, parent)
-        parent.insertMenu(self._lines.get(before, self._actions[before]), submenu)
+        submenu = QMenu(title, self.menus[menu])
+        self.insert_menu(menu, submenu, before)
         return submenu
 
     def _add_choice(self, info: ChoiceInfo) -> QActionGroup:

@@ -103,7 +103,7 @@ class Conv2d(Convolution):
         return True
 
     def source(self, *names: str) -> str:
-        return f"convolve({names[0]}, {names[1]}{self.settings_source()})"
+        return self.written("convolve", *names)
 
     def _terms(self, index: Index, *arrays: Array) -> Terms:
         n, f, row, column = index
@@ -221,7 +221,7 @@ class Conv2dKernelGradient(Convolution):
         return True
 
     def source(self, *names: str) -> str:
-        return f"kernel_gradient({names[0]}, {names[1]}, size={self.kernel_size}{self.settings_source()})"
+        return self.written("kernel_gradient", *names, size=self.kernel_size)
 
     def _terms(self, index: Index, *arrays: Array) -> Terms:
         f, c, i, j = index
@@ -351,7 +351,7 @@ class Conv2dInputGradient(Convolution):
         return True
 
     def source(self, *names: str) -> str:
-        return f"image_gradient({names[0]}, {names[1]}, size={self.input_size}{self.settings_source()})"
+        return self.written("image_gradient", *names, size=self.input_size)
 
     def _terms(self, index: Index, *arrays: Array) -> Terms:
         n, c, row, column = index
