@@ -18,6 +18,9 @@ from core.ops.slices import Concatenate, Slice
 from core.ops.sums import Broadcast
 from core.values import Axes, Axis, AxisKind, Role, Scope, Value, axes_of
 
+LONGEST = 256
+"""More tokens make more steps than anybody can look at."""
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -81,7 +84,7 @@ class TimeStep:
 
 @dataclass(frozen=True)
 class Recurrent(Layer, abstract=True):
-    """What layers have in common that carry a state from token to token.
+    """What layers have in common that carry a state from token to token; at most ``LONGEST`` of them.
 
     The state begins with zeros. Each time step reads one token and the state before, and makes the state after; all
     share the parameters, so their gradients add up over time.
@@ -94,9 +97,8 @@ class Recurrent(Layer, abstract=True):
     units: Units
     sequence: bool = False
 
-    def __post_init__(self) -> None:
-        """Check the number of units."""
-        check_count(type(self).__name__, "unit", self.units)
+    def check(self) -> None:
+        check_count("unit", self.units)
 
     @property
     def name(self) -> str:
@@ -107,6 +109,8 @@ class Recurrent(Layer, abstract=True):
         if len(x.shape) != 3:
             raise ShapeError(f"expected sequences (samples × tokens × features); got {show_shape(x.shape)}")
         samples, tokens, features = x.shape
+        if tokens > LONGEST:
+            raise ShapeError(f"expected sequences of at most {LONGEST} tokens, a time step each; got {tokens}")
         parameters = self.declare(builder, features)
         row_axes = x.axis(0), Axis(AxisKind.FEATURE)
         shape = Reshape((-1, tokens * features))
