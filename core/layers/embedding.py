@@ -47,10 +47,9 @@ class TokenEmbedding(Layer):
     tokens: Annotated[int, Whole(27)]
     width: Annotated[int, Whole(16)]
 
-    def __post_init__(self) -> None:
-        """Check the numbers."""
-        check_count("embedding", "token", self.tokens)
-        check_count("embedding", "feature of a token", self.width)
+    def check(self) -> None:
+        check_count("token", self.tokens)
+        check_count("feature of a token", self.width)
 
     @property
     def name(self) -> str:
@@ -92,9 +91,8 @@ class PositionEmbedding(Layer):
 
     longest: Annotated[int, Whole(32)]
 
-    def __post_init__(self) -> None:
-        """Check the number."""
-        check_count("positions", "position", self.longest)
+    def check(self) -> None:
+        check_count("position", self.longest)
 
     @property
     def name(self) -> str:
