@@ -19,7 +19,8 @@ _HINT = (
     f"Type it to {DIGITS} digits (A), or reveal it (Return).",
     f"To {DIGITS} digits.",
 )
-_LONGEST = 40
+_LONGEST = 60
+"""So many characters can be typed; more than a number has are told to be none."""
 _WIDTH = 7.5
 """The width of the field, in sizes of its text."""
 

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QScreen
+from PySide6.QtGui import QAction, QCloseEvent, QCursor, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QScreen
 from PySide6.QtWidgets import QFrame, QMainWindow, QVBoxLayout, QWidget
 
 from viz_app.paint.theme import Theme
 from viz_app.panels.presenter import PresenterPanel
 from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.picture.stages import text_size
 from viz_app.window.keyboard import is_field, keeps_key
 from viz_app.window.menus import PRESENTATION
 from viz_app.window.presentation.controls import ControlBar
@@ -18,8 +17,9 @@ from viz_app.window.presentation.pointer import Look, Pointer
 
 _IDLE_MS = 2500
 """So long after the mouse has moved the controls and its arrow go."""
-_WIDE, _HIGH = 68.0, 38.0
-"""How many sizes of text the stage is wide and high: fewer than in the main window, so that the last row reads it."""
+_USUAL, _LARGEST = (68.0, 38.0), (44.0, 26.0)
+"""How many sizes of text the stage is wide and high, fewer than in the main window, so that the last row reads it; and
+at the largest scale, with which the maps keep most of the room."""
 _WIDGETS = 78.0, 44.0
 """The same for the controls and the notes."""
 _LEAST_TEXT = 13.0
@@ -43,8 +43,8 @@ class PresentedStage(StagePanel):
             self._arrange()
 
     def text_size(self, width: float, height: float) -> float:
-        wanted = min(width / _WIDE, height / _HIGH)
-        return min(wanted * self._share, max(text_size(width, height, _LEAST_TEXT * self._share), wanted))
+        wanted, most = (min(width / wide, height / high) for wide, high in (_USUAL, _LARGEST))
+        return min(wanted * self._share, most)
 
 
 class BlackScreen(QWidget):
@@ -139,8 +139,9 @@ class PresentationWindow(QWidget):
 
     def change_pointer(self) -> None:
         """Take the next look of the pointer."""
-        at = self.mapFromGlobal(self.cursor().pos())
-        self.pointer.move_to(at if self.rect().contains(at) else self.rect().center())
+        if self.pointer.at is None:
+            at = self.mapFromGlobal(QCursor.pos())
+            self.pointer.move_to(at if self.rect().contains(at) else self.rect().center())
         self.pointer.show_next()
         self.controls.raise_()
         self._show_cursor(self.controls.isVisible())
