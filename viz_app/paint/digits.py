@@ -22,6 +22,8 @@ from viz_app.picture.legible import ADVANCE, LEAST, MOST, SIDES
 _LEAST = ((6, 14.0), (5, 11.0), (4, 9.0), (3, 9.0))
 """How many characters a number may have, and the size of type from which on it is worth it."""
 _LONGEST = 9
+_LEAST_QUESTION = 0.6
+"""Smaller question marks, in em, say less than the colour behind them."""
 
 _written = lru_cache(maxsize=1 << 16)(in_cell)
 
@@ -139,7 +141,7 @@ def _covered(heatmap: Heatmap) -> NDArray[np.bool_] | None:
 def _paint_questions(painter: QPainter, heatmap: Heatmap, theme: Theme, cells: Cells, em: float) -> None:
     """Paint a question mark into every covered cell that has room for one; ``em`` is in pixels of the device."""
     covered, size = _covered(heatmap), min(0.62 * cells.height, 0.8 * cells.width, 1.3 * em)
-    if covered is None or size < LEAST:
+    if covered is None or size < _LEAST_QUESTION * em:
         return
     rows, columns = cells.seen_rows, cells.seen_columns
     painter.setFont(font(int(size), mono=True))

@@ -1,5 +1,10 @@
 """The presentation: the same session on another screen, keys of a remote, and controls that come with the mouse."""
 
+import json
+import os
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication
@@ -65,15 +70,17 @@ def test_it_shows_what_the_window_shows_and_the_keys_of_a_remote_step_both(windo
 def test_the_type_fills_the_room_and_the_maps_stay(window, present):
     shown = present()
     own = window.panels[StagePanel].canvas
-    for size in ((1280, 720), (3840, 2160)):
+    for size in ((1280, 720), (3840, 2160), (1024, 768)):
         shown.resize(*size)
-        picture = shown.stage.canvas.picture
-        assert (picture.width, picture.height) == size
-        assert picture.em / size[0] > 1.15 * own.picture.em / window.width()
-        maps = [e for e in picture.elements if isinstance(e, Heatmap)]
-        assert maps
-        assert max(e.rect.right for e in maps) <= size[0]
-        assert max(e.rect.bottom for e in maps) <= size[1]
+        canvas = shown.stage.canvas
+        picture, scale = canvas.picture, canvas.view.scale
+        assert canvas.size().toTuple() == size
+        assert picture.em * scale / size[0] > 1.15 * own.picture.em / window.width()
+        edges = [canvas.view.to_widget(e.rect.right, e.rect.bottom) for e in picture.heatmaps]
+        assert max(x for x, _ in edges) <= size[0]
+        assert max(y for _, y in edges) <= size[1]
+        largest = max(e.rect.width * e.rect.height for e in picture.heatmaps) * scale**2
+        assert largest > 0.02 * size[0] * size[1]
 
 
 def test_a_black_screen_comes_and_goes_and_escape_leaves_step_by_step(window, present):
@@ -271,3 +278,45 @@ def test_it_ends_where_its_screen_is_gone(window, present):
     QGuiApplication.instance().screenRemoved.emit(shown.screen())
     assert not window.parts.actions["present"].isChecked()
     assert "screen is gone" in window.panels[StagePanel].line
+
+
+_TWO_SCREENS = """
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+from core.presets import open_preset
+from viz_app.session.session import Session
+from viz_app.window.main_window import MainWindow
+from viz_app.window.preferences import Preferences
+from viz_app.window.presentation.window import PresentationWindow
+store = QSettings("settings.ini", QSettings.Format.IniFormat)
+window = MainWindow(Session(open_preset("worked-2-2-2")), Preferences(store))
+window.resize(1000, 700)
+window.show()
+window.parts.actions["present"].trigger()
+app.processEvents()
+(shown,) = window.findChildren(PresentationWindow)
+menu = window.parts.actions.lists["Presentation screen"]
+for _ in range(2):
+    print(window.screen().name(), shown.screen().name(), shown.size().toTuple(), shown.isFullScreen())
+    menu.aboutToShow.emit()
+    next(action for action in menu.actions() if action.data() == window.screen().name()).trigger()
+    app.processEvents()
+window.close()
+"""
+
+
+def test_of_two_screens_it_fills_the_other_one_and_moves_to_the_one_that_is_chosen(tmp_path):
+    place = {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1, "y": 0}
+    screens = [
+        {"name": "desk", "x": 0, "width": 1600, "height": 900, **place},
+        {"name": "beamer", "x": 1600, "width": 1920, "height": 1080, **place},
+    ]
+    file = tmp_path / "screens.json"
+    file.write_text(json.dumps({"screens": screens}), encoding="utf-8")
+    paths = os.pathsep.join(path for path in sys.path if path)
+    environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={file}", "PYTHONPATH": paths}
+    done = subprocess.run(
+        [sys.executable, "-c", _TWO_SCREENS], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["desk beamer (1920, 1080) True", "desk desk (1600, 900) True"]
