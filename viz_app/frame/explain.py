@@ -89,7 +89,7 @@ def source_of(program: Program, step: Step, notation: Notation) -> str:
     """Return a step as NumPy that can be pasted and run: the functions that it calls, and its line."""
     output, *inputs = (code_name(program, value, notation) for value in (step.output, *step.inputs))
     line = f"{output} = {step.op.source(*inputs)}"
-    return "\n\n\n".join([*map(text_of, step.op.helpers), line])
+    return "\n\n\n".join([*map(text_of, step.op.calls), line])
 
 
 def _is_inside(index: Index, shape: Shape) -> bool:

@@ -15,6 +15,8 @@ from core.run.visit import Visit
 from core.values import Array, AxisKind, Index, Role, Shape, Value
 from viz_app.frame.levels import Levels, levels_for
 from viz_app.frame.names import NO_NAMES, Names, TokenNames, token_names
+from viz_app.frame.parts import USUAL_PARTS, Part
+from viz_app.frame.writing import Writing
 
 
 class Mark(StrEnum):
@@ -45,6 +47,10 @@ class ViewOptions:
     """Whether images that are data are grey, and not in the colours of what is computed."""
     held: tuple[tuple[str, Levels], ...] = ()
     """The ends of the colours of values that are held, by key; those of others follow the numbers of the iteration."""
+    writing: Writing = Writing()
+    """How numbers are written."""
+    parts: frozenset[Part] = USUAL_PARTS
+    """What stands in the picture of a step."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from core.values import Array
 from viz_app.frame.live import COVERED
 from viz_app.frame.numbers import characters_needed, in_cell
+from viz_app.frame.writing import Writing, current_writing
 from viz_app.paint.cells import Cells
 from viz_app.paint.colors import bright, codes
 from viz_app.paint.raster import unknown
@@ -21,6 +22,8 @@ from viz_app.picture.legible import ADVANCE, LEAST, MOST, SIDES
 
 _LEAST = ((6, 14.0), (5, 11.0), (4, 9.0), (3, 9.0))
 """How many characters a number may have, and the size of type from which on it is worth it."""
+_CHOSEN = 10.0
+"""The size of type from which on numbers have as many digits as a person has chosen."""
 _LONGEST = 9
 _LEAST_QUESTION = 0.6
 """Smaller question marks, in em, say less than the colour behind them."""
@@ -30,15 +33,16 @@ _written = lru_cache(maxsize=1 << 16)(in_cell)
 
 @dataclass(frozen=True)
 class Form:
-    """What all numbers of a map share: the size of type, and the most characters, with and without a sign."""
+    """What all numbers of a map share: the size of type, the most characters, with and without a sign, the writing."""
 
     size: float
     characters: int
     unsigned: int
+    writing: Writing = Writing()
 
     def write(self, value: float) -> str:
         """Write a number; those without a sign have no more digits than the others."""
-        return _written(value, self.characters if value < 0 else self.unsigned)
+        return _written(value, self.characters if value < 0 else self.unsigned, self.writing)
 
 
 def form_of_numbers(numbers: Array, width: float, height: float, em: float, zoom: float = 1.0) -> Form | None:
@@ -62,16 +66,19 @@ def form_of_numbers(numbers: Array, width: float, height: float, em: float, zoom
     def size_for(characters: int) -> float:
         return min(tallest, width / (ADVANCE * characters + SIDES))
 
-    characters = next((count for count, least in _LEAST if size_for(count) >= least), None)
+    writing = current_writing()
+    negative = bool((numbers < 0).any())
+    chosen = _LONGEST if writing.digits is None else writing.digits + 1 + negative
+    least = _LEAST if writing.digits is None else ((chosen, _CHOSEN), *_LEAST)
+    characters = next((count for count, size in least if size_for(count) >= size and count <= chosen), None)
     if characters is None:
         return None
     plain_size = min(size_for(characters), 1.1 * em / zoom)
     characters = max(characters, min(int(width / plain_size / ADVANCE - 1), _LONGEST))
-    negative = bool((numbers < 0).any())
     wanted = max(int(characters_needed(np.abs(numbers)).max(initial=1)), 3) + negative
     smaller = (more for more in range(wanted, characters, -1) if size_for(more) >= LEAST)
     characters = next(smaller, characters)
-    return Form(size_for(characters), characters, characters - negative)
+    return Form(size_for(characters), characters, characters - negative, writing)
 
 
 def paint_numbers(

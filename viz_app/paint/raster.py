@@ -70,7 +70,7 @@ def raster(
         Which cells a quiz covers; the array, made for it, has no number there.
     """
     rows, columns = (min(have, pixels) for have, pixels in zip(grid.size, room, strict=True))
-    key = (id(array), grid, levels, theme.name, rows, columns, computed)
+    key = (id(array), grid, levels, theme.name, theme.colors, rows, columns, computed)
     size = rows, columns
     return _rasters.get(key, lambda: _make(array, grid, levels, theme, size, computed, hidden, covered), _bytes_of)
 

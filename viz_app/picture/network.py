@@ -7,6 +7,7 @@ from core.values import Role, Shape
 from viz_app.frame.frame import Frame, LayerView, MapView
 from viz_app.frame.live import COVERED
 from viz_app.frame.numbers import number
+from viz_app.frame.writing import written
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Panel, Picture, Rect, Text, Tone
 from viz_app.picture.grid import Grid, line_as_image, montage, tile_layout
 
@@ -37,9 +38,10 @@ def arrange_network(frame: Frame, width: float, em: float, seen: Rect | None = N
     """
     cards = _cards(frame, width, em)
     elements: list[Element] = []
-    for layer, card in zip(frame.layers, cards, strict=True):
-        if seen is None or (card.y <= seen.bottom and seen.y <= card.bottom):
-            elements += _layer(frame, layer, card, em)
+    with written(frame.options.writing):
+        for layer, card in zip(frame.layers, cards, strict=True):
+            if seen is None or (card.y <= seen.bottom and seen.y <= card.bottom):
+                elements += _layer(frame, layer, card, em)
     height = cards[-1].bottom if cards else 0.0
     return Picture(width, height + _BETWEEN * em, em, tuple(elements))
 

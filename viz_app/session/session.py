@@ -1,6 +1,7 @@
 """The session: intent comes in as calls, frames go out as one signal."""
 
 import time
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 
@@ -14,6 +15,7 @@ from viz_app.session.measuring import Measuring
 from viz_app.session.navigation import Navigation
 from viz_app.session.opening import Opening
 from viz_app.session.quiz import Quiz
+from viz_app.session.saving import Saving
 from viz_app.session.state import State
 from viz_app.session.targets import Targets
 from viz_app.session.trainer import Trainer
@@ -55,3 +57,6 @@ class Session(State):
         self.weights = WeightFiles(self)
         self.guests = Guests(self)
         self.trainer.training_changed.connect(self.guests.stay)
+        self.exporting: Mapping[str, object] | None = None
+        """What was exported last, and how, as plain data: it is saved with the session."""
+        self.saving = Saving(self)

@@ -150,6 +150,18 @@ class State(QObject):
         if first is not place:
             self.go(place.cursor, place.focus)
 
+    def take_up(self, experiment: Experiment, trace: Trace, place: Place, guest: Guest | None) -> None:
+        """Go on with a run of an experiment, at a place of it that is known, with a guest or none."""
+        visit = None if guest is None else experiment.visit(trace.run, guest)
+        frame = self._resolve(visit or trace, place)
+        self.stop()
+        before, self._visit = self._visit, visit
+        self._experiment, self._trace, self._refusals = experiment, trace, _NOTHING_REFUSED
+        self._place, self._hovered, self._frame = place, None, frame
+        self.announce()
+        if before is not None or guest is not None:
+            self.guest_changed.emit(guest)
+
     def refuse(self, refusals: Mapping[str, Refusal]) -> None:
         """Leave all as it is, and say which settings do not fit."""
         self._refusals = refusals

@@ -4,7 +4,7 @@ import weakref
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from core.options import OptionError
 from core.run.trace import Trace
@@ -25,6 +25,9 @@ class WeightFiles(QObject):
     state : State
         Whose run is saved, and where weights are opened.
     """
+
+    saved = Signal()
+    """The weights have been written."""
 
     def __init__(self, state: State) -> None:
         super().__init__(state)
@@ -70,6 +73,7 @@ class WeightFiles(QObject):
             state.message.emit(f"The weights were not written: {error.strerror or error}.")
             return False
         self._saved = weakref.ref(state.trace), iteration
+        self.saved.emit()
         state.message.emit(f"Wrote {path}: the weights after {counted(iteration, 'iteration')}.")
         return True
 

@@ -80,14 +80,6 @@ class Scaled(Protocol):
         """Take another size of text, in pixels."""
 
 
-@runtime_checkable
-class Restyled(Protocol):
-    """Whoever can do with fewer widgets while Qt styles all that there are."""
-
-    def before_restyle(self) -> None:
-        """Drop the widgets that can be made again, as another theme or size of text comes."""
-
-
 @dataclass(frozen=True)
 class PanelInfo:
     """A panel: how it is made, and the dock it stands in, below those before it.

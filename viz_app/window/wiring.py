@@ -47,6 +47,7 @@ def wire(parts: Parts, handlers: Handlers) -> None:
     _wire_up(parts, commands)
     parts.panels[EditorPanel].apply_requested.connect(handlers.networks.apply)
     _wire_own_input(parts, handlers)
+    _wire_sessions(parts, handlers)
     _wire_browser(parts, handlers.data_sets)
     _wire_opening_of_data(parts, handlers.data_sets)
     for name, slot in _slots(parts, handlers).items():
@@ -166,7 +167,18 @@ def _wire_own_input(parts: Parts, handlers: Handlers) -> None:
     panel.paste_requested.connect(images.paste)
     panel.cancel_requested.connect(images.cancel)
     panel.picture_requested.connect(images.slide_over)
-    images.data_brought.connect(handlers.data_sets.look)
+    images.file_brought.connect(handlers.sessions.open_path)
+
+
+def _wire_sessions(parts: Parts, handlers: Handlers) -> None:
+    """Connect what saves and opens sessions, and the title, which names them."""
+    session, saving, sessions = parts.session, parts.session.saving, handlers.sessions
+    sessions.recent.path_requested.connect(sessions.open_path)
+    saving.written.connect(sessions.recent.remember)
+    saving.opened.connect(sessions.show_opened)
+    session.experiment_changed.connect(handlers.title.show)
+    saving.path_changed.connect(handlers.title.show)
+    saving.work.changed.connect(handlers.title.mark)
 
 
 def _wire_presentation(parts: Parts, handlers: Handlers) -> None:
@@ -213,6 +225,7 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
     navigation, player = parts.session.navigation, parts.player
     commands, choices, networks = handlers.commands, handlers.choices, handlers.networks
     inputs, images, data_sets, copies = handlers.inputs, handlers.images, handlers.data_sets, handlers.copies
+    takeaways = handlers.takeaways
     return {
         "step": commands.step,
         "back": commands.back,
@@ -234,6 +247,9 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "restart": commands.restart,
         "check_gradient": commands.check_gradient,
         "clear": commands.clear,
+        "open": handlers.sessions.open,
+        "save_session": handlers.sessions.save,
+        "save_session_as": handlers.sessions.save_as,
         "open_weights": commands.open_weights,
         "save_weights": commands.save_weights,
         "export": commands.export,
@@ -250,6 +266,8 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "larger": choices.larger,
         "smaller": choices.smaller,
         "grey_images": choices.choose_grey_images,
+        "decimal_comma": choices.choose_comma,
+        "captions": choices.choose_captions,
         "hold_colors": parts.session.viewing.hold_colors,
         "why": commands.explain,
         "reset_view": parts.panels[StagePanel].canvas.reset_view,
@@ -265,6 +283,12 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "copy_latex": copies.latex,
         "copy_formula": copies.formula,
         "copy_picture": copies.picture,
+        "copy_operation": takeaways.copy_operation,
+        "copy_iteration": takeaways.copy_iteration,
+        "save_map": takeaways.save_map,
+        "save_step_values": takeaways.save_step_values,
+        "save_values": takeaways.save_values,
+        "save_script": takeaways.save_script,
     }
 
 
@@ -276,6 +300,8 @@ def _choice_slots(handlers: Handlers) -> Mapping[str, Callable[..., object]]:
         "preset": commands.choose_preset,
         "theme": choices.choose_theme,
         "notation": choices.choose_notation,
+        "digits": choices.choose_digits,
+        "colors": choices.choose_colors,
         "scale": choices.choose_scale,
     }
 
