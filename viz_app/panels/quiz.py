@@ -1,6 +1,6 @@
 """The quiz below the stage: what is asked, a field for the answer, what it is worth, and the score."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from viz_app.frame.covering import Extent
@@ -19,7 +19,8 @@ _HINT = (
     f"Type it to {DIGITS} digits (A), or reveal it (Return).",
     f"To {DIGITS} digits.",
 )
-_LONGEST = 40
+_LONGEST = 60
+"""So many characters can be typed; more than a number has are told to be none."""
 _WIDTH = 7.5
 """The width of the field, in sizes of its text."""
 
@@ -57,6 +58,7 @@ class QuizPanel(QWidget):
         self._end = QToolButton()
         self._end.setToolTip("End the quiz (Q)")
         self._end.setAccessibleName("End the quiz")
+        self._row = QHBoxLayout(self)
         self._lay_out()
         self._connect_signals()
         self.hide()
@@ -115,6 +117,10 @@ class QuizPanel(QWidget):
     def set_em(self, em: float) -> None:
         """Take another size of text, in pixels."""
         self._field.setFixedWidth(round(_WIDTH * em))
+        side, margin = round(em), round(0.7 * em)
+        self._end.setIconSize(QSize(side, side))
+        self._row.setContentsMargins(margin, round(0.3 * em), margin, round(0.3 * em))
+        self._row.setSpacing(round(0.6 * em))
 
     def begin(self) -> None:
         """Let the answer be typed."""
@@ -138,14 +144,14 @@ class QuizPanel(QWidget):
         self.extent_requested.emit(Extent(self._extent.currentData()))
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 4, 10, 4)
-        row.setSpacing(8)
+        row = self._row
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        for widget in (self._question, self._field, self._check):
+        asked: tuple[QWidget, ...] = (self._question, self._field, self._check)
+        done: tuple[QWidget, ...] = (self._extent, self._reveal, self._score, self._end)
+        for widget in asked:
             row.addWidget(widget)
         row.addWidget(self._said, 1)
-        for widget in (self._extent, self._reveal, self._score, self._end):
+        for widget in done:
             row.addWidget(widget)
 
     def _connect_signals(self) -> None:

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QScreen
+from PySide6.QtGui import QAction, QCloseEvent, QCursor, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QScreen
 from PySide6.QtWidgets import QFrame, QMainWindow, QVBoxLayout, QWidget
 
 from viz_app.paint.theme import Theme
 from viz_app.panels.presenter import PresenterPanel
 from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.picture.stages import text_size
 from viz_app.window.keyboard import is_field, keeps_key
 from viz_app.window.menus import PRESENTATION
 from viz_app.window.presentation.controls import ControlBar
@@ -18,8 +17,11 @@ from viz_app.window.presentation.pointer import Look, Pointer
 
 _IDLE_MS = 2500
 """So long after the mouse has moved the controls and its arrow go."""
-_WIDE, _HIGH = 68.0, 38.0
-"""How many sizes of text the stage is wide and high: fewer than in the main window, so that the last row reads it."""
+_USUAL, _LARGEST = (68.0, 38.0), (44.0, 26.0)
+"""How many sizes of text the stage is wide and high, fewer than in the main window, so that the last row reads it; and
+at the largest scale, with which the maps keep most of the room."""
+_ROOM = 1600.0, 900.0
+"""From so many pixels on all is drawn larger, lines and cells as well as text."""
 _WIDGETS = 78.0, 44.0
 """The same for the controls and the notes."""
 _LEAST_TEXT = 13.0
@@ -42,9 +44,12 @@ class PresentedStage(StagePanel):
             self._share = share
             self._arrange()
 
-    def text_size(self, width: float, height: float) -> float:
-        wanted = min(width / _WIDE, height / _HIGH)
-        return min(wanted * self._share, max(text_size(width, height, _LEAST_TEXT * self._share), wanted))
+    def room_for(self, width: float, height: float) -> tuple[float, float, float]:
+        """Return the room of a picture: the same on a larger screen, whose pixels nobody sees from further away."""
+        scale = max(min(side / most for side, most in zip((width, height), _ROOM, strict=True)), 1.0)
+        width, height = width / scale, height / scale
+        wanted, most = (min(width / wide, height / high) for wide, high in (_USUAL, _LARGEST))
+        return width, height, min(wanted * self._share, most)
 
 
 class BlackScreen(QWidget):
@@ -125,6 +130,7 @@ class PresentationWindow(QWidget):
         self.quiz.set_theme(theme)
         self.quiz.set_em(em)
         self.told.set_theme(theme)
+        self.told.set_em(em)
         self._place()
 
     def toggle_black(self) -> None:
@@ -139,8 +145,9 @@ class PresentationWindow(QWidget):
 
     def change_pointer(self) -> None:
         """Take the next look of the pointer."""
-        at = self.mapFromGlobal(self.cursor().pos())
-        self.pointer.move_to(at if self.rect().contains(at) else self.rect().center())
+        if self.pointer.at is None:
+            at = self.mapFromGlobal(QCursor.pos())
+            self.pointer.move_to(at if self.rect().contains(at) else self.rect().center())
         self.pointer.show_next()
         self.controls.raise_()
         self._show_cursor(self.controls.isVisible())
@@ -279,6 +286,26 @@ def _style(theme: Theme, em: float) -> str:
         QWidget#presentation QWidget#said {{ font-size: {text}px; }}
         QWidget#presentation QLabel#name, QWidget#presentation QLabel#clock {{
             font-size: {round(1.15 * em)}px; font-weight: 600;
+        }}
+        QWidget#presentation QToolButton {{
+            padding: {round(0.35 * em)}px {round(0.45 * em)}px; border-radius: {round(0.4 * em)}px;
+        }}
+        QWidget#presentation QPushButton {{
+            padding: {round(0.35 * em)}px {round(0.8 * em)}px; border-radius: {round(0.4 * em)}px;
+        }}
+        QWidget#presentation QLineEdit, QWidget#presentation QComboBox {{
+            padding: {round(0.3 * em)}px {round(0.5 * em)}px; border-radius: {round(0.4 * em)}px;
+        }}
+        QWidget#presentation QComboBox {{ padding-right: {round(1.6 * em)}px; }}
+        QWidget#presentation QComboBox::drop-down {{ width: {round(1.5 * em)}px; }}
+        QWidget#presentation QComboBox::down-arrow, QWidget#presentation QAbstractSpinBox::up-arrow,
+        QWidget#presentation QAbstractSpinBox::down-arrow {{ width: {round(0.7 * em)}px; height: {round(0.7 * em)}px; }}
+        QWidget#presentation QAbstractSpinBox {{
+            padding: {round(0.3 * em)}px {round(1.6 * em)}px {round(0.3 * em)}px {round(0.3 * em)}px;
+            border-radius: {round(0.4 * em)}px;
+        }}
+        QWidget#presentation QAbstractSpinBox::up-button, QWidget#presentation QAbstractSpinBox::down-button {{
+            width: {round(1.5 * em)}px;
         }}
         QFrame#controls {{
             background: {theme.base}; border: 1px solid {theme.border}; border-radius: {radius}px;
