@@ -128,9 +128,11 @@ def open_window(arguments: Namespace) -> int:
     """Open the window and return its exit code; a wrong option is found before Qt is loaded."""
     if arguments.preset is not None:
         guest_of(open_experiment(arguments), arguments)
+    from viz_app.cli.session import read_saved  # late: it reads what this module opens
     from viz_app.window.application import run
 
-    return run(partial(_open_first, arguments), arguments.theme)
+    saved = read_saved(arguments)
+    return run(partial(_open_first, arguments), arguments.theme, None if saved is None else (saved, arguments.session))
 
 
 def _open_first(arguments: Namespace, preset: str) -> tuple[Experiment, Guest | None]:

@@ -17,7 +17,7 @@ _MOST_PAGES = 100_000
 _LAST_ITERATION = 10_000
 
 
-def select(arguments: Namespace, experiment: Experiment) -> list[Cursor]:
+def select(arguments: Namespace, experiment: Experiment, iteration: int = 0) -> list[Cursor]:
     """Return the places that are exported, in the order of the run.
 
     Parameters
@@ -26,6 +26,8 @@ def select(arguments: Namespace, experiment: Experiment) -> list[Cursor]:
         With ``steps``, ``phase``, ``step``, ``iterations`` and ``cells``; ``None`` where nothing was said.
     experiment : Experiment
         What is run.
+    iteration : int
+        The iteration, where nothing was said of it.
 
     Raises
     ------
@@ -34,7 +36,8 @@ def select(arguments: Namespace, experiment: Experiment) -> list[Cursor]:
     """
     steps = chosen_steps(arguments, experiment)
     cells = parse_cells(arguments.cells, experiment)
-    iterations = parse_iterations(arguments.iterations, experiment)
+    told = arguments.iterations
+    iterations = range(iteration, iteration + 1) if told is None else parse_iterations(told, experiment)
     program = experiment.program
     first = [one for step in steps for one in (walk_inside(program, step, cells) if cells else [Cursor(0, step)])]
     if len(first) * len(iterations) > _MOST_PAGES:
