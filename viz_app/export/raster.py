@@ -1,6 +1,7 @@
 """Paint pictures as images. Needs no display."""
 
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -67,6 +68,20 @@ def render_image(
         painter.scale(view.scale, view.scale)
         paint(painter, picture.without_asides(), theme)
     return image
+
+
+def page_images(pages: Iterable[Page]) -> Iterator[QImage]:
+    """Yield the images of pages that follow each other; what maps have in common is painted once.
+
+    An image is the same, to the last bit, as that of its page alone.
+    """
+    yield from map(page_image, pages)
+
+
+def timed_images(pages: Iterable[Page]) -> Iterator[tuple[QImage, float]]:
+    """Yield the images of pages that follow each other, each with the seconds that it is shown."""
+    for page in pages:
+        yield page_image(page), page.seconds
 
 
 def page_image(page: Page) -> QImage:
