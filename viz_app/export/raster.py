@@ -1,6 +1,7 @@
 """Paint pictures as images. Needs no display."""
 
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from viz_app.export.look import Size
 from viz_app.export.pages import Page
+from viz_app.export.sheets import Sheets
 from viz_app.paint.painting import paint
 from viz_app.paint.theme import Theme, theme_of
 from viz_app.picture.elements import Picture
@@ -32,7 +34,13 @@ def ensure_application() -> QGuiApplication:
 
 
 def render_image(
-    picture: Picture, theme: Theme, size: Size, view: View | None = None, *, transparent: bool = False
+    picture: Picture,
+    theme: Theme,
+    size: Size,
+    view: View | None = None,
+    *,
+    transparent: bool = False,
+    sheets: Sheets | None = None,
 ) -> QImage:
     """Return a picture as an image, without the words that tell what the mouse can do.
 
@@ -48,6 +56,8 @@ def render_image(
         The part of the picture that is seen, as on a widget of the same proportions; ``None`` is the whole picture.
     transparent : bool
         Leave out the ground.
+    sheets : Sheets or None
+        What the image is painted on; ``None`` takes one of its own.
 
     Raises
     ------
@@ -56,7 +66,8 @@ def render_image(
     """
     width, height = size
     formats = QImage.Format
-    image = QImage(width, height, formats.Format_ARGB32_Premultiplied if transparent else formats.Format_RGB32)
+    kind = formats.Format_ARGB32_Premultiplied if transparent else formats.Format_RGB32
+    image = sheets.blank(width, height, kind) if sheets else QImage(width, height, kind)
     if image.isNull():
         raise ValueError(f"expected a size in pixels that fits into memory; got {width} x {height}")
     image.fill(Qt.GlobalColor.transparent if transparent else QColor(theme.base))
@@ -69,10 +80,27 @@ def render_image(
     return image
 
 
-def page_image(page: Page) -> QImage:
+def page_images(pages: Iterable[Page]) -> Iterator[QImage]:
+    """Yield the images of pages that follow each other; what maps have in common is painted once.
+
+    An image is the same, to the last bit, as that of its page alone.
+    """
+    sheets = Sheets()
+    for page in pages:
+        yield page_image(page, sheets)
+
+
+def timed_images(pages: Iterable[Page]) -> Iterator[tuple[QImage, float]]:
+    """Yield the images of pages that follow each other, each with the seconds that it is shown."""
+    sheets = Sheets()
+    for page in pages:
+        yield page_image(page, sheets), page.seconds
+
+
+def page_image(page: Page, sheets: Sheets | None = None) -> QImage:
     """Return the image of a page, as its look asks for."""
     look = page.look
-    return render_image(page.picture, theme_of(look), look.pixels, transparent=look.transparent)
+    return render_image(page.picture, theme_of(look), look.pixels, transparent=look.transparent, sheets=sheets)
 
 
 def rgb(image: QImage) -> NDArray[np.uint8]:

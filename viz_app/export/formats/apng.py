@@ -8,11 +8,12 @@ from typing import BinaryIO
 import numpy as np
 from PySide6.QtGui import QImage
 
+from viz_app.export.formats.bands import SIGNATURE, chunk
 from viz_app.export.formats.base import About, Format, Holds
 from viz_app.export.formats.changes import Pixels, changed, pixels_of
-from viz_app.export.formats.png import SIGNATURE, chunk, encode_png
+from viz_app.export.formats.png import encode_png
 from viz_app.export.pages import Page
-from viz_app.export.raster import page_image
+from viz_app.export.raster import timed_images
 from viz_app.export.threads import in_thread
 
 _MILLISECONDS = 1000
@@ -39,7 +40,7 @@ class Apng(Format):
             with path.open("w+b") as stream:
                 _write(stream, frames)
 
-        return in_thread(encode, ((page_image(page), page.seconds) for page in pages))
+        return in_thread(encode, timed_images(pages))
 
 
 def _write(stream: BinaryIO, frames: Iterator[tuple[QImage, float]]) -> None:

@@ -13,7 +13,7 @@ from viz_app.export.formats.base import About, Format, Holds
 from viz_app.export.formats.changes import Pixels, changed, pixels_of
 from viz_app.export.formats.palette import COLORS, Palettes
 from viz_app.export.pages import Page
-from viz_app.export.raster import page_image, rgb
+from viz_app.export.raster import rgb, timed_images
 from viz_app.export.threads import in_thread
 
 _HEAD = b"GIF89a"
@@ -47,7 +47,7 @@ class Gif(Format):
             with path.open("wb") as stream:
                 _write(stream, frames)
 
-        return in_thread(encode, ((page_image(page), page.seconds) for page in pages))
+        return in_thread(encode, timed_images(pages))
 
 
 def _write(stream: BinaryIO, frames: Iterator[tuple[QImage, float]]) -> None:
