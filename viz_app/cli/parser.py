@@ -61,15 +61,16 @@ _EXPERIMENT = frozenset(
 _PLACES = frozenset({"steps", "phase", "step", "iterations", "cells"})
 _TIMES = frozenset({"duration", "cell-duration", "hold", "fps"})
 _OPTIONS: Mapping[str | None, frozenset[str]] = {
-    None: _EXPERIMENT | {"theme", "version", "help"},
+    None: _EXPERIMENT | {"theme", "version", "help", "inference"},
     "presets": frozenset({"help"}),
-    "steps": _EXPERIMENT | {"help"},
+    "steps": _EXPERIMENT | {"help", "inference"},
     "check": _EXPERIMENT | {"help"},
-    "values": _EXPERIMENT | {"help", "out", "force"},
+    "values": _EXPERIMENT | {"help", "out", "force", "inference"},
     "export": _EXPERIMENT
-    | {"help", "out", "force", "format", "theme", "size", "scale", "transparent"}
+    | {"help", "out", "force", "format", "theme", "size", "scale", "transparent", "inference"}
     | _PLACES
     | _TIMES,
+    "write": _EXPERIMENT | {"help", "text", "tokens", "temperature", "top-k"},
     "train": _EXPERIMENT | {"help", "out", "force", "csv", "epochs", "held-back", "in-order", "schedule", "patience"},
 }
 """The options of every command; those of an experiment may stand before it, too."""
@@ -215,6 +216,7 @@ def build_parser() -> _Parser:
     values.add_argument("--out", required=True, metavar="FILE.npz", help="the file to write")
     _add_force(values)
     _add_export(_add_command(commands, "export", "write pictures of steps, or a video of them", experiment=True))
+    _add_writing(_add_command(commands, "write", "let a network continue a text", experiment=True))
     _add_training(_add_command(commands, "train", "train a network, and tell how good it gets", experiment=True))
     return parser
 
@@ -242,6 +244,15 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     for name, text in _DURATIONS:
         moving.add_argument(name, type=real_number, default=None, metavar="S", help=text)
     moving.add_argument("--fps", type=whole_number, default=None, metavar="N", help="pictures a second (30)")
+
+
+def _add_writing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--text", required=True, metavar="TEXT", help="what is continued")
+    parser.add_argument("--tokens", type=whole_number, default=20, metavar="N", help="so many tokens are written (20)")
+    warmth = "0 takes the likeliest token; the higher, the likelier are others (0.8)"
+    parser.add_argument("--temperature", type=real_number, default=0.8, metavar="T", help=warmth)
+    few = "draw from the K likeliest tokens alone"
+    parser.add_argument("--top-k", type=whole_number, default=None, metavar="K", help=few)
 
 
 def _add_training(parser: argparse.ArgumentParser) -> None:
@@ -272,6 +283,8 @@ def _add_experiment(parser: argparse.ArgumentParser, default: Any = None) -> Non
     parser.add_argument("--seed", metavar="S", help="draws the first parameters", **whole)
     parser.add_argument("--dtype", default=default, metavar="TYPE", help="float32 or float64")
     parser.add_argument("--rate", type=real_number, default=default, metavar="ETA", help="the learning rate")
+    alone = "the forward pass alone, as of a network that has learnt (window, steps, values, export)"
+    parser.add_argument("--inference", action="store_true", default=default, help=alone)
     parser.add_argument("--weights", default=default, metavar="FILE", help="start from a trained network (safetensors)")
     for name, metavar, text in _DATA:
         choices = ("whole", "feature") if name == "--normalise" else None

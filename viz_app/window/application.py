@@ -23,7 +23,7 @@ OpenFirst = Callable[[str], tuple[Experiment, Guest | None]]
 """Returns what is opened first, and who visits it, given the name of the preset that was open last."""
 
 
-def run(open_first: OpenFirst, theme: str | None = None) -> int:
+def run(open_first: OpenFirst, theme: str | None = None, inference: bool = False) -> int:
     """Open the window and return the exit code.
 
     Parameters
@@ -32,6 +32,8 @@ def run(open_first: OpenFirst, theme: str | None = None) -> int:
         Returns what is opened first, and who visits it, given the name of the preset that was open last.
     theme : str or None
         ``light``, ``dark`` or ``system``; ``None`` is the theme that was chosen last.
+    inference : bool
+        Whether the forward pass alone is stepped first.
 
     Raises
     ------
@@ -48,7 +50,7 @@ def run(open_first: OpenFirst, theme: str | None = None) -> int:
 
     application = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(application, QApplication)
-    return _Running(application, open_first, theme).exec()
+    return _Running(application, open_first, theme, inference).exec()
 
 
 class _Running:
@@ -58,18 +60,18 @@ class _Running:
     ----------
     application : QApplication
         Qt's application.
-    open_first, theme
+    open_first, theme, inference
         As for ``run``.
     """
 
-    def __init__(self, application: Any, open_first: OpenFirst, theme: str | None) -> None:
+    def __init__(self, application: Any, open_first: OpenFirst, theme: str | None, inference: bool) -> None:
         from viz_app.window.preferences import Preferences
 
         self._application = application
         self._preferences = Preferences()
         if theme is not None:
             self._preferences.theme = theme
-        self._open_first = open_first
+        self._open_first, self._inference = open_first, inference
         self._window: Any = None
 
     def exec(self) -> int:
@@ -109,6 +111,8 @@ class _Running:
         window = MainWindow(session, self._preferences)
         if guest is not None:
             session.guests.show(guest)
+        if self._inference:
+            session.inferring.enter()
         return window
 
     def _start_timers(self) -> tuple[Any, Any]:

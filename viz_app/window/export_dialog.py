@@ -71,7 +71,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._formats, self._range, self._sizes, self._themes = QComboBox(), QComboBox(), QComboBox(), QComboBox()
-        last = len(session.trace.program.steps) - 1
+        last = len(session.stepped.program.steps) - 1
         self._first = NumberField(Bounds(0, last, whole=True), "First step")
         self._last = NumberField(Bounds(0, last, whole=True), "Last step")
         self._cells = NumberField(
@@ -98,7 +98,7 @@ class ExportDialog(QDialog):
             self._formats.addItem(f"{one.title} ({one.endings[0]})", one.name)
         self._range.addItem("This picture", _THIS)
         self._range.addItem("All steps of the iteration", _ALL)
-        phases = {step.phase for step in self._session.trace.program.steps}
+        phases = {step.phase for step in self._session.stepped.program.steps}
         for phase in (phase for phase in Phase if phase in phases):
             self._range.addItem(f"The {phase.value} steps", phase.value)
         self._range.addItem("Some steps", _SOME)
@@ -182,7 +182,7 @@ class ExportDialog(QDialog):
 
     def places(self) -> list[Place]:
         """Return the places that will be exported."""
-        here, program = self._session.place, self._session.trace.program
+        here, program = self._session.place, self._session.stepped.program
         what = self._range.currentData()
         if what == _THIS and not self._cells.value():
             return [here]
@@ -248,13 +248,13 @@ class ExportDialog(QDialog):
         """Return what is to be written; ``None`` where files are there already and are to stay."""
         timing = Timing(float(self._step_s.value()), float(self._cell_s.value()), float(self._hold_s.value()))
         title = self._session.experiment.preset
-        job = Job(title, self._session.trace, places, chosen, path, self.look, timing, overwrite=not path.is_dir())
+        job = Job(title, self._session.stepped, places, chosen, path, self.look, timing, overwrite=not path.is_dir())
         there = [one for one in job.paths if one.exists()] if path.is_dir() else []
         if not there:
             return job
         if not may_replace(self, "Export", there):
             return None
-        return Job(title, self._session.trace, places, chosen, path, self.look, timing, overwrite=True)
+        return Job(title, self._session.stepped, places, chosen, path, self.look, timing, overwrite=True)
 
     def _show_progress(self, done: int, total: int) -> None:
         self._bar.setRange(0, total)

@@ -32,7 +32,7 @@ class Handlers:
             commands,
             Choices(parts),
             Networks(parts),
-            Inputs(parts),
+            Inputs(parts, commands),
             Images(parts, commands),
             DataSets(parts, commands),
             Copies(parts),
