@@ -19,6 +19,7 @@ from core.presets.blocks import BLOCK_PRESETS
 from core.presets.convolution import CONVOLUTION_PRESETS
 from core.presets.playground import PLAYGROUND_PRESETS
 from core.presets.products import PRODUCT_PRESETS
+from core.presets.recurrent import RECURRENT_PRESETS
 from core.values import Range, Shape
 from core.wording import suggestion
 
@@ -133,6 +134,7 @@ _TABLE = (
     *PRODUCT_PRESETS,
     *ATTENTION_PRESETS,
     *BLOCK_PRESETS,
+    *RECURRENT_PRESETS,
     *PLAYGROUND_PRESETS,
 )
 

@@ -13,7 +13,7 @@ from core.experiment import Experiment
 from core.run.evaluation import Evaluation
 from core.values import Array
 from core.wording import counted
-from viz_app.frame.numbers import number
+from viz_app.frame.numbers import number, numbers
 
 _MOST_NUMBERS = 3
 """So many numbers of a target are told in one line."""
@@ -147,9 +147,8 @@ def target_text(dataset: Dataset, sample: int) -> str:
         return dataset.class_name(int(dataset.labels[sample]))
     if dataset.token_labels is not None:
         return dataset.target_text(sample)
-    numbers = dataset.targets[sample]
-    told = ", ".join(number(float(n)) for n in numbers[:_MOST_NUMBERS])
-    return f"{told}, …" if len(numbers) > _MOST_NUMBERS else told
+    wanted = dataset.targets[sample]
+    return numbers(wanted, most=_MOST_NUMBERS)
 
 
 def class_counts(dataset: Dataset) -> NDArray[np.intp] | None:

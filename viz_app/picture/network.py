@@ -5,7 +5,9 @@ from itertools import accumulate
 
 from core.values import Role, Shape
 from viz_app.frame.frame import Frame, LayerView, MapView
+from viz_app.frame.live import COVERED
 from viz_app.frame.numbers import number
+from viz_app.frame.writing import written
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Panel, Picture, Rect, Text, Tone
 from viz_app.picture.grid import Grid, line_as_image, montage, tile_layout
 
@@ -36,9 +38,10 @@ def arrange_network(frame: Frame, width: float, em: float, seen: Rect | None = N
     """
     cards = _cards(frame, width, em)
     elements: list[Element] = []
-    for layer, card in zip(frame.layers, cards, strict=True):
-        if seen is None or (card.y <= seen.bottom and seen.y <= card.bottom):
-            elements += _layer(frame, layer, card, em)
+    with written(frame.options.writing):
+        for layer, card in zip(frame.layers, cards, strict=True):
+            if seen is None or (card.y <= seen.bottom and seen.y <= card.bottom):
+                elements += _layer(frame, layer, card, em)
     height = cards[-1].bottom if cards else 0.0
     return Picture(width, height + _BETWEEN * em, em, tuple(elements))
 
@@ -100,7 +103,14 @@ def _thumbnail(frame: Frame, view: MapView, row: Rect, em: float) -> Iterator[El
     yield Heatmap(rect, view, grid, compact=True)
     beside = Rect(rect.right + 0.6 * em, room.y, room.right - rect.right - 0.6 * em, room.height)
     if not view.shape and view.array is not None:
-        yield Text(beside, number(float(view.array)), 0.9, Tone.TEXT, Align.LEFT, mono=True)
+        yield Text(
+            beside,
+            COVERED if view.covered is not None else number(float(view.array)),
+            0.9,
+            Tone.TEXT,
+            Align.LEFT,
+            mono=True,
+        )
     elif view.value.role is Role.WEIGHT and view.value.column_image:
         yield from _columns(view, view.value.column_image, beside, em)
 

@@ -111,6 +111,11 @@ class State(QObject):
         return self._visit
 
     @property
+    def run_place(self) -> Place:
+        """The place in the run: where it goes on once the forward pass alone is left."""
+        return self._resting or self._place
+
+    @property
     def place(self) -> Place:
         """The place in the run."""
         return self._place
@@ -154,7 +159,8 @@ class State(QObject):
         self.resume()
         self.stop()
         sample = min(place.options.sample, experiment.options.batch_size - 1)
-        place = replace(place, options=replace(place.options, sample=sample, held=()))
+        options = replace(place.options, sample=sample, held=())
+        place = replace(place, options=options, cover=place.cover and place.cover.anew())
         visit = self._visit_again(experiment, trace) if experiment.preset == self._experiment.preset else None
         first = self._first(visit or trace, place)
         frame = self._resolve(visit or trace, first)
@@ -165,6 +171,19 @@ class State(QObject):
         self._tell_guest(before)
         if first is not place:
             self.go(place.cursor, place.focus)
+
+    def take_up(self, experiment: Experiment, trace: Trace, place: Place, guest: Guest | None) -> None:
+        """Go on with a run of an experiment, at a place of it that is known, with a guest or none."""
+        visit = None if guest is None else experiment.visit(trace.run, guest)
+        frame = self._resolve(visit or trace, place)
+        self.resume()
+        self.stop()
+        before, self._visit = self._visit, visit
+        self._experiment, self._trace, self._refusals = experiment, trace, _NOTHING_REFUSED
+        self._place, self._hovered, self._frame = place, None, frame
+        self.announce()
+        if before is not None or guest is not None:
+            self.guest_changed.emit(guest)
 
     def refuse(self, refusals: Mapping[str, Refusal]) -> None:
         """Leave all as it is, and say which settings do not fit."""

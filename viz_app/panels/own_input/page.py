@@ -63,9 +63,6 @@ class InputPage(QWidget):
     def show_written(self, written: Written) -> None:
         """Take what there is of the text; most pages need not know."""
 
-    def before_restyle(self) -> None:
-        """Drop the widgets that can be made again, as another theme or size of text comes."""
-
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
 

@@ -132,11 +132,6 @@ class OwnInputPanel(QWidget):
         for page in self.pages:
             page.show_written(written)
 
-    def before_restyle(self) -> None:
-        """Let the pages drop what nobody sees: Qt styles every widget that there is."""
-        for page in self.pages:
-            page.before_restyle()
-
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._theme = theme
