@@ -25,6 +25,8 @@ class Layer(ABC):
     """What a person calls any such layer, whatever its sizes; empty takes the name of the class."""
     group: ClassVar[str] = "Other"
     """Under which heading a person finds it."""
+    of_tokens: ClassVar[bool] = False
+    """Whether the numbers of a row are tokens of a sequence, where it is the first layer."""
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         """Register the layer under its class name: a description of a network names it."""

@@ -55,7 +55,7 @@ class Pick(Moved):
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         (array,) = arrays
         out = self.new(array, out)
-        np.copyto(out, array[(*(slice(None),) * self.axis, self.position)])
+        np.copyto(out, array[_place(self.axis, self.position)])
         return out
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
@@ -121,7 +121,7 @@ class Place(Moved):
         (array,) = arrays
         out = self.new(array, out)
         out[...] = 0
-        out[(*(slice(None),) * self.axis, self.position)] = array
+        out[_place(self.axis, self.position)] = array
         return out
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
@@ -150,3 +150,8 @@ _AT_ITS_PLACE = Purpose(
     why="What stands at other positions reached nothing by this step; what was picked has the gradient of its copy.",
     look="Nearly all of {c} is 0: only what was picked gets something back.",
 )
+
+
+def _place(axis: int, position: int) -> tuple[slice | int, ...]:
+    """Return what indexes one position of an axis, and all of those before and after it."""
+    return (*[slice(None)] * axis, position)

@@ -107,8 +107,8 @@ class LookForm(QWidget):
         self.text.setValue(look.text)
         self.comma.setChecked(look.writing.comma)
         self.clear.setChecked(look.transparent)
-        for part, box in self.parts.items():
-            box.setChecked(part in look.parts)
+        for part, tick in self.parts.items():
+            tick.setChecked(part in look.parts)
 
     def _lay_out(self) -> None:
         self._form = QFormLayout(self)
