@@ -114,8 +114,8 @@ class LookForm(QWidget):
         self._form = QFormLayout(self)
         self._free, parts = QWidget(), QWidget()
         row, grid = QHBoxLayout(self._free), QGridLayout(parts)
-        for widget in (self.width_field, QLabel("×"), self.height_field):
-            row.addWidget(widget)
+        for field in (self.width_field, QLabel("×"), self.height_field):
+            row.addWidget(field)
         row.setContentsMargins(0, 0, 0, 0)
         grid.setContentsMargins(0, 0, 0, 0)
         for place, box in enumerate(self.parts.values()):
