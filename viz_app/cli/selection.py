@@ -36,8 +36,7 @@ def select(arguments: Namespace, experiment: Experiment, iteration: int = 0) -> 
     """
     steps = chosen_steps(arguments, experiment)
     cells = parse_cells(arguments.cells, experiment)
-    told = arguments.iterations
-    iterations = range(iteration, iteration + 1) if told is None else parse_iterations(told, experiment)
+    iterations = parse_iterations(arguments.iterations, experiment, iteration)
     program = experiment.program
     first = [one for step in steps for one in (walk_inside(program, step, cells) if cells else [Cursor(0, step)])]
     if len(first) * len(iterations) > _MOST_PAGES:
@@ -118,8 +117,8 @@ def parse_names(text: str, experiment: Experiment) -> list[int]:
     return [producers[name].number for name in text.split(",")]
 
 
-def parse_iterations(text: str | None, experiment: Experiment) -> range:
-    """Return the iterations of ``A-B`` or ``A``, both ends among them; ``None`` is the first.
+def parse_iterations(text: str | None, experiment: Experiment, usual: int = 0) -> range:
+    """Return the iterations of ``A-B`` or ``A``, both ends among them; ``None`` is the usual one.
 
     Raises
     ------
@@ -127,7 +126,7 @@ def parse_iterations(text: str | None, experiment: Experiment) -> range:
         If the text is anything else, or nothing is learnt from one to the next.
     """
     if text is None:
-        return range(1)
+        return range(usual, usual + 1)
     found = _range(text)
     if found is None or not found[0] <= found[1] <= _LAST_ITERATION:
         raise OptionError(f"Expected iterations as two numbers up to {_LAST_ITERATION:,}, such as 0-9, the first one "

@@ -46,9 +46,7 @@ def take_away(arguments: Namespace, kind: Kind) -> int:
     path = _path(arguments.out, kind)
     session = open_session(arguments)
     experiment, guest, trace = session.experiment, session.guest, session.trace
-    iterations = parse_iterations(arguments.iterations, experiment)
-    if arguments.iterations is None:
-        iterations = range(session.place.iteration, session.place.iteration + 1)
+    iterations = parse_iterations(arguments.iterations, experiment, session.place.iteration)
     if len(iterations) > 1:
         raise OptionError(f"Expected a single iteration for {kind.name}; got {arguments.iterations}.")
     steps = [experiment.program.steps[number] for number in chosen_steps(arguments, experiment)]
