@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushBu
 from viz_app.frame.covering import Extent
 from viz_app.frame.frame import Frame
 from viz_app.frame.live import COVERED
-from viz_app.frame.marking import DIGITS, Marked
+from viz_app.frame.marking import Marked, digits_asked
 from viz_app.frame.numbers import number, place
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Tone
@@ -14,11 +14,6 @@ from viz_app.widgets.icons import icon
 from viz_app.widgets.line import Line
 
 _EXTENTS = ((Extent.RESULT, "The whole result"), (Extent.CELL, "The asked cell"))
-_HINT = (
-    f"Type it to {DIGITS} digits (A), or reveal it (Return); click a cell to ask for it, twice to reveal it.",
-    f"Type it to {DIGITS} digits (A), or reveal it (Return).",
-    f"To {DIGITS} digits.",
-)
 _LONGEST = 60
 """So many characters can be typed; more than a number has are told to be none."""
 _WIDTH = 7.5
@@ -89,7 +84,7 @@ class QuizPanel(QWidget):
         if asked != self._asked:
             self._asked = asked
             self._field.clear()
-            self._say(*_HINT, tone=Tone.MUTED)
+            self._say(*_hints(digits_asked()), tone=Tone.MUTED)
         self._question.setText(f"{frame.result.name}{place(question.index)} = {_answer(frame)}")
         for widget in (self._field, self._check):
             widget.setEnabled(question.asks)
@@ -160,6 +155,15 @@ class QuizPanel(QWidget):
         self._reveal.clicked.connect(self.reveal_requested)
         self._extent.activated.connect(self._ask_extent)
         self._end.clicked.connect(self.end_requested)
+
+
+def _hints(digits: int) -> tuple[str, ...]:
+    """Return how the answer is given, and shorter forms of it."""
+    return (
+        f"Type it to {digits} digits (A), or reveal it (Return); click a cell to ask for it, twice to reveal it.",
+        f"Type it to {digits} digits (A), or reveal it (Return).",
+        f"To {digits} digits.",
+    )
 
 
 def _answer(frame: Frame) -> str:

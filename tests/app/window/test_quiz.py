@@ -267,6 +267,8 @@ def test_what_tells_numbers_elsewhere_is_refused_meanwhile(window):
     window.parts.actions["export"].trigger()
     assert not window.findChildren(ExportDialog)
     assert "quiz" in window.panels[StagePanel].line
+    window.parts.actions["save_map"].trigger()
+    assert window.panels[StagePanel].line.endswith("reveal them (Return), then save.")
     session.navigation.go_to_value("grad_w_1")
     session.cells.focus("grad_w_1", (0, 0))
     assert not window.parts.actions["check_gradient"].isEnabled()
