@@ -79,7 +79,8 @@ _OPTIONS: Mapping[str | None, frozenset[str]] = {
     | _PLACES
     | _TIMES,
     "write": _EXPERIMENT | {"help", "text", "tokens", "temperature", "top-k"},
-    "train": _EXPERIMENT | {"help", "out", "force", "csv", "epochs", "held-back", "in-order", "schedule", "patience"},
+    "train": _EXPERIMENT
+    | {"help", "out", "force", "csv", "curves", "epochs", "held-back", "in-order", "schedule", "patience"},
 }
 """The options of every command; those of an experiment may stand before it, too."""
 _ALL = frozenset().union(*_OPTIONS.values())
@@ -330,6 +331,8 @@ def _add_training(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patience", type=whole_number, default=None, metavar="N", help=patience)
     parser.add_argument("--out", default=None, metavar="FILE.safetensors", help="write the trained network")
     parser.add_argument("--csv", default=None, metavar="FILE.csv", help="write the loss of every mini-batch as a table")
+    curves = "draw loss and accuracy: a name that ends with .png, .svg or .pdf"
+    parser.add_argument("--curves", default=None, metavar="FILE", help=curves)
     _add_force(parser)
 
 

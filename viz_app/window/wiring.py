@@ -296,6 +296,8 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "save_values": takeaways.save_values,
         "save_script": takeaways.save_script,
         "save_network_code": takeaways.save_network,
+        "save_curves": takeaways.save_curves,
+        "save_curves_picture": takeaways.save_curves_picture,
     }
 
 
