@@ -1,7 +1,6 @@
 """Paint pictures as images. Needs no display."""
 
 import sys
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -10,9 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
-from viz_app.export.look import Size
+from viz_app.export.look import Look, Size
 from viz_app.export.pages import Page
-from viz_app.export.sheets import Sheets
+from viz_app.export.sheets import Sheet, Sheets
 from viz_app.paint.painting import paint
 from viz_app.paint.theme import Theme, theme_of
 from viz_app.picture.elements import Picture
@@ -34,13 +33,7 @@ def ensure_application() -> QGuiApplication:
 
 
 def render_image(
-    picture: Picture,
-    theme: Theme,
-    size: Size,
-    view: View | None = None,
-    *,
-    transparent: bool = False,
-    sheets: Sheets | None = None,
+    picture: Picture, theme: Theme, size: Size, view: View | None = None, *, transparent: bool = False
 ) -> QImage:
     """Return a picture as an image, without the words that tell what the mouse can do.
 
@@ -56,20 +49,13 @@ def render_image(
         The part of the picture that is seen, as on a widget of the same proportions; ``None`` is the whole picture.
     transparent : bool
         Leave out the ground.
-    sheets : Sheets or None
-        What the image is painted on; ``None`` takes one of its own.
 
     Raises
     ------
     ValueError
         If the size is not positive, or there is no memory for it.
     """
-    width, height = size
-    formats = QImage.Format
-    kind = formats.Format_ARGB32_Premultiplied if transparent else formats.Format_RGB32
-    image = sheets.blank(width, height, kind) if sheets else QImage(width, height, kind)
-    if image.isNull():
-        raise ValueError(f"expected a size in pixels that fits into memory; got {width} x {height}")
+    image = Sheets().blank(size, kind_of(transparent=transparent)).image
     image.fill(Qt.GlobalColor.transparent if transparent else QColor(theme.base))
     view = view or fitted((picture.width, picture.height), size)
     view = replace(view, widget=size)
@@ -80,27 +66,32 @@ def render_image(
     return image
 
 
-def page_images(pages: Iterable[Page]) -> Iterator[QImage]:
-    """Yield the images of pages that follow each other; what maps have in common is painted once.
-
-    An image is the same, to the last bit, as that of its page alone.
-    """
-    sheets = Sheets()
-    for page in pages:
-        yield page_image(page, sheets)
-
-
-def timed_images(pages: Iterable[Page]) -> Iterator[tuple[QImage, float]]:
-    """Yield the images of pages that follow each other, each with the seconds that it is shown."""
-    sheets = Sheets()
-    for page in pages:
-        yield page_image(page, sheets), page.seconds
-
-
-def page_image(page: Page, sheets: Sheets | None = None) -> QImage:
+def page_image(page: Page) -> QImage:
     """Return the image of a page, as its look asks for."""
-    look = page.look
-    return render_image(page.picture, theme_of(look), look.pixels, transparent=look.transparent, sheets=sheets)
+    sheet = ground(page.look, Sheets())
+    paint_on(sheet.image, page, page.picture)
+    return sheet.image
+
+
+def ground(look: Look, sheets: Sheets) -> Sheet:
+    """Return an empty page."""
+    sheet = sheets.blank(look.pixels, kind_of(transparent=look.transparent))
+    sheet.image.fill(Qt.GlobalColor.transparent if look.transparent else QColor(theme_of(look).base))
+    return sheet
+
+
+def paint_on(image: QImage, page: Page, picture: Picture) -> None:
+    """Paint a picture of a page, or a part of it, over what there is."""
+    view = fitted((picture.width, picture.height), page.look.pixels)
+    with QPainter(image) as painter:
+        painter.translate(*view.origin)
+        painter.scale(view.scale, view.scale)
+        paint(painter, picture, theme_of(page.look))
+
+
+def kind_of(*, transparent: bool) -> QImage.Format:
+    """Return how the pixels of an image are kept."""
+    return QImage.Format.Format_ARGB32_Premultiplied if transparent else QImage.Format.Format_RGB32
 
 
 def rgb(image: QImage) -> NDArray[np.uint8]:

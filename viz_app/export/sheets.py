@@ -2,27 +2,51 @@
 
 import weakref
 from collections import defaultdict
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-_Memory = NDArray[np.uint8]
+from viz_app.export.look import Size
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """An image that is lent: once nobody holds the sheet any more, another one is painted on it."""
+
+    image: QImage
 
 
 class Sheets:
-    """Make images of 32 bits a pixel, in the memory of those that nobody holds any more.
-
-    What is made of such an image, and outlives it, has to be a copy of its pixels.
-    """
+    """Lend images of 32 bits a pixel, and take back those of sheets that nobody holds any more."""
 
     def __init__(self) -> None:
-        self._free: dict[int, list[_Memory]] = defaultdict(list)
+        self._free: dict[tuple[Size, QImage.Format], list[QImage]] = defaultdict(list)
 
-    def blank(self, width: int, height: int, kind: QImage.Format) -> QImage:
-        """Return an image with anything on it."""
-        free = self._free[4 * width * height]
-        memory = free.pop() if free else np.empty(4 * width * height, np.uint8)
-        image = QImage(memory.data, width, height, 4 * width, kind)
-        weakref.finalize(image, free.append, memory).atexit = False
-        return image
+    def blank(self, size: Size, kind: QImage.Format) -> Sheet:
+        """Return a sheet with anything on it.
+
+        Raises
+        ------
+        ValueError
+            If the size is not positive, or there is no memory for it.
+        """
+        free = self._free[size, kind]
+        image = free.pop() if free else QImage(*size, kind)
+        if image.isNull():
+            raise ValueError(f"expected a size in pixels that fits into memory; got {size[0]} x {size[1]}")
+        sheet = Sheet(image)
+        weakref.finalize(sheet, free.append, image).atexit = False
+        return sheet
+
+    def copy(self, sheet: Sheet) -> Sheet:
+        """Return a sheet with the pixels of another one."""
+        image = sheet.image
+        made = self.blank((image.width(), image.height()), image.format())
+        np.copyto(_pixels(made.image), np.frombuffer(image.constBits(), np.uint8))
+        return made
+
+
+def _pixels(image: QImage) -> NDArray[np.uint8]:
+    return np.frombuffer(image.bits(), np.uint8)

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
+from viz_app.export.sheets import Sheet
+
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _EFFORT = 1
 """How hard zlib tries."""
@@ -40,9 +42,9 @@ class Bands:
     """Pack images of one size, one after the other, in any thread."""
 
     def __init__(self) -> None:
-        self._last: tuple[QImage, list[_Band]] | None = None
+        self._last: tuple[Sheet, list[_Band]] | None = None
 
-    def encode(self, image: QImage) -> bytes:
+    def encode(self, sheet: Sheet) -> bytes:
         """Return an image as PNG, without filters and quickly packed: pictures have few colours and large areas.
 
         Raises
@@ -50,15 +52,18 @@ class Bands:
         OSError
             If there is no image.
         """
+        image = sheet.image
         if image.isNull():
             raise OSError("there was no picture to encode as PNG")
         clear = image.hasAlphaChannel()
         last = self._last  # of another thread perhaps; what is taken over from it is the same
-        bands: list[_Band] = []
-        for number, top in enumerate(range(0, image.height(), _LINES)):
-            kept = last[1][number] if last and _same(last[0], image, top) else None
-            bands.append(kept or _pack(image, top, clear=clear))
-        self._last = image, bands
+        tops = range(0, image.height(), _LINES)
+        if last is None or (last[0].image.size(), last[0].image.format()) != (image.size(), image.format()):
+            bands = [_pack(image, top, clear=clear) for top in tops]
+        else:
+            same = ~np.logical_or.reduceat((_pixels(last[0].image) != _pixels(image)).any(axis=1), tops)
+            bands = [last[1][k] if same[k] else _pack(image, top, clear=clear) for k, top in enumerate(tops)]
+        self._last = sheet, bands
         head = struct.pack(">IIBBBBB", image.width(), image.height(), _BITS, _RGBA if clear else _RGB, 0, 0, 0)
         parts = [SIGNATURE, chunk(b"IHDR", head), chunk(b"IDAT", _HEAD), *(band.chunk for band in bands)]
         return b"".join((*parts, chunk(b"IDAT", _END + struct.pack(">I", _checksum(bands))), chunk(b"IEND", b"")))
@@ -69,17 +74,9 @@ def chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(content, zlib.crc32(kind)))
 
 
-def _lines(image: QImage, top: int) -> Pixels:
-    """Return the pixels of a band, each as one number; they are the image's own."""
-    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width())
-    return pixels[top : top + _LINES]
-
-
-def _same(before: QImage, after: QImage, top: int) -> bool:
-    """Tell whether a band is the same in two images."""
-    if (before.size(), before.format()) != (after.size(), after.format()):
-        return False
-    return np.array_equal(_lines(before, top), _lines(after, top))
+def _pixels(image: QImage) -> Pixels:
+    """Return the pixels of an image, each as one number; they are the image's own."""
+    return np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width())
 
 
 def _pack(image: QImage, top: int, *, clear: bool) -> _Band:

@@ -7,8 +7,9 @@ from PySide6.QtGui import QImage
 
 from viz_app.export.formats.bands import Bands
 from viz_app.export.formats.base import OnePage
+from viz_app.export.layers import Layers
 from viz_app.export.pages import Page
-from viz_app.export.raster import page_image, page_images
+from viz_app.export.sheets import Sheet
 from viz_app.whole_file import whole_file
 
 
@@ -20,17 +21,17 @@ class Png(OnePage):
     endings = (".png",)
     transparent = True
 
-    def draw(self, page: Page) -> tuple[QImage, Bands]:
-        return page_image(page), Bands()
+    def draw(self, page: Page) -> tuple[Sheet, Bands]:
+        return Layers().sheet(page), Bands()
 
-    def draw_all(self, pages: Iterable[Page]) -> Iterator[tuple[QImage, Bands]]:
-        bands = Bands()
-        for image in page_images(pages):
-            yield image, bands
+    def draw_all(self, pages: Iterable[Page]) -> Iterator[tuple[Sheet, Bands]]:
+        bands, layers = Bands(), Layers()
+        for page in pages:
+            yield layers.sheet(page), bands
 
-    def encode(self, drawn: tuple[QImage, Bands]) -> bytes:
-        image, bands = drawn
-        return bands.encode(image)
+    def encode(self, drawn: tuple[Sheet, Bands]) -> bytes:
+        sheet, bands = drawn
+        return bands.encode(sheet)
 
 
 def encode_png(image: QImage) -> bytes:
@@ -41,7 +42,7 @@ def encode_png(image: QImage) -> bytes:
     OSError
         If there is no image.
     """
-    return Bands().encode(image)
+    return Bands().encode(Sheet(image))
 
 
 def write_png(image: QImage, path: Path, *, overwrite: bool = False) -> None:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from viz_app.export.formats.base import About, Format, Holds
+from viz_app.export.layers import Timed, images, timed_sheets
 from viz_app.export.look import Look
 from viz_app.export.pages import Page
-from viz_app.export.raster import rgba, timed_images
+from viz_app.export.raster import rgba
 from viz_app.export.threads import in_thread
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ class Animated(Format):
     """Of the container."""
 
     def write(self, pages: Iterable[Page], path: Path, about: About) -> Iterator[None]:
-        def encode(frames: Iterator[Shown]) -> None:
-            self._encode(frames, path, about)
+        def encode(frames: Iterator[Timed]) -> None:
+            self._encode(images(frames), path, about)
 
-        return in_thread(encode, timed_images(pages))
+        return in_thread(encode, timed_sheets(pages))
 
     def _encode(self, frames: Iterator[Shown], path: Path, about: About) -> None:
         import av  # late: it takes a tenth of a second
