@@ -15,7 +15,7 @@ from core.values import Array, Axes, Index, Shape, Value
 class Pick(Moved):
     """Pick one position of an axis, which goes.
 
-    b[i, ..., j, ...] = a[i, ..., position, j, ...].
+    b[i, ..., j, ...] = a[i, ..., position, j, ...]. A formula counts positions from 1, as a person counts tokens.
 
     Derivative: dL/da is dL/db at that position, and 0 elsewhere.
 
@@ -67,7 +67,7 @@ class Pick(Moved):
         return {array: build.gradient(array, op, delta, purpose=_AT_ITS_PLACE)}
 
     def equation(self, *symbols: str) -> str:
-        return rf"\mathrm{{pick}}_{{{self.position}}}\left({symbols[0]}\right)"
+        return rf"\mathrm{{pick}}_{{{self.position + 1}}}\left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
         return f"{names[0]}[{':, ' * self.axis}{self.position}]"
@@ -130,7 +130,7 @@ class Place(Moved):
         return {array: build.gradient(array, Pick(self.axis, self.position), delta)} if build.wants(array) else {}
 
     def equation(self, *symbols: str) -> str:
-        return rf"\mathrm{{place}}_{{{self.position}}}\left({symbols[0]}\right)"
+        return rf"\mathrm{{place}}_{{{self.position + 1}}}\left({symbols[0]}\right)"
 
     def source(self, *names: str) -> str:
         whole = f"np.expand_dims({names[0]}, {self.axis})"
