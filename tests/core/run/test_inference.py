@@ -1,4 +1,4 @@
-"""The forward pass alone: by what a network has learnt, on the weights of a run that stays as it is."""
+"""The forward pass alone: the numbers of a network that has learnt, on the weights of a run that stays as it is."""
 
 import numpy as np
 import pytest
