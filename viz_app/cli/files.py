@@ -27,12 +27,12 @@ def write_values(arguments: Namespace) -> int:
         If the file cannot be written.
     """
     session = open_session(arguments)
-    experiment, guest, iteration = session.experiment, session.guest, session.place.iteration
+    experiment, guest = session.experiment, session.guest
     path = parse_file(arguments.out)
     check_file(path)
     try:
         check_files([path], overwrite=arguments.force)
-        values = Snapshot.of(session.trace, experiment.preset, iteration)
+        values = Snapshot.of(session.trace, experiment.preset, session.place.iteration)
         write_files(values_file(values, path), overwrite=arguments.force)
     except OSError as error:
         raise unwritable(path, error) from None

@@ -68,17 +68,19 @@ _PLACES = frozenset({"steps", "phase", "step", "iterations", "cells"})
 _LOOK = frozenset({"colors", "digits", "decimal-comma", "notation", "with", "without", "text"})
 _TIMES = frozenset({"duration", "cell-duration", "hold", "fps"})
 _OPTIONS: Mapping[str | None, frozenset[str]] = {
-    None: _EXPERIMENT | {"session", "theme", "version", "help"},
+    None: _EXPERIMENT | {"session", "theme", "version", "help", "inference"},
     "presets": frozenset({"help"}),
-    "steps": _EXPERIMENT | {"session", "help"},
+    "steps": _EXPERIMENT | {"session", "help", "inference"},
     "check": _EXPERIMENT | {"help"},
-    "values": _EXPERIMENT | {"session", "help", "out", "force"},
+    "values": _EXPERIMENT | {"session", "help", "out", "force", "inference"},
     "export": _EXPERIMENT
-    | {"session", "help", "out", "force", "format", "theme", "size", "scale", "transparent", "value"}
+    | {"session", "help", "out", "force", "format", "theme", "size", "scale", "transparent", "value", "inference"}
     | _LOOK
     | _PLACES
     | _TIMES,
-    "train": _EXPERIMENT | {"help", "out", "force", "csv", "epochs", "held-back", "in-order", "schedule", "patience"},
+    "write": _EXPERIMENT | {"help", "text", "tokens", "temperature", "top-k"},
+    "train": _EXPERIMENT
+    | {"help", "out", "force", "csv", "curves", "epochs", "held-back", "in-order", "schedule", "patience"},
 }
 """The options of every command; those of an experiment may stand before it, too."""
 _ALL = frozenset().union(*_OPTIONS.values())
@@ -256,6 +258,7 @@ def build_parser() -> _Parser:
     values.add_argument("--out", required=True, metavar="FILE.npz", help="the file to write")
     _add_force(values)
     _add_export(_add_command(commands, "export", "write pictures of steps, or a video of them", experiment=True))
+    _add_writing(_add_command(commands, "write", "let a network continue a text", experiment=True))
     _add_training(_add_command(commands, "train", "train a network, and tell how good it gets", experiment=True))
     return parser
 
@@ -289,6 +292,15 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     moving.add_argument("--fps", type=whole_number, default=None, metavar="N", help="pictures a second (30)")
 
 
+def _add_writing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--text", required=True, metavar="TEXT", help="what is continued")
+    parser.add_argument("--tokens", type=whole_number, default=20, metavar="N", help="so many tokens are written (20)")
+    warmth = "0 takes the likeliest token; the higher, the likelier are others (0.8)"
+    parser.add_argument("--temperature", type=real_number, default=0.8, metavar="T", help=warmth)
+    few = "draw from the K likeliest tokens alone"
+    parser.add_argument("--top-k", type=whole_number, default=None, metavar="K", help=few)
+
+
 def _add_look(parser: "argparse._ArgumentGroup") -> None:
     colors = "colours of numbers, each for all who see colours otherwise (blue-orange)"
     parser.add_argument("--colors", choices=tuple(map(str, ColorMap)), default=None, help=colors)
@@ -319,6 +331,8 @@ def _add_training(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patience", type=whole_number, default=None, metavar="N", help=patience)
     parser.add_argument("--out", default=None, metavar="FILE.safetensors", help="write the trained network")
     parser.add_argument("--csv", default=None, metavar="FILE.csv", help="write the loss of every mini-batch as a table")
+    curves = "draw loss and accuracy: a name that ends with .png, .svg or .pdf"
+    parser.add_argument("--curves", default=None, metavar="FILE", help=curves)
     _add_force(parser)
 
 
@@ -334,6 +348,8 @@ def _add_experiment(parser: argparse.ArgumentParser, default: Any = None) -> Non
     parser.add_argument("--seed", metavar="S", help="draws the first parameters", **whole)
     parser.add_argument("--dtype", default=default, metavar="TYPE", help="float32 or float64")
     parser.add_argument("--rate", type=real_number, default=default, metavar="ETA", help="the learning rate")
+    alone = "the forward pass alone, as of a network that has learnt (window, steps, values, export)"
+    parser.add_argument("--inference", action="store_true", default=default, help=alone)
     parser.add_argument("--weights", default=default, metavar="FILE", help="start from a trained network (safetensors)")
     for name, metavar, text in _DATA:
         choices = ("whole", "feature") if name == "--normalise" else None

@@ -26,7 +26,13 @@ OpenFirst = Callable[[str], tuple[Experiment, Guest | None]]
 """Returns what is opened first, and who visits it, given the name of the preset that was open last."""
 
 
-def run(open_first: OpenFirst, theme: str | None = None, session: "tuple[Saved, str] | None" = None) -> int:
+def run(
+    open_first: OpenFirst,
+    theme: str | None = None,
+    session: "tuple[Saved, str] | None" = None,
+    *,
+    inference: bool = False,
+) -> int:
     """Open the window and return the exit code.
 
     Parameters
@@ -37,6 +43,8 @@ def run(open_first: OpenFirst, theme: str | None = None, session: "tuple[Saved, 
         ``light``, ``dark`` or ``system``; ``None`` is the theme that was chosen last.
     session : (Saved, str) or None
         A session that is opened, and the file that it was read from.
+    inference : bool
+        Whether the forward pass alone is stepped first.
 
     Raises
     ------
@@ -53,7 +61,7 @@ def run(open_first: OpenFirst, theme: str | None = None, session: "tuple[Saved, 
 
     application = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(application, QApplication)
-    return _Running(application, open_first, theme, session).exec()
+    return _Running(application, open_first, theme, session, inference=inference).exec()
 
 
 class _Running:
@@ -63,12 +71,18 @@ class _Running:
     ----------
     application : QApplication
         Qt's application.
-    open_first, theme, session
+    open_first, theme, session, inference
         As for ``run``.
     """
 
     def __init__(
-        self, application: Any, open_first: OpenFirst, theme: str | None, session: "tuple[Saved, str] | None"
+        self,
+        application: Any,
+        open_first: OpenFirst,
+        theme: str | None,
+        session: "tuple[Saved, str] | None",
+        *,
+        inference: bool,
     ) -> None:
         from viz_app.window.preferences import Preferences
 
@@ -76,7 +90,7 @@ class _Running:
         self._preferences = Preferences()
         if theme is not None:
             self._preferences.theme = theme
-        self._open_first, self._session = open_first, session
+        self._open_first, self._session, self._inference = open_first, session, inference
         self._window: Any = None
         self._recovery: Any = None
 
@@ -124,6 +138,8 @@ class _Running:
             session.saving.begin_anew()  # who comes first is given with the command
         if saved is not None:
             session.saving.take(saved[0], Path(saved[1]).absolute())
+        if self._inference:
+            session.inferring.enter()
         self._recovery = Recovery(window.parts)
         self._recovery.start()
         return window

@@ -35,7 +35,7 @@ class PlacesForm(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        last = len(session.trace.program.steps) - 1
+        last = len(session.stepped.program.steps) - 1
         self.range, self.step = QComboBox(), QComboBox()
         self.first, self.last = (NumberField(Bounds(0, last, whole=True), name) for name in ("First step", "Last step"))
         self.start, self.end = (
@@ -60,7 +60,7 @@ class PlacesForm(QWidget):
 
     def _fill(self) -> None:
         """Offer what there is, and choose what is shown."""
-        program, place = self._session.trace.program, self._session.place
+        program, place = self._session.stepped.program, self._session.place
         self.range.addItem("This picture", THIS)
         self.range.addItem("All steps of the iteration", ALL)
         phases = {step.phase for step in program.steps}
@@ -81,7 +81,7 @@ class PlacesForm(QWidget):
     @property
     def count(self) -> int:
         """How many pages there will be."""
-        program, most = self._session.trace.program, int(self.cells.value())
+        program, most = self._session.stepped.program, int(self.cells.value())
         choice, here = self.choice, self._session.place
         if choice.here:
             return 1
@@ -102,7 +102,7 @@ class PlacesForm(QWidget):
     def places(self) -> Iterator[Place]:
         """Yield the places that are chosen, in the order of the run."""
         session = self._session
-        yield from self.choice.places(session.place, session.trace.program, trainable=session.experiment.trainable)
+        yield from self.choice.places(session.place, session.stepped.program, trainable=session.experiment.trainable)
 
     @property
     def choice(self) -> Choice:
