@@ -27,8 +27,7 @@ class _Pooling(Layer, abstract=True):
     padding: Annotated[PaddingRule, Sizes(counts=(1, 2, 4), least=0)] = 0
     ceil: bool = False
 
-    def __post_init__(self) -> None:
-        """Check the arguments."""
+    def check(self) -> None:
         padding = padding_amounts(self.padding)
         check_window(pair(self.window), pair(self._stride), (1, 1), padding, "pooling window")
 
@@ -142,8 +141,7 @@ class GlobalPool(Layer):
 
     kind: Annotated[str, Choice((("average", "average"), ("max", "max")))] = "average"
 
-    def __post_init__(self) -> None:
-        """Check the kind."""
+    def check(self) -> None:
         if self.kind not in ("average", "max"):
             raise ValueError(f"expected 'average' or 'max'; got {self.kind!r}")
 

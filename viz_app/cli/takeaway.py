@@ -13,9 +13,9 @@ from core.program import Step
 from core.run.trace import Cursor, Trace
 from core.wording import suggestion
 from viz_app.cli.files import SEPARATORS, check_file, named, parse_file, unwritable
-from viz_app.cli.image import guest_of, told_guess
-from viz_app.cli.opening import open_experiment
+from viz_app.cli.image import told_guess
 from viz_app.cli.selection import chosen_steps, parse_iterations
+from viz_app.cli.session import open_session
 from viz_app.frame.views import ViewOptions, Views
 from viz_app.takeaway import kinds
 from viz_app.takeaway.files import Files, beside, script_files, table_file, told, torch_files, values_file, write_files
@@ -47,16 +47,15 @@ def take_away(arguments: Namespace, kind: Kind) -> int:
     """
     _check(arguments, kind)
     path = _path(arguments.out, kind)
-    experiment = open_experiment(arguments)
-    guest = guest_of(experiment, arguments)
-    iterations = parse_iterations(arguments.iterations, experiment)
+    session = open_session(arguments)
+    experiment, guest, trace = session.experiment, session.guest, session.trace
+    iterations = parse_iterations(arguments.iterations, experiment, session.place.iteration)
     if len(iterations) > 1:
         raise OptionError(f"Expected a single iteration for {kind.name}; got {arguments.iterations}.")
     steps = [experiment.program.steps[number] for number in chosen_steps(arguments, experiment)]
     key = _value(arguments.value, experiment) if kind is kinds.TABLE else None
     for each in (path, beside(path)) if kind.ending == ".py" else (path,):
         check_file(each)
-    trace = experiment.trace(guest)
     try:
         files = _files(arguments, kind, experiment, trace, iterations[0], steps, path, key)
         write_files(files, overwrite=arguments.force)
@@ -65,7 +64,7 @@ def take_away(arguments: Namespace, kind: Kind) -> int:
     except OSError as error:
         raise unwritable(path, error) from None
     sys.stdout.write(f"{told(files)}\n")
-    sys.stdout.write(told_guess(guest, experiment) if guest else "")
+    sys.stdout.write(told_guess(guest, experiment) if guest and session.saved is None else "")
     return 0
 
 

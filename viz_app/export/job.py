@@ -151,8 +151,8 @@ def _numbered(job: Job, made: Iterator[Page]) -> Iterator[int]:
     written = 0
     with ThreadPoolExecutor(_ENCODERS) as encoders:
         try:
-            for page, path in zip(made, job.paths, strict=True):
-                queue.append(encoders.submit(_write, job, job.format.draw(page), path))
+            for drawn, path in zip(job.format.draw_all(made), job.paths, strict=True):
+                queue.append(encoders.submit(_write, job, drawn, path))
                 while len(queue) > _WAITING or (queue and queue[0].done()):
                     queue.popleft().result()
                     written += 1

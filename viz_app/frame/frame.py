@@ -9,6 +9,7 @@ from core.notation import Notation, equation, plain, symbol
 from core.program import Program, Step
 from core.reasons import reason
 from core.run.arithmetic import arithmetic
+from core.run.inference import Inference
 from core.run.record import Series
 from core.run.run import Judged
 from core.run.trace import Cursor, Trace, broken_cells
@@ -89,6 +90,8 @@ class Frame:
     """What a quiz asks, while there is one."""
     guest: Guest | None = None
     """Who comes first in the batch in place of the run's own sample."""
+    inference: bool = False
+    """Whether it is of the forward pass alone, as of a network that has learnt."""
 
     @property
     def phase(self) -> Phase:
@@ -179,7 +182,8 @@ def _resolve(
         explained=explained,
         home=home_of(views, step, detail, kept, walked),
         curve=curve_of(step.op, operands, explained.index if explained else None),
-        guest=trace.guest if isinstance(trace, Visit) else None,
+        guest=trace.guest if isinstance(trace, Visit | Inference) else None,
+        inference=isinstance(trace, Inference),
     )
 
 

@@ -155,9 +155,9 @@ class CurvesPanel(QWidget):
         frame, kind = self._frame, self._kind.currentIndex()
         if frame is None:
             return
-        trained = frame.program.loss is not None
+        trained = frame.program.loss is not None or frame.inference
         classes = self._experiment is not None and self._experiment.dataset is not None
-        classes = classes and self._experiment.dataset.labels is not None  # type: ignore[union-attr]
+        classes = classes and not self._experiment.dataset.regression  # type: ignore[union-attr]
         why = _WHY_EMPTY[kind] if classes or kind == _LOSS else _NO_CLASSES
         self.plot.say_why_empty(why if trained else _NO_LOSS)
         self._kind.setEnabled(trained)

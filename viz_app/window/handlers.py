@@ -42,7 +42,7 @@ class Handlers:
             commands,
             choices,
             networks,
-            Inputs(parts),
+            Inputs(parts, commands),
             images,
             data_sets,
             Copies(parts),

@@ -97,6 +97,7 @@ RUN = (
     ActionInfo("play", "&Play and pause", ("Space",), apart=True),
     ActionInfo("faster", "F&aster", ("+",), True, ("=", "Shift++")),
     ActionInfo("slower", "Slo&wer", ("-",), True),
+    ActionInfo("inference", "&Inference: the forward pass alone", ("I",), apart=True, checkable=True),
     ActionInfo("leave_guest", "Back to &data", ("D",), apart=True),
     ActionInfo("restart", "&Restart with the same seed", ("R",), apart=True),
     ActionInfo("check_gradient", "Check the &gradient of the focused cell", apart=True),

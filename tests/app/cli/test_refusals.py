@@ -47,7 +47,7 @@ BAD = [
     ("--optimizer", "expected one argument"),
     ("steps --theme light", "the command steps takes no --theme"),
     ("steps --pre digits", "there is no option --pre (did you mean --preset?)"),
-    ("walk", "expected presets, steps, check, values, export or train; got 'walk'; see"),
+    ("walk", "expected presets, steps, check, values, export, write or train; got 'walk'; see"),
     ("stesp", "got 'stesp' (did you mean steps?)"),
     ("EXPORT --out a", "--out stands after its command"),
     ("digits", "got 'digits' (for the preset write --preset digits)"),

@@ -88,6 +88,9 @@ class TakeAways(QObject):
         if view.array is None:
             self._say(f"{view.name} is not computed yet; there is nothing to save.")
             return
+        if view.covered is not None:
+            self._say(f"The quiz covers numbers of {view.name}: reveal them (Return), then save.")
+            return
         path = self._ask("Save the map as a table", kinds.TABLE, f"{frame.cursor.iteration}-{view.key}")
         if path is not None:
             self.writing.write(partial(table_file, view, path))
