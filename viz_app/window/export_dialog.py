@@ -219,8 +219,8 @@ class ExportDialog(QDialog):
 
     def _job(self, chosen: Format, path: Path, places: list[Place]) -> Job | None:
         """Return what is to be written; ``None`` where files are there already and are to stay."""
-        numbers = (float(field.value()) for field in (self._step_s, self._cell_s, self._hold_s))
-        timing = Timing(*numbers, int(self._rate.value()))
+        step, cell, hold = (float(field.value()) for field in (self._step_s, self._cell_s, self._hold_s))
+        timing = Timing(step, cell, hold, int(self._rate.value()))
         title = self._session.experiment.preset
         job = Job(title, self._session.shown, places, chosen, path, self.look, timing, overwrite=not path.is_dir())
         there = [one for one in job.paths if one.exists()] if path.is_dir() else []

@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.usefixtures("qapp"),
     pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="the system has no such signals and limits"),
 ]
-SIZE = (480, 270)
+SIZE = (320, 240)
 LIMIT = 3000
 """What a file may have on a disk that is nearly full, in bytes: fewer than that of any format."""
 _CODE = (
