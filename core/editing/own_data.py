@@ -43,6 +43,8 @@ def on_own_data(
         return _compiled(experiment, dataset, options, experiment.parameters)
     if not found.keeps_weights:
         options = options.changed(frozen=(), loss=None, start="scratch")
+    elif kept:
+        options = options.changed(start="scratch")  # else the shipped weights came in place of those that were reached
     before = experiment.parameters if found.keeps_weights else {}
     how = experiment.edit.how if experiment.edit is not None else ""
     edit = Edit(
@@ -95,5 +97,5 @@ def _compiled(base: Experiment, own: Dataset, options: Options, parameters: Mapp
 
 
 def _of(network: Architecture, state: Mapping[str, Array]) -> dict[str, Array]:
-    """Return the parameters of a network among others."""
-    return {value.key: state[value.key] for value in network.forward.parameters if value.key in state}
+    """Return what a network has learnt among other values."""
+    return {value.key: state[value.key] for value in network.forward.learnt if value.key in state}

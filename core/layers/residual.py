@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from core.builder import Builder
-from core.layers.attention import SelfAttention
+from core.layers.attention import CrossAttention, SelfAttention
 from core.layers.base import Layer, activate, activation_title, check_activation, check_count
 from core.layers.convolution import Conv2d, check_images
 from core.layers.dense import Dense
@@ -48,10 +48,9 @@ class ResidualBlock(Layer):
     stride: Annotated[int, Whole(1)] = 1
     batch_norm: bool = True
 
-    def __post_init__(self) -> None:
-        """Check the numbers."""
-        check_count("residual block", "filter", self.filters)
-        check_count("residual block", "row between neighbouring windows", self.stride)
+    def check(self) -> None:
+        check_count("filter", self.filters)
+        check_count("row between neighbouring windows", self.stride)
 
     @property
     def name(self) -> str:
@@ -103,10 +102,9 @@ class FeedForward(Layer):
     hidden: Annotated[int | None, Sizes(counts=(1,), most=LARGEST, none="four times the input")] = None
     activation: Annotated[str | None, CELLWISE] = "gelu"
 
-    def __post_init__(self) -> None:
-        """Check the arguments."""
+    def check(self) -> None:
         if self.hidden is not None:
-            check_count("feed-forward", "neuron", self.hidden)
+            check_count("neuron", self.hidden)
         check_activation(self.activation)
         if self.activation == "softmax":
             raise ValueError("expected an activation that works cell by cell; got 'softmax'")
@@ -172,9 +170,8 @@ class TransformerBlock(Layer):
     norm: Annotated[str, Choice((("layer", "layer"), ("rms", "RMS")))] = "layer"
     dropout: Annotated[float, Real(0.0, 1.0, open="most")] = 0.0
 
-    def __post_init__(self) -> None:
-        """Check the arguments."""
-        check_count("transformer block", "head", self.heads)
+    def check(self) -> None:
+        check_count("head", self.heads)
         if self.norm not in ("layer", "rms"):
             raise ValueError(f"expected a normalisation 'layer' or 'rms'; got {self.norm!r}")
         Dropout(self.dropout)
@@ -183,7 +180,7 @@ class TransformerBlock(Layer):
     @property
     def name(self) -> str:
         heads = "1 head" if self.heads == 1 else f"{self.heads} heads"
-        return f"transformer block, {heads}" + (", causal" if self.causal else "")
+        return f"{self.called}, {heads}" + (", causal" if self.causal else "")
 
     def build(self, builder: Builder, *inputs: Value) -> Value:
         (x,) = inputs
@@ -192,11 +189,13 @@ class TransformerBlock(Layer):
         x = self._around(builder, x, "attention", SelfAttention(self.heads, causal=self.causal), "sum", Role.SUM)
         return self._around(builder, x, "forward", FeedForward(self.hidden), "out", Role.OUT)
 
-    def _around(self, builder: Builder, x: Value, path: str, layer: Layer, key: str, role: Role) -> Value:
-        """Append a layer, the way around it, and its normalisation."""
+    def _around(
+        self, builder: Builder, x: Value, path: str, layer: Layer, key: str, role: Role, *others: Value
+    ) -> Value:
+        """Append a layer, the way around it, and its normalisation; what it reads besides is not normalised."""
         inner = self._normal(builder, path, x) if self.norm_first else x
         with builder.part(path, layer.name):
-            inner = layer.build(builder, inner)
+            inner = layer.build(builder, inner, *others)
         if self.dropout:
             dropout = Dropout(self.dropout)
             with builder.part(f"{path}_dropout", dropout.name):
@@ -208,6 +207,41 @@ class TransformerBlock(Layer):
         norm: Layer = LayerNorm() if self.norm == "layer" else RMSNorm()
         with builder.part(f"{path}_norm", norm.name):
             return norm.build(builder, x)
+
+
+@dataclass(frozen=True)
+class DecoderBlock(TransformerBlock):
+    """Self-attention, cross-attention to a memory and a feed-forward network, each with a way around it.
+
+    The memory is its second input, and reaches the cross-attention as it is. With the normalisation before:
+    x = x + attention(norm(x)), x = x + cross(norm(x), memory), out = x + feed_forward(norm(x)); with it after:
+    x = norm(x + attention(x)), x = norm(x + cross(x, memory)), out = norm(x + feed_forward(x)). Its fields are those of
+    a transformer block.
+
+    Raises
+    ------
+    ShapeError
+        If a number is out of its range; when it is built, if an input is not sequences, or the heads do not divide the
+        width of a token.
+    ValueError
+        If there is no such normalisation.
+
+    References
+    ----------
+    Vaswani et al., "Attention Is All You Need" (2017), section 3.1: the decoder.
+    """
+
+    takes = 2
+    called = "decoder block"
+
+    def build(self, builder: Builder, *inputs: Value) -> Value:
+        x, memory = inputs
+        for value, what in ((x, "sequences"), (memory, "the memory to be sequences")):
+            if len(value.shape) != 3:
+                raise ShapeError(f"expected {what} (samples × tokens × features); got {show_shape(value.shape)}")
+        x = self._around(builder, x, "attention", SelfAttention(self.heads, causal=self.causal), "sum", Role.SUM)
+        x = self._around(builder, x, "cross", CrossAttention(self.heads), "sum", Role.SUM, memory)
+        return self._around(builder, x, "forward", FeedForward(self.hidden), "out", Role.OUT)
 
 
 MEET = Purpose(

@@ -15,9 +15,11 @@ from core.network import Network
 from core.options import OptionError, Options, Rates
 from core.preset import Preset, network_experiment
 from core.presets.attention import ATTENTION_PRESETS
+from core.presets.blocks import BLOCK_PRESETS
 from core.presets.convolution import CONVOLUTION_PRESETS
 from core.presets.playground import PLAYGROUND_PRESETS
 from core.presets.products import PRODUCT_PRESETS
+from core.presets.recurrent import RECURRENT_PRESETS
 from core.values import Range, Shape
 from core.wording import suggestion
 
@@ -131,6 +133,8 @@ _TABLE = (
     *CONVOLUTION_PRESETS,
     *PRODUCT_PRESETS,
     *ATTENTION_PRESETS,
+    *BLOCK_PRESETS,
+    *RECURRENT_PRESETS,
     *PLAYGROUND_PRESETS,
 )
 

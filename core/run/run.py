@@ -9,11 +9,12 @@ import numpy as np
 
 from core.program import Program
 from core.run.executor import Executor
+from core.run.kept import Kept
 from core.run.parts import Pause, pausing
 from core.run.plan import Plan, make_plan
-from core.run.record import Record
+from core.run.record import Record, Series
 from core.run.targets import Targets
-from core.values import DTYPES, Array, held, is_number
+from core.values import DTYPES, Array, Value, held, is_number
 
 MEMORY_LIMIT = 300_000_000
 """Bytes that the values of iterations and the checkpoints of a run may take together."""
@@ -262,6 +263,31 @@ class Run:
         self._checkpoints[iteration] = state
         self._thin(iteration)
 
+    def kept(self, states: Mapping[int, State]) -> Kept:
+        """Return what it takes to go on with the run elsewhere: its start, and the states that the caller has of it."""
+        judged = {kind: record.all for kind, record in self.judged.items()}
+        return Kept({0: self._checkpoints[0], **states}, self.losses.all, judged, tuple(self._numbers))
+
+    def take_up(self, kept: Kept) -> None:
+        """Go on with what was kept of a run of the same program.
+
+        Raises
+        ------
+        ValueError
+            If it is that of another program, or a number is none that the program can be run with.
+        """
+        states: dict[int, State] = {}
+        for iteration, state in sorted(kept.states.items()):
+            if missing := self.program.state.keys() - state.keys():
+                raise ValueError(f"expected a state with {', '.join(sorted(missing))}; it was not given")
+            states[iteration] = {key: self.admit(key, state[key]) for key in sorted(self.program.state)}
+        for first, changed in kept.numbers:
+            for key, number in changed.items():
+                self.set_hyperparameter(first, key, number)
+        self._checkpoints = states
+        self.losses = Record.of(kept.losses)
+        self.judged = {kind: Record.of(kept.judged.get(kind, Series.of(()))) for kind in Judged}
+
     @property
     def checkpoint_bytes(self) -> int:
         """The memory of all checkpoints."""
@@ -280,14 +306,7 @@ class Run:
         ValueError
             If it has another shape than the program declares.
         """
-        value = self.program.values[key]
-        result = np.asarray(array, dtype=value.dtype or self.dtype, order="C")
-        if result.shape != value.shape:
-            raise ValueError(f"{key}: expected shape {value.shape}; got {result.shape}")
-        if isinstance(array, np.ndarray) and np.may_share_memory(result, array) and _writeable(array):
-            result = result.copy()
-        result.flags.writeable = False
-        return result
+        return admitted(self.program.values[key], array, self.dtype)
 
     def _check_held(self, key: str, number: object) -> None:
         """Raise ValueError unless a hyper-parameter is a number that is finite in the dtype."""
@@ -329,6 +348,17 @@ class Run:
     def _data(self, iteration: int) -> Mapping[str, Array]:
         batch = next(batch for first, batch in reversed(self._batches) if first <= iteration)
         return batch(iteration)
+
+
+def admitted(value: Value, array: "Array | float", dtype: str) -> Array:
+    """Return what the caller gave for a value, as ``Run.admit``."""
+    result = np.asarray(array, dtype=value.dtype or dtype, order="C")
+    if result.shape != value.shape:
+        raise ValueError(f"{value.key}: expected shape {value.shape}; got {result.shape}")
+    if isinstance(array, np.ndarray) and np.may_share_memory(result, array) and _writeable(array):
+        result = result.copy()
+    result.flags.writeable = False
+    return result
 
 
 def _writeable(array: Array) -> bool:

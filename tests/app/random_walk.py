@@ -272,7 +272,7 @@ def opened(preset: str, folder: Path) -> Iterator[MainWindow]:
     """Open a window that asks no dialog's question; close it in the end, and leave the application as it was."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    font, palette, sheet = application.font(), application.palette(), application.styleSheet()
+    font, palette = application.font(), application.palette()
     folder.mkdir(exist_ok=True)
     animated = QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
     QApplication.setEffectEnabled(Qt.UIEffect.UI_General, False)  # where it scrolls to is no matter of the clock
@@ -286,7 +286,6 @@ def opened(preset: str, folder: Path) -> Iterator[MainWindow]:
             yield window
         finally:
             _close(window)
-            application.setStyleSheet(sheet)
             application.setPalette(palette)
             application.setFont(font)
             QApplication.setEffectEnabled(Qt.UIEffect.UI_General, animated)

@@ -48,6 +48,8 @@ class CellDetail:
     live: str
     source: str
     reached: tuple[tuple[Step, int], ...]
+    covered: bool = False
+    """Whether a quiz covers the cell: it has a number, which is not told."""
 
     @property
     def hidden(self) -> bool:
@@ -61,6 +63,8 @@ class Explained:
 
     index: Index
     terms: Terms
+    covered: bool = False
+    """Whether a quiz covers the cell: then no picture tells its number, nor what its terms make."""
 
 
 def detail_of(views: Views, focus: Focus) -> CellDetail | None:
@@ -85,7 +89,7 @@ def source_of(program: Program, step: Step, notation: Notation) -> str:
     """Return a step as NumPy that can be pasted and run: the functions that it calls, and its line."""
     output, *inputs = (code_name(program, value, notation) for value in (step.output, *step.inputs))
     line = f"{output} = {step.op.source(*inputs)}"
-    return "\n\n\n".join([*map(text_of, step.op.helpers), line])
+    return "\n\n\n".join([*map(text_of, step.op.calls), line])
 
 
 def _is_inside(index: Index, shape: Shape) -> bool:

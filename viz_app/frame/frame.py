@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.data.guest import Guest
 from core.notation import Notation, equation, plain, symbol
 from core.program import Program, Step
 from core.reasons import reason
 from core.run.arithmetic import arithmetic
+from core.run.inference import Inference
 from core.run.record import Series
 from core.run.run import Judged
 from core.run.trace import Cursor, Trace, broken_cells
@@ -29,6 +31,9 @@ from viz_app.frame.explain import (
 from viz_app.frame.layers import Beside, LayerView, layers_of
 from viz_app.frame.views import MapView, Mark, ViewOptions, Views
 from viz_app.frame.writing import localised_tex, written
+
+if TYPE_CHECKING:
+    from viz_app.frame.covering import Question
 
 __all__ = [
     "CellDetail",
@@ -81,8 +86,12 @@ class Frame:
     """The output cell that an excerpt is around: kept, walked to, or the first; the mouse does not move it."""
     curve: Curve | None
     """The curve of an activation function or of a loss."""
+    question: "Question | None" = None
+    """What a quiz asks, while there is one."""
     guest: Guest | None = None
     """Who comes first in the batch in place of the run's own sample."""
+    inference: bool = False
+    """Whether it is of the forward pass alone, as of a network that has learnt."""
 
     @property
     def phase(self) -> Phase:
@@ -173,7 +182,8 @@ def _resolve(
         explained=explained,
         home=home_of(views, step, detail, kept, walked),
         curve=curve_of(step.op, operands, explained.index if explained else None),
-        guest=trace.guest if isinstance(trace, Visit) else None,
+        guest=trace.guest if isinstance(trace, Visit | Inference) else None,
+        inference=isinstance(trace, Inference),
     )
 
 

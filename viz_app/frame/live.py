@@ -46,11 +46,21 @@ _LARGEST = 3
 _WINDOW = 9
 """The most cells of a window that are listed."""
 
+COVERED = "?"
+"""What stands for a number that a quiz covers."""
+
 Names = Sequence[str]
 
 
 def live_numbers(
-    name: str, index: Index, origin: Step | None, terms: Terms | None, value: float, names: Names = ()
+    name: str,
+    index: Index,
+    origin: Step | None,
+    terms: Terms | None,
+    value: float,
+    names: Names = (),
+    *,
+    covered: bool = False,
 ) -> str:
     """Write a cell's equation with numbers.
 
@@ -66,11 +76,22 @@ def live_numbers(
         Its number.
     names : sequence of str
         What the inputs are called, for cells that are copied.
+    covered : bool
+        Whether a question mark stands for the number, and nothing that would be the number itself before it.
     """
     right, own = _right(origin.op, terms, names) if origin and terms else "", number(value)
+    if covered and terms is not None:
+        right = _asking(terms, right)
     if right in (own, f"({own})"):
         right = ""  # a sum of one term says nothing more than its number
-    return " = ".join(part for part in (f"{name}{place(index)}", right, own) if part)
+    return " = ".join(part for part in (f"{name}{place(index)}", right, COVERED if covered else own) if part)
+
+
+def _asking(terms: Terms, right: str) -> str:
+    """Return what stands before the question mark: no number that may be the one that is asked for."""
+    if terms.combine is Combine.SHARE:
+        return f"exp({factor(float(terms.cells[0].values[terms.own]))} {MINUS} largest) / sum"
+    return "" if terms.combine is Combine.APPLY and right == _sum(terms) else right
 
 
 def _right(op: Op, terms: Terms, names: Names) -> str:

@@ -76,6 +76,7 @@ class MapView:
 
     ``computed`` is how many cells, in raster order, are known: all (``None``), or fewer while walking inside.
     ``hidden`` says which cells of the last two axes a mask has hidden: their numbers stand for nothing.
+    ``covered`` says which cells a quiz covers: their numbers are not in the array.
     ``note`` is what its numbers are, where a person might take them for others: the network's own guess.
     ``excerpt`` is the part of it that is drawn; ``None`` is all of it.
     """
@@ -91,6 +92,7 @@ class MapView:
     hidden: NDArray[np.bool_] | None = None
     note: str = ""
     excerpt: Excerpt | None = None
+    covered: NDArray[np.bool_] | None = None
 
     @property
     def key(self) -> str:
@@ -119,6 +121,10 @@ class MapView:
     def hides(self, index: Index) -> bool:
         """Tell whether a mask has hidden a cell."""
         return self.hidden is not None and bool(self.hidden[index[-2:]])
+
+    def covers(self, index: Index) -> bool:
+        """Tell whether a quiz covers a cell."""
+        return self.covered is not None and bool(self.covered[index])
 
     def known(self, index: Index) -> bool:
         """Tell whether a cell has been computed."""

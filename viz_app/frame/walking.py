@@ -4,6 +4,8 @@ import math
 from dataclasses import replace
 from enum import StrEnum
 
+import numpy as np
+
 from core.program import Program, Step
 from core.run.trace import Cursor
 from core.values import Index, Phase, Shape
@@ -39,6 +41,12 @@ def possible(program: Program, cursor: Cursor) -> frozenset[Move]:
 def cell_count(program: Program, cursor: Cursor) -> int:
     """Return how many output cells the step at the cursor has."""
     return math.prod(program.steps[cursor.step].output.shape)
+
+
+def index_of(program: Program, cursor: Cursor) -> Index:
+    """Return the output cell that a cursor inside a step is at."""
+    shape = program.steps[cursor.step].output.shape
+    return tuple(int(i) for i in np.unravel_index(cursor.cell or 0, shape)) if shape else ()
 
 
 def move(program: Program, cursor: Cursor, count: int) -> Cursor:

@@ -21,8 +21,13 @@ LAST = 250
 NAN = 251
 INFINITE = 252
 HIDDEN = 253
+COVERED = 254
+"""The code of a cell that a quiz covers."""
 EMPTY = 255
 """The code of a cell that is not computed yet: transparent."""
+
+_COVER = 0.22
+"""How much of the accent is in the colour of what is covered."""
 
 # B. Ottosson, "A perceptual color space for image processing" (2020).
 _TO_LMS = np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
@@ -57,7 +62,16 @@ def _table(name: str, colors: ColorMap, kind: MapKind) -> NDArray[np.uint32]:
     table[NAN] = QColor(theme.nan).rgba()
     table[INFINITE] = QColor(theme.infinite).rgba()
     table[HIDDEN] = QColor(theme.tones[Tone.FAINT]).rgba()
+    table[COVERED] = cover_color(theme).rgba()
     return table
+
+
+def cover_color(theme: Theme) -> QColor:
+    """Return the colour of what a quiz covers: the accent, faintly, which no number has."""
+    ground, accent = QColor(theme.base), theme.color(Tone.ACCENT)
+    pairs = zip(*((color.red(), color.green(), color.blue()) for color in (ground, accent)), strict=True)
+    red, green, blue = (round(a + _COVER * (b - a)) for a, b in pairs)
+    return QColor(red, green, blue)
 
 
 def table(theme: Theme, kind: MapKind) -> NDArray[np.uint32]:

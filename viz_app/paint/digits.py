@@ -5,10 +5,11 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from core.values import Array
+from viz_app.frame.live import COVERED
 from viz_app.frame.numbers import characters_needed, in_cell
 from viz_app.frame.writing import Writing, current_writing
 from viz_app.paint.cells import Cells
@@ -16,7 +17,7 @@ from viz_app.paint.colors import bright, codes
 from viz_app.paint.raster import unknown
 from viz_app.paint.text import font
 from viz_app.paint.theme import Theme
-from viz_app.picture.elements import Heatmap
+from viz_app.picture.elements import Heatmap, Tone
 from viz_app.picture.legible import ADVANCE, LEAST, MOST, SIDES
 
 _LEAST = ((6, 14.0), (5, 11.0), (4, 9.0), (3, 9.0))
@@ -24,6 +25,8 @@ _LEAST = ((6, 14.0), (5, 11.0), (4, 9.0), (3, 9.0))
 _CHOSEN = 10.0
 """The size of type from which on numbers have as many digits as a person has chosen."""
 _LONGEST = 9
+_LEAST_QUESTION = 0.6
+"""Smaller question marks, in em, say less than the colour behind them."""
 
 _written = lru_cache(maxsize=1 << 16)(in_cell)
 
@@ -91,6 +94,7 @@ def paint_numbers(
         (heatmap.rect.width, heatmap.rect.height), heatmap.grid.size[::-1], strict=True))  # fmt: skip
     if view.array is None or len(rows) * len(columns) > MOST or height < 2 * LEAST:
         return
+    _paint_questions(painter, heatmap, theme, cells, em * scale)
     everything = heatmap.grid.picture(view.array)
     part = np.s_[rows.start : rows.stop, columns.start : columns.stop]
     numbers = everything[part]
@@ -126,4 +130,29 @@ def _shown(heatmap: Heatmap) -> NDArray[np.bool_]:
     if view.hidden is not None:
         hidden = np.broadcast_to(view.hidden, view.shape).astype(np.float32)
         shown = shown & (grid.picture(hidden) == 0)
-    return shown
+    covered = _covered(heatmap)
+    return shown if covered is None else shown & ~covered
+
+
+def _covered(heatmap: Heatmap) -> NDArray[np.bool_] | None:
+    """Return which cells of a picture a quiz covers, of those that are computed; ``None`` where none is."""
+    grid, view = heatmap.grid, heatmap.map
+    if view.covered is None:
+        return None
+    covered: NDArray[np.bool_] = grid.picture(view.covered.astype(np.float32)) != 0
+    if grid.gaps is not None:
+        covered = covered & ~grid.gaps
+    return covered if view.computed is None else covered & ~unknown(grid, grid.size, view.computed)
+
+
+def _paint_questions(painter: QPainter, heatmap: Heatmap, theme: Theme, cells: Cells, em: float) -> None:
+    """Paint a question mark into every covered cell that has room for one; ``em`` is in pixels of the device."""
+    covered, size = _covered(heatmap), min(0.62 * cells.height, 0.8 * cells.width, 1.3 * em)
+    if covered is None or size < _LEAST_QUESTION * em:
+        return
+    rows, columns = cells.seen_rows, cells.seen_columns
+    painter.setFont(font(int(size), mono=True))
+    painter.setPen(theme.color(Tone.ACCENT))
+    for row, column in np.argwhere(covered[rows.start : rows.stop, columns.start : columns.stop]).tolist():
+        box = cells.box(rows.start + row, columns.start + column, 1, 1)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, COVERED)

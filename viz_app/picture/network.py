@@ -5,6 +5,7 @@ from itertools import accumulate
 
 from core.values import Role, Shape
 from viz_app.frame.frame import Frame, LayerView, MapView
+from viz_app.frame.live import COVERED
 from viz_app.frame.numbers import number
 from viz_app.frame.writing import written
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Panel, Picture, Rect, Text, Tone
@@ -102,7 +103,14 @@ def _thumbnail(frame: Frame, view: MapView, row: Rect, em: float) -> Iterator[El
     yield Heatmap(rect, view, grid, compact=True)
     beside = Rect(rect.right + 0.6 * em, room.y, room.right - rect.right - 0.6 * em, room.height)
     if not view.shape and view.array is not None:
-        yield Text(beside, number(float(view.array)), 0.9, Tone.TEXT, Align.LEFT, mono=True)
+        yield Text(
+            beside,
+            COVERED if view.covered is not None else number(float(view.array)),
+            0.9,
+            Tone.TEXT,
+            Align.LEFT,
+            mono=True,
+        )
     elif view.value.role is Role.WEIGHT and view.value.column_image:
         yield from _columns(view, view.value.column_image, beside, em)
 

@@ -4,10 +4,14 @@ from PySide6.QtCore import QObject
 
 from core.run.breakpoints import Hit
 from core.run.trace import Cursor
+from core.values import Phase
 from viz_app.frame import walking
 from viz_app.frame.frame import Focus
 from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.state import State
+
+_HALT_COVERED = "A breakpoint halts here; the quiz covers its number."
+"""What is said of a breakpoint while its number may be covered."""
 
 
 class Navigation(QObject):
@@ -27,16 +31,16 @@ class Navigation(QObject):
 
     def step(self, count: int) -> None:
         """Go to the next (1) or the previous (-1) step; inside an operation, to the next or previous cell."""
-        self._state.go(walking.move(self._state.trace.program, self._cursor, count))
+        self._state.go(walking.move(self._state.stepped.program, self._cursor, count))
 
     def advance(self, count: int) -> None:
         """Play ``count`` moves on, but stop where on the way a number is none any more, or a breakpoint halts."""
-        target = walking.move(self._state.trace.program, self._cursor, count)
+        target = walking.move(self._state.stepped.program, self._cursor, count)
         self._state.go(target, arrive=self._arrive)
 
     def move_layer(self, count: int) -> None:
         """Go to the first step of the next (1) or previous (-1) layer; inside an operation, by a row of cells."""
-        self._state.go(walking.move_layer(self._state.trace.program, self._cursor, count))
+        self._state.go(walking.move_layer(self._state.stepped.program, self._cursor, count))
 
     def enter(self) -> None:
         """Go into the operation, to its first output cell."""
@@ -62,13 +66,19 @@ class Navigation(QObject):
         """Go to a step of this iteration."""
         self.go_to(self._cursor.iteration, step)
 
+    def go_to_phase(self, phase: Phase) -> None:
+        """Go to the first step of a phase of this iteration, where there is one."""
+        found = next((step for step in self._state.trace.program.steps if step.phase is phase), None)
+        if found is not None:
+            self.go_to_step(found.number)
+
     def go_to_iteration(self, iteration: int) -> None:
         """Go to the same step of another iteration."""
         self.go_to(iteration, self._cursor.step)
 
     def go_to_value(self, key: str) -> None:
         """Go to the step that makes a value; for what no step makes, to the first that reads it."""
-        step = self._state.trace.program.step_of(key)
+        step = self._state.stepped.program.step_of(key)
         if step is not None:
             self._state.go(Cursor(self._cursor.iteration, step.number))
 
@@ -107,7 +117,7 @@ class Navigation(QObject):
 
     @property
     def _last(self) -> int:
-        return len(self._state.trace.program.steps) - 1
+        return len(self._state.stepped.program.steps) - 1
 
     def _refusal(self, goal: Cursor) -> str:
         """Return in one sentence why a place is not in the run; nothing where it is."""
@@ -115,7 +125,7 @@ class Navigation(QObject):
             return f"Expected an iteration from 0; got {goal.iteration}."
         if not 0 <= goal.step <= self._last:
             return f"Expected a step from 0 to {self._last}; got {goal.step}."
-        cells = walking.cell_count(self._state.trace.program, goal)
+        cells = walking.cell_count(self._state.stepped.program, goal)
         if goal.cell is not None and not 0 <= goal.cell < cells:
             return f"Expected a cell from 0 to {cells - 1}; got {goal.cell}."
         return ""
@@ -129,12 +139,12 @@ class Navigation(QObject):
             return
         iteration, hit = halt
         self._state.arrive(Cursor(iteration, hit.step), None if hit.index is None else Focus(hit.key, hit.index))
-        self._state.tell_of_run(hit.why)
+        self._state.tell_of_run(_HALT_COVERED if self._state.place.cover is not None else hit.why)
         self._state.halted.emit()
 
     def _first_halt(self, target: Cursor) -> tuple[int, Hit] | None:
         """Return the first breakpoint after the cursor and up to ``target`` that halts, and in which iteration."""
-        if not self._breakpoints.active:
+        if not self._breakpoints.active or self._state.inference is not None:  # they are set in the run
             return None
         for iteration in range(self._cursor.iteration, target.iteration + 1):
             first = self._cursor.step + 1 if iteration == self._cursor.iteration else 0

@@ -1,6 +1,7 @@
 """The session: intent comes in as calls, frames go out as one signal."""
 
 import time
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 
@@ -9,10 +10,13 @@ from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.cells import Cells
 from viz_app.session.data_opening import DataOpening
 from viz_app.session.guests import Guests
+from viz_app.session.inferring import Inferring
 from viz_app.session.judging import Judging
 from viz_app.session.measuring import Measuring
 from viz_app.session.navigation import Navigation
 from viz_app.session.opening import Opening
+from viz_app.session.quiz import Quiz
+from viz_app.session.saving import Saving
 from viz_app.session.state import State
 from viz_app.session.targets import Targets
 from viz_app.session.trainer import Trainer
@@ -20,6 +24,7 @@ from viz_app.session.viewing import Viewing
 from viz_app.session.watches import Watches
 from viz_app.session.way import Clock
 from viz_app.session.weights import WeightFiles
+from viz_app.session.writing import Writing
 
 
 class Session(State):
@@ -45,7 +50,10 @@ class Session(State):
         self.navigation = Navigation(self, self.breakpoints)
         self.cells = Cells(self)
         self.viewing = Viewing(self)
+        self.quiz = Quiz(self)
         self.trainer = Trainer(self, self.navigation, self.breakpoints)
+        self.inferring = Inferring(self, self.trainer)
+        self.writing = Writing(self, self.trainer)
         self.watches = Watches(self)
         self.measuring = Measuring(self)
         self.judging = Judging(self)
@@ -53,3 +61,6 @@ class Session(State):
         self.weights = WeightFiles(self)
         self.guests = Guests(self)
         self.trainer.training_changed.connect(self.guests.stay)
+        self.exporting: Mapping[str, object] | None = None
+        """What was exported last, and how, as plain data: it is saved with the session."""
+        self.saving = Saving(self)

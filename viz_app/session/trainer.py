@@ -106,6 +106,10 @@ class Trainer(QObject):
         """How many iterations of this run have been trained here, and not only been walked through."""
         return min(self._trained, self._state.trace.run.checkpoints[-1])
 
+    def take_up(self, trained: int) -> None:
+        """Go on with a run of which so many iterations have been trained before."""
+        self._trained = trained
+
     @property
     def goal(self) -> Goal:
         """When training stops."""
@@ -140,6 +144,7 @@ class Trainer(QObject):
         state = self._state
         if self.training or not self.possible:
             return
+        state.resume()
         state.stop()
         place = state.place
         self._reached = self._began = place.iteration

@@ -7,13 +7,14 @@ from PySide6.QtGui import QAction
 
 from core.experiment import Experiment
 from core.notation import Notation
-from core.preset import shown_title
-from core.presets import PRESETS
 from viz_app.frame.color_maps import ColorMap
 from viz_app.frame.look import Look
 from viz_app.frame.parts import USUAL_PARTS, Part
 from viz_app.frame.writing import use_writing
+from viz_app.paint.theme import WINDOW_THEMES
+from viz_app.saved.session import Saved
 from viz_app.window.parts import Parts
+from viz_app.window.preferences import SCALES, SYSTEM
 
 
 class Choices(QObject):
@@ -43,14 +44,26 @@ class Choices(QObject):
         self._parts.docks.reset()
 
     def remember_preset(self, experiment: Experiment) -> None:
-        """Remember what is open; the window is called by it."""
+        """Remember what is open."""
         self._preferences.preset = experiment.preset
         self._actions.choose("preset", experiment.preset)
-        self._parts.window.setWindowTitle(f"{shown_title(PRESETS[experiment.preset], experiment)} – NetStep")
+
+    def follow(self, saved: Saved) -> None:
+        """Look as a session did that has been opened, and tick it."""
+        window, exporting = saved.window, self._session.exporting
+        if window.look is not None:
+            self.take_look(Look.from_json(window.look))
+        if window.theme in (SYSTEM, *WINDOW_THEMES) and window.theme != self._preferences.theme:
+            self._appearance.set_theme(window.theme)
+        if window.scale in SCALES and window.scale != self._preferences.scale:
+            self._appearance.set_scale(window.scale)
+            self._give_sizes()
+        self._session.exporting = exporting
 
     def choose_theme(self, action: QAction) -> None:
-        """Take the theme that an entry stands for."""
+        """Take the theme that an entry stands for; the next export begins with it."""
         self._appearance.set_theme(action.data())
+        self._session.exporting = None
 
     def choose_notation(self, action: QAction) -> None:
         """Take the notation that an entry stands for."""
@@ -85,6 +98,7 @@ class Choices(QObject):
         """Take a look, as far as a window has it, and keep it; theme and size of text are chosen apart."""
         colors = self._preferences.look.colors
         self._preferences.look = look
+        self._session.exporting = None  # the next export begins with this look
         self._show_look()
         if look.colors is not colors:
             self._appearance.show_theme()

@@ -100,10 +100,10 @@ class Commands(QObject):
 
     def open_preset(self, name: str) -> None:
         """Open a preset; who would rather not leave the one that is open sees it chosen again."""
-        if self._leaving.may_leave():
-            self._session.opening.open_preset(name)
-        else:
+        if not self._leaving.may_leave():
             self._session.announce()
+        elif self._session.opening.open_preset(name):
+            self._session.saving.begin_anew()
 
     def choose_preset(self, action: QAction) -> None:
         """Open the preset that an entry of the menu stands for."""
@@ -176,7 +176,10 @@ class Commands(QObject):
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def export(self) -> None:
-        """Pause, and ask what is exported."""
+        """Pause, and ask what is exported; not during a quiz, whose numbers the preview would show."""
+        if self._session.quiz.on:
+            self._stage.show_message("The quiz covers numbers that an export would show: end it (Q), then export.")
+            return
         from viz_app.window.export_dialog import ExportDialog  # late: the start does not wait for it
 
         self._session.trainer.pause()
@@ -206,7 +209,12 @@ class Commands(QObject):
         """Ask for a file of weights, and open its network."""
         path = ask_open(self._window, "Open weights", f"Weights (*{WEIGHTS})")
         if path is not None:
-            self._session.weights.open(path, self._leaving.may_leave)
+            self.open_weights_of(path)
+
+    def open_weights_of(self, path: Path) -> None:
+        """Open the network that a file holds the weights of."""
+        if self._session.weights.open(path, self._leaving.may_leave):
+            self._session.saving.begin_anew()
 
     def save_weights(self) -> None:
         """Stop training, ask for a file, and write the weights into it."""

@@ -27,6 +27,16 @@ class ActionInfo:
 
 
 @dataclass(frozen=True)
+class SubmenuInfo:
+    """A submenu: its title, its menu, the action below it, and what is in it."""
+
+    title: str
+    menu: str
+    before: str
+    entries: tuple[ActionInfo, ...]
+
+
+@dataclass(frozen=True)
 class ChoiceInfo:
     """A submenu of which one entry is chosen: its name in the code, its title, its menu and the action below it.
 
@@ -41,19 +51,33 @@ class ChoiceInfo:
 
 
 FILE = (
+    ActionInfo("open", "&Open…", ("Ctrl+O",)),
+    ActionInfo("save_session", "&Save session", ("Ctrl+S",), apart=True),
+    ActionInfo("save_session_as", "Save session &as…", ("Ctrl+Shift+S",)),
     ActionInfo("open_image", "Open &image…", ("Ctrl+Shift+I",), apart=True),
     ActionInfo("paste_image", "&Paste image", ("Ctrl+V",)),
     ActionInfo("open_data", "Open &data…", ("Ctrl+Shift+O",)),
     ActionInfo("browse_data", "&Browse samples…", ("Ctrl+D",)),
-    ActionInfo("open_weights", "Open &weights…", ("Ctrl+O",), apart=True),
-    ActionInfo("save_weights", "&Save weights…", ("Ctrl+S",)),
+    ActionInfo("open_weights", "Open &weights…", apart=True),
+    ActionInfo("save_weights", "Save weigh&ts…"),
     ActionInfo("export", "E&xport…", apart=True),
     ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",)),
     ActionInfo("copy_numbers", "Copy &numbers of the map", ("Ctrl+C",), apart=True),
     ActionInfo("copy_latex", "Copy map as &LaTeX"),
     ActionInfo("copy_formula", "Copy &formula as TeX"),
+    ActionInfo("copy_operation", "Copy &operation as NumPy script"),
+    ActionInfo("copy_iteration", "Copy i&teration as NumPy script"),
     ActionInfo("copy_picture", "&Copy picture", ("Ctrl+Shift+C",)),
     ActionInfo("quit", "&Quit", ("Ctrl+Q",), apart=True),
+)
+TAKE_AWAY = (
+    ActionInfo("save_map", "&Map as table…"),
+    ActionInfo("save_step_values", "Values of the &step…", apart=True),
+    ActionInfo("save_values", "&Values of the iteration…"),
+    ActionInfo("save_script", "&Iteration as NumPy script…", apart=True),
+    ActionInfo("save_network_code", "&Network as PyTorch code…"),
+    ActionInfo("save_curves", "&Curves as table…", apart=True),
+    ActionInfo("save_curves_picture", "Curves as &picture…"),
 )
 NETWORK = (
     ActionInfo("edit_network", "&Edit network…", ("Ctrl+E",)),
@@ -73,6 +97,7 @@ RUN = (
     ActionInfo("play", "&Play and pause", ("Space",), apart=True),
     ActionInfo("faster", "F&aster", ("+",), True, ("=", "Shift++")),
     ActionInfo("slower", "Slo&wer", ("-",), True),
+    ActionInfo("inference", "&Inference: the forward pass alone", ("I",), apart=True, checkable=True),
     ActionInfo("leave_guest", "Back to &data", ("D",), apart=True),
     ActionInfo("restart", "&Restart with the same seed", ("R",), apart=True),
     ActionInfo("check_gradient", "Check the &gradient of the focused cell", apart=True),
@@ -97,6 +122,19 @@ VIEW = (
     ActionInfo("full_screen", "&Full screen", ("F", "F11")),
     ActionInfo("reset_layout", "&Reset layout", apart=True),
 )
+LECTURE = (
+    ActionInfo("present", "&Presentation", ("F5",), checkable=True),
+    ActionInfo("quiz", "&Quiz: cover the results", ("Q",), checkable=True, apart=True),
+    ActionInfo("answer", "Type the &answer", ("A",)),
+    ActionInfo("reveal", "&Reveal what is covered", ("Return",), also=("Enter",)),
+)
+PRESENTATION = (
+    ActionInfo("pointer", "Pointer: dot, spotlight, none", ("L",)),
+    ActionInfo("black", "Black screen", ("B", ".")),
+    ActionInfo("notes", "Notes below the stage", ("N",)),
+    ActionInfo("leave_presentation", "End the presentation", ("Esc",)),
+)
+"""What only the presentation has keys for."""
 HELP = (
     ActionInfo("keys", "&Keys", ("F1", "?"), also=("Shift+?",)),
     ActionInfo("about", "&About NetStep", apart=True),
@@ -107,15 +145,21 @@ MENUS = (
     ("&Run", RUN),
     ("&Train", TRAIN),
     ("&View", VIEW),
+    ("&Lecture", LECTURE),
     ("&Help", HELP),
 )
+SUBMENUS = (SubmenuInfo("Save num&bers and code", "File", "copy_numbers", TAKE_AWAY),)
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
+LISTS = (("Presentation &screen", "Lecture"),)
+"""Submenus that are filled when they open: their titles, and the menus at whose end they stand."""
+_EXTENTS = (("result", "The whole &result"), ("cell", "The asked &cell"))
 _DIGITS = (("", "As many as there is &room for"), *((str(count), f"At most {count}") for count in DIGITS))
 CHOICES = (
-    ChoiceInfo("preset", "&Open preset", "File", "open_image", tuple((name, p.title) for name, p in PRESETS.items())),
+    ChoiceInfo("preset", "Open &preset", "File", "save_session", tuple((name, p.title) for name, p in PRESETS.items())),
     ChoiceInfo("theme", "&Theme", "View", "larger", _THEMES),
     ChoiceInfo("notation", "&Notation", "View", "larger", _NOTATIONS),
+    ChoiceInfo("extent", "The quiz &covers", "Lecture", "answer", _EXTENTS),
     ChoiceInfo("digits", "Di&gits", "View", "larger", _DIGITS),
     ChoiceInfo("colors", "&Colours of numbers", "View", "larger", tuple((one.value, one.called) for one in ColorMap)),
     ChoiceInfo("scale", "Presentation &scale", "View", "larger", tuple((str(s), f"{s} %") for s in SCALES)),

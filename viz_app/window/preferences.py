@@ -1,8 +1,9 @@
 """Remember what a person chose, from one start to the next."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -16,6 +17,7 @@ SCALES = (100, 115, 130, 150, 175, 200, 250)
 """Presentation scales, in percent."""
 _LARGEST = 10_000
 """The largest size of a dock that makes sense."""
+_MOST_RECENT = 9
 
 
 class Preferences:
@@ -73,6 +75,15 @@ class Preferences:
         self._store.setValue("notation", notation.value)
 
     @property
+    def screen(self) -> str:
+        """The name of the screen to present on; empty is another one than the main window's."""
+        return self._text("screen")
+
+    @screen.setter
+    def screen(self, name: str) -> None:
+        self._store.setValue("screen", name)
+
+    @property
     def grey_images(self) -> bool:
         """Whether images that are data are grey."""
         return self._text("grey_images") != "no"
@@ -121,6 +132,20 @@ class Preferences:
     @dock_sizes.setter
     def dock_sizes(self, sizes: Mapping[str, float]) -> None:
         self._store.setValue("dock_sizes", json.dumps(dict(sizes)))
+
+    @property
+    def recent(self) -> list[Path]:
+        """The files that were opened and saved last, the newest first."""
+        try:
+            stored = json.loads(self._text("recent"))
+        except (ValueError, RecursionError):
+            return []
+        names = stored if isinstance(stored, list) else []
+        return [Path(name) for name in names if isinstance(name, str) and name][:_MOST_RECENT]
+
+    @recent.setter
+    def recent(self, paths: Sequence[Path]) -> None:
+        self._store.setValue("recent", json.dumps([str(path) for path in paths[:_MOST_RECENT]]))
 
     def forget_layout(self) -> None:
         """Forget the geometry of the window and the state of its docks."""

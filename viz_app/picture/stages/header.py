@@ -92,9 +92,10 @@ def _live(frame: Frame, live: Rect, em: float) -> Iterator[Element]:
 def _headline(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the phase, the operation, and the place in the run."""
     phase = frame.phase
-    chip = Rect(box.x, box.y, (len(phase.value) * 0.62 + 1.6) * em, 1.7 * em)
+    word = "inference" if frame.inference else phase.value
+    chip = Rect(box.x, box.y, (len(word) * 0.62 + 1.6) * em, 1.7 * em)
     yield Panel(chip, Tone(phase.value), radius=0.85 * em)
-    yield Text(chip, phase.value, 0.9, Tone.SURFACE, bold=True)
+    yield Text(chip, word, 0.9, Tone.SURFACE, bold=True)
     start = chip.right + 0.8 * em
     title, where = _fitting(frame, (box.right - start) / em)
     room = (_LETTER[1] * len(where) + 0.5) * em if where else 0.0
@@ -114,12 +115,12 @@ def _fitting(frame: Frame, room: float) -> tuple[str, str]:
     place = f"step {step} of 0–{last}" if last else "the only step"
     long, short = f"{place} · iteration {frame.cursor.iteration}", f"step {step}"
     title = frame.title
-    layer, name = title.split(":")[0], title.split(" · ")[0]
+    layer, inside, name = title.split(":")[0], title.rpartition(" · ")[0] or title, title.split(" · ")[0]
     if frame.guest is None:
-        pairs = [(title, long), (title, short), (title, ""), (layer, short), (layer, ""), (name, "")]
+        pairs = [(title, long), (title, short), (title, ""), (layer, short), (layer, ""), (inside, ""), (name, "")]
     else:
         guest = shortened(frame.guest.title)
         pairs = [(title, f"{guest} · {long}"), (title, f"{guest} · {short}"), (title, guest)]
-        pairs += [(layer, guest), (name, guest), (name, "")]
+        pairs += [(layer, guest), (inside, guest), (name, guest), (name, "")]
     widths = (_LETTER[0] * len(a) + (_LETTER[1] * len(b) + 1.3 if b else 0) for a, b in pairs)
     return next((pair for pair, width in zip(pairs, widths, strict=True) if width <= room), pairs[-1])
