@@ -2,7 +2,7 @@
 
 import sys
 from argparse import Namespace
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.data.guest import Guest
@@ -80,5 +80,9 @@ def open_session(arguments: Namespace) -> Opened:
         return Opened(experiment, guest, experiment.trace(guest), Place())
     assert saved.trace is not None
     guest = saved.visiting.guest if saved.visiting else None
+    inferred = saved.inferred
+    if inferred is not None and inferred.trace is not None:
+        alone = replace(saved.experiment.inferred(), program=inferred.trace.program)
+        return Opened(alone, guest, inferred.trace, inferred.place, saved)
     trace = saved.trace if guest is None else saved.experiment.visit(saved.trace.run, guest)
     return Opened(saved.experiment, guest, trace, saved.place, saved)

@@ -219,6 +219,19 @@ class VisitRecord:
 
 
 @dataclass(frozen=True)
+class InferenceRecord:
+    """The forward pass alone: the place in it, the row that is shown, and the text that it is of, where it is of one.
+
+    ``typed`` is what a person has typed, and ``came`` what the network has written after it.
+    """
+
+    place: PlaceRecord
+    sample: Count = Count(0)
+    typed: str | None = None
+    came: str = ""
+
+
+@dataclass(frozen=True)
 class BreakpointRecord:
     """A breakpoint: its kind, what it holds, and whether it is on."""
 

@@ -12,11 +12,13 @@ from core.data.progress import Progress
 from core.description import Count, describe_fields, fields_from
 from core.experiment import Experiment
 from core.run.breakpoints import Breakpoint
+from core.run.inference import Inference
 from core.run.kept import Kept
 from core.run.trace import Trace
 from core.run.training import Goal
 from core.values import Array
 from core.weights import Weights
+from core.writing import Writer
 from viz_app.frame.frame import ViewOptions
 from viz_app.frame.look import Look
 from viz_app.frame.place import Place, resolve_place
@@ -28,6 +30,7 @@ from viz_app.saved.experiments import Made, experiment_record, guest_from, guest
 from viz_app.saved.records import (
     BreakpointRecord,
     ExperimentRecord,
+    InferenceRecord,
     PlaceRecord,
     RunRecord,
     TargetsRecord,
@@ -73,6 +76,19 @@ class Visiting:
 
 
 @dataclass(frozen=True, eq=False)
+class Inferred:
+    """The forward pass alone that is stepped: the place in it, and the text that it is of, as of ``InferenceRecord``.
+
+    ``trace`` is the pass, where it has been read from a file.
+    """
+
+    place: Place
+    typed: str | None = None
+    came: str = ""
+    trace: Inference | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Saved:
     """A whole session.
 
@@ -86,6 +102,8 @@ class Saved:
         Where somebody stands in it, and how it is viewed.
     visiting : Visiting or None
         Who comes first in the batch.
+    inferred : Inferred or None
+        The forward pass alone, where that is stepped in place of the run.
     typed : Typed or None
         The targets that a person has typed.
     breakpoints : tuple of (Breakpoint, bool)
@@ -108,6 +126,7 @@ class Saved:
     kept: Kept
     place: Place
     visiting: Visiting | None = None
+    inferred: Inferred | None = None
     typed: Typed | None = None
     breakpoints: tuple[tuple[Breakpoint, bool], ...] = ()
     watches: tuple[Watch, ...] = ()
@@ -145,6 +164,7 @@ def session_file(saved: Saved, folder: Path, progress: Progress | None = None) -
         and VisitRecord(
             guest_record(visiting.guest, arrays), Count(visiting.left), Count(visiting.row), visiting.stays
         ),
+        "inference": saved.inferred and _inference_record(saved.inferred),
         "targets": typed and TargetsRecord(typed.name, typed.own, _by_sample(typed.originals, arrays)),
         "goal": saved.goal,
         "window": saved.window,
@@ -159,6 +179,11 @@ def session_file(saved: Saved, folder: Path, progress: Progress | None = None) -
     stream = BytesIO()
     write_container(stream, document, arrays.data())
     return stream.getvalue()
+
+
+def _inference_record(inferred: Inferred) -> InferenceRecord:
+    row = Count(inferred.place.options.sample)
+    return InferenceRecord(place_record(inferred.place), row, inferred.typed, inferred.came)
 
 
 def _by_sample(rows: Mapping[int, Array], arrays: KeptArrays) -> dict[str, str]:
@@ -216,7 +241,8 @@ class _Reading:
         visiting = self._section("visit", self._visiting)
         shown = trace if visiting is None else experiment.visit(run, self._admitted(experiment, visiting, place))
         resolve_place(shown, place)
-        return Saved(experiment, kept, place, visiting, trace=trace, **self._rest())
+        inferred = self._section("inference", partial(self._inferred, experiment, trace, place, visiting))
+        return Saved(experiment, kept, place, visiting, inferred, trace=trace, **self._rest())
 
     def _made(self) -> Made:
         try:
@@ -290,6 +316,21 @@ class _Reading:
             experiment.admitted(place.iteration, guest.sample)
         return experiment.admitted(place.iteration, guest)
 
+    def _inferred(
+        self, experiment: Experiment, trace: Trace, place: Place, visiting: Visiting | None, data: object
+    ) -> Inferred:
+        record = fields_from(InferenceRecord, data)
+        if record.place.iteration > trace.run.checkpoints[-1]:
+            raise SessionError(f"expected the state at the start of iteration {record.place.iteration}; it is missing")
+        if record.typed is None:
+            inference = experiment.inference(trace.run, visiting.guest if visiting else None)
+        else:
+            inference = Writer(experiment).inference(trace.run, record.typed + record.came)
+        rows = min((value.shape[0] for value in inference.program.data if value.shape), default=1)
+        there = place_from(record.place, replace(place.options, sample=record.sample), inference, rows)
+        resolve_place(inference, there)
+        return Inferred(there, record.typed, record.came, inference)
+
     def _typed(self, data: object) -> Typed:
         record = fields_from(TargetsRecord, data)
         originals = {int(sample): self._arrays.floats(name) for sample, name in record.originals.items()}
@@ -302,6 +343,7 @@ _SECTIONS = (
     "place",
     "view",
     "visit",
+    "inference",
     "targets",
     "goal",
     "window",

@@ -59,6 +59,17 @@ class Writing(QObject):
         """Whether it writes on."""
         return self._timer.isActive()
 
+    @property
+    def shown_text(self) -> tuple[str, str] | None:
+        """What was typed and what came, while the pass of that text is stepped."""
+        return None if self._shown is None else (self._typed, self._came)
+
+    def take_up(self, typed: str, came: str, shown: Inference) -> None:
+        """Go on with a text of which the pass is about to be stepped."""
+        self.stop()
+        self._typed, self._came, self._shown = typed, came, shown
+        self._ask()
+
     def set_taste(self, taste: Taste) -> None:
         """Choose otherwise from now on; what has come stays."""
         self._taste = taste

@@ -145,6 +145,25 @@ def from_weights(session: Session, folder: Path) -> None:
     session.navigation.go_to(2, 4)
 
 
+def inferred(session: Session, folder: Path) -> None:
+    """Step the forward pass alone, of another iteration than that in which it began, with a guest."""
+    _open(session, "digits", batch_size=2)
+    session.navigation.go_to(4, 9)
+    assert session.guests.show_sample(1700)
+    session.viewing.set_row(1)
+    assert session.inferring.enter()
+    session.navigation.go_to(2, 3)
+
+
+def written(session: Session, folder: Path) -> None:
+    """Let the network write two letters after a text, and step the pass of the whole."""
+    _open(session, "transformer", start="trained")
+    session.writing.type("the cat")
+    assert session.writing.next_token()
+    assert session.writing.next_token()
+    session.navigation.step(-1)
+
+
 SESSIONS: Mapping[str, Prepare] = {
     one.__name__: one
     for one in (
@@ -159,5 +178,7 @@ SESSIONS: Mapping[str, Prepare] = {
         guessed,
         sample,
         from_weights,
+        inferred,
+        written,
     )
 }

@@ -46,7 +46,7 @@ def assert_same(session: Session, other: Session) -> None:
     assert its.losses(session.place.cursor) == mine.losses(session.place.cursor)
     assert its.run.losses.all == mine.run.losses.all
     assert its.judged(session.place.cursor) == mine.judged(session.place.cursor)
-    until = k + 3 if session.experiment.trainable else 1
+    until = k + (3 if session.inference is None else 1) if session.experiment.trainable else 1
     assert numbers(its, range(max(k - 1, 0), until)) == numbers(mine, range(max(k - 1, 0), until))
     assert numbers(its, range(1)) == numbers(mine, range(1))
     for name in ("options", "changes", "preset", "loss", "settings"):
@@ -77,6 +77,14 @@ def test_an_opened_session_is_the_saved_one(session: Session, other: Session, tm
     guest, its = session.guests.guest, other.guests.guest
     assert (guest is None) == (its is None)
     assert guest is None or its is None or (guest.has_numbers_of(its) and guest.title == its.title)
+    assert other.writing.text == session.writing.text
+    if session.inference is not None:
+        assert other.inference is not None
+        here = range(session.place.iteration, session.place.iteration + 1)
+        assert numbers(other.inference, here) == numbers(session.inference, here)
+        for one in (session, other):
+            one.resume()
+        assert_same(session, other)
     session.guests.dismiss()
     other.guests.dismiss()
     assert other.place == session.place

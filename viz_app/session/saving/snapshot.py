@@ -1,10 +1,11 @@
 """Take a session as it is, and go on with one that was taken."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core.run.run import State
 from viz_app.saved.records import WindowRecord
-from viz_app.saved.session import Saved, Typed, Visiting
+from viz_app.saved.session import Inferred, Saved, Typed, Visiting
 
 if TYPE_CHECKING:
     from viz_app.session.session import Session
@@ -16,17 +17,21 @@ def snapshot(session: "Session", window: WindowRecord) -> Saved:
     The state of three iterations is in it: the first, the one that is shown, and the last that has been reached.
     """
     trace, place, visit = session.trace, session.run_place, session.visit
-    last = trace.run.checkpoints[-1]
+    inferred = _inferred(session)
     known = (visit or trace).known(place.iteration)
     states: dict[int, State] = {place.iteration: {key: known[key] for key in trace.program.state}}
-    if last > place.iteration:
-        states[last] = trace.run.state(last)
+    for also in (trace.run.checkpoints[-1], *(() if inferred is None else (inferred.place.iteration,))):
+        if also not in states:
+            states[also] = trace.run.state(also)
+    options = replace(session.place.options, sample=place.options.sample)  # they are those of what is shown
+    place = replace(place, options=options, cover=None)
     targets, base = session.targets, session.targets.base
     return Saved(
         session.experiment,
         trace.run.kept(states),
         place,
         None if visit is None else Visiting(visit.guest, *session.guests.came_to),
+        inferred,
         Typed(base.name, targets.base_is_own, targets.originals) if base and targets.originals else None,
         tuple((one, session.breakpoints.is_on(one)) for one in session.breakpoints),
         tuple(session.watches),
@@ -34,6 +39,14 @@ def snapshot(session: "Session", window: WindowRecord) -> Saved:
         window,
         session.exporting,
     )
+
+
+def _inferred(session: "Session") -> Inferred | None:
+    """Return the forward pass alone, where that is stepped."""
+    if session.inference is None:
+        return None
+    typed, came = session.writing.shown_text or (None, "")
+    return Inferred(replace(session.place, cover=None), typed, came)
 
 
 def take_up(session: "Session", saved: Saved) -> None:
@@ -49,5 +62,11 @@ def take_up(session: "Session", saved: Saved) -> None:
     session.watches.replace_all(saved.watches)
     if saved.goal is not None:
         session.trainer.set_goal(saved.goal)
+    inferred = saved.inferred
+    if inferred is not None and inferred.trace is not None:
+        if inferred.typed is not None:
+            session.writing.take_up(inferred.typed, inferred.came, inferred.trace)
+        session.infer(inferred.trace)
+        session.show(inferred.place)
     session.trainer.take_up(saved.trace.run.checkpoints[-1])
     session.exporting = saved.export

@@ -146,7 +146,7 @@ class Recovery(QObject):
         """Return what tells one session from another, and the objects of it that are told apart by who they are."""
         session, visit = self._session, self._session.visit
         breakpoints = tuple((one, session.breakpoints.is_on(one)) for one in session.breakpoints)
-        held = session.experiment, session.trace, visit and visit.guest
+        held = session.experiment, session.trace, session.inference, visit and visit.guest
         known = session.trainer.trained, session.place, breakpoints, tuple(session.watches)
         return (*map(id, held), *known), held
 
