@@ -153,7 +153,8 @@ def test_every_step_that_a_gradient_comes_back_through_tells_its_slope() -> None
         if not of or step.phase not in (Phase.FORWARD, Phase.LOSS):
             continue
         text = reason(program, step)
-        assert f"∂{plain(symbol(program, step.output))}/∂{plain(symbol(program, of[0]))}" in text, text
+        slopes = [f"∂{plain(symbol(program, step.output))}/∂{plain(symbol(program, value))}" for value in of]
+        assert any(slope in text for slope in slopes), text
         found += 1
     assert found > 200
 
