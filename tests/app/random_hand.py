@@ -204,7 +204,7 @@ class Hand:
             self._tell(f"add a layer {action.text()!r}")
             action.trigger()
         elif what == "click":
-            buttons = [button for button in panel.findChildren(QAbstractButton) if button.isVisible()]
+            buttons = [button for button in _below(panel, QAbstractButton) if button.isVisible()]
             button = chance.choice(buttons)
             self._tell(f"click {_name(button)} in the network editor")
             _press(*self._at(button, chance))
@@ -412,7 +412,7 @@ class Hand:
 
     def _shown(self, kind: type[W]) -> list[W]:
         """Return the visible widgets of a kind that are no menus or lists that popped up."""
-        return [widget for widget in self._window.findChildren(kind) if widget.isVisible() and _is_placed(widget)]
+        return [widget for widget in _below(self._window, kind) if widget.isVisible() and _is_placed(widget)]
 
     def _any(self, chance: random.Random, kind: type[QWidget]) -> QWidget | None:
         """Return one of the visible widgets of a kind, if there are any."""
@@ -502,3 +502,12 @@ def _called(widget: QWidget) -> Iterable[str]:
 
 def _place(at: QPoint) -> str:
     return f"({at.x()}, {at.y()})"
+
+
+def _below(widget: QWidget, kind: type[W]) -> Iterator[W]:
+    """Yield the widgets of a kind below a widget; ``findChildren`` lets PySide keep them all until that one is gone."""
+    for child in widget.children():
+        if isinstance(child, kind):
+            yield child
+        if isinstance(child, QWidget):
+            yield from _below(child, kind)
