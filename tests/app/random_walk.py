@@ -302,6 +302,9 @@ _SAVED = {
     "svg": "picture",
     "pdf": "document",
     "gif": "moving",
+    "npz": "values",
+    "csv": "table",
+    "py": "script",
 }
 """What is written, by its ending."""
 
