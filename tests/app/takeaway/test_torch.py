@@ -45,6 +45,7 @@ from core.layers import (
 )
 from core.layers.base import Layer
 from core.network import Graph, Input, Network
+from core.ops.losses import LOSSES
 from core.optimizers import OPTIMIZERS
 from core.options import Options, Rates
 from core.preset import network_experiment
@@ -52,6 +53,7 @@ from core.presets import PRESETS, open_preset
 from viz_app.takeaway.files import torch_files, write_files
 from viz_app.takeaway.snapshot import Snapshot
 from viz_app.takeaway.torch.script import torch_script
+from viz_app.takeaway.torch.training import RULES, write_loss
 from viz_app.takeaway.torch.writing import WRITERS, UnsayableError
 
 torch = pytest.importorskip("torch")
@@ -179,7 +181,12 @@ def test_tokens_are_looked_up(tmp_path):
     check(experiment_of(layers, (3,), whole=5, loss="cross_entropy"), tmp_path)
 
 
-def test_every_layer_is_written():
+def test_every_layer_loss_and_rule_is_written():
+    ends = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}
+    for loss in LOSSES:
+        assert write_loss(loss, merged=loss in ends).startswith("def loss_of(out, y):")
+        assert write_loss(loss, merged=False)
+    assert set(OPTIMIZERS.values()) == set(RULES)
     assert {kind for kind in LAYERS.values() if kind.__module__.startswith("core.")} == {*WRITERS, Block}
 
 

@@ -64,7 +64,7 @@ class _Rule:
     counts: bool = False
 
 
-_RULES: Mapping[type[Optimizer], _Rule] = {
+RULES: Mapping[type[Optimizer], _Rule] = {
     SGD: _Rule("SGD({p}, lr={eta})", {}),
     Momentum: _Rule("SGD({p}, lr={eta}, momentum={mu})", {"velocity": "momentum_buffer"}),
     Nesterov: _Rule("SGD({p}, lr={eta}, momentum={mu}, nesterov=True)", {"velocity": "momentum_buffer"}),
@@ -81,6 +81,7 @@ _RULES: Mapping[type[Optimizer], _Rule] = {
         counts=True,
     ),
 }
+"""The update rules of PyTorch."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def write_training(
     UnsayableError
         If the rule has no equal in PyTorch.
     """
-    known = _RULES.get(rule)
+    known = RULES.get(rule)
     if known is None:
         raise UnsayableError(f"There are no words in PyTorch for the update rule {rule.title}.")
     numbers = {key: str(arrays[key][()]) for key in program.hyperparameters}
