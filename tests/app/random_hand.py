@@ -31,6 +31,7 @@ from tests.app.random_images import bring_image
 from tests.app.random_lecture import lecture
 from tests.app.random_own_input import own_input
 from tests.app.random_sessions import use_sessions
+from tests.app.random_takeaway import take_away
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
@@ -119,6 +120,7 @@ class Hand:
             self._open_data: 6,
             self._bring: 8,
             self._bring_image: 5,
+            self._take_away: 4,
             self._use_sessions: 4,
             self._lecture: 6,
             self._choose: 3,
@@ -357,6 +359,10 @@ class Hand:
         QTest.mouseRelease(handle, button, Modifier.NoModifier, end)
 
     # Menus
+
+    def _take_away(self, chance: random.Random) -> None:
+        assert isinstance(self._window, MainWindow)
+        take_away(self._window, chance, self._tell)
 
     def _trigger(self, chance: random.Random) -> None:
         action = chance.choice([action for action in _entries(self._window.menuBar()) if action.isEnabled()])
