@@ -30,6 +30,7 @@ from tests.app.random_data import browse, open_data, read
 from tests.app.random_images import bring_image
 from tests.app.random_lecture import lecture
 from tests.app.random_own_input import own_input
+from tests.app.random_sessions import use_sessions
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
@@ -118,6 +119,7 @@ class Hand:
             self._open_data: 6,
             self._bring: 8,
             self._bring_image: 5,
+            self._use_sessions: 4,
             self._lecture: 6,
             self._choose: 3,
             self._trigger: 6,
@@ -252,6 +254,10 @@ class Hand:
         """Open the window of the own input; in it, draw, type, paste, press, or go elsewhere."""
         assert isinstance(self._window, MainWindow)
         own_input(self._window, chance, self._tell)
+
+    def _use_sessions(self, chance: random.Random) -> None:
+        assert isinstance(self._window, MainWindow)
+        use_sessions(self._window, chance, self._tell)
 
     def _bring_image(self, chance: random.Random) -> None:
         assert isinstance(self._window, MainWindow)

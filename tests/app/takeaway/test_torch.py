@@ -10,13 +10,18 @@ import pytest
 
 from core.data.dataset import Dataset
 from core.layers import (
+    GRU,
     LAYERS,
+    LSTM,
+    RNN,
     Activate,
     AveragePool2d,
     BatchNorm,
     Block,
     Concatenate,
     Conv2d,
+    CrossAttention,
+    DecoderBlock,
     Dense,
     Dropout,
     Feature,
@@ -113,6 +118,9 @@ NETWORKS = {
     "transformer": (
         (PositionEmbedding(7), TransformerBlock(2, dropout=0.25), TransformerBlock(3, 8, False, False, "rms"),
          FeedForward(5, "relu"), LastToken(), Dense(3, "softmax")), TOKENS),
+    "rnn": ((RNN(3, sequence=True), RNN(4, activation="relu"), Dense(3, "softmax")), TOKENS),
+    "lstm": ((LSTM(3, sequence=True), LSTM(4), Dense(3, "softmax")), TOKENS),
+    "gru": ((GRU(3, sequence=True), GRU(4), Dense(3, "softmax")), TOKENS),
     "dropout": ((Dropout(0.5), Dense(4), Dropout(0.25), Dense(3, None)), ROW),
     "features": ((Features(), Dense(3, None)), (2,)),
     "some features": ((Features(frozenset({Feature.X2, Feature.PRODUCT})), Dense(3, None)), (2,)),
@@ -138,6 +146,29 @@ def test_graphs_blocks_and_names_that_pytorch_has_for_itself(tmp_path):
     experiment = experiment_of(graph, ROW, loss="cross_entropy")
     data = {"torch": experiment.dataset.inputs, "y": experiment.dataset.targets}
     check(replace(experiment, data=lambda chosen: {key: array[list(chosen)] for key, array in data.items()}), tmp_path)
+
+
+def test_tokens_look_at_another_sequence(tmp_path):
+    nodes = (
+        Node("short", Dense(4), ("x",)),
+        Node("other", SelfAttention(2), ("short",)),
+        Node("cross", CrossAttention(2, 8), ("x", "other")),
+        Node("decoder", DecoderBlock(2, dropout=0.2), ("cross", "other")),
+        Node("after", DecoderBlock(3, norm_first=False, norm="rms"), ("decoder", "x")),
+        Node("last", LastToken(), ("after",)),
+        Node("end", Dense(3, "softmax"), ("last",)),
+    )
+    check(experiment_of(Graph({"x": Input(TOKENS)}, nodes, "end"), TOKENS), tmp_path)
+
+
+def test_gates_go_on_in_any_iteration_and_freeze_as_a_whole_alone(tmp_path):
+    for layer in (RNN(3), LSTM(3), GRU(3)):
+        options = {"optimizer": "adamw", "l1": 0.01, "clip_norm": 0.1}
+        check(experiment_of((layer, Dense(3, None)), TOKENS, **options), tmp_path, 2)
+        check(experiment_of((layer, Dense(3, None)), TOKENS, frozen=("1",)), tmp_path)
+    experiment = experiment_of((LSTM(3), Dense(3, None)), TOKENS, frozen=("w_f_1",))
+    with pytest.raises(UnsayableError, match=r"in one tensor, lstm_1\.weight_ih_l0, of which only a part is frozen"):
+        torch_script(experiment, Snapshot.of(experiment.trace(), "own"), "x.npz")
 
 
 def test_tokens_are_looked_up(tmp_path):

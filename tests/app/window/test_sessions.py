@@ -116,7 +116,7 @@ def test_keys_save_and_open_and_the_title_tells(open_window, qtbot, answers, cho
 def test_whatever_is_opened_or_dropped_is_told_by_its_content(open_window, qtbot, tmp_path, answers):
     """No name says what it is; each is opened as what it holds, and what was open last stands in a menu."""
     window = open_window("digits")
-    session, sessions = window.session, window._handlers.sessions
+    session, sessions = window.session, window.sessions
     session.saving.save(tmp_path / "a.bin")
     session.saving.finish()
     session.opening.open_preset("sigmoid-3-4-2")
@@ -157,7 +157,7 @@ def test_whatever_is_opened_or_dropped_is_told_by_its_content(open_window, qtbot
 
 def test_what_cannot_be_opened_or_written_leaves_all_as_it_was(open_window, qtbot, tmp_path, answers):
     window = open_window("digits")
-    session, sessions = window.session, window._handlers.sessions
+    session, sessions = window.session, window.sessions
     session.navigation.go_to(2, 5)
     before = session.experiment, session.trace, session.place
     path = tmp_path / "it.netstep"

@@ -55,6 +55,11 @@ class Saving(QObject):
         """Whether the last file was written, or opened."""
 
     @property
+    def busy(self) -> bool:
+        """Whether a session is being written or read."""
+        return self._writer.busy or self._reader.busy
+
+    @property
     def suggested_name(self) -> str:
         """What a file of this session would be called."""
         return str(self.path or f"{self._session.experiment.preset}-{self._session.place.iteration}{ENDING}")

@@ -1,11 +1,13 @@
 """Write layers that are made of layers as PyTorch modules of modules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.layers import (
     BatchNorm,
     Conv2d,
+    CrossAttention,
+    DecoderBlock,
     FeedForward,
     LayerNorm,
     ResidualBlock,
@@ -30,13 +32,23 @@ _MODULES = {
 
 @writes(SelfAttention)
 def self_attention(layer: SelfAttention, place: Place) -> Written:
-    """Write self-attention."""
+    """Write a self-attention."""
     width = place.shape[-1]
-    inner = width if layer.width is None else layer.width
-    weights = {f"{letter}.weight": Weight.of(place.key(f"w_{letter}"), transposed) for letter in "qkvo"}
     causal = ", causal=True" if layer.causal else ""
-    module = f"SelfAttention({width}, {inner}, heads={layer.heads}{causal})"
-    return Written(module, weights=weights, pieces=("SelfAttention",))
+    return _attention(place, f"Attention({width}, {layer.width or width}, {layer.heads}{causal})", "{m}({x})")
+
+
+@writes(CrossAttention)
+def cross_attention(layer: CrossAttention, place: Place) -> Written:
+    """Write an attention to another sequence."""
+    width, memory = (value.shape[-1] for value in place.inputs)
+    inner = layer.width or width
+    return _attention(place, f"Attention({width}, {inner}, {layer.heads}, memory_width={memory})", "{m}({0}, {1})")
+
+
+def _attention(place: Place, module: str, call: str) -> Written:
+    weights = {f"{letter}.weight": Weight.of(place.key(f"w_{letter}"), transposed) for letter in "qkvo"}
+    return Written(module, call, weights, ("Attention",))
 
 
 @writes(FeedForward)
@@ -52,21 +64,50 @@ def feed_forward(layer: FeedForward, place: Place) -> Written:
 @writes(TransformerBlock)
 def transformer_block(layer: TransformerBlock, place: Place) -> Written:
     """Write a transformer block."""
-    kind, write = (LayerNorm(), layer_norm) if layer.norm == "layer" else (RMSNorm(), rms_norm)
+    parts, given = _encoder(layer, place)
+    return _made("TransformerBlock", parts, [*given, *_dropouts(layer, place, 2)], _pieces(layer))
+
+
+@writes(DecoderBlock)
+def decoder_block(layer: DecoderBlock, place: Place) -> Written:
+    """Write a decoder block."""
+    parts, given = _encoder(layer, place)
+    cross = cross_attention(CrossAttention(layer.heads), _part(place, "cross"))
+    more = {"cross": cross, "cross_norm": _norm(layer, place, "cross_norm")}
+    given += [f"{name}={part.module}" for name, part in more.items()]
+    pieces = (*_pieces(layer), "TransformerBlock")
+    made = _made("DecoderBlock", parts, [*given, *_dropouts(layer, place, 3)], pieces)
+    weights = {name: weight for path, part in more.items() for name, weight in within(part.weights, path).items()}
+    return replace(made, call="{m}({0}, {1})", weights={**made.weights, **weights})
+
+
+def _encoder(layer: TransformerBlock, place: Place) -> tuple[Mapping[str, Written], list[str]]:
+    """Return the parts that every transformer block has, and what else it is given."""
     parts = {
         "attention": self_attention(SelfAttention(layer.heads, causal=layer.causal), _part(place, "attention")),
-        "attention_norm": write(kind, _part(place, "attention_norm")),  # type: ignore[arg-type]
+        "attention_norm": _norm(layer, place, "attention_norm"),
         "feed_forward": feed_forward(FeedForward(layer.hidden), _part(place, "forward")),
-        "forward_norm": write(kind, _part(place, "forward_norm")),  # type: ignore[arg-type]
+        "forward_norm": _norm(layer, place, "forward_norm"),
     }
-    last = f"norm_first={layer.norm_first}"
-    pieces: tuple[str, ...] = ("SelfAttention",)
-    if layer.dropout:
-        stream = sum(isinstance(step.op, DropoutMask) for step in place.builder.steps)
-        dropouts = [dropping(layer.dropout, stream + number) for number in range(2)]
-        last += f", dropouts=({', '.join(one.module for one in dropouts)})"
-        pieces += ("Dropout",)
-    return _made("TransformerBlock", parts, last, pieces)
+    return parts, [f"norm_first={layer.norm_first}"]
+
+
+def _norm(layer: TransformerBlock, place: Place, path: str) -> Written:
+    part = _part(place, path)
+    return layer_norm(LayerNorm(), part) if layer.norm == "layer" else rms_norm(RMSNorm(), part)
+
+
+def _dropouts(layer: TransformerBlock, place: Place, count: int) -> Sequence[str]:
+    """Return the dropouts of a block as an argument; nothing where it has none."""
+    if not layer.dropout:
+        return ()
+    stream = sum(isinstance(step.op, DropoutMask) for step in place.builder.steps)
+    each = ", ".join(dropping(layer.dropout, stream + number).module for number in range(count))
+    return (f"dropouts=({each})",)
+
+
+def _pieces(layer: TransformerBlock) -> tuple[str, ...]:
+    return ("Attention", "Dropout") if layer.dropout else ("Attention",)
 
 
 @writes(ResidualBlock)
@@ -81,7 +122,7 @@ def residual_block(layer: ResidualBlock, place: Place) -> Written:
     }
     if place.shape != smaller:
         parts["around"] = _convolution(layer, place, "around", place.shape, 1, layer.stride)
-    return _made("ResidualBlock", parts, "", ())
+    return _made("ResidualBlock", parts, (), ())
 
 
 def _convolution(layer: ResidualBlock, place: Place, path: str, shape: Shape, kernel: int, stride: int) -> Written:
@@ -94,11 +135,11 @@ def _convolution(layer: ResidualBlock, place: Place, path: str, shape: Shape, ke
     return in_order([net, batch_norm(BatchNorm(), _part(place, path, (shape[0], layer.filters, 1, 1)))])
 
 
-def _made(kind: str, parts: Mapping[str, Written], last: str, pieces: tuple[str, ...]) -> Written:
-    """Return a module that is given its parts."""
-    lines = [part.module for part in parts.values()] + ([last] if last else [])
+def _made(kind: str, parts: Mapping[str, Written], given: Sequence[str], pieces: tuple[str, ...]) -> Written:
+    """Return a module that is given its parts, and what else is ``given``."""
+    arguments = ", ".join((*(part.module for part in parts.values()), *given))
     weights = {name: weight for path, part in parts.items() for name, weight in within(part.weights, path).items()}
-    return Written(f"{kind}({', '.join(lines)})", weights=weights, pieces=(*pieces, kind))
+    return Written(f"{kind}({arguments})", weights=weights, pieces=(*pieces, kind))
 
 
 def _part(place: Place, path: str, shape: Shape | None = None) -> Place:

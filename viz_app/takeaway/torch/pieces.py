@@ -39,18 +39,21 @@ class Positions(nn.Module):
     def forward(self, x):
         return x + self.weight[: x.shape[1]]
 ''',
-        "SelfAttention": '''
-class SelfAttention(nn.Module):
-    """Mix tokens by how well their queries and keys match; nn.MultiheadAttention has one width for all."""
+        "Attention": '''
+class Attention(nn.Module):
+    """Mix tokens of a memory by how well queries and its keys match; nn.MultiheadAttention has one width for all."""
 
-    def __init__(self, width, inner, heads, causal=False):
+    def __init__(self, width, inner, heads, memory_width=None, causal=False):
         super().__init__()
         self.heads, self.causal = heads, causal
-        self.q, self.k, self.v = (nn.Linear(width, inner, bias=False) for _ in range(3))
+        self.q = nn.Linear(width, inner, bias=False)
+        self.k, self.v = (nn.Linear(memory_width or width, inner, bias=False) for _ in range(2))
         self.o = nn.Linear(inner, width, bias=False)
 
-    def forward(self, x):
-        q, k, v = (part(x).unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in (self.q, self.k, self.v))
+    def forward(self, x, memory=None):
+        memory = x if memory is None else memory
+        projected = self.q(x), self.k(memory), self.v(memory)
+        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in projected)
         mixed = F.scaled_dot_product_attention(q, k, v, is_causal=self.causal)
         return self.o(mixed.transpose(1, 2).flatten(2))
 ''',
@@ -58,21 +61,34 @@ class SelfAttention(nn.Module):
 class TransformerBlock(nn.Module):
     """Self-attention and a feed-forward network, each with a way around it."""
 
-    def __init__(self, attention, attention_norm, feed_forward, forward_norm, norm_first, dropouts=()):
+    def __init__(self, attention, attention_norm, feed_forward, forward_norm, norm_first, dropouts=None):
         super().__init__()
         self.attention, self.attention_norm = attention, attention_norm
         self.feed_forward, self.forward_norm = feed_forward, forward_norm
         self.norm_first = norm_first
-        self.dropouts = nn.ModuleList(dropouts or (nn.Identity(), nn.Identity()))
+        self.dropouts = nn.ModuleList(dropouts or (nn.Identity() for _ in range(3)))
 
     def forward(self, x):
-        x = self.around(x, self.attention, self.attention_norm, self.dropouts[0])
-        return self.around(x, self.feed_forward, self.forward_norm, self.dropouts[1])
+        x = self.around(self.dropouts[0], self.attention_norm, self.attention, x)
+        return self.around(self.dropouts[-1], self.forward_norm, self.feed_forward, x)
 
-    def around(self, x, layer, norm, dropout):
+    def around(self, dropout, norm, layer, x, *others):
         if self.norm_first:
-            return x + dropout(layer(norm(x)))
-        return norm(x + dropout(layer(x)))
+            return x + dropout(layer(norm(x), *others))
+        return norm(x + dropout(layer(x, *others)))
+''',
+        "DecoderBlock": '''
+class DecoderBlock(TransformerBlock):
+    """The same, with attention to a memory between the two."""
+
+    def __init__(self, *parts, cross, cross_norm, **about):
+        super().__init__(*parts, **about)
+        self.cross, self.cross_norm = cross, cross_norm
+
+    def forward(self, x, memory):
+        x = self.around(self.dropouts[0], self.attention_norm, self.attention, x)
+        x = self.around(self.dropouts[1], self.cross_norm, self.cross, x, memory)
+        return self.around(self.dropouts[-1], self.forward_norm, self.feed_forward, x)
 ''',
         "ResidualBlock": '''
 class ResidualBlock(nn.Module):

@@ -284,20 +284,17 @@ class PresentationWindow(QWidget):
         self.controls.show_means({"pointer": self.pointer.look is not Look.NONE, "notes": self.notes.isVisible()})
 
     def _place(self) -> None:
-        """Put what lies over the stage where it belongs."""
+        """Put what lies over the stage where it belongs: the controls over its headline, where no cell is clicked."""
         self.pointer.setGeometry(self.rect())
         self.black.setGeometry(self.rect())
         self.notes.setMaximumHeight(round(_NOTES * self.height()))
         size: QSize = self.controls.sizeHint().boundedTo(self.size())
-        bottom = self.stage.geometry().bottom() if self.stage.height() > size.height() else self.height()
-        margin = size.height() // 4
+        margin = size.height() // 6
+        self.controls.setGeometry((self.width() - size.width()) // 2, margin, size.width(), size.height())
         self.toast.setFixedWidth(min(self.width() - 2 * margin, 4 * self.width() // 5))
         self.toast.adjustSize()
-        above = bottom - size.height() - 2 * margin
-        self.toast.move((self.width() - self.toast.width()) // 2, above - self.toast.height())
-        self.controls.setGeometry(
-            (self.width() - size.width()) // 2, bottom - size.height() - margin, size.width(), size.height()
-        )
+        bottom = self.stage.geometry().bottom() - 3 * margin
+        self.toast.move((self.width() - self.toast.width()) // 2, bottom - self.toast.height())
 
     def _key(self, name: str, text: str, keys: Sequence[str]) -> QAction:
         action = QAction(text, self)

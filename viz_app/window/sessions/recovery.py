@@ -106,6 +106,11 @@ class Recovery(QObject):
                 _remove(path)
         return saving.succeeded
 
+    def keep_now(self) -> None:
+        """Write the session as it is now, and wait until it has been written."""
+        self.keep()
+        self._background.wait()
+
     def keep(self) -> None:
         """Write the session as it is now, beside the window, where it is another one than before."""
         state, held = self._state()
