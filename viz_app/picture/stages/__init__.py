@@ -15,6 +15,7 @@ from viz_app.picture.elements import Element, Picture, Rect, resized
 from viz_app.picture.stages import (
     cellwise,
     choosing,
+    cutting,
     elementwise,
     generic,
     loss,
@@ -29,7 +30,7 @@ from viz_app.picture.stages.room import Stage, plan_of
 
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
 
-_MODULES = (product, cellwise, elementwise, softmax, loss, reduction, sliding, pooling, choosing, generic)
+_MODULES = (product, cellwise, elementwise, softmax, loss, reduction, sliding, pooling, choosing, generic, cutting)
 STAGES: Mapping[type[Op], Arrange] = {op: module.arrange for module in _MODULES for op in module.OPS}
 
 
