@@ -33,6 +33,16 @@ class Layer(ABC):
         if not abstract:
             LAYERS[cls.__name__] = cls
 
+    def __post_init__(self) -> None:
+        """Check the fields; an error names the layer."""
+        try:
+            self.check()
+        except ValueError as error:
+            raise type(error)(f"{self.called or type(self).__name__}: {error}") from None
+
+    def check(self) -> None:  # noqa: B027 (the fields of many layers can be anything of their types)
+        """Raise ShapeError or ValueError, with what was expected and what came, unless the fields can be."""
+
     @property
     @abstractmethod
     def name(self) -> str:
@@ -71,10 +81,10 @@ def check_activation(activation: str | None) -> None:
         raise ValueError(f"expected an activation among {', '.join(known)}; got {activation!r}")
 
 
-def check_count(layer: str, noun: str, number: object) -> None:
+def check_count(noun: str, number: object) -> None:
     """Raise ShapeError unless this is a whole number of at least 1."""
     if not is_whole(number) or number < 1:  # type: ignore[operator]
-        raise ShapeError(f"{layer}: expected at least 1 {noun}; got {number!r}")
+        raise ShapeError(f"expected at least 1 {noun}; got {number!r}")
 
 
 def initialiser_for(kind: str | None, activation: str | None, fan_in: int, fan_out: int) -> Initialiser:

@@ -62,11 +62,10 @@ class Dense(Layer):
     frozen: Annotated[frozenset[str], Subset(("weight", "bias"))] = frozenset()
     output_names: Annotated[tuple[str, ...] | None, Names(per="units")] = None
 
-    def __post_init__(self) -> None:
-        """Check the arguments."""
-        check_count("dense", "unit", self.units)
+    def check(self) -> None:
+        check_count("unit", self.units)
         if self.output_names is not None and len(self.output_names) != self.units:
-            raise ShapeError(f"dense: expected {self.units} output names; got {len(self.output_names)}")
+            raise ShapeError(f"expected {self.units} output names; got {len(self.output_names)}")
         check_activation(self.activation)
         check_initialiser(self.initialiser)
         if not frozenset(self.frozen) <= {"weight", "bias"}:

@@ -51,12 +51,11 @@ class TokenEmbedding(Layer):
     width: Annotated[int, Whole(16)]
     token_names: Annotated[tuple[str, ...] | None, Names(per="tokens")] = None
 
-    def __post_init__(self) -> None:
-        """Check the numbers."""
-        check_count("embedding", "token", self.tokens)
-        check_count("embedding", "feature of a token", self.width)
+    def check(self) -> None:
+        check_count("token", self.tokens)
+        check_count("feature of a token", self.width)
         if self.token_names is not None and len(self.token_names) != self.tokens:
-            raise ShapeError(f"embedding: expected {self.tokens} token names; got {len(self.token_names)}")
+            raise ShapeError(f"expected {self.tokens} token names; got {len(self.token_names)}")
 
     @property
     def name(self) -> str:
@@ -98,9 +97,8 @@ class PositionEmbedding(Layer):
 
     longest: Annotated[int, Whole(32)]
 
-    def __post_init__(self) -> None:
-        """Check the number."""
-        check_count("positions", "position", self.longest)
+    def check(self) -> None:
+        check_count("position", self.longest)
 
     @property
     def name(self) -> str:

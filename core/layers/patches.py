@@ -40,9 +40,8 @@ class Patches(Layer):
 
     size: Annotated[int, Whole(7)]
 
-    def __post_init__(self) -> None:
-        """Check the number."""
-        check_count("patches", "row of pixels in a patch", self.size)
+    def check(self) -> None:
+        check_count("row of pixels in a patch", self.size)
 
     @property
     def name(self) -> str:

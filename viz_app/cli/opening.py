@@ -133,9 +133,16 @@ def open_window(arguments: Namespace) -> int:
         guest_of(experiment, arguments)
         if arguments.inference:
             experiment.inferred()
+    from viz_app.cli.session import read_saved  # late: it reads what this module opens
     from viz_app.window.application import run
 
-    return run(partial(_open_first, arguments), arguments.theme, bool(arguments.inference))
+    saved = read_saved(arguments)
+    return run(
+        partial(_open_first, arguments),
+        arguments.theme,
+        None if saved is None else (saved, arguments.session),
+        inference=bool(arguments.inference),
+    )
 
 
 def _open_first(arguments: Namespace, preset: str) -> tuple[Experiment, Guest | None]:

@@ -75,6 +75,9 @@ TAKE_AWAY = (
     ActionInfo("save_step_values", "Values of the &step…", apart=True),
     ActionInfo("save_values", "&Values of the iteration…"),
     ActionInfo("save_script", "&Iteration as NumPy script…", apart=True),
+    ActionInfo("save_network_code", "&Network as PyTorch code…"),
+    ActionInfo("save_curves", "&Curves as table…", apart=True),
+    ActionInfo("save_curves_picture", "Curves as &picture…"),
 )
 NETWORK = (
     ActionInfo("edit_network", "&Edit network…", ("Ctrl+E",)),

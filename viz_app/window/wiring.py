@@ -295,6 +295,9 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "save_step_values": takeaways.save_step_values,
         "save_values": takeaways.save_values,
         "save_script": takeaways.save_script,
+        "save_network_code": takeaways.save_network,
+        "save_curves": takeaways.save_curves,
+        "save_curves_picture": takeaways.save_curves_picture,
     }
 
 

@@ -124,7 +124,7 @@ BAD = [
     ("export --out pictures --iterations x", "iterations as two numbers"),
     ("export --out pictures --preset conv-kernel --iterations 1", "a network that is trained, for --iterations"),
     ("export --out pictures --iterations 0-9999", "at most 100,000 pictures; got 250,000"),
-    ("export --out pictures --format jpeg", "html or worksheet; got 'jpeg'"),
+    ("export --out pictures --format jpeg", "numpy or pytorch; got 'jpeg'"),
     ("export --out pictures.jpeg", "a file that ends with one of .png, .svg, .pdf"),
     ("export --out walk.gif --format mp4", "a name that ends with .mp4 for mp4; got walk.gif"),
     ("export --out one.png", "one step for one PNG picture; got 25: name a folder"),
