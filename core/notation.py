@@ -127,6 +127,8 @@ _SIGNS = {
     r"\top": "T",
     r"\pi": "π",
     r"\infty": "∞",
+    r"\ldots": "…",
+    r"\leftarrow": "←",
     r"\mu": "μ",
     r"\ast": "∗",
     r"\leq": "≤",

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.initialisers import Initialiser
 from core.ops.base import Step as Step
+from core.spans import Span, spans_of
 from core.values import Array, Index, Role, Scope, Value
 
 
@@ -131,6 +132,11 @@ class Program:
         for scope in self.scopes:
             seen.setdefault(scope.number, scope)
         return tuple(seen.values())
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The steps of layers and of their parts that stand side by side, an outer span before those inside it."""
+        return spans_of(self.steps, self.scopes)
 
     def nbytes(self, dtype: str) -> int:
         """Return the memory that all values of an iteration take together."""

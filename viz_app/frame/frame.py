@@ -1,7 +1,8 @@
 """Resolve everything that one moment shows into a frozen Frame. Pure: no Qt, no state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from core.data.guest import Guest
 from core.notation import Notation, equation, plain, symbol
@@ -24,9 +25,10 @@ from viz_app.frame.explain import (
     explained_of,
     home_of,
     marks_of,
-    source_of,
 )
 from viz_app.frame.layers import Beside, LayerView, layers_of
+from viz_app.frame.outline import Block, Outline, block_of, folds_around, outline_of
+from viz_app.frame.source import source_of
 from viz_app.frame.views import MapView, Mark, ViewOptions, Views
 
 __all__ = [
@@ -82,6 +84,20 @@ class Frame:
     """The curve of an activation function or of a loss."""
     guest: Guest | None = None
     """Who comes first in the batch in place of the run's own sample."""
+    block: Block | None = None
+    """The folded block that is shown as one step; ``step`` is its last."""
+    made: tuple[MapView, ...] = ()
+    """What the block makes, what counts most first."""
+
+    @cached_property
+    def outline(self) -> Outline:
+        """Where stepping halts."""
+        return outline_of(self.program, self.options.folds, hide_copies=self.options.hide_copies)
+
+    @cached_property
+    def leads_out(self) -> bool:
+        """Whether there is a block around the step that going out would fold."""
+        return folds_around(self.program, self.options.folds, self.cursor.step) is not None
 
     @property
     def phase(self) -> Phase:
@@ -99,6 +115,10 @@ class Frame:
         if self.detail is None or self.detail.number is None or self.program.loss is None:
             return False
         return self.detail.view.key in self.program.gradients.values()
+
+
+_DRAWN = 24
+"""So many of the values that a folded block reads, and of those that it makes, are drawn at most."""
 
 
 @arithmetic()
@@ -140,7 +160,7 @@ def resolve(
     marks = marks_of(views, step, detail, anchor, explained)
     operands = tuple(views.view(value, marks.get(value.key, ())) for value in step.inputs)
     formula = equation(trace.program, step, options.notation)
-    return Frame(
+    frame = Frame(
         program=trace.program,
         cursor=cursor,
         options=options,
@@ -166,6 +186,32 @@ def resolve(
         home=home_of(views, step, detail, kept, walked),
         curve=curve_of(step.op, operands, explained.index if explained else None),
         guest=trace.guest if isinstance(trace, Visit) else None,
+    )
+    span = None if frame.inside else frame.outline.span_at(cursor.step)
+    return frame if span is None or span.last != cursor.step else _folded(frame, views, block_of(trace.program, span))
+
+
+def _folded(frame: Frame, views: Views, block: Block) -> Frame:
+    """Return the frame of a folded block, from that of its last step: it is told as one step."""
+    program, notation = frame.program, frame.options.notation
+    marks = {frame.detail.focus.key: frame.detail.marks} if frame.detail else {}
+    formula = block.equation(program, notation)
+    made, read = (
+        tuple(views.view(value, marks.get(value.key, ())) for value in values[:_DRAWN])
+        for values in (block.made, block.read)
+    )
+    return replace(
+        frame,
+        title=block.title,
+        caption=block.caption(program, notation),
+        reason=block.reason(program),
+        equation=formula,
+        equation_text=plain(formula),
+        source=block.source(program, notation),
+        operands=read,
+        result=made[0],
+        made=made,
+        block=block,
     )
 
 

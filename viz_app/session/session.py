@@ -8,6 +8,7 @@ from core.experiment import Experiment
 from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.cells import Cells
 from viz_app.session.data_opening import DataOpening
+from viz_app.session.folding import Folding
 from viz_app.session.guests import Guests
 from viz_app.session.judging import Judging
 from viz_app.session.measuring import Measuring
@@ -45,6 +46,7 @@ class Session(State):
         self.navigation = Navigation(self, self.breakpoints)
         self.cells = Cells(self)
         self.viewing = Viewing(self)
+        self.folding = Folding(self)
         self.trainer = Trainer(self, self.navigation, self.breakpoints)
         self.watches = Watches(self)
         self.measuring = Measuring(self)

@@ -62,8 +62,12 @@ NETWORK = (
 RUN = (
     ActionInfo("step", "&Step", ("Right", "PgDown"), True),
     ActionInfo("back", "Step &back", ("Left", "PgUp"), True),
-    ActionInfo("enter", "Step &into the operation", ("Down",), apart=True),
-    ActionInfo("leave", "Step &out of the operation", ("Up",)),
+    ActionInfo("enter", "Step &into the operation or block", ("Down",), apart=True),
+    ActionInfo("leave", "Step &out of the operation or block", ("Up",)),
+    ActionInfo("fold", "&Fold the block of the step", ("Ctrl+Up",), apart=True),
+    ActionInfo("fold_all", "Fold &all blocks", ("Ctrl+Shift+Up",)),
+    ActionInfo("unfold_all", "&Unfold all blocks", ("Ctrl+Shift+Down",)),
+    ActionInfo("hide_copies", "&Hide copies: pass over reshapes and transposes", ("C",), checkable=True),
     ActionInfo("next_layer", "&Next layer; inside: next row", ("Shift+Right",), True, apart=True),
     ActionInfo("previous_layer", "Pre&vious layer; inside: previous row", ("Shift+Left",), True),
     ActionInfo("first", "&First step of the iteration", ("Home",)),
@@ -90,6 +94,8 @@ VIEW = (
     ActionInfo("hold_colors", "&Hold the colour scales", ("H",), checkable=True),
     ActionInfo("why", "&Why this step?", ("W",)),
     ActionInfo("reset_view", "Whole &picture", ("Ctrl+0",), apart=True),
+    ActionInfo("timeline_in", "Timeline: &zoom in", ("Z",), True),
+    ActionInfo("timeline_out", "Timeline: zoom &out", ("Shift+Z",), True),
     ActionInfo("full_screen", "&Full screen", ("F", "F11")),
     ActionInfo("reset_layout", "&Reset layout", apart=True),
 )

@@ -109,7 +109,7 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     stage.choice_requested.connect(viewing.choose)
     network.cell_hovered.connect(cells.hover)
     network.value_requested.connect(navigation.go_to_value)
-    panels[Timeline].step_requested.connect(navigation.go_to_step)
+    panels[Timeline].step_requested.connect(navigation.go_to_stop)
     # From the inspector and the data: what is asked of a cell, and what is run.
     inspector.cell_open_requested.connect(cells.open)
     inspector.reach_requested.connect(cells.show_reach)
@@ -202,6 +202,12 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "back": commands.back,
         "enter": navigation.enter,
         "leave": navigation.leave,
+        "fold": parts.session.folding.fold,
+        "fold_all": parts.session.folding.fold_all,
+        "unfold_all": parts.session.folding.unfold_all,
+        "hide_copies": parts.session.folding.hide_copies,
+        "timeline_in": parts.panels[Timeline].zoom_in,
+        "timeline_out": parts.panels[Timeline].zoom_out,
         "play": commands.play,
         "train": commands.train,
         "stop_training": parts.session.trainer.stop,

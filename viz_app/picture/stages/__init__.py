@@ -10,6 +10,7 @@ from core.run.arithmetic import arithmetic
 from viz_app.frame.frame import Frame
 from viz_app.picture.elements import Element, Picture, Rect, resized
 from viz_app.picture.stages import (
+    block,
     cellwise,
     choosing,
     elementwise,
@@ -50,6 +51,11 @@ def arrange(frame: Frame, width: float, height: float, em: float, *, titled: boo
         top = Rect(margin, 0.8 * em, width - 2 * margin, height_of(height, em, live=live, titled=titled))
         tops.append(top)
         boxes.append(Rect(margin, top.bottom + 0.6 * em, top.width, height - top.bottom - 1.4 * em))
+    if frame.block is not None:
+        plain = not (frame.live or frame.warning)
+        with arithmetic():
+            drawn = (*header(frame, tops[plain], em, titled=titled), *block.arrange(frame, boxes[plain], em))
+        return Picture(width, height, em, drawn)
     with arithmetic():
         stage = Stage(STAGES.get(type(frame.step.op), generic.arrange), frame, (boxes[0], boxes[1]), em)
         plan = plan_of(stage)
