@@ -1,5 +1,7 @@
 """Navigate a run: steps, layers, the cells inside an operation, and places far away."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
 from core.program import Program
@@ -7,7 +9,7 @@ from core.run.breakpoints import Hit
 from core.run.trace import Cursor
 from viz_app.frame import walking
 from viz_app.frame.frame import Focus
-from viz_app.frame.outline import Outline, entered, left, outline_of
+from viz_app.frame.outline import Outline, around_revealed, entered, left, outline_of
 from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.state import State
 
@@ -70,8 +72,17 @@ class Navigation(QObject):
         self._state.go(walking.first(self._program, 0, self._outline))
 
     def go_to_stop(self, step: int) -> None:
-        """Go to a step of this iteration, or to the block that it is the last of."""
-        self._state.go(Cursor(self._cursor.iteration, step))
+        """Go to a step of this iteration, or to the folded block that it is the last of."""
+        span = self._outline.span_at(step)
+        self._state.go(Cursor(self._cursor.iteration, step), exact=span is not None and span.last != step)
+
+    def go_to_block(self, fold: str, first: int, last: int) -> None:
+        """Go to a block: folded it is shown as a whole, unfolded its first step is."""
+        place = self._state.place.at(Cursor(self._cursor.iteration, last))
+        shown = around_revealed(self._program, place, fold)
+        if fold not in (shown.options.folds or ()):
+            shown = replace(shown, step=first)
+        self._state.go(shown.cursor, arrive=lambda _: self._state.show(shown))
 
     def reveal(self, step: int) -> None:
         """Go to a step of this iteration, and unfold the blocks that it is in."""

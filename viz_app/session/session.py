@@ -5,6 +5,7 @@ import time
 from PySide6.QtCore import QObject
 
 from core.experiment import Experiment
+from viz_app.session.bookmarks import Bookmarks
 from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.cells import Cells
 from viz_app.session.data_opening import DataOpening
@@ -44,6 +45,7 @@ class Session(State):
         self.targets = Targets(self, self.opening)
         self.breakpoints = Breakpoints(self)
         self.navigation = Navigation(self, self.breakpoints)
+        self.bookmarks = Bookmarks(self, self.navigation)
         self.cells = Cells(self)
         self.viewing = Viewing(self)
         self.folding = Folding(self)

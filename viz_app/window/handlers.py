@@ -6,6 +6,7 @@ from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
 from viz_app.window.copies import Copies
 from viz_app.window.data_sets import DataSets
+from viz_app.window.finding.finder import Finder
 from viz_app.window.images import Images
 from viz_app.window.inputs import Inputs
 from viz_app.window.networks import Networks
@@ -23,6 +24,7 @@ class Handlers:
     images: Images
     data_sets: DataSets
     copies: Copies
+    finder: Finder
 
     @classmethod
     def of(cls, parts: Parts) -> "Handlers":
@@ -36,4 +38,5 @@ class Handlers:
             Images(parts, commands),
             DataSets(parts, commands),
             Copies(parts),
+            Finder(parts),
         )

@@ -31,6 +31,7 @@ from viz_app.window.boxes import leave_wheel
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
 from viz_app.window.data_sets import DataSets
+from viz_app.window.finding.finder import Finder
 from viz_app.window.handlers import Handlers
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
 from viz_app.window.parts import Parts
@@ -46,6 +47,7 @@ def wire(parts: Parts, handlers: Handlers) -> None:
     _wire_own_input(parts, handlers)
     _wire_browser(parts, handlers.data_sets)
     _wire_opening_of_data(parts, handlers.data_sets)
+    _wire_finding(parts, handlers.finder)
     for name, slot in _slots(parts, handlers).items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(commands, choices).items():
@@ -192,6 +194,15 @@ def _wire_opening_of_data(parts: Parts, data_sets: DataSets) -> None:
     panel.take_requested.connect(data_sets.take)
 
 
+def _wire_finding(parts: Parts, finder: Finder) -> None:
+    """Connect the search, and show the bookmarks on the timeline."""
+    session, overlay = parts.session, parts.finder
+    overlay.query_changed.connect(finder.look)
+    overlay.chosen.connect(finder.go)
+    session.experiment_changed.connect(finder.show_experiment)
+    session.bookmarks.changed.connect(parts.panels[Timeline].show_bookmarks)
+
+
 def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., object]]:
     """Return what every action does."""
     navigation, player = parts.session.navigation, parts.player
@@ -206,6 +217,11 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "fold_all": parts.session.folding.fold_all,
         "unfold_all": parts.session.folding.unfold_all,
         "hide_copies": parts.session.folding.hide_copies,
+        "find": handlers.finder.open,
+        "list_bookmarks": handlers.finder.open_bookmarks,
+        "bookmark": parts.session.bookmarks.toggle,
+        "next_bookmark": parts.session.bookmarks.go_next,
+        "previous_bookmark": parts.session.bookmarks.go_previous,
         "timeline_in": parts.panels[Timeline].zoom_in,
         "timeline_out": parts.panels[Timeline].zoom_out,
         "play": commands.play,

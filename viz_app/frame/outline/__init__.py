@@ -2,7 +2,7 @@
 
 from viz_app.frame.outline.blocks import Block, block_of
 from viz_app.frame.outline.folds import (
-    Folds,
+    around_revealed,
     entered,
     first_folds,
     folded_all,
@@ -12,13 +12,14 @@ from viz_app.frame.outline.folds import (
     revealed,
     settled,
 )
-from viz_app.frame.outline.stops import Outline, Stop, outline_of
+from viz_app.frame.outline.stops import Folds, Outline, Stop, outline_of
 
 __all__ = [
     "Block",
     "Folds",
     "Outline",
     "Stop",
+    "around_revealed",
     "block_of",
     "entered",
     "first_folds",

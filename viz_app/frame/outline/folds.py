@@ -58,6 +58,14 @@ def revealed(program: Program, place: "Place") -> "Place":
     return _with_folds(place, folds - around) if folds & around else place
 
 
+def around_revealed(program: Program, place: "Place", fold: str) -> "Place":
+    """Return a place with all unfolded that is around a block that it is in; the block stays as it is."""
+    folds = place.options.folds
+    units = next((span.outer for span in spans_around(program, place.step) if span.fold == fold), ())
+    around = {unit.fold for unit in units}
+    return place if not folds or not folds & around else _with_folds(place, folds - around)
+
+
 def entered(program: Program, place: "Place") -> "Place | None":
     """Return the first stop in the folded block that a place stands at, unfolded; ``None`` where it is at none."""
     span = outline_of(program, place.options.folds).span_at(place.step)
