@@ -104,12 +104,11 @@ def chains_of(steps: Sequence[Step], scopes: Sequence[Scope]) -> tuple[Chain, ..
     return tuple(found)
 
 
-def spans_of(steps: Sequence[Step], scopes: Sequence[Scope]) -> tuple[Span, ...]:
+def spans_of(steps: Sequence[Step], chains: Sequence[Chain]) -> tuple[Span, ...]:
     """Return all spans of more than one step, an outer one before those inside it.
 
     Where all steps of a span are those of the one around it, only the outer one is there.
     """
-    chains = chains_of(steps, scopes)
     spans: list[Span] = []
     for phase, group in groupby(steps, lambda step: step.phase):
         numbers = [step.number for step in group]

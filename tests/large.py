@@ -51,10 +51,11 @@ def resnet(sizes: Sequence[int] = (64, 128, 256, 512), side: int = 64) -> Experi
     labels = generator.integers(0, 10, 40)
     inputs = generator.random((40, 3, side, side), np.float32)
     dataset = Dataset("Random images", inputs, one_hot(labels, 10), labels, class_names=tuple("0123456789"))
-    return _on(dataset, (*stem, *(block for stage in stages for block in stage), GlobalPool(), Flatten()))
+    return _on(dataset, (*stem, *(block for stage in stages for block in stage), GlobalPool(), Flatten()), batch=2)
 
 
-def _on(dataset: Dataset, layers: Sequence[Layer]) -> Experiment:
+def _on(dataset: Dataset, layers: Sequence[Layer], batch: int = 1) -> Experiment:
     end = Dense(10, "softmax", output_names=dataset.class_names)
     network = Network(dataset.sample_shape, (*layers, end), dataset.row_image, Range.NON_NEGATIVE)
-    return network_experiment("digits", network, dataset, Options(), loss="cross_entropy", rates=Rates(0.01))
+    options, rates = Options(batch_size=batch), Rates(0.01)
+    return network_experiment("digits", network, dataset, options, loss="cross_entropy", rates=rates)

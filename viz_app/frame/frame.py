@@ -28,6 +28,7 @@ from viz_app.frame.explain import (
 )
 from viz_app.frame.layers import Beside, LayerView, layers_of
 from viz_app.frame.outline import Block, Outline, block_of, folds_around, outline_of
+from viz_app.frame.outline.cards import Cards, cards_of
 from viz_app.frame.source import source_of
 from viz_app.frame.views import MapView, Mark, ViewOptions, Views
 
@@ -93,6 +94,17 @@ class Frame:
     def outline(self) -> Outline:
         """Where stepping halts."""
         return outline_of(self.program, self.options.folds, hide_copies=self.options.hide_copies)
+
+    @property
+    def dtype(self) -> str:
+        """What the run computes in."""
+        known = next((array for array in self.parameters.values()), self.result.array)
+        return "float32" if known is None else str(known.dtype)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """The layers and parts of the network as they are folded, and who reads what of whom."""
+        return cards_of(self.program, self.options.folds)
 
     @cached_property
     def leads_out(self) -> bool:
@@ -244,7 +256,7 @@ def _beside(before: Frame | None, program: Program, options: ViewOptions) -> Bes
 
 
 def _look(options: ViewOptions) -> tuple[object, ...]:
-    return options.notation, options.grey_images, options.held
+    return options.notation, options.grey_images, options.held, options.folds
 
 
 def _warning(trace: Trace, cursor: Cursor, notation: Notation) -> str | None:

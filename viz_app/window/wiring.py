@@ -111,10 +111,12 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     stage.choice_requested.connect(viewing.choose)
     network.cell_hovered.connect(cells.hover)
     network.value_requested.connect(navigation.go_to_value)
+    network.fold_requested.connect(parts.session.folding.toggle)
     panels[Timeline].step_requested.connect(navigation.go_to_stop)
     # From the inspector and the data: what is asked of a cell, and what is run.
     inspector.cell_open_requested.connect(cells.open)
     inspector.reach_requested.connect(cells.show_reach)
+    inspector.step_requested.connect(navigation.reveal)
     inspector.gradient_check_requested.connect(cells.check_gradient)
     panels[CurvesPanel].iteration_requested.connect(navigation.go_to_iteration)
     data.preset_requested.connect(commands.open_preset)
