@@ -23,11 +23,14 @@ class Unit:
         The layer or the part; of several, the first.
     count : int
         How many are alike; 1 where it is one.
+    last : Scope or None
+        Of several, the last.
     """
 
     fold: str
     scope: Scope
     count: int = 1
+    last: Scope | None = None
 
     @property
     def name(self) -> str:
@@ -40,6 +43,15 @@ class Unit:
         if self.count > 1:
             return f"{self.name} × {self.count}"
         return self.scope.path[-1] if self.scope.path else f"layer {self.scope.number}"
+
+    @property
+    def short(self) -> str:
+        """Which one it is, in a word or two: ``layer 3``, ``attention``, ``layers 2–13``, ``t1–t6``."""
+        if self.last is None:
+            return self.place
+        if self.last.path:
+            return f"{self.scope.path[-1]}–{self.last.path[-1]}"
+        return f"layers {self.scope.number}–{self.last.number}"
 
     @property
     def title(self) -> str:
@@ -151,7 +163,8 @@ def _chains_of_scopes(steps: Sequence[Step], scopes: Sequence[Scope]) -> Mapping
     while waiting:
         place, outer = waiting.pop()
         for alike in _alike(children.get(place, ()), kinds):
-            around = (*outer, Unit(f"{_fold(alike[0])}-{_fold(alike[-1])}", alike[0], len(alike)))
+            several = Unit(f"{_fold(alike[0])}-{_fold(alike[-1])}", alike[0], len(alike), alike[-1])
+            around = (*outer, several)
             around = around if len(alike) >= _REPEATED else outer
             for scope in alike:
                 chains[_place(scope)] = (*around, Unit(_fold(scope), scope))

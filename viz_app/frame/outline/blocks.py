@@ -19,7 +19,7 @@ _PARAMETERS = (Role.WEIGHT, Role.BIAS)
 _KEPT_FROM_BEFORE = (Role.STATE, Role.RUNNING)
 _GRADIENTS = (Role.GRADIENT, Role.DELTA)
 _NO_DATA = (Role.CONSTANT, Role.HYPERPARAMETER)
-_WRITTEN = 3
+_WRITTEN = 2
 """So many values are written out on one side of an equation."""
 _LISTED = 12
 _WRITTEN_OUT = 60
@@ -109,7 +109,7 @@ class Block:
             names = [symbol(program, value, notation) for value in values]
             return ", ".join(names[:most]) + (r", \ldots" if len(names) > most else "")
 
-        name = rf"\mathrm{{{_word(self.span.unit.place if self.span.unit.count == 1 else self.span.unit.name)}}}"
+        name = rf"\mathrm{{{_word(self.span.unit.short)}}}"
         if self.span.phase is Phase.BACKWARD:
             name = rf"{name}\;\mathrm{{backward}}"
         made = self.gradients if self.span.phase is Phase.UPDATE else (self.outputs or self.gradients)
