@@ -117,7 +117,7 @@ def walking(application: QApplication, window: MainWindow, painted: Painted, ste
     for label, pause, aim in (("paced", PAUSE_S, AIM_PACED_MS), ("held", 0.0, None)):
         times, computed = stepping(application, window, painted, steps, pause)
         told = f" (aim: under {aim:.0f})" if aim else ""
-        wall, own = (f"{np.median(ms):.1f} ms, 95th percentile {np.percentile(ms, 95):.1f} ms" for ms in (times, computed))
+        wall, own = (f"{np.median(ms):.1f} ms, 95th percentile {np.percentile(ms, 95):.1f}" for ms in (times, computed))
         print(f"  {how}{label}: median {wall}{told}; computed {own}")
 
 
