@@ -1,8 +1,9 @@
 """Differentiate a program in reverse: the backward pass is more steps of the same kind."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from core.builder import Builder
@@ -23,6 +24,13 @@ SEVERAL_PATHS = Purpose(
     why="What several steps read reaches the loss on several paths; the chain rule has one product for "
     "each, and adds them: {c} = {a} + {b}.",
     look="Where {a} and {b} have opposite signs the paths disagree, and little is left.",
+)
+
+SHARED = Purpose(
+    "The same parameter served in several places; what each place says adds up.",
+    why="A change of {c} would be felt wherever the parameter served, so its gradient is a sum: over time, where a "
+    "layer is unrolled.",
+    look="Where {a} and {b} have opposite signs the places disagree, and little is left.",
 )
 
 
@@ -81,7 +89,10 @@ class _Reverse:
         self._wanted = set(wanted)
         self._forward = tuple(builder.steps)
         self._useful = self._depends_on_wanted()
-        self._counts = Counter(v for step in self._forward if step.output in self._useful for v in step.inputs)
+        self._readers: dict[Value, list[Step]] = defaultdict(list)
+        for step in self._forward:
+            for value in step.inputs if step.output in self._useful else ():
+                self._readers[value].append(step)
         self._parts: dict[Value, list[Value]] = defaultdict(list)
         self._aliases: dict[Value, Value] = {}
         self._visited: tuple[Step, Value | None] | None = None
@@ -108,9 +119,11 @@ class _Reverse:
 
     def gradient(self, of: Value, op: Op, *inputs: Value, purpose: Purpose = NO_PURPOSE) -> Value:
         of = self._real(of)
-        part = len(self._parts[of]) + 1 if self._counts[of] > 1 else 0
+        part = len(self._parts[of]) + 1 if len(self._readers[of]) > 1 else 0
+        place = self._place(of) if part else None
+        ending = "_".join(("", *(place or ("part", str(part))))) if part else ""
         real = tuple(map(self._real, inputs))
-        return self._append(of, f"_part_{part}" if part else "", op, real, purpose, part=part)
+        return self._append(of, ending, op, real, purpose, part=part, places=(place,) if place else ())
 
     def intermediate(
         self,
@@ -134,7 +147,7 @@ class _Reverse:
         return self._builder.constant(key, number, symbol)
 
     def producer(self, value: Value) -> Step | None:
-        return self._builder.producer(value) if self._counts[value] == 1 else None
+        return self._builder.producer(value) if len(self._readers[value]) == 1 else None
 
     def _visit(self, step: Step, delta: Value | None) -> None:
         if delta is not None and not step.op.accepts_uniform:
@@ -183,17 +196,35 @@ class _Reverse:
             first, second, *rest = parts
             number += 1  # a sum of some of the parts is one more part
             ending, part = ("_sum", number) if rest else ("", 0)
-            parts = [self._append(value, ending, Add(), (first, second), SEVERAL_PATHS, part), *rest]
+            purpose = SHARED if value.role in (Role.WEIGHT, Role.BIAS) else SEVERAL_PATHS
+            places = first.places + second.places if rest else ()
+            parts = [self._append(value, ending, Add(), (first, second), purpose, part, places), *rest]
         self._parts[value] = parts
         return parts[0]
 
+    def _place(self, of: Value) -> tuple[str, ...] | None:
+        """Return the scope from which the gradient comes that is being made; ``None`` where scopes do not tell."""
+        if self._visited is None:
+            return None
+        places = _places(of, [step.output.scope.path for step in self._readers[of]])
+        numbers = [step.number for step in self._readers[of]]
+        return places[numbers.index(self._visited[0].number)] if places else None
+
     def _append(
-        self, of: Value, ending: str, op: Op, inputs: tuple[Value, ...], purpose: Purpose = NO_PURPOSE, part: int = 0
+        self,
+        of: Value,
+        ending: str,
+        op: Op,
+        inputs: tuple[Value, ...],
+        purpose: Purpose = NO_PURPOSE,
+        part: int = 0,
+        places: tuple[tuple[str, ...], ...] = (),
     ) -> Value:
         """Append a step that makes the gradient of a value, or a part of it; its name and role come from the value."""
         key = self._builder.free_key(f"{gradient_key(of)}{ending}")
         role = Role.DELTA if of.role is Role.NET else Role.GRADIENT
-        about: dict[str, Any] = {"subject": of.key, "part": part, "range": Range.SIGNED, "axes": of.axes}
+        about: dict[str, Any] = {"subject": of.key, "part": part, "places": places, "range": Range.SIGNED}
+        about["axes"] = of.axes
         link = self._link(of)
         return self._builder.append(op, inputs, key, purpose=purpose, link=link, role=role, scope=of.scope, **about)
 
@@ -206,3 +237,17 @@ class _Reverse:
 
     def _wanted_in_order(self) -> list[Value]:
         return [value for value in self._builder.values.values() if value in self._wanted]
+
+
+def _places(of: Value, paths: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the scopes that read a value, seen from its own; nothing where they do not tell the readers apart."""
+    own = of.scope.path
+    seen = [path[_shared(path, own) :] or own[-1:] for path in paths]
+    while all(len(path) > 1 for path in seen) and len({path[-1] for path in seen}) == 1:
+        seen = [path[:-1] for path in seen]
+    return seen if all(seen) and len(set(seen)) == len(seen) else []
+
+
+def _shared(path: tuple[str, ...], own: tuple[str, ...]) -> int:
+    """Return how many scopes two paths begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(path, own, strict=False)))

@@ -6,7 +6,7 @@ from enum import StrEnum
 from math import isfinite
 from reprlib import repr as shortened
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from core.layers import LAYERS, Layer
 from core.network import Architecture, AxisNames, Graph, Network
@@ -14,12 +14,15 @@ from core.ops.base import ShapeError
 from core.values import DuplicateNameError, Range, Shape, is_number, is_whole
 
 Described = TypeVar("Described")
+Count = NewType("Count", int)
+"""A whole number from 0 that may be larger than any size of a layer: an iteration, a sample, a cell."""
 Path = tuple[str, ...]
 """Where in the data something stands: ``("nodes", "hidden", "layer", "units")``."""
 _DEEPEST = 60
 """More parts than that a path has not: some twenty blocks inside each other."""
 _LARGEST = 1_000_000
 """Larger numbers are mistakes: no layer has as many units, and no sample as many tokens."""
+_LARGEST_COUNT = 10**15
 
 
 class DescriptionError(ValueError):
@@ -241,6 +244,17 @@ def _read_whole(hint: Any, data: object, path: Path) -> int:
     return data
 
 
+def _read_count(hint: Any, data: object, path: Path) -> int:
+    if not isinstance(data, int) or isinstance(data, bool) or not 0 <= data <= _LARGEST_COUNT:
+        raise _unlike("a whole number from 0", data, path)
+    return data
+
+
+def _read_plain(hint: Any, data: object, path: Path) -> object:
+    """Return data as they are: who asks for them reads them."""
+    return data
+
+
 def _read_number(hint: Any, data: object, path: Path) -> float:
     if not isinstance(data, (int, float)) or isinstance(data, bool) or not isfinite(data):
         raise _unlike("a finite number", data, path)
@@ -268,6 +282,8 @@ _READERS: Mapping[Any, Callable[[Any, object, Path], Any]] = {
     Mapping: _read_mapping,
     Layer: _read_layer,
     int: _read_whole,
+    Count: _read_count,
+    object: _read_plain,
     float: _read_number,
     bool: _read_simple,
     str: _read_simple,
@@ -276,6 +292,7 @@ _READERS: Mapping[Any, Callable[[Any, object, Path], Any]] = {
 """How data become a value, by its type; enumerations and dataclasses follow from themselves."""
 _NOUNS: Mapping[Any, str] = {
     int: "a whole number",
+    Count: "a whole number",
     float: "a number",
     bool: "true or false",
     str: "a string",

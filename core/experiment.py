@@ -13,7 +13,7 @@ from core.data.guest import Guest
 from core.data.order import Order
 from core.network import Architecture
 from core.ops.softmax import Softmax
-from core.options import LEARNING_RATE, OptionError, Options, Rates
+from core.options import CHOOSE_SAMPLES, LEARNING_RATE, OptionError, Options, Rates
 from core.program import Program
 from core.run.run import MEMORY_LIMIT, Run
 from core.run.targets import Targets
@@ -309,9 +309,18 @@ class Experiment:
         return self.changes[-1][1] if self.changes else self.options
 
     def _in_force(self, iteration: int) -> tuple[int, Options]:
-        """Return the options that hold in an iteration, and since which."""
-        held = ((first, options) for first, options in reversed(self.changes) if first <= iteration)
-        return next(held, (0, self.options))
+        """Return the options that hold in an iteration, and since which one the samples are taken as they say.
+
+        A change of other options, such as the learning rate, leaves the samples as they come.
+        """
+        since, options = 0, self.options
+        for first, changed in self.changes:
+            if first > iteration:
+                break
+            if any(getattr(changed, name) != getattr(options, name) for name in CHOOSE_SAMPLES):
+                since = first
+            options = changed
+        return since, options
 
     def batch(self, iteration: int) -> Mapping[str, Array]:
         """Return the data of an iteration by key, in the chosen dtype; only what the program takes."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from core.ops.activations import Activation
 from core.ops.softmax import SoftmaxJacobian
 from core.program import Program, Step
-from core.values import Role, Value
+from core.values import Role, Scope, Value
 
 
 class Notation(StrEnum):
@@ -19,10 +19,15 @@ class Notation(StrEnum):
 
 
 _HEADS: Mapping[Notation, Mapping[str, str]] = {
-    Notation.NET_OUT: {},
-    Notation.Z_A: {"sum": "s", "net": "z", "out": "a"},
+    Notation.NET_OUT: {"sum_x": r"\mathrm{sum}^{x}", "sum_h": r"\mathrm{sum}^{h}", "net_x": r"\mathrm{net}^{x}"},
+    Notation.Z_A: {"sum": "s", "net": "z", "out": "a", "sum_x": "s^{x}", "sum_h": "s^{h}", "net_x": "z^{x}"},
 }
 """What stands for the names of values in a notation; other names are written as they are."""
+_WORDS: Mapping[Notation, Mapping[str, str]] = {
+    Notation.NET_OUT: {},
+    Notation.Z_A: {"sum": "s", "net": "z", "out": "a", "sum_x": "s_x", "sum_h": "s_h", "net_x": "z_x"},
+}
+"""The same in code."""
 _SPACE = r"\;"
 
 
@@ -39,7 +44,7 @@ def _about_subject(program: Program, value: Value, notation: Notation) -> str | 
     assert value.subject is not None
     subject = program.values[value.subject]
     written = symbol(program, subject, notation)
-    mark = rf"^{{({value.part})}}" if value.part else ""
+    mark = rf"^{{({_part(value)})}}" if value.part else ""
     match value.role:
         case Role.DELTA:
             return _with_index(r"\delta", subject) + mark
@@ -55,6 +60,15 @@ def _about_subject(program: Program, value: Value, notation: Notation) -> str | 
         case Role.STATE | Role.INTERMEDIATE | Role.CHANGE:
             return f"{head(value, notation)}_{{{written}}}"
     return None
+
+
+def _part(value: Value) -> str:
+    """Return which part of a gradient a value is: the place that it comes from, the first and the last, or its number.
+
+    Places are in the order in which the backward pass meets them.
+    """
+    ends = value.places[:1] + value.places[1:][-1:]
+    return r" \ldots ".join(", ".join(map(_word, place)) for place in ends) or str(value.part)
 
 
 def _derivative(program: Program, value: Value, subject: Value, written: str) -> str | None:
@@ -74,9 +88,13 @@ def head(value: Value, notation: Notation) -> str:
 
 def _with_index(head: str, value: Value) -> str:
     """Return TeX with the place of a value below it: its layer, and which of several of its name it is."""
-    scope = value.scope
+    return in_scope(head, value.scope, value.copy)
+
+
+def in_scope(head: str, scope: Scope, copy: int = 1) -> str:
+    """Return TeX with a scope below it, and the number of one of several of its name there."""
     parts = [*map(_word, scope.path), *([str(scope.number)] if scope.numbered else [])]
-    parts += [str(value.copy)] if value.copy > 1 else []
+    parts += [str(copy)] if copy > 1 else []
     return f"{head}_{{{', '.join(parts)}}}" if parts else head
 
 
@@ -96,7 +114,7 @@ def equation(program: Program, step: Step, notation: Notation = Notation.NET_OUT
 
 def code_name(program: Program, value: Value, notation: Notation = Notation.NET_OUT) -> str:
     """Return what a value is called in code: its key, in the words of the notation: ``z_1``, ``grad_a_1``."""
-    word, subject = _HEADS[notation].get(value.name), program.values.get(value.subject or "")
+    word, subject = _WORDS[notation].get(value.name), program.values.get(value.subject or "")
     renamed = value.key
     if word and value.key == value.scope.key(value.name, value.copy):
         renamed = value.scope.key(word, value.copy)
@@ -128,7 +146,6 @@ _SIGNS = {
     r"\pi": "π",
     r"\infty": "∞",
     r"\ldots": "…",
-    r"\leftarrow": "←",
     r"\mu": "μ",
     r"\ast": "∗",
     r"\leq": "≤",
@@ -196,7 +213,10 @@ def _shift(text: str, table: dict[int, int], mark: str) -> str:
         return f"_{text}"
     if re.fullmatch(rf"[^\W_][\w(){_HAT}]*", text):
         return f"({text})"
-    return f"{_BELOW}{text}{_END}" if mark == "_" else f"{mark}({text})"
+    if mark == "_":
+        return f"{_BELOW}{text}{_END}"
+    bracketed = text.startswith("(") and _closing(text, 0, "()") == len(text) - 1
+    return text if bracketed else f"^({text})"
 
 
 def _after(text: str) -> str:

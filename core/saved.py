@@ -1,20 +1,19 @@
 """Say of weights what they were trained with, and open the experiment that weights are of."""
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
-from typing import Any, get_type_hints
+from dataclasses import replace
+from typing import Any
 
 from core.editing import edited, reopened
 from core.experiment import Edit, Experiment
-from core.options import LEARNING_RATE, OptionError, Options
+from core.options import LEARNING_RATE, OptionError
 from core.presets import PRESETS, find_preset
 from core.trained import trained_weights
 from core.values import Array, is_whole
 from core.weights import Weights, WeightsError
+from core.written_options import options_told, written_options
 from core.written_settings import settings_told, written_settings
 
-_NOT_KEPT = ("start",)
-"""Whoever opens saved weights starts from them."""
 _MOST_ITERATIONS = 10**15
 """More than that nobody has trained."""
 
@@ -36,8 +35,8 @@ def weights_of(experiment: Experiment, state: Mapping[str, Array], iteration: in
         Plain data that a reader wants to know besides: the notation that it was looked at in.
     """
     options = experiment.now
-    kept = {field.name: getattr(options, field.name) for field in fields(options) if field.name not in _NOT_KEPT}
-    kept |= {"frozen": list(options.frozen), "loss": experiment.loss, **written_settings(experiment)}
+    kept = written_options(options) | {"loss": experiment.loss} | written_settings(experiment)
+    del kept["start"]  # whoever opens saved weights starts from them
     if options.learning_rate is None:
         kept["learning_rate"] = experiment.program.hyperparameters.get(LEARNING_RATE)
     data = experiment.dataset.name if experiment.dataset else ""
@@ -72,7 +71,8 @@ def experiment_of(weights: Weights, current: Experiment) -> Experiment:
     same = name == current.preset and current.settings is not None
     make = current.settings.open if same and current.settings else find_preset(name).make
     make = settings_told(name, weights.about, make)
-    options = find_preset(name).defaults.changed(**_options(weights.about))
+    about = {key: one for key, one in weights.about.items() if key != "start"}  # they are what it starts from
+    options = find_preset(name).defaults.changed(start="scratch", **options_told(about, "The weights tell"))
     own = current.own is not None and current.preset == name and weights.about.get("data") == current.own.name
     base = reopened(current, make, options) if own else make(options)
     if not base.trainable:
@@ -109,19 +109,3 @@ def trained_before(experiment: Experiment) -> int:
         return 0
     told: list[Any] = [opened.about.get(key) for key in ("iteration", "trained_before")]
     return sum(int(number) for number in told if is_whole(number) and 0 < number < _MOST_ITERATIONS)
-
-
-def _options(about: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options that weights tell of, where they are of their types; the numbers are checked with them."""
-    hints, told = get_type_hints(Options), {}
-    for name in (field.name for field in fields(Options) if field.name in about and field.name not in _NOT_KEPT):
-        value = about[name]
-        if name == "frozen" and isinstance(value, list) and all(isinstance(one, str) for one in value):
-            told[name] = tuple(value)
-            continue
-        if isinstance(value, int) and not isinstance(value, bool) and hints[name] in (float, float | None):
-            value = float(value)
-        if name == "frozen" or not isinstance(value, hints[name]):
-            raise OptionError(f"The weights tell of an option {name.replace('_', ' ')} that cannot be: {value!r}.")
-        told[name] = value
-    return told

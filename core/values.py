@@ -196,6 +196,9 @@ class Value:
         For a gradient, a change or an updated value: the key of the value that it is about.
     part : int
         For a gradient that is one of several which are added up: its number, from 1; else 0.
+    places : tuple of tuple of str
+        For such a gradient: the scopes from which it comes, seen from that of its subject, where they tell the parts
+        apart; a sum of parts has those of all. Empty where only the number does.
     head : str or None
         TeX that the notation writes in place of its name; the number of the layer follows.
     symbol : str or None
@@ -214,6 +217,7 @@ class Value:
     axes: Axes = ()
     subject: str | None = None
     part: int = 0
+    places: tuple[tuple[str, ...], ...] = ()
     head: str | None = None
     symbol: str | None = None
     dtype: str | None = None

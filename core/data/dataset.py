@@ -1,9 +1,10 @@
 """Hold samples, their targets, and what a person is told of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,10 @@ class Dataset:
         What each sample is called: the name of its file.
     white : float
         Where samples are images: the number of a white pixel, before they are normalised.
+    opened_with : mapping of str to object or None
+        Where they were read from a file: what a person had chosen about that, as plain data.
+    typed : mapping of int to ndarray
+        The targets that a person has given, by sample, in the order of the changes; they are in ``targets``.
 
     Raises
     ------
@@ -83,6 +88,8 @@ class Dataset:
     normalisation: Normalisation | None = None
     sample_names: Sequence[str] | None = None
     white: float = 1.0
+    opened_with: Mapping[str, Any] | None = None
+    typed: Mapping[int, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check the sizes and make the arrays read-only."""

@@ -64,7 +64,8 @@ def retargeted(dataset: Dataset, sample: int, target: Array) -> Dataset:
     if labels is not None:
         labels = labels.copy()
         labels[sample] = int(target.argmax())
-    return replace(dataset, targets=targets, labels=labels)
+    typed = {known: row for known, row in dataset.typed.items() if known != sample} | {sample: target}
+    return replace(dataset, targets=targets, labels=labels, typed=typed)
 
 
 def _with_row(rows: Array | Rows, number: int, row: Array) -> Array | Rows:

@@ -43,6 +43,8 @@ def on_own_data(
         return _compiled(experiment, dataset, options, experiment.parameters)
     if not found.keeps_weights:
         options = options.changed(frozen=(), loss=None, start="scratch")
+    elif kept:
+        options = options.changed(start="scratch")  # else the shipped weights came in place of those that were reached
     before = experiment.parameters if found.keeps_weights else {}
     how = experiment.edit.how if experiment.edit is not None else ""
     edit = Edit(

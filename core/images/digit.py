@@ -1,14 +1,14 @@
 """Prepare the photo of a digit as the digits were made that networks learn from."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
+from core.images.desk import Desk
 from core.images.ink import Levels, find_levels, ramp, stretched, without_specks
 from core.images.light import background, evened, paper_is_light
-from core.images.photo import Photo, PhotoError
+from core.images.photo import PhotoError
 from core.images.scaling import area, fit
-from core.images.settings import Preparation
 from core.images.stages import Stage, grey_of
 from core.images.wanted import Wanted
 from core.values import Array, Shape
@@ -23,24 +23,8 @@ _MNIST_BOX, _MNIST_FIELD = 20, 28
 _UCI_BOX, _UCI_FIELD, _UCI_BLOCK = (32, 20), (32, 32), 4
 
 
-@dataclass
-class DigitDesk:
-    """Makes the stages one by one.
-
-    Parameters
-    ----------
-    photo : Photo
-        What is prepared.
-    wanted : Wanted
-        What the network takes.
-    settings : Preparation
-        What a person has set.
-    """
-
-    photo: Photo
-    wanted: Wanted
-    settings: Preparation
-    stages: list[Stage] = field(default_factory=list)
+class DigitDesk(Desk):
+    """Prepares a digit, stage by stage."""
 
     def make(self) -> tuple[Stage, ...]:
         """Return the stages from the evened light to what enters the network.
@@ -56,10 +40,6 @@ class DigitDesk:
         ink = self._threshold(self._invert(grey, light))
         self._size(self._crop(ink))
         return tuple(self.stages)
-
-    def _add(self, title: str, sentence: str, array: Array, *parameters: str, **found: str | float) -> Array:
-        self.stages.append(Stage(title, sentence, array, (0.0, 1.0), parameters, found))
-        return array
 
     def _paper_is_light(self, image: Array) -> bool:
         if self.settings.paper is not None:

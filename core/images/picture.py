@@ -1,35 +1,15 @@
 """Prepare a picture whole: in grey or colour, at the size that the network takes."""
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
-from core.images.photo import Photo
+from core.images.desk import Desk
 from core.images.scaling import area
-from core.images.settings import Preparation
 from core.images.stages import Stage, grey_of
-from core.images.wanted import Wanted
 from core.values import Array, Shape
 
 
-@dataclass
-class PictureDesk:
-    """Makes the stages one by one.
-
-    Parameters
-    ----------
-    photo : Photo
-        What is prepared.
-    wanted : Wanted
-        What the network takes.
-    settings : Preparation
-        What a person has set.
-    """
-
-    photo: Photo
-    wanted: Wanted
-    settings: Preparation
-    stages: list[Stage] = field(default_factory=list)
+class PictureDesk(Desk):
+    """Prepares a picture of any kind, stage by stage."""
 
     def make(self) -> tuple[Stage, ...]:
         """Return the stages from the colours to the size that the network takes."""
@@ -40,10 +20,6 @@ class PictureDesk:
             image = self._add("Not inverted", "Light stays light.", image, "invert")
         self._size(image)
         return tuple(self.stages)
-
-    def _add(self, title: str, sentence: str, array: Array, *parameters: str) -> Array:
-        self.stages.append(Stage(title, sentence, array, (0.0, 1.0), parameters))
-        return array
 
     def _channels(self, image: Array) -> Array:
         channels = self.wanted.channels or (3 if image.ndim == 3 else 1)

@@ -1,6 +1,6 @@
 """Compose operations into layers. A layer describes; it owns no arrays."""
 
-from core.layers.attention import LastToken, SelfAttention
+from core.layers.attention import CrossAttention, LastToken, SelfAttention
 from core.layers.base import LAYERS, Layer, activate, activation_title
 from core.layers.block import Block
 from core.layers.convolution import Conv2d
@@ -12,16 +12,22 @@ from core.layers.graph import Node, Wiring
 from core.layers.merging import Activate, Concatenate, Sum
 from core.layers.normalization import BatchNorm, LayerNorm, RMSNorm
 from core.layers.pooling import AveragePool2d, Flatten, GlobalPool, MaxPool2d
-from core.layers.residual import FeedForward, ResidualBlock, TransformerBlock
+from core.layers.recurrent import GRU, LSTM, RNN
+from core.layers.residual import DecoderBlock, FeedForward, ResidualBlock, TransformerBlock
 
 __all__ = [
+    "GRU",
     "LAYERS",
+    "LSTM",
+    "RNN",
     "Activate",
     "AveragePool2d",
     "BatchNorm",
     "Block",
     "Concatenate",
     "Conv2d",
+    "CrossAttention",
+    "DecoderBlock",
     "Dense",
     "Dropout",
     "Feature",

@@ -1,5 +1,6 @@
-"""Let every token of a sequence look at the others: self-attention."""
+"""Let every token of a sequence look at the others, or at those of another sequence: attention."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -67,13 +68,66 @@ class SelfAttention(Layer):
     def build(self, builder: Builder, *inputs: Value) -> Value:
         (x,) = inputs
         tokens, features = _sequence(x.shape)
-        width = features if self.width is None else self.width
-        if width % self.heads:
-            fitting = ", ".join(str(heads) for heads in range(1, width + 1) if width % heads == 0)
-            raise ShapeError(f"expected a number of heads that divides the width {width}: {fitting}; got {self.heads}")
+        width = _fitting_width(self.width, features, self.heads)
         if self.token_names is not None and len(self.token_names) != tokens:
             raise ShapeError(f"expected {tokens} token names, one for each token; got {len(self.token_names)}")
-        return _Attention(builder, x, width, self).build()
+        return _Attention(builder, x, x, width, self.heads, self.causal, self.token_names).build()
+
+
+@dataclass(frozen=True)
+class CrossAttention(Layer):
+    """Let tokens look at another sequence, the memory: A = softmax(Q · Kᵀ / sqrt(d_k)), out = A · V · W_O.
+
+    Q = X · W_Q is made of the first input, K = M · W_K and V = M · W_V of the second.
+
+    Parameters
+    ----------
+    heads : int
+        How many heads; it divides ``width``.
+    width : int or None
+        The width of Q, K and V, all heads together; ``None`` is the width of a token of the first input.
+
+    Raises
+    ------
+    ShapeError
+        If an input is not sequences of tokens, or the heads do not divide the width.
+
+    References
+    ----------
+    Vaswani et al., "Attention Is All You Need" (2017), section 3.2.3: encoder-decoder attention.
+    """
+
+    takes = 2
+    called = "cross-attention"
+    group = "Rows and sequences"
+
+    heads: Annotated[int, Whole(most=100)] = 1
+    width: Annotated[int | None, Sizes(counts=(1,), most=LARGEST, none="as a token")] = None
+
+    def __post_init__(self) -> None:
+        """Check the arguments."""
+        check_count("attention", "head", self.heads)
+        if self.width is not None:
+            check_count("attention", "feature of Q, K and V", self.width)
+
+    @property
+    def name(self) -> str:
+        return f"cross-attention, {self.heads} head{'s' if self.heads > 1 else ''}"
+
+    def build(self, builder: Builder, *inputs: Value) -> Value:
+        x, memory = inputs
+        _, features = _sequence(x.shape)
+        _sequence(memory.shape, "the memory to be sequences")
+        return _Attention(builder, x, memory, _fitting_width(self.width, features, self.heads), self.heads).build()
+
+
+def _fitting_width(width: int | None, features: int, heads: int) -> int:
+    """Return the width of Q, K and V, which the heads divide."""
+    width = features if width is None else width
+    if width % heads:
+        fitting = ", ".join(str(count) for count in range(1, width + 1) if width % count == 0)
+        raise ShapeError(f"expected a number of heads that divides the width {width}: {fitting}; got {heads}")
+    return width
 
 
 @dataclass(frozen=True)
@@ -119,29 +173,39 @@ _ROW = Purpose(
 
 @dataclass(frozen=True)
 class _Attention:
-    """The steps of one attention layer."""
+    """The steps of one attention layer, whose keys and values are made of the memory."""
 
     builder: Builder
     x: Value
+    memory: Value
     width: int
-    layer: SelfAttention
+    heads: int
+    causal: bool = False
+    token_names: tuple[str, ...] | None = None
 
     def build(self) -> Value:
         tokens, features = _sequence(self.x.shape)
-        weights = {letter: self._weight(letter, features, self.width) for letter in "qkv"}
+        of = {"q": self.x, "k": self.memory, "v": self.memory}
+        weights = {letter: self._weight(letter, source.shape[2], self.width) for letter, source in of.items()}
         last = self._weight("o", self.width, features)
-        rows = self._step(
-            "rows", Reshape((self._row_count, features)), self.x, head="X", axes=(self._rows, self._features)
-        )
-        query, key, value = (self._project(letter, rows, weight) for letter, weight in weights.items())
+        rows = {self.x: self._below_each_other("rows", "X", self.x)}
+        if self.memory not in rows:
+            rows[self.memory] = self._below_each_other("memory_rows", "M", self.memory)
+        query, key, value = (self._project(letter, of[letter], rows, weight) for letter, weight in weights.items())
+        tokens_of_x = self._tokens(self.x)
         mixed = self._step(
-            "heads", MatMul(), self._weights(query, key), value, axes=(*self._heads, self._tokens, _FEATURE)
+            "heads", MatMul(), self._weights(query, key), value, axes=(*self._heads, tokens_of_x, _FEATURE)
         )
         joined = self._join(mixed)
-        rows_out = (self._rows, self._features)
+        rows_out = (self._rows(self.x), _features(self.x))
         net = self._step("net", MatMul(), joined, last, role=Role.NET, axes=rows_out)
         shape = Reshape((-1, tokens, features))
-        return self._step("out", shape, net, role=Role.OUT, axes=(_SAMPLE, self._tokens, self._features))
+        return self._step("out", shape, net, role=Role.OUT, axes=(_SAMPLE, tokens_of_x, _features(self.x)))
+
+    def _below_each_other(self, key: str, head: str, source: Value) -> Value:
+        """Append all tokens of all samples of a sequence below each other; N in a formula is the number of samples."""
+        shape = Reshape((source.shape[0] * source.shape[1], source.shape[2]))
+        return self._step(key, shape, source, head=head, axes=(self._rows(source), _features(source)))
 
     def _weight(self, letter: str, inputs: int, outputs: int) -> Value:
         return self.builder.parameter(
@@ -155,28 +219,28 @@ class _Attention:
 
     def _weights(self, query: Value, key: Value) -> Value:
         """Append Q · Kᵀ, its scaling, the mask and the softmax."""
-        pairs = (*self._heads, self._tokens, self._tokens)
+        pairs = (*self._heads, self._tokens(self.x), self._tokens(self.memory))
         scores = self._step("scores", MatMul(transpose_b=True), query, key, axes=pairs)
         width = query.shape[-1]
         factor = self.builder.constant(f"one_over_root_{width}", width**-0.5, rf"\frac{{1}}{{\sqrt{{{width}}}}}")
         scaled = self._step("scaled", Scale(), factor, scores, axes=pairs)
-        if self.layer.causal:
+        if self.causal:
             scaled = self._step("masked", CausalMask(), scaled, axes=pairs)
         return self._step("weights", Softmax(), scaled, head="A", axes=pairs)
 
-    def _project(self, letter: str, rows: Value, weight: Value) -> Value:
+    def _project(self, letter: str, source: Value, rows: Mapping[Value, Value], weight: Value) -> Value:
         """Append the projection to Q, K or V and its cut into heads, (N, h, T, d_k); one head is (N, T, d_k)."""
         head = letter.upper()
-        projected = self._step(letter, MatMul(), rows, weight, head=head, axes=(self._rows, _FEATURE))
-        tokens, heads = self.x.shape[1], self.layer.heads
+        projected = self._step(letter, MatMul(), rows[source], weight, head=head, axes=(self._rows(source), _FEATURE))
+        tokens, heads = source.shape[1], self.heads
         width = self.width // heads
         by_head = rf"{head}^{{\mathrm{{heads}}}}"
-        axes = (*self._heads, self._tokens, _FEATURE)
+        axes = (*self._heads, self._tokens(source), _FEATURE)
         if heads == 1:
             return self._step(f"{letter}_heads", Reshape((-1, tokens, width)), projected, head=by_head, axes=axes)
         by_token = rf"{head}^{{\mathrm{{split}}}}"
         shape = Reshape((-1, tokens, heads, width))
-        split_axes = (_SAMPLE, self._tokens, _HEAD, _FEATURE)
+        split_axes = (_SAMPLE, self._tokens(source), _HEAD, _FEATURE)
         split = self._step(
             f"{letter}_split", shape, projected, head=by_token, axes=split_axes, purpose=_PURPOSES["split"]
         )
@@ -185,10 +249,11 @@ class _Attention:
 
     def _join(self, heads: Value) -> Value:
         """Append the concatenation of the heads, (N T, h d_k)."""
-        if self.layer.heads > 1:
-            axes = (_SAMPLE, self._tokens, _HEAD, _FEATURE)
+        if self.heads > 1:
+            axes = (_SAMPLE, self._tokens(self.x), _HEAD, _FEATURE)
             heads = self._step("joined", Transpose((0, 2, 1, 3)), heads, axes=axes)
-        return self._step("concat", Reshape((self._row_count, self.width)), heads, axes=(self._rows, _FEATURE))
+        shape = Reshape((self.x.shape[0] * self.x.shape[1], self.width))
+        return self._step("concat", shape, heads, axes=(self._rows(self.x), _FEATURE))
 
     def _step(self, key: str, op: Op, *inputs: Value, **about: Any) -> Value:
         about.setdefault("purpose", _PURPOSES.get(key, NO_PURPOSE))
@@ -197,30 +262,24 @@ class _Attention:
     @property
     def _heads(self) -> Axes:
         """The axes before those of a matrix: the samples, and the heads where there are several."""
-        return (_SAMPLE, _HEAD) if self.layer.heads > 1 else (_SAMPLE,)
+        return (_SAMPLE, _HEAD) if self.heads > 1 else (_SAMPLE,)
 
-    @property
-    def _tokens(self) -> Axis:
-        given = self.layer.token_names or self.x.axis(1).names
-        return Axis(AxisKind.TOKEN, given or tuple(str(position + 1) for position in range(self.x.shape[1])))
+    def _tokens(self, source: Value) -> Axis:
+        given = self.token_names or source.axis(1).names
+        return Axis(AxisKind.TOKEN, given or tuple(str(position + 1) for position in range(source.shape[1])))
 
-    @property
-    def _rows(self) -> Axis:
-        return replace(self._tokens, repeats=self.x.shape[0])
+    def _rows(self, source: Value) -> Axis:
+        return replace(self._tokens(source), repeats=source.shape[0])
 
-    @property
-    def _row_count(self) -> int:
-        """How many tokens all samples have together; N in a formula is the number of samples."""
-        return self.x.shape[0] * self.x.shape[1]
 
-    @property
-    def _features(self) -> Axis:
-        return Axis(AxisKind.FEATURE, self.x.axis(2).names)
+def _features(source: Value) -> Axis:
+    return Axis(AxisKind.FEATURE, source.axis(2).names)
 
 
 _SAMPLE, _HEAD, _FEATURE = axes_of(AxisKind.SAMPLE, AxisKind.HEAD, AxisKind.FEATURE)
 _PURPOSES = {
     "rows": ALL_TOKENS,
+    "memory_rows": replace(ALL_TOKENS, says="All tokens of the memory below each other: one product serves them all."),
     "q": Purpose(
         "The query of each token: what it looks for in the others.",
         why="What a token asks is learnt: {b} turns its features into a query that keys can be compared with.",
@@ -283,7 +342,7 @@ _PURPOSES = {
 """What the steps are for, by the names of their values."""
 
 
-def _sequence(shape: Shape) -> tuple[int, int]:
+def _sequence(shape: Shape, what: str = "sequences") -> tuple[int, int]:
     if len(shape) != 3:
-        raise ShapeError(f"expected sequences (samples × tokens × features); got {show_shape(shape)}")
+        raise ShapeError(f"expected {what} (samples × tokens × features); got {show_shape(shape)}")
     return shape[1], shape[2]

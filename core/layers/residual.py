@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from core.builder import Builder
-from core.layers.attention import SelfAttention
+from core.layers.attention import CrossAttention, SelfAttention
 from core.layers.base import Layer, activate, activation_title, check_activation, check_count
 from core.layers.convolution import Conv2d, check_images
 from core.layers.dense import Dense
@@ -183,7 +183,7 @@ class TransformerBlock(Layer):
     @property
     def name(self) -> str:
         heads = "1 head" if self.heads == 1 else f"{self.heads} heads"
-        return f"transformer block, {heads}" + (", causal" if self.causal else "")
+        return f"{self.called}, {heads}" + (", causal" if self.causal else "")
 
     def build(self, builder: Builder, *inputs: Value) -> Value:
         (x,) = inputs
@@ -192,11 +192,13 @@ class TransformerBlock(Layer):
         x = self._around(builder, x, "attention", SelfAttention(self.heads, causal=self.causal), "sum", Role.SUM)
         return self._around(builder, x, "forward", FeedForward(self.hidden), "out", Role.OUT)
 
-    def _around(self, builder: Builder, x: Value, path: str, layer: Layer, key: str, role: Role) -> Value:
-        """Append a layer, the way around it, and its normalisation."""
+    def _around(
+        self, builder: Builder, x: Value, path: str, layer: Layer, key: str, role: Role, *others: Value
+    ) -> Value:
+        """Append a layer, the way around it, and its normalisation; what it reads besides is not normalised."""
         inner = self._normal(builder, path, x) if self.norm_first else x
         with builder.part(path, layer.name):
-            inner = layer.build(builder, inner)
+            inner = layer.build(builder, inner, *others)
         if self.dropout:
             dropout = Dropout(self.dropout)
             with builder.part(f"{path}_dropout", dropout.name):
@@ -208,6 +210,41 @@ class TransformerBlock(Layer):
         norm: Layer = LayerNorm() if self.norm == "layer" else RMSNorm()
         with builder.part(f"{path}_norm", norm.name):
             return norm.build(builder, x)
+
+
+@dataclass(frozen=True)
+class DecoderBlock(TransformerBlock):
+    """Self-attention, cross-attention to a memory and a feed-forward network, each with a way around it.
+
+    The memory is its second input, and reaches the cross-attention as it is. With the normalisation before:
+    x = x + attention(norm(x)), x = x + cross(norm(x), memory), out = x + feed_forward(norm(x)); with it after:
+    x = norm(x + attention(x)), x = norm(x + cross(x, memory)), out = norm(x + feed_forward(x)). Its fields are those of
+    a transformer block.
+
+    Raises
+    ------
+    ShapeError
+        If a number is out of its range; when it is built, if an input is not sequences, or the heads do not divide the
+        width of a token.
+    ValueError
+        If there is no such normalisation.
+
+    References
+    ----------
+    Vaswani et al., "Attention Is All You Need" (2017), section 3.1: the decoder.
+    """
+
+    takes = 2
+    called = "decoder block"
+
+    def build(self, builder: Builder, *inputs: Value) -> Value:
+        x, memory = inputs
+        for value, what in ((x, "sequences"), (memory, "the memory to be sequences")):
+            if len(value.shape) != 3:
+                raise ShapeError(f"expected {what} (samples × tokens × features); got {show_shape(value.shape)}")
+        x = self._around(builder, x, "attention", SelfAttention(self.heads, causal=self.causal), "sum", Role.SUM)
+        x = self._around(builder, x, "cross", CrossAttention(self.heads), "sum", Role.SUM, memory)
+        return self._around(builder, x, "forward", FeedForward(self.hidden), "out", Role.OUT)
 
 
 MEET = Purpose(

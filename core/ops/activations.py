@@ -8,7 +8,7 @@ import numpy as np
 
 from core.ops.base import GradientBuilder, Gradients, Op, Purpose, Step
 from core.ops.elementwise import Hadamard, Unary
-from core.values import Array, Range, Role, Value
+from core.values import Array, Range, Role, Shape, Value
 
 
 class Activation(Unary, abstract=True):
@@ -204,6 +204,9 @@ class Sigmoid(Activation):
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         return logistic(arrays[0], np.empty_like(arrays[0]) if out is None else out)
+
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
 
     def derivative(self) -> Op:
         return SigmoidDerivative()

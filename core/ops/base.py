@@ -197,7 +197,7 @@ class Op(ABC):
     inplace: ClassVar[bool] = False
     """Whether ``out`` may be one of the inputs."""
     helpers: ClassVar[tuple[Callable[..., Any], ...]] = ()
-    """The functions of ``core.ops.longhand`` that ``source`` calls."""
+    """The functions of ``core.ops.longhand`` that ``source`` calls, whatever the settings."""
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         """Register the operation under its class name."""
@@ -252,13 +252,22 @@ class Op(ABC):
         """What a person calls it with the attributes that it has; most are called as all of their kind."""
         return self.title
 
+    @property
+    def calls(self) -> tuple[Callable[..., Any], ...]:
+        """The functions of ``core.ops.longhand`` that ``source`` calls."""
+        return self.helpers
+
     @abstractmethod
     def equation(self, *symbols: str) -> str:
         """Return the right-hand side as TeX."""
 
     @abstractmethod
     def source(self, *names: str) -> str:
-        """Return the right-hand side as a NumPy expression; pasted below the text of ``helpers`` it runs."""
+        """Return the right-hand side as a NumPy expression; pasted below the text of ``calls`` it runs."""
+
+    def rounds(self, *shapes: Shape) -> bool:
+        """Tell whether ``source`` rounds in another order than ``compute``: equal but for the last digits."""
+        return False
 
     @abstractmethod
     def terms(self, index: Index, *arrays: Array) -> Terms:

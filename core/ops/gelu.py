@@ -39,6 +39,9 @@ class GELU(Activation):
         out = _gate(z, np.empty_like(z) if out is None else out)
         return np.multiply(out, z, out=out)
 
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
+
     def derivative(self) -> Op:
         return GELUDerivative()
 
@@ -81,6 +84,9 @@ class GELUDerivative(Derivative):
         np.add(out, factor, out=out)
         np.multiply(out, 2 * _GELU_SCALE, out=out)
         return np.add(out, gate, out=out)
+
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
 
 
 def gelu_argument(z: float) -> float:

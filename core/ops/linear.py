@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from math import prod
 
 import numpy as np
 
@@ -92,9 +93,17 @@ class MatMul(Op):
         left, right = self._factors(*arrays)
         if left.shape[-1] == 1:  # an outer product: broadcasting beats BLAS here
             return np.multiply(left, right, out=out)
-        if left.shape[:-1] == (1,) and not self.transpose_b and right.size in _ONE_CORE:
+        if self._on_one_core(left.shape, right.shape):
             return np.einsum("ik,kj->ij", left, right, out=out)
         return np.matmul(left, right, out=out)
+
+    def rounds(self, *shapes: Shape) -> bool:
+        a, b = shapes
+        return self._on_one_core(a[::-1] if self.transpose_a and len(a) == 2 else a, b)
+
+    def _on_one_core(self, left: Shape, right: Shape) -> bool:
+        """Tell whether a row is multiplied by a matrix, with one thread."""
+        return left[:-1] == (1,) and not self.transpose_b and prod(right) in _ONE_CORE
 
     def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
         a, _ = shapes

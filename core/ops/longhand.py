@@ -144,7 +144,7 @@ def average_pool_gradient(delta, size, window, stride, padding=(0, 0, 0, 0)):
     return out
 
 
-def convolve(x, w, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1), groups=1):
+def convolve(x, w, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1)):
     """Slide every kernel over the images: at each place window times kernel, added up."""
     top, bottom, left, right = padding
     x = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)))
@@ -153,48 +153,49 @@ def convolve(x, w, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1), groups=
     rows = (x.shape[2] - height) // stride[0] + 1
     columns = (x.shape[3] - width) // stride[1] + 1
     out = np.empty((len(x), len(w), rows, columns), x.dtype)
-    kernels = w.reshape(groups, len(w) // groups, -1)
     for i in range(rows):
         for j in range(columns):
             seen = x[:, :, i * stride[0] :, j * stride[1] :]
             seen = seen[:, :, : height : dilation[0], : width : dilation[1]]
-            seen = seen.reshape(len(x), groups, -1, 1)
-            out[:, :, i, j] = (kernels @ seen).reshape(len(x), -1)
+            out[:, :, i, j] = np.tensordot(seen, w, axes=([1, 2, 3], [1, 2, 3]))
     return out
 
 
-def kernel_gradient(x, d, size, stride=(1, 1), padding=(0,) * 4, dilation=(1, 1), groups=1):
+def kernel_gradient(x, d, size, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1)):
     """Add up for each tap: the cells that it met, times the deltas d that came of them."""
     top, bottom, left, right = padding
     x = np.pad(x, ((0, 0), (0, 0), (top, bottom), (left, right)))
     down, across = d.shape[2] * stride[0], d.shape[3] * stride[1]
-    filters, channels = d.shape[1], x.shape[1] // groups
-    out = np.empty((filters, channels, *size), x.dtype)
-    d = d.swapaxes(0, 1).reshape(groups, filters // groups, -1)
+    out = np.empty((d.shape[1], x.shape[1], *size), x.dtype)
     for i in range(size[0]):
         for j in range(size[1]):
             met = x[:, :, i * dilation[0] :, j * dilation[1] :]
             met = met[:, :, : down : stride[0], : across : stride[1]]
-            met = met.swapaxes(0, 1).reshape(groups, channels, -1)
-            out[:, :, i, j] = (d @ met.swapaxes(1, 2)).reshape(filters, channels)
+            out[:, :, i, j] = np.tensordot(d, met, axes=([0, 2, 3], [0, 2, 3]))
     return out
 
 
-def image_gradient(d, w, size, stride=(1, 1), padding=(0,) * 4, dilation=(1, 1), groups=1):
+def image_gradient(d, w, size, stride=(1, 1), padding=(0, 0, 0, 0), dilation=(1, 1)):
     """Send each delta d back to the cells of its window, by the taps that it came by."""
     (top, bottom, left, right), (height, width) = padding, size
     padded = top + height + bottom, left + width + right
-    image = np.zeros((len(d), w.shape[1] * groups, *padded), w.dtype)
+    image = np.zeros((len(d), w.shape[1], *padded), w.dtype)
     down = dilation[0] * (w.shape[2] - 1) + 1
     across = dilation[1] * (w.shape[3] - 1) + 1
-    kernels = w.reshape(groups, len(w) // groups, -1)
     for i in range(d.shape[2]):
         for j in range(d.shape[3]):
             window = image[:, :, i * stride[0] :, j * stride[1] :]
             window = window[:, :, : down : dilation[0], : across : dilation[1]]
-            here = d[:, :, i, j].reshape(len(d), groups, 1, -1)
-            window += (here @ kernels).reshape(window.shape)
+            window += np.tensordot(d[:, :, i, j], w, axes=1)
     return image[:, :, top : top + height, left : left + width]
+
+
+def in_groups(groups, axes, function, first, second, **settings):
+    """Give each group of channels to a function by itself, and join what comes of them."""
+    firsts = np.split(first, groups, axes[0])
+    seconds = np.split(second, groups, axes[1])
+    made = [function(*pair, **settings) for pair in zip(firsts, seconds, strict=True)]
+    return np.concatenate(made, axes[2])
 
 
 @cache

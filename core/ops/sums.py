@@ -214,6 +214,9 @@ class Sum(Reduction):
         cells = self.cells(index, arrays[0])
         return Terms(index, (cells,), cells.values.astype(np.float64))
 
+    def rounds(self, *shapes: Shape) -> bool:
+        return self._of_channels(shapes[0])
+
     def _of_channels(self, shape: Shape) -> bool:
         return self.axes == _ALL_BUT_CHANNELS and len(shape) == 4
 

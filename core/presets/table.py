@@ -18,6 +18,7 @@ from core.presets.attention import ATTENTION_PRESETS
 from core.presets.convolution import CONVOLUTION_PRESETS
 from core.presets.playground import PLAYGROUND_PRESETS
 from core.presets.products import PRODUCT_PRESETS
+from core.presets.recurrent import RECURRENT_PRESETS
 from core.values import Range, Shape
 from core.wording import suggestion
 
@@ -131,6 +132,7 @@ _TABLE = (
     *CONVOLUTION_PRESETS,
     *PRODUCT_PRESETS,
     *ATTENTION_PRESETS,
+    *RECURRENT_PRESETS,
     *PLAYGROUND_PRESETS,
 )
 

@@ -71,6 +71,24 @@ class Record:
         self._iterations, self._numbers = np.empty(_FIRST_ROOM, np.int64), np.empty(_FIRST_ROOM, np.float64)
         self._count = 0
 
+    @classmethod
+    def of(cls, series: Series) -> "Record":
+        """Return the record that begins with a series.
+
+        Raises
+        ------
+        ValueError
+            If its iterations are not in order.
+        """
+        record, count = cls(), len(series)
+        if count and (series.iterations[0] < 0 or np.any(np.diff(series.iterations) <= 0)):
+            raise ValueError("expected iterations from 0 on, in order; got others")
+        room = max(count, _FIRST_ROOM)
+        record._iterations, record._numbers = np.empty(room, np.int64), np.empty(room, np.float64)
+        record._iterations[:count], record._numbers[:count] = series.iterations, series.numbers
+        record._count = count
+        return record
+
     def __setitem__(self, iteration: int, number: float) -> None:
         """Take the number of an iteration; nearly always the one after the last."""
         place = self._before(iteration)

@@ -9,9 +9,10 @@ import numpy as np
 
 from core.program import Program
 from core.run.executor import Executor
+from core.run.kept import Kept
 from core.run.parts import Pause, pausing
 from core.run.plan import Plan, make_plan
-from core.run.record import Record
+from core.run.record import Record, Series
 from core.run.targets import Targets
 from core.values import DTYPES, Array, held, is_number
 
@@ -261,6 +262,31 @@ class Run:
             array.flags.writeable = False
         self._checkpoints[iteration] = state
         self._thin(iteration)
+
+    def kept(self, states: Mapping[int, State]) -> Kept:
+        """Return what it takes to go on with the run elsewhere: its start, and the states that the caller has of it."""
+        judged = {kind: record.all for kind, record in self.judged.items()}
+        return Kept({0: self._checkpoints[0], **states}, self.losses.all, judged, tuple(self._numbers))
+
+    def take_up(self, kept: Kept) -> None:
+        """Go on with what was kept of a run of the same program.
+
+        Raises
+        ------
+        ValueError
+            If it is that of another program, or a number is none that the program can be run with.
+        """
+        states: dict[int, State] = {}
+        for iteration, state in sorted(kept.states.items()):
+            if missing := self.program.state.keys() - state.keys():
+                raise ValueError(f"expected a state with {', '.join(sorted(missing))}; it was not given")
+            states[iteration] = {key: self.admit(key, state[key]) for key in sorted(self.program.state)}
+        for first, changed in kept.numbers:
+            for key, number in changed.items():
+                self.set_hyperparameter(first, key, number)
+        self._checkpoints = states
+        self.losses = Record.of(kept.losses)
+        self.judged = {kind: Record.of(kept.judged.get(kind, Series.of(()))) for kind in Judged}
 
     @property
     def checkpoint_bytes(self) -> int:

@@ -23,11 +23,15 @@ from core.ops.reduce import Mean
 from core.options import Options
 from core.presets import open_preset
 from core.values import Role
+from viz_app.frame.writing import Writing, use_writing
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
 
 OpenWindow = Callable[..., MainWindow]
+
+_UNCOLLECTED = 100_000
+"""So many objects are made, less those that are gone, before they are collected."""
 
 
 def _alive(kind: type[QObject]) -> list[QObject]:
@@ -78,20 +82,30 @@ def nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def numbers_as_usual() -> Iterator[None]:
+    """Write numbers as usual after a window that has another look."""
+    yield
+    use_writing(Writing())
+
+
+@pytest.fixture(autouse=True)
 def nothing_left_behind() -> Iterator[None]:
     """Fail a test that leaves a timer active, a thread running or a top-level widget alive."""
     timers, threads = _active_timers(), _running_threads()
     widgets = {id(widget) for widget in _top_level_widgets()}
+
+    def left() -> list[object]:
+        new = [widget for widget in _top_level_widgets() if id(widget) not in widgets]
+        return [*new, *(_active_timers() - timers), *(_running_threads() - threads)]
+
     yield
     if QApplication.instance() is None:
         return
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     QCoreApplication.processEvents()
-    gc.collect()
-    left = [repr(widget) for widget in _top_level_widgets() if id(widget) not in widgets]
-    assert not left, f"top-level widgets left behind: {left}"
-    assert not _active_timers() - timers, "an active timer was left behind"
-    assert not _running_threads() - threads, "a running thread was left behind"
+    if left() or gc.get_count()[0] > _UNCOLLECTED:  # collecting takes longer than most tests
+        gc.collect()
+    assert not left(), f"top-level widgets, active timers or running threads left behind: {left()}"
 
 
 @pytest.fixture
@@ -118,6 +132,7 @@ def store(tmp_path: Path) -> QSettings:
 def open_window(qtbot: QtBot, store: QSettings) -> Iterator[OpenWindow]:
     """Return a function that opens a preset in a window that has the keyboard; in the end all are closed."""
     windows: list[MainWindow] = []
+    palette = QApplication.palette()
 
     def opened(preset: str = "worked-2-2-2", size: tuple[int, int] = (1280, 800), **options: Any) -> MainWindow:
         window = MainWindow(Session(open_preset(preset, **options)), Preferences(store))
@@ -133,6 +148,7 @@ def open_window(qtbot: QtBot, store: QSettings) -> Iterator[OpenWindow]:
     for window in windows:
         window.parts.appearance.set_scale(100)  # all windows share the size of text
         window.close()
+    QApplication.setPalette(palette)
 
 
 @pytest.fixture

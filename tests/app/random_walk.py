@@ -23,7 +23,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Self
@@ -272,7 +272,7 @@ def opened(preset: str, folder: Path) -> Iterator[MainWindow]:
     """Open a window that asks no dialog's question; close it in the end, and leave the application as it was."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    font, palette, sheet = application.font(), application.palette(), application.styleSheet()
+    font, palette = application.font(), application.palette()
     folder.mkdir(exist_ok=True)
     animated = QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
     QApplication.setEffectEnabled(Qt.UIEffect.UI_General, False)  # where it scrolls to is no matter of the clock
@@ -286,7 +286,6 @@ def opened(preset: str, folder: Path) -> Iterator[MainWindow]:
             yield window
         finally:
             _close(window)
-            application.setStyleSheet(sheet)
             application.setPalette(palette)
             application.setFont(font)
             QApplication.setEffectEnabled(Qt.UIEffect.UI_General, animated)
@@ -308,11 +307,17 @@ _SAVED = {
 
 
 def _exporting() -> Callable[[ExportDialog], None]:
-    """Return what answers the export dialog: it writes the picture, each time in another format."""
-    names = cycle(("svg", "png", "gif", "pdf"))
+    """Return what answers the export dialog: it writes the picture, each time in another format and look."""
+    names, turns = cycle(("svg", "png", "gif", "pdf")), count()
 
     def export(dialog: ExportDialog) -> None:
-        dialog._formats.setCurrentIndex(dialog._formats.findData(next(names)))
+        dialog.formats.setCurrentIndex(dialog.formats.findData(next(names)))
+        looks, turn = dialog.looks, next(turns)
+        for box in (looks.sizes, looks.themes, looks.colors, looks.digits, looks.notations):
+            box.setCurrentIndex(turn % box.count())
+        parts = list(looks.parts.values())
+        parts[turn % len(parts)].toggle()
+        looks.comma.toggle()
         dialog._export.click()
         while dialog._runner.running:
             QApplication.processEvents()

@@ -66,3 +66,12 @@ def test_other_options_dismiss_the_guests_from_there_on() -> None:
 def test_what_is_no_sample_is_no_guest(sample: object) -> None:
     with pytest.raises(OptionError, match="from 0 to 1796"):
         open_preset("digits").with_guest(0, sample)  # type: ignore[arg-type]
+
+
+def test_a_change_of_the_learning_rate_leaves_the_samples_as_they_come() -> None:
+    """The run goes on with its batches, and what is told of the samples is what enters."""
+    before = open_preset("digits", batch_size=4, shuffle=True)
+    changed = before.changed(3, before.options.changed(learning_rate=0.5, schedule="cosine:9"))
+    assert [changed.samples(k) for k in range(8)] == [before.samples(k) for k in range(8)]
+    other = changed.changed(5, changed.now.changed(sample=2))
+    assert other.samples(5) == before.changed(0, before.options.changed(sample=2)).samples(0)

@@ -8,22 +8,27 @@ from os.path import isdir
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.notation import Notation
 from core.options import OptionError
+from core.wording import suggestion
 from viz_app.cli.files import SEPARATORS, STDOUT, check_file, check_folder, named, unwritable
 from viz_app.cli.image import guest_of, told_guess
 from viz_app.cli.opening import open_experiment
 from viz_app.cli.progress import ProgressBar
 from viz_app.cli.selection import select
+from viz_app.cli.takeaway import kind_meant, take_away
 from viz_app.export.formats import FORMATS, format_named, format_of
+from viz_app.frame.color_maps import ColorMap
+from viz_app.frame.look import LARGEST, MOST_PIXELS, SCALES, SHEETS, SMALLEST, TEXTS, Look
+from viz_app.frame.parts import USUAL_PARTS, Part
+from viz_app.frame.writing import DIGITS, Writing
+from viz_app.takeaway.kinds import KINDS
 from viz_app.window.display import missing_to_draw
 
 if TYPE_CHECKING:
     from viz_app.export.formats.base import Format
-    from viz_app.export.look import Look, Timing
+    from viz_app.export.look import Timing
 
-SMALLEST, LARGEST = (320, 240), (7680, 4320)
-_SCALES = 0.1, 8.0
-_MOST_PIXELS = 100_000_000
 _LONGEST_S = 600.0
 _RATES = 1, 120
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}")
@@ -39,6 +44,10 @@ def export_pictures(arguments: Namespace) -> int:
         If a step, the number of cells, the size, the theme, the format or the file cannot be, or Qt lacks libraries to
         draw with.
     """
+    if (taken := kind_meant(arguments.out, arguments.format)) is not None:
+        return take_away(arguments, taken)
+    if arguments.value is not None:
+        raise OptionError("Expected --format csv, or a file that ends with .csv, for --value.")
     experiment = open_experiment(arguments)
     guest = guest_of(experiment, arguments)
     cursors = select(arguments, experiment)
@@ -88,7 +97,8 @@ def parse_target(text: str, name: str | None) -> tuple["Format", Path, bool]:
     if isdir(path) or text.endswith(SEPARATORS):
         return kind or format_named("png"), path, True
     if kind is None and meant is None and _ENDING.fullmatch(path.suffix):
-        endings = ", ".join(dict.fromkeys(format_named(one).endings[0] for one in FORMATS))
+        kinds = (*(format_named(one).endings[0] for one in FORMATS), *(kind.ending for kind in KINDS.values()))
+        endings = ", ".join(dict.fromkeys(kinds))
         raise OptionError(f"Expected a folder, or a file that ends with one of {endings}; got {named(path)}.")
     if kind is None:
         return meant or format_named("png"), path, meant is None
@@ -101,7 +111,7 @@ def parse_target(text: str, name: str | None) -> tuple["Format", Path, bool]:
     return kind, path.with_name(f"{path.name}{kind.endings[0]}"), False
 
 
-def parse_look(arguments: Namespace, kind: "Format") -> "Look":
+def parse_look(arguments: Namespace, kind: "Format") -> Look:
     """Return how pictures look.
 
     Raises
@@ -109,17 +119,29 @@ def parse_look(arguments: Namespace, kind: "Format") -> "Look":
     OptionError
         If a picture would be too small or too large, or the theme is the window's own.
     """
-    from viz_app.export.look import Look
-
     theme = arguments.theme or "light"
     if theme == "system":
         raise OptionError("Expected a theme of light, dark or print for pictures; got 'system'.")
-    if not _SCALES[0] <= arguments.scale <= _SCALES[1]:
-        raise OptionError(f"Expected a scale from {_SCALES[0]:g} to {_SCALES[1]:g}; got {arguments.scale:g}.")
-    look = Look(parse_size(arguments.size), theme, arguments.scale, bool(arguments.transparent))
+    if not SCALES[0] <= arguments.scale <= SCALES[1]:
+        raise OptionError(f"Expected a scale from {SCALES[0]:g} to {SCALES[1]:g}; got {arguments.scale:g}.")
+    size, text = parse_size(arguments.size)
+    text = text if arguments.text is None else arguments.text
+    if not TEXTS[0] <= text <= TEXTS[1]:
+        raise OptionError(f"Expected --text from {TEXTS[0]:g} to {TEXTS[1]:g}; got {text:g}.")
+    look = Look(
+        size,
+        theme,
+        arguments.scale,
+        bool(arguments.transparent),
+        ColorMap(arguments.colors or ColorMap.BLUE_ORANGE),
+        parse_writing(arguments),
+        Notation(arguments.notation or Notation.NET_OUT),
+        parts=parse_parts(arguments),
+        text=text,
+    )
     width, height = look.pixels
-    if width * height > _MOST_PIXELS and not kind.vector:
-        raise OptionError(f"Expected a picture of at most {_MOST_PIXELS // 1_000_000} million pixels; "
+    if width * height > MOST_PIXELS and not kind.vector:
+        raise OptionError(f"Expected a picture of at most {MOST_PIXELS // 1_000_000} million pixels; "
                           f"got {width} x {height}.")  # fmt: skip
     return look
 
@@ -150,8 +172,42 @@ def parse_timing(arguments: Namespace, kind: "Format") -> "Timing":
     return Timing(**seconds, **({} if told["fps"] is None else {"rate": told["fps"]}))
 
 
-def parse_size(text: str) -> tuple[int, int]:
-    """Return the width and height of ``WxH``.
+def parse_writing(arguments: Namespace) -> Writing:
+    """Return how numbers are written.
+
+    Raises
+    ------
+    OptionError
+        If they would have more digits than there are, or hardly any.
+    """
+    digits = arguments.digits
+    if digits is not None and digits not in DIGITS:
+        raise OptionError(f"Expected --digits from {DIGITS[0]} to {DIGITS[-1]}; got {digits}.")
+    return Writing(digits, comma=bool(arguments.decimal_comma))
+
+
+def parse_parts(arguments: Namespace) -> frozenset[Part]:
+    """Return what stands in a picture.
+
+    Raises
+    ------
+    OptionError
+        If there is no such part, or nothing is left.
+    """
+    chosen = {name: getattr(arguments, name) or () for name in ("with", "without")}
+    for option, told in chosen.items():
+        for one in told:
+            if one not in set(Part):
+                raise OptionError(f"Expected parts of a picture for --{option}, among {', '.join(Part)}; "
+                                  f"got {one!r}{suggestion(one, Part)}.")  # fmt: skip
+    parts = (USUAL_PARTS | set(map(Part, chosen["with"]))) - set(map(Part, chosen["without"]))
+    if not parts:
+        raise OptionError("Expected at least one part of a picture; --without leaves none.")
+    return parts
+
+
+def parse_size(text: str) -> tuple[tuple[int, int], float]:
+    """Return the width and height of ``WxH``, or of a size by name, and how much larger than usual its text is.
 
     Raises
     ------
@@ -159,10 +215,13 @@ def parse_size(text: str) -> tuple[int, int]:
         If the text is anything else, or a picture would be too small or too large.
     """
     limits = f"from {SMALLEST[0]}x{SMALLEST[1]} to {LARGEST[0]}x{LARGEST[1]}"
+    if text in SHEETS:
+        return SHEETS[text].size, SHEETS[text].text
     match = re.fullmatch(r"([0-9]{1,9})x([0-9]{1,9})", text)
     if match is None:
-        raise OptionError(f"Expected a size in pixels as WxH, {limits}; got {text!r}.")
+        names = ", ".join(SHEETS)
+        raise OptionError(f"Expected a size in pixels as WxH, {limits}, or one of {names}; got {text!r}.")
     size = int(match[1]), int(match[2])
     if not all(low <= length <= high for low, length, high in zip(SMALLEST, size, LARGEST, strict=True)):
         raise OptionError(f"Expected a size {limits}; got {text}.")
-    return size
+    return size, 1.0

@@ -6,12 +6,12 @@ from argparse import Namespace
 from os.path import exists, isdir, isfile  # pathlib's raise where a folder may not be searched
 from pathlib import Path
 
-import numpy as np
-
 from core.options import OptionError
 from viz_app.cli.image import guest_of, told_guess
 from viz_app.cli.opening import open_experiment
-from viz_app.whole_file import check_files, whole_file
+from viz_app.takeaway.files import values_file, write_files
+from viz_app.takeaway.snapshot import Snapshot
+from viz_app.whole_file import check_files
 
 STDOUT = "-"
 """What stands for standard output elsewhere: nothing is written there."""
@@ -19,7 +19,7 @@ SEPARATORS = (os.sep, os.altsep or os.sep)
 
 
 def write_values(arguments: Namespace) -> int:
-    """Write every value of iteration 0 under its key into an npz file.
+    """Write every value of iteration 0 under its key into an npz file, with a table of contents.
 
     Raises
     ------
@@ -32,13 +32,11 @@ def write_values(arguments: Namespace) -> int:
     check_file(path)
     try:
         check_files([path], overwrite=arguments.force)
-        trace = experiment.trace(guest)
-        values = {key: trace.array(key) for key in experiment.program.values}
-        with whole_file(path, overwrite=arguments.force) as stream:
-            np.savez(stream, **values)  # type: ignore[arg-type]
+        values = Snapshot.of(experiment.trace(guest), experiment.preset)
+        write_files(values_file(values, path), overwrite=arguments.force)
     except OSError as error:
         raise unwritable(path, error) from None
-    sys.stdout.write(f"Wrote {len(values)} values to {named(path)}\n")
+    sys.stdout.write(f"Wrote {len(values.arrays)} values to {named(path)}\n")
     sys.stdout.write(told_guess(guest, experiment) if guest else "")
     return 0
 

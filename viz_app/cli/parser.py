@@ -9,6 +9,10 @@ from typing import Any, NoReturn
 
 from core.wording import suggestion
 from viz_app.export.formats import FORMATS
+from viz_app.frame.color_maps import ColorMap
+from viz_app.frame.parts import USUAL_PARTS, Part
+from viz_app.frame.writing import DIGITS
+from viz_app.takeaway.kinds import KINDS
 
 USAGE = 2
 _DIGITS = 18
@@ -59,6 +63,7 @@ _EXPERIMENT = frozenset(
     )
 )
 _PLACES = frozenset({"steps", "phase", "step", "iterations", "cells"})
+_LOOK = frozenset({"colors", "digits", "decimal-comma", "notation", "with", "without", "text"})
 _TIMES = frozenset({"duration", "cell-duration", "hold", "fps"})
 _OPTIONS: Mapping[str | None, frozenset[str]] = {
     None: _EXPERIMENT | {"theme", "version", "help"},
@@ -67,7 +72,8 @@ _OPTIONS: Mapping[str | None, frozenset[str]] = {
     "check": _EXPERIMENT | {"help"},
     "values": _EXPERIMENT | {"help", "out", "force"},
     "export": _EXPERIMENT
-    | {"help", "out", "force", "format", "theme", "size", "scale", "transparent"}
+    | {"help", "out", "force", "format", "theme", "size", "scale", "transparent", "value"}
+    | _LOOK
     | _PLACES
     | _TIMES,
     "train": _EXPERIMENT | {"help", "out", "force", "csv", "epochs", "held-back", "in-order", "schedule", "patience"},
@@ -222,26 +228,47 @@ def build_parser() -> _Parser:
 def _add_export(parser: argparse.ArgumentParser) -> None:
     out = "a file, whose ending says the format, or a folder for a numbered picture of each step"
     parser.add_argument("--out", required=True, metavar="PATH", help=out)
-    parser.add_argument("--format", choices=tuple(FORMATS), default=None, help="the format (as --out ends, else png)")
+    form = "the format (as --out ends, else png); npz, csv, numpy and pytorch write numbers and code"
+    parser.add_argument("--format", choices=(*FORMATS, *KINDS), default=None, help=form)
     _add_force(parser)
     parser.add_argument("--steps", default=None, metavar="A-B", help="from step A to step B, counted from 0 (all)")
     phase = "the steps of a phase alone: forward, loss, backward or update"
     parser.add_argument("--phase", default=None, metavar="NAME", help=phase)
     parser.add_argument("--step", default=None, metavar="NAMES", help="the steps that make values, such as delta_1,w_1")
     parser.add_argument("--iterations", default=None, metavar="A-B", help="from iteration A to iteration B (0)")
+    value = "the value that a table holds, such as w_1 or delta_1 (csv)"
+    parser.add_argument("--value", default=None, metavar="NAME", help=value)
     cells = "walk inside each step, K pictures spread over its cells; 0 shows it whole (64 for a single step, else 0)"
     parser.add_argument("--cells", type=whole_number, default=None, metavar="K", help=cells)
-    size = "the size that pictures are arranged for, in pixels (1920x1080)"
+    size = "the size that pictures are arranged for, in pixels, or hd, 4k, 720p, 4:3, a4, a4-column, upright (hd)"
     parser.add_argument("--size", default="1920x1080", metavar="WxH", help=size)
     parser.add_argument("--scale", type=real_number, default=1.0, metavar="F", help="how much larger they are (1)")
     ground = "leave out the ground, where the format can"
     parser.add_argument("--transparent", action="store_true", default=None, help=ground)
     colours = "colours of the pictures (light)"
     parser.add_argument("--theme", choices=("light", "dark", "print"), default=argparse.SUPPRESS, help=colours)
+    _add_look(parser.add_argument_group("how pictures look"))
     moving = parser.add_argument_group("where pictures follow each other (mp4, webm, gif, apng, webp)")
     for name, text in _DURATIONS:
         moving.add_argument(name, type=real_number, default=None, metavar="S", help=text)
     moving.add_argument("--fps", type=whole_number, default=None, metavar="N", help="pictures a second (30)")
+
+
+def _add_look(parser: "argparse._ArgumentGroup") -> None:
+    colors = "colours of numbers, each for all who see colours otherwise (blue-orange)"
+    parser.add_argument("--colors", choices=tuple(map(str, ColorMap)), default=None, help=colors)
+    digits = f"significant digits at most, {DIGITS[0]} to {DIGITS[-1]} (4; in cells as many as there is room for)"
+    parser.add_argument("--digits", type=whole_number, default=None, metavar="N", help=digits)
+    comma = "write a decimal comma"
+    parser.add_argument("--decimal-comma", action="store_true", default=None, help=comma)
+    sums = "how sums and activations are called (net/out)"
+    parser.add_argument("--notation", choices=("net/out", "z/a"), default=None, help=sums)
+    usual = ", ".join(part for part in Part if part in USUAL_PARTS)
+    more = ", ".join(part for part in Part if part not in USUAL_PARTS)
+    parser.add_argument("--with", type=names, default=None, metavar="PARTS", help=f"what a picture has, too: {more}")
+    parser.add_argument("--without", type=names, default=None, metavar="PARTS", help=f"what it does not have: {usual}")
+    text = "how much larger the text is than usual, for the back row (1)"
+    parser.add_argument("--text", type=real_number, default=None, metavar="F", help=text)
 
 
 def _add_training(parser: argparse.ArgumentParser) -> None:

@@ -32,7 +32,7 @@ def select(arguments: Namespace, experiment: Experiment) -> list[Cursor]:
     OptionError
         If there are no such steps, or there would be too many pictures.
     """
-    steps = _steps(arguments, experiment)
+    steps = chosen_steps(arguments, experiment)
     cells = parse_cells(arguments.cells, experiment)
     iterations = parse_iterations(arguments.iterations, experiment)
     program = experiment.program
@@ -42,7 +42,14 @@ def select(arguments: Namespace, experiment: Experiment) -> list[Cursor]:
     return [Cursor(iteration, one.step, one.cell) for iteration in iterations for one in first]
 
 
-def _steps(arguments: Namespace, experiment: Experiment) -> list[int]:
+def chosen_steps(arguments: Namespace, experiment: Experiment) -> list[int]:
+    """Return the steps that ``steps``, ``phase`` and ``step`` leave, in order.
+
+    Raises
+    ------
+    OptionError
+        If there are none, or no such ones.
+    """
     chosen: list[Sequence[int]] = [parse_steps(arguments.steps, experiment)]
     chosen += [parse_phase(arguments.phase, experiment)] if arguments.phase is not None else []
     chosen += [parse_names(arguments.step, experiment)] if arguments.step is not None else []

@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from core.run.trace import Trace
@@ -17,6 +18,8 @@ from viz_app.whole_file import check_files, whole_file, whole_path
 
 Progress = Callable[[int, int], None]
 
+_SLICE_S = 0.03
+"""How long it runs through iterations before others have their turn."""
 _ENCODERS = 2
 _WAITING = 4
 """Pages that may wait to be encoded: enough to keep the encoders busy, few enough to hold little memory."""
@@ -110,6 +113,7 @@ def export(job: Job) -> Generator[int, None, None]:
     ensure_application()
     job.check()
     about = About(job.title, job.timing)
+    yield from _arrive(job)
     made = pages(job.trace, job.places, job.look, job.timing)
     if job.numbered:
         yield from _numbered(job, made)
@@ -126,6 +130,18 @@ def export(job: Job) -> Generator[int, None, None]:
         for _ in job.format.write(counted(), part, about):
             yield min(drawn, len(job.places) - 1)
     yield len(job.places)
+
+
+def _arrive(job: Job) -> Iterator[int]:
+    """Run up to the first place, with time for others between two iterations: it may be far away."""
+    until = monotonic() + _SLICE_S
+
+    def is_over() -> bool:
+        return monotonic() >= until
+
+    for _ in job.trace.walk(job.places[0].cursor, is_over):
+        yield 0
+        until = monotonic() + _SLICE_S
 
 
 def _numbered(job: Job, made: Iterator[Page]) -> Iterator[int]:

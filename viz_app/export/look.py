@@ -3,55 +3,9 @@
 from dataclasses import dataclass
 
 from core.run.trace import Cursor
-from viz_app.paint.theme import THEMES, Theme
+from viz_app.frame.look import Look, Size, em_of
 
-Size = tuple[int, int]
-
-_EMS = (80, 45)
-"""How many sizes of text a page is wide and high."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """How pictures look.
-
-    Parameters
-    ----------
-    size : tuple of int
-        The width and height that a picture is arranged for, in pixels.
-    theme_name : str
-        ``light``, ``dark`` or ``print``.
-    scale : float
-        How many pixels a pixel of the arrangement becomes.
-    transparent : bool
-        Leave out the ground, where the format can.
-    """
-
-    size: Size = (1920, 1080)
-    theme_name: str = "light"
-    scale: float = 1.0
-    transparent: bool = False
-
-    @property
-    def pixels(self) -> Size:
-        """The width and height of an image, in pixels."""
-        width, height = self.size
-        return max(round(width * self.scale), 1), max(round(height * self.scale), 1)
-
-    @property
-    def theme(self) -> Theme:
-        """The colours."""
-        return THEMES[self.theme_name]
-
-    @property
-    def em(self) -> float:
-        """The size of text, in pixels of the arrangement."""
-        return em_of(self.size)
-
-
-def em_of(size: Size) -> float:
-    """Return the size of text on a page, in pixels."""
-    return min(length / count for length, count in zip(size, _EMS, strict=True))
+__all__ = ["Look", "Size", "Timing", "em_of"]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from core.notation import plain
@@ -13,7 +13,7 @@ from viz_app.frame.frame import Frame
 from viz_app.frame.place import Place, resolve_place
 from viz_app.frame.walking import cell_count
 from viz_app.picture.elements import Picture
-from viz_app.picture.stages import arrange
+from viz_app.picture.page import arrange_page
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +40,11 @@ class Page:
     @cached_property
     def picture(self) -> Picture:
         """The picture, without the words that tell what the mouse can do."""
-        return (self.given or arrange(self.frame, *self.look.size, self.look.em)).without_asides()
+        return self.given.without_asides() if self.given else self.arranged(self.look.size, self.look.em)
 
     def arranged(self, size: Size, em: float | None = None, *, titled: bool = True) -> Picture:
         """Return the picture arranged for another size, and another size of text; with its title or without."""
-        return arrange(self.frame, *size, em or em_of(size), titled=titled).without_asides()
+        return arrange_page(self.frame, *size, em or em_of(size, self.look.text), titled=titled).without_asides()
 
     @property
     def name(self) -> str:
@@ -85,7 +85,7 @@ def pages(trace: Trace, places: Sequence[Place], look: Look, timing: Timing) -> 
     """Yield the pages of places; what has not changed since the last place is taken over from it."""
     before = None
     for number, place in enumerate(places, start=1):
-        before = resolve_place(trace, place, before=before)
+        before = resolve_place(trace, replace(place, options=look.view(place.options)), before=before)
         yield Page(before, look, timing.seconds(place.cursor, last=number == len(places)))
 
 

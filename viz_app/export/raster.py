@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from viz_app.export.look import Size
 from viz_app.export.pages import Page
 from viz_app.paint.painting import paint
-from viz_app.paint.theme import Theme
+from viz_app.paint.theme import Theme, theme_of
 from viz_app.picture.elements import Picture
 from viz_app.widgets.view import View, fitted
 
@@ -72,7 +72,7 @@ def render_image(
 def page_image(page: Page) -> QImage:
     """Return the image of a page, as its look asks for."""
     look = page.look
-    return render_image(page.picture, look.theme, look.pixels, transparent=look.transparent)
+    return render_image(page.picture, theme_of(look), look.pixels, transparent=look.transparent)
 
 
 def rgb(image: QImage) -> NDArray[np.uint8]:

@@ -13,7 +13,7 @@ from core.experiment import Experiment
 from core.run.evaluation import Evaluation
 from core.values import Array
 from core.wording import counted
-from viz_app.frame.numbers import number
+from viz_app.frame.numbers import number, numbers
 
 _MOST_NUMBERS = 3
 """So many numbers of a target are told in one line."""
@@ -145,9 +145,8 @@ def target_text(dataset: Dataset, sample: int) -> str:
     """Return the target of a sample in a few letters: its class, or its first numbers."""
     if dataset.labels is not None:
         return dataset.class_name(int(dataset.labels[sample]))
-    numbers = dataset.targets[sample]
-    told = ", ".join(number(float(n)) for n in numbers[:_MOST_NUMBERS])
-    return f"{told}, …" if len(numbers) > _MOST_NUMBERS else told
+    wanted = dataset.targets[sample]
+    return numbers(wanted, most=_MOST_NUMBERS)
 
 
 def class_counts(dataset: Dataset) -> NDArray[np.intp] | None:

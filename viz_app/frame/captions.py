@@ -4,14 +4,30 @@ from collections.abc import Sequence
 
 from core.ops.sums import SUMS, Reduction
 from core.program import Program, Step
-from core.values import Role
+from core.values import Role, Scope
 
 
 def title(program: Program, step: Step) -> str:
-    """Return the headline of a step: ``Matrix product · layer 1: dense 32, ReLU``."""
+    """Return the headline of a step: ``Matrix product · time step 2, forget gate · layer 1: LSTM 3``."""
     name = "Update" if step.output.role is Role.UPDATED else _called(step)
     layer = next((layer for layer in program.layers if layer.number == step.layer), None)
-    return f"{name} · layer {layer.number}: {layer.name}" if layer else name
+    if layer is None:
+        return name
+    inside = ", ".join(_parts(program, step, layer))
+    return " · ".join(text for text in (name, inside, f"layer {layer.number}: {layer.name}") if text)
+
+
+def _parts(program: Program, step: Step, layer: Scope) -> list[str]:
+    """Return what the parts of a layer are called that a step belongs to, or in the backward pass comes from."""
+    scope = step.output.scope
+    if scope == layer and step.link is not None:
+        scope = program.steps[step.link.step].output.scope
+    around = (
+        part
+        for part in program.scopes
+        if part.number == layer.number and part != layer and part.path == scope.path[: len(part.path)]
+    )
+    return [part.name for part in around] if scope.number == layer.number else []
 
 
 def _called(step: Step) -> str:

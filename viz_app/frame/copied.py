@@ -9,7 +9,7 @@ from viz_app.frame.numbers import MINUS, number
 
 _LATEX = {"NaN": r"\mathrm{NaN}", "∞": r"\infty", "-∞": r"-\infty"}
 _UNKNOWN = ""
-"""What is not computed yet."""
+"""What is not computed yet, or what a quiz covers."""
 
 
 def shown_map(frame: Frame) -> MapView:
@@ -43,6 +43,8 @@ def _matrices(view: MapView, *, exact: bool = False, digits: int = 4) -> Iterato
     count = view.array.size if view.computed is None else view.computed
     known = (np.arange(view.array.size) < count).reshape(view.shape)
     rows, columns = (1, 1, *view.shape)[-2:]
+    if view.covered is not None:
+        known = known & ~view.covered
     numbers = view.array.reshape(-1, rows, columns)
     for matrix, there in zip(numbers, known.reshape(numbers.shape), strict=True):
         yield [

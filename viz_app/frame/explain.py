@@ -47,6 +47,8 @@ class CellDetail:
     live: str
     source: str
     reached: tuple[tuple[Step, int], ...]
+    covered: bool = False
+    """Whether a quiz covers the cell: it has a number, which is not told."""
 
     @property
     def marks(self) -> Marks:
@@ -65,6 +67,8 @@ class Explained:
 
     index: Index
     terms: Terms
+    covered: bool = False
+    """Whether a quiz covers the cell: then no picture tells its number, nor what its terms make."""
 
 
 def detail_of(views: Views, focus: Focus) -> CellDetail | None:

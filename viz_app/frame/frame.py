@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from core.data.guest import Guest
 from core.notation import Notation, equation, plain, symbol
@@ -31,6 +32,10 @@ from viz_app.frame.outline import Block, Outline, block_of, folds_around, outlin
 from viz_app.frame.outline.cards import Cards, cards_of
 from viz_app.frame.source import source_of
 from viz_app.frame.views import MapView, Mark, ViewOptions, Views
+from viz_app.frame.writing import localised_tex, written
+
+if TYPE_CHECKING:
+    from viz_app.frame.covering import Question
 
 __all__ = [
     "CellDetail",
@@ -83,6 +88,8 @@ class Frame:
     """The output cell that an excerpt is around: kept, walked to, or the first; the mouse does not move it."""
     curve: Curve | None
     """The curve of an activation function or of a loss."""
+    question: "Question | None" = None
+    """What a quiz asks, while there is one."""
     guest: Guest | None = None
     """Who comes first in the batch in place of the run's own sample."""
     block: Block | None = None
@@ -160,6 +167,13 @@ def resolve(
         Any other frame: what has not changed is taken over from it, which saves time and changes nothing.
     """
     options = options or ViewOptions()
+    with written(options.writing):
+        return _resolve(trace, cursor, options, focus, kept, before)
+
+
+def _resolve(
+    trace: Trace, cursor: Cursor, options: ViewOptions, focus: Focus | None, kept: Focus | None, before: Frame | None
+) -> Frame:
     trace.run_to(cursor)
     step = trace.program.steps[cursor.step]
     cell = trace.cell(cursor)
@@ -171,7 +185,7 @@ def resolve(
     explained = explained_of(views, step, detail, anchor)
     marks = marks_of(views, step, detail, anchor, explained)
     operands = tuple(views.view(value, marks.get(value.key, ())) for value in step.inputs)
-    formula = equation(trace.program, step, options.notation)
+    formula = localised_tex(equation(trace.program, step, options.notation))
     frame = Frame(
         program=trace.program,
         cursor=cursor,
@@ -256,7 +270,7 @@ def _beside(before: Frame | None, program: Program, options: ViewOptions) -> Bes
 
 
 def _look(options: ViewOptions) -> tuple[object, ...]:
-    return options.notation, options.grey_images, options.held, options.folds
+    return options.notation, options.grey_images, options.held, options.folds, options.writing
 
 
 def _warning(trace: Trace, cursor: Cursor, notation: Notation) -> str | None:

@@ -5,6 +5,7 @@ from math import isfinite
 
 from core.experiment import Experiment
 from core.run.evaluation import Evaluation
+from viz_app.frame.numbers import percent
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +30,7 @@ class Judgement:
     def texts(self) -> tuple[str, ...]:
         """What a person is told of all samples together, and shorter forms of it."""
         evaluation, count = self.evaluation, len(self.evaluation.samples)
-        share = "" if evaluation.accuracy is None else f"{evaluation.accuracy:.1%}"
+        share = "" if evaluation.accuracy is None else percent(evaluation.accuracy, 1)
         of, which = f"{share} of {count:,}", "held back" if self.held_back else "samples, none held back"
         when = f"iteration {self.iteration:,}"
         if not isfinite(evaluation.loss):

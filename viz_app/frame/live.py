@@ -36,7 +36,8 @@ from core.ops.windows.pooling import MaxPool2d
 from core.ops.windows.pooling_gradients import MaxPool2dGradient
 from core.program import Step
 from core.values import Array, Index
-from viz_app.frame.numbers import MINUS, factor, number, place
+from viz_app.frame.numbers import MINUS, factor, number, numbers, place
+from viz_app.frame.writing import localised, with_points
 
 _MOST = 6
 """The most terms that are all written."""
@@ -45,11 +46,21 @@ _LARGEST = 3
 _WINDOW = 9
 """The most cells of a window that are listed."""
 
+COVERED = "?"
+"""What stands for a number that a quiz covers."""
+
 Names = Sequence[str]
 
 
 def live_numbers(
-    name: str, index: Index, origin: Step | None, terms: Terms | None, value: float, names: Names = ()
+    name: str,
+    index: Index,
+    origin: Step | None,
+    terms: Terms | None,
+    value: float,
+    names: Names = (),
+    *,
+    covered: bool = False,
 ) -> str:
     """Write a cell's equation with numbers.
 
@@ -65,11 +76,15 @@ def live_numbers(
         Its number.
     names : sequence of str
         What the inputs are called, for cells that are copied.
+    covered : bool
+        Whether a question mark stands for the number, and nothing that would be the number itself before it.
     """
     right, own = _right(origin.op, terms, names) if origin and terms else "", number(value)
+    if covered and terms is not None and terms.combine is Combine.APPLY and right == _sum(terms):
+        right = ""
     if right in (own, f"({own})"):
         right = ""  # a sum of one term says nothing more than its number
-    return " = ".join(part for part in (f"{name}{place(index)}", right, own) if part)
+    return " = ".join(part for part in (f"{name}{place(index)}", right, COVERED if covered else own) if part)
 
 
 def _right(op: Op, terms: Terms, names: Names) -> str:
@@ -113,13 +128,13 @@ def _compared(contributions: Array, written: list[int]) -> str:
 
 def _term(terms: Terms) -> Callable[[int], str]:
     """Return how to write a term: as the product of its pair where it is one, else as its number."""
-    numbers = terms.contributions
+    whole = terms.contributions
     if not terms.paired or len(terms.cells) != 2:
-        return lambda k: factor(float(numbers[k]))
+        return lambda k: factor(float(whole[k]))
     a, b = (np.asarray(cells.values, np.float64) for cells in terms.cells)
     with np.errstate(all="ignore"):
-        products = np.allclose(a * b, numbers, rtol=1e-4, atol=0, equal_nan=True)
-    return _product(a, b) if products else lambda k: factor(float(numbers[k]))
+        products = np.allclose(a * b, whole, rtol=1e-4, atol=0, equal_nan=True)
+    return _product(a, b) if products else lambda k: factor(float(whole[k]))
 
 
 def _product(a: Array, b: Array) -> Callable[[int], str]:
@@ -128,10 +143,12 @@ def _product(a: Array, b: Array) -> Callable[[int], str]:
 
 def _written_out(op: Op, terms: Terms, names: Names) -> str:
     """Write an operation on one cell of each input: its own equation, with their numbers; in it no sign is of maps."""
-    numbers = [factor(float(cells.values[0])) for cells in terms.cells]
-    text = op.equation(*numbers).replace(r"\,", r" \times ").replace(r"\odot", r"\times").replace(r"\oslash", "/")
+    with with_points():  # an equation has commas and points of its own
+        factors = [factor(float(cells.values[0])) for cells in terms.cells]
+    text = op.equation(*factors).replace(r"\,", r" \times ").replace(r"\odot", r"\times").replace(r"\oslash", "/")
     text = plain(text)
-    return re.sub(rf"([(,] ?)\(({MINUS}[^()]*)\)(?=[),])", r"\1\2", text)  # one pair of brackets is enough
+    text = re.sub(rf"([(,] ?)\(({MINUS}[^()]*)\)(?=[),])", r"\1\2", text)  # one pair of brackets is enough
+    return localised(text)
 
 
 def _moved(op: Op, terms: Terms, names: Names) -> str:
@@ -192,13 +209,12 @@ def _floored(cells: Cells, floor: bool = True) -> str:
     """Write a probability; where it is so small that the smallest normal number counts in its place, that too."""
     probability, least = float(cells.values[0]), float(np.finfo(cells.values.dtype).tiny)
     text = number(probability)
-    return f"max({text}, {number(least)})" if floor and probability < least else text
+    return f"max({numbers((probability, least))})" if floor and probability < least else text
 
 
 def _largest(op: Op, terms: Terms, names: Names) -> str:
-    numbers = terms.contributions
-    listed = ", ".join(number(float(n)) for n in numbers)
-    return f"max({listed})" if len(numbers) <= _WINDOW else f"max of {len(numbers)} cells"
+    count = len(terms.contributions)
+    return f"max({numbers(terms.contributions)})" if count <= _WINDOW else f"max of {count} cells"
 
 
 def _to_winner(op: Op, terms: Terms, names: Names) -> str:
@@ -229,7 +245,7 @@ def _entropy(op: Op, terms: Terms, names: Names) -> str:
     least = float(np.finfo(terms.cells[0].values.dtype).tiny)
     asked = np.flatnonzero(targets).tolist()
     shares = ["" if targets[k] == 1 else f"{number(float(targets[k]))}·" for k in asked[:_LARGEST]]
-    places = [number(p) if p >= least or np.isnan(p) else f"max({number(p)}, {number(least)})" for p in outputs[asked]]
+    places = [number(p) if p >= least or np.isnan(p) else f"max({numbers((p, least))})" for p in outputs[asked]]
     logs = [f"{MINUS}{share}ln {place}" for place, share in zip(places, shares, strict=False)]
     rest = len(asked) - len(logs)
     return " ".join(logs).replace(f" {MINUS}", f" {MINUS} ") + (f" {MINUS} {rest} more" if rest else "")
@@ -239,7 +255,7 @@ def _gelu_slope(op: Op, terms: Terms, names: Names) -> str:
     """Write the derivative with the number of its tanh, which its equation writes out behind it."""
     z = float(terms.cells[0].values[0])
     t, own = factor(float(np.tanh(gelu_argument(z)))), factor(z)
-    inner = f"√(2/π) × (1 + 0.134145 × ({number(z)})²)"
+    inner = f"√(2/π) × (1 + {number(0.134145, 6)} × ({number(z)})²)"
     return f"1/2 × (1 + {t}) × (1 + {own} × (1 {MINUS} {t}) × {inner})"
 
 
@@ -296,7 +312,7 @@ def _binary_slope(op: Op, terms: Terms, names: Names) -> str:
 
 def _floored_number(p: float, cells: Cells) -> str:
     least = float(np.finfo(cells.values.dtype).tiny)
-    return f"max({number(p)}, {number(least)})" if p < least else number(p)
+    return f"max({numbers((p, least))})" if p < least else number(p)
 
 
 def _rest(p: float, cells: Cells) -> str:

@@ -1,23 +1,30 @@
 """Write numbers the way a person reads them."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.values import Array
+from viz_app.frame.writing import USUAL, Writing, current_writing
 
 MINUS = "−"
 _SAME = 1e-7
 """What is as near as that, relative to the number, is the number: float32 has no more digits."""
+_ALL = 99
+"""No number in a cell has so many digits."""
 
 
-def number(value: float, digits: int = 4) -> str:
+def number(value: float, digits: int = USUAL) -> str:
     """Write a number with at most ``digits`` significant digits: ``0.1234``, ``−12.5``, ``1.2e−7``, ``NaN``, ``∞``.
 
-    The digits before the point are all written, up to a million.
+    The digits before the point are all written, up to a million. Where a person has chosen how many digits are shown,
+    the usual ones are as many, and fewer are no more; where more are asked for, they are the point.
     """
+    writing = current_writing()
+    chosen = writing.digits or USUAL
+    digits = chosen if digits == USUAL else min(digits, chosen) if digits < USUAL else digits
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -30,33 +37,45 @@ def number(value: float, digits: int = 4) -> str:
         text = _without_zeros(f"{value:.{min(decimals, digits + 3)}f}")
     else:
         text = _scientific(value, digits - 1, trimmed=True)
-    return text.replace("-", MINUS)
+    return text.replace("-", MINUS).replace(".", writing.point)
 
 
-def in_cell(value: float, characters: int) -> str:
+def numbers(values: Sequence[float] | Array, digits: int = USUAL, most: int | None = None) -> str:
+    """Write a list of numbers, ``most`` of them: ``0.5, 1, …``, or ``0,5; 1; …``."""
+    told = [number(float(value), digits) for value in values[:most]]
+    return current_writing().between.join([*told, *(["…"] if len(told) < len(values) else [])])
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """Write a share as per cent: ``12.5%``."""
+    return f"{share:.{decimals}%}".replace(".", current_writing().point)
+
+
+def in_cell(value: float, characters: int, writing: Writing | None = None) -> str:
     """Write a number within a width in characters: ``.531``, ``−1.2``, ``5e−5``; empty where no right form is so short.
 
     What is written is the number rounded to the digits that are shown, as near as there is room for; ``0`` is 0. Zeros
-    at the end are left out where nothing was rounded away.
+    at the end are left out where nothing was rounded away. ``writing`` says how; ``None`` is as it is done here.
     """
+    writing = writing or current_writing()
     if value == 0 or not math.isfinite(value):
         text = number(value)
         return text if len(text) <= characters else ""
     sign, size = MINUS if value < 0 else "", abs(value)
-    forms = _forms(size, characters - len(sign))
+    forms = _forms(size, characters - len(sign), writing.digits or _ALL)
     best = min(forms, key=lambda text: abs(float(text) - size), default="")
-    return sign + best.replace("-", MINUS) if best else ""
+    return sign + best.replace("-", MINUS).replace(".", writing.point) if best else ""
 
 
-def _forms(size: float, room: int) -> Iterator[str]:
+def _forms(size: float, room: int, digits: int) -> Iterator[str]:
     """Yield the longest fixed and the longest scientific form of a positive number that fit and are not 0."""
     power = math.floor(math.log10(size))
-    fixed = _fixed(size, power, room) if 10.0**-room / 2 <= size < 10.0**room else ""
+    fixed = _fixed(size, power, room, digits) if 10.0**-room / 2 <= size < 10.0**room else ""
     if fixed:
         yield fixed
     if fixed and power >= -3:
         return  # an exponent takes more room than the zeros after the point
-    for decimals in range(max(room - 4, 0), -1, -1):
+    for decimals in range(min(max(room - 4, 0), digits - 1), -1, -1):
         text = f"{size:.{decimals}e}"
         text = _scientific(size, decimals, trimmed=_is_exact(text, size))
         if len(text) <= room and math.isfinite(float(text)):
@@ -64,8 +83,8 @@ def _forms(size: float, room: int) -> Iterator[str]:
             return
 
 
-def _fixed(size: float, power: int, room: int) -> str:
-    for decimals in range(max(room - 1 - max(power + 1, 0), 0), -1, -1):
+def _fixed(size: float, power: int, room: int, digits: int) -> str:
+    for decimals in range(min(max(room - 1 - max(power + 1, 0), 0), max(digits - 1 - power, 0)), -1, -1):
         text = _short(f"{size:.{decimals}f}".lstrip("0"), size)
         if 0 < len(text) <= room and text.strip(".0"):
             return text
@@ -105,7 +124,7 @@ def characters_needed(numbers: Array) -> NDArray[np.intp]:
     return np.where(regular | ~np.isfinite(numbers), needed, 1)
 
 
-def factor(value: float, digits: int = 4) -> str:
+def factor(value: float, digits: int = USUAL) -> str:
     """Write a number as it stands in a product: negative ones in brackets."""
     text = number(value, digits)
     return f"({text})" if text.startswith(MINUS) else text

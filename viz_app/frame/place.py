@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from core.run.trace import Cursor, Trace
+from viz_app.frame.covering import Cover, asked_cell, covered
 from viz_app.frame.frame import Focus, Frame, ViewOptions, resolve
 
 
@@ -18,11 +19,18 @@ class Place:
     cell: int | None = None
     focus: Focus | None = None
     options: ViewOptions = field(default_factory=ViewOptions)
+    cover: Cover | None = None
+    """What a quiz covers; nothing where there is none."""
 
     @property
     def cursor(self) -> Cursor:
         """Where in the run."""
         return Cursor(self.iteration, self.step, self.cell)
+
+    @property
+    def begun_anew(self) -> "Place":
+        """The first place of another run, viewed in the same way, with nothing revealed."""
+        return Place(options=self.options, cover=self.cover and self.cover.anew())
 
     def at(self, cursor: Cursor, focus: Focus | None = None) -> "Place":
         """Return the place somewhere else in the run, viewed in the same way; a cell stays focused only if given."""
@@ -43,4 +51,9 @@ def resolve_place(trace: Trace, place: Place, hovered: Focus | None = None, befo
     before : Frame or None
         Any other frame, to take over what has not changed.
     """
-    return resolve(trace, place.cursor, place.options, hovered or place.focus, place.focus, before)
+    if place.cover is None:
+        return resolve(trace, place.cursor, place.options, hovered or place.focus, place.focus, before)
+    asked = asked_cell(trace, place.cursor, place.options, place.focus)
+    shown = place.focus or Focus(trace.program.steps[place.step].output.key, asked)  # so that it is highlighted
+    frame = resolve(trace, place.cursor, place.options, hovered or shown, shown, before)
+    return covered(frame, place.cover, asked)

@@ -9,7 +9,7 @@ __all__ = ["line_of", "source_of", "text_of"]
 
 def source_of(program: Program, step: Step, notation: Notation) -> str:
     """Return a step as NumPy that can be pasted and run: the functions that it calls, and its line."""
-    return "\n\n\n".join([*map(text_of, step.op.helpers), line_of(program, step, notation)])
+    return "\n\n\n".join([*map(text_of, step.op.calls), line_of(program, step, notation)])
 
 
 def line_of(program: Program, step: Step, notation: Notation) -> str:

@@ -15,6 +15,8 @@ from core.run.visit import Visit
 from core.values import Array, AxisKind, Index, Role, Shape, Value
 from viz_app.frame.levels import Levels, levels_for
 from viz_app.frame.names import NO_NAMES, Names, TokenNames, token_names
+from viz_app.frame.parts import USUAL_PARTS, Part
+from viz_app.frame.writing import Writing
 
 
 class Mark(StrEnum):
@@ -49,6 +51,10 @@ class ViewOptions:
     """The blocks of steps that are folded to one; ``None`` where nobody has folded any."""
     hide_copies: bool = False
     """Whether steps that only move cells are passed over."""
+    writing: Writing = Writing()
+    """How numbers are written."""
+    parts: frozenset[Part] = USUAL_PARTS
+    """What stands in the picture of a step."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,7 @@ class MapView:
 
     ``computed`` is how many cells, in raster order, are known: all (``None``), or fewer while walking inside.
     ``hidden`` says which cells of the last two axes a mask has hidden: their numbers stand for nothing.
+    ``covered`` says which cells a quiz covers: their numbers are not in the array.
     ``note`` is what its numbers are, where a person might take them for others: the network's own guess.
     ``excerpt`` is the part of it that is drawn; ``None`` is all of it.
     """
@@ -89,6 +96,7 @@ class MapView:
     hidden: NDArray[np.bool_] | None = None
     note: str = ""
     excerpt: Excerpt | None = None
+    covered: NDArray[np.bool_] | None = None
 
     @property
     def key(self) -> str:
@@ -117,6 +125,10 @@ class MapView:
     def hides(self, index: Index) -> bool:
         """Tell whether a mask has hidden a cell."""
         return self.hidden is not None and bool(self.hidden[index[-2:]])
+
+    def covers(self, index: Index) -> bool:
+        """Tell whether a quiz covers a cell."""
+        return self.covered is not None and bool(self.covered[index])
 
     def known(self, index: Index) -> bool:
         """Tell whether a cell has been computed."""

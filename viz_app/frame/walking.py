@@ -4,6 +4,8 @@ import math
 from dataclasses import replace
 from enum import StrEnum
 
+import numpy as np
+
 from core.program import Program, Step
 from core.run.trace import Cursor
 from core.values import Index, Phase, Shape
@@ -57,6 +59,12 @@ def cell_count(program: Program, cursor: Cursor) -> int:
 
 def _outline(program: Program, outline: Outline | None) -> Outline:
     return outline_of(program) if outline is None else outline
+
+
+def index_of(program: Program, cursor: Cursor) -> Index:
+    """Return the output cell that a cursor inside a step is at."""
+    shape = program.steps[cursor.step].output.shape
+    return tuple(int(i) for i in np.unravel_index(cursor.cell or 0, shape)) if shape else ()
 
 
 def move(program: Program, cursor: Cursor, count: int, outline: Outline | None = None) -> Cursor:

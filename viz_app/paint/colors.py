@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from core.values import Array
+from viz_app.frame.color_maps import ColorMap
 from viz_app.frame.levels import Levels, MapKind
-from viz_app.paint.theme import THEMES, Theme
+from viz_app.paint.theme import Theme, theme_named
 from viz_app.picture.elements import Tone
 
 LAST = 250
@@ -20,8 +21,13 @@ LAST = 250
 NAN = 251
 INFINITE = 252
 HIDDEN = 253
+COVERED = 254
+"""The code of a cell that a quiz covers."""
 EMPTY = 255
 """The code of a cell that is not computed yet: transparent."""
+
+_COVER = 0.22
+"""How much of the accent is in the colour of what is covered."""
 
 # B. Ottosson, "A perceptual color space for image processing" (2020).
 _TO_LMS = np.array([[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
@@ -47,28 +53,36 @@ def codes(numbers: Array, levels: Levels) -> NDArray[np.uint8]:
 
 
 @cache
-def _table(name: str, kind: MapKind) -> NDArray[np.uint32]:
-    theme = THEMES[name]
+def _table(name: str, colors: ColorMap, kind: MapKind) -> NDArray[np.uint32]:
+    theme = theme_named(name, colors)
     table = np.zeros(256, dtype=np.uint32)
     mix = _mixed if kind is MapKind.GREY else _interpolated
-    colors = mix(theme.maps[kind], LAST + 1)
-    for code, (red, green, blue) in enumerate(colors):
+    for code, (red, green, blue) in enumerate(mix(theme.maps[kind], LAST + 1)):
         table[code] = 0xFF000000 | int(red) << 16 | int(green) << 8 | int(blue)
     table[NAN] = QColor(theme.nan).rgba()
     table[INFINITE] = QColor(theme.infinite).rgba()
     table[HIDDEN] = QColor(theme.tones[Tone.FAINT]).rgba()
+    table[COVERED] = cover_color(theme).rgba()
     return table
+
+
+def cover_color(theme: Theme) -> QColor:
+    """Return the colour of what a quiz covers: the accent, faintly, which no number has."""
+    ground, accent = QColor(theme.base), theme.color(Tone.ACCENT)
+    pairs = zip(ground.getRgb()[:3], accent.getRgb()[:3], strict=True)
+    red, green, blue = (round(a + _COVER * (b - a)) for a, b in pairs)
+    return QColor(red, green, blue)
 
 
 def table(theme: Theme, kind: MapKind) -> NDArray[np.uint32]:
     """Return the colours of all codes as 0xAARRGGBB, shape (256,)."""
-    return _table(theme.name, kind)
+    return _table(theme.name, theme.colors, kind)
 
 
 @cache
-def _bright(name: str, kind: MapKind) -> NDArray[np.bool_]:
-    theme = THEMES[name]
-    ground = luminance(_table(name, kind))
+def _bright(name: str, colors: ColorMap, kind: MapKind) -> NDArray[np.bool_]:
+    theme = theme_named(name, colors)
+    ground = luminance(_table(name, colors, kind))
     dark, light = (luminance(np.array([QColor(ink).rgba()]))[0] for ink in (theme.ink_dark, theme.ink_light))
     better: NDArray[np.bool_] = (ground + 0.05) / (dark + 0.05) > (light + 0.05) / (ground + 0.05)
     return better
@@ -76,7 +90,7 @@ def _bright(name: str, kind: MapKind) -> NDArray[np.bool_]:
 
 def bright(theme: Theme, kind: MapKind) -> NDArray[np.bool_]:
     """Return for every code whether dark ink reads better on its colour than light ink, shape (256,)."""
-    return _bright(theme.name, kind)
+    return _bright(theme.name, theme.colors, kind)
 
 
 def luminance(colors: NDArray[np.integer]) -> NDArray[np.float64]:

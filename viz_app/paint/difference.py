@@ -25,7 +25,7 @@ def difference(before: Picture, after: Picture) -> tuple[Rect, ...] | None:
     """
     if (before.width, before.height, before.em) != (after.width, after.height, after.em):
         return None
-    if len(before.elements) != len(after.elements):
+    if before.writing != after.writing or len(before.elements) != len(after.elements):
         return None
     changed: list[Rect] = []
     for old, new in zip(before.elements, after.elements, strict=True):

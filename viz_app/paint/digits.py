@@ -5,21 +5,25 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from core.values import Array
+from viz_app.frame.live import COVERED
 from viz_app.frame.numbers import characters_needed, in_cell
+from viz_app.frame.writing import Writing, current_writing
 from viz_app.paint.cells import Cells
 from viz_app.paint.colors import bright, codes
 from viz_app.paint.raster import unknown
 from viz_app.paint.text import font
 from viz_app.paint.theme import Theme
-from viz_app.picture.elements import Heatmap
+from viz_app.picture.elements import Heatmap, Tone
 from viz_app.picture.legible import ADVANCE, LEAST, MOST, SIDES
 
 _LEAST = ((6, 14.0), (5, 11.0), (4, 9.0), (3, 9.0))
 """How many characters a number may have, and the size of type from which on it is worth it."""
+_CHOSEN = 10.0
+"""The size of type from which on numbers have as many digits as a person has chosen."""
 _LONGEST = 9
 
 _written = lru_cache(maxsize=1 << 16)(in_cell)
@@ -27,15 +31,16 @@ _written = lru_cache(maxsize=1 << 16)(in_cell)
 
 @dataclass(frozen=True)
 class Form:
-    """What all numbers of a map share: the size of type, and the most characters, with and without a sign."""
+    """What all numbers of a map share: the size of type, the most characters, with and without a sign, the writing."""
 
     size: float
     characters: int
     unsigned: int
+    writing: Writing = Writing()
 
     def write(self, value: float) -> str:
         """Write a number; those without a sign have no more digits than the others."""
-        return _written(value, self.characters if value < 0 else self.unsigned)
+        return _written(value, self.characters if value < 0 else self.unsigned, self.writing)
 
 
 def form_of_numbers(numbers: Array, width: float, height: float, em: float, zoom: float = 1.0) -> Form | None:
@@ -59,16 +64,19 @@ def form_of_numbers(numbers: Array, width: float, height: float, em: float, zoom
     def size_for(characters: int) -> float:
         return min(tallest, width / (ADVANCE * characters + SIDES))
 
-    characters = next((count for count, least in _LEAST if size_for(count) >= least), None)
+    writing = current_writing()
+    negative = bool((numbers < 0).any())
+    chosen = _LONGEST if writing.digits is None else writing.digits + 1 + negative
+    least = _LEAST if writing.digits is None else ((chosen, _CHOSEN), *_LEAST)
+    characters = next((count for count, size in least if size_for(count) >= size and count <= chosen), None)
     if characters is None:
         return None
     plain_size = min(size_for(characters), 1.1 * em / zoom)
     characters = max(characters, min(int(width / plain_size / ADVANCE - 1), _LONGEST))
-    negative = bool((numbers < 0).any())
     wanted = max(int(characters_needed(np.abs(numbers)).max(initial=1)), 3) + negative
     smaller = (more for more in range(wanted, characters, -1) if size_for(more) >= LEAST)
     characters = next(smaller, characters)
-    return Form(size_for(characters), characters, characters - negative)
+    return Form(size_for(characters), characters, characters - negative, writing)
 
 
 def paint_numbers(
@@ -84,6 +92,7 @@ def paint_numbers(
         (heatmap.rect.width, heatmap.rect.height), heatmap.grid.size[::-1], strict=True))  # fmt: skip
     if view.array is None or len(rows) * len(columns) > MOST or height < 2 * LEAST:
         return
+    _paint_questions(painter, heatmap, theme, cells, em * scale)
     everything = heatmap.grid.picture(view.array)
     part = np.s_[rows.start : rows.stop, columns.start : columns.stop]
     numbers = everything[part]
@@ -119,4 +128,29 @@ def _shown(heatmap: Heatmap) -> NDArray[np.bool_]:
     if view.hidden is not None:
         hidden = np.broadcast_to(view.hidden, view.shape).astype(np.float32)
         shown = shown & (grid.picture(hidden) == 0)
-    return shown
+    covered = _covered(heatmap)
+    return shown if covered is None else shown & ~covered
+
+
+def _covered(heatmap: Heatmap) -> NDArray[np.bool_] | None:
+    """Return which cells of a picture a quiz covers, of those that are computed; ``None`` where none is."""
+    grid, view = heatmap.grid, heatmap.map
+    if view.covered is None:
+        return None
+    covered: NDArray[np.bool_] = grid.picture(view.covered.astype(np.float32)) != 0
+    if grid.gaps is not None:
+        covered = covered & ~grid.gaps
+    return covered if view.computed is None else covered & ~unknown(grid, grid.size, view.computed)
+
+
+def _paint_questions(painter: QPainter, heatmap: Heatmap, theme: Theme, cells: Cells, em: float) -> None:
+    """Paint a question mark into every covered cell that has room for one; ``em`` is in pixels of the device."""
+    covered, size = _covered(heatmap), min(0.62 * cells.height, 0.8 * cells.width, 1.3 * em)
+    if covered is None or size < LEAST:
+        return
+    rows, columns = cells.seen_rows, cells.seen_columns
+    painter.setFont(font(int(size), mono=True))
+    painter.setPen(theme.color(Tone.ACCENT))
+    for row, column in np.argwhere(covered[rows.start : rows.stop, columns.start : columns.stop]).tolist():
+        box = cells.box(rows.start + row, columns.start + column, 1, 1)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, COVERED)

@@ -58,7 +58,8 @@ class _Map:
             self._hatch()
         if view.array is not None:
             room = (self.cells.frame.height(), self.cells.frame.width())
-            made = raster(view.array, self.heatmap.grid, view.levels, self.theme, room, view.computed, view.hidden)
+            made = raster(view.array, self.heatmap.grid, view.levels, self.theme, room, view.computed, view.hidden,
+                          view.covered)  # fmt: skip
             self._blit(made)
             if not self.heatmap.compact:
                 self._borders()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from viz_app.frame.levels import Levels, MapKind
 from viz_app.frame.numbers import number
+from viz_app.frame.writing import Writing, current_writing
 from viz_app.paint.colors import LAST, table
 from viz_app.paint.device import device_rect, draw_cells, painting_device_pixels
 from viz_app.paint.text import paint_text
@@ -26,13 +27,13 @@ def paint_legend(painter: QPainter, legend: Legend, theme: Theme, em: float) -> 
     _paint_bar(painter, bar, legend.levels, theme)
     below = Rect(room.x, room.bottom - text_height, room.width, text_height)
     size = text_height / 1.3 / em
-    for text in _labels(legend.levels, below, size, em):
+    for text in _labels(legend.levels, below, size, em, current_writing()):
         paint_text(painter, text, theme, em)
 
 
 @lru_cache(maxsize=512)
-def _labels(levels: Levels, room: Rect, size: float, em: float) -> tuple[Text, ...]:
-    """Return the numbers and their places; the 0 goes where there is no room for three."""
+def _labels(levels: Levels, room: Rect, size: float, em: float, writing: Writing) -> tuple[Text, ...]:
+    """Return the numbers, written as they are now, and their places; the 0 goes where there is no room for three."""
     pixel_size = size * em
     low, high = (number(end, 3) for end in (levels.low, levels.high))
     gap = pixel_size * 0.5

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
 
+from viz_app.frame.writing import written
 from viz_app.paint.device import device_rect, draw_cells, is_raster, painting_device_pixels
 from viz_app.paint.difference import MARGIN
 from viz_app.paint.formula import paint_formula
@@ -57,6 +58,11 @@ def paint(painter: QPainter, picture: Picture, theme: Theme, visible: Rect | Non
         How much of the painter's scale is there to see more: numbers in cells have more digits, and lines are thin.
     """
     painter.setRenderHints(_HINTS)
+    with written(picture.writing):
+        _paint_elements(painter, picture, theme, visible, zoom)
+
+
+def _paint_elements(painter: QPainter, picture: Picture, theme: Theme, visible: Rect | None, zoom: float) -> None:
     seen = None if visible is None else visible.inset(-MARGIN)
     for element in picture.elements:
         if seen is not None and not _touch(rect_of(element), seen):

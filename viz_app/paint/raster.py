@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from core.values import Array
 from viz_app.frame.levels import Levels
 from viz_app.paint.cache import BoundedCache
-from viz_app.paint.colors import EMPTY, HIDDEN, INFINITE, NAN, codes, table
+from viz_app.paint.colors import COVERED, EMPTY, HIDDEN, INFINITE, NAN, codes, table
 from viz_app.paint.theme import Theme
 from viz_app.picture.grid import Grid
 
@@ -46,6 +46,7 @@ def raster(
     room: tuple[int, int],
     computed: int | None = None,
     hidden: NDArray[np.bool_] | None = None,
+    covered: NDArray[np.bool_] | None = None,
 ) -> Raster:
     """Return the image of an array; kept, so that asking again costs nothing.
 
@@ -65,10 +66,13 @@ def raster(
         How many cells, in raster order, are known; ``None`` is all.
     hidden : ndarray or None
         Which cells of the last two axes a mask has hidden; they are grey.
+    covered : ndarray or None
+        Which cells a quiz covers; the array, made for it, has no number there.
     """
     rows, columns = (min(have, pixels) for have, pixels in zip(grid.size, room, strict=True))
-    key = (id(array), grid, levels, theme.name, rows, columns, computed)
-    return _rasters.get(key, lambda: _make(array, grid, levels, theme, (rows, columns), computed, hidden), _bytes_of)
+    key = (id(array), grid, levels, theme.name, theme.colors, rows, columns, computed)
+    size = rows, columns
+    return _rasters.get(key, lambda: _make(array, grid, levels, theme, size, computed, hidden, covered), _bytes_of)
 
 
 def _bytes_of(made: Raster) -> int:
@@ -83,14 +87,17 @@ def _make(
     size: tuple[int, int],
     computed: int | None,
     hidden: NDArray[np.bool_] | None,
+    covered: NDArray[np.bool_] | None,
 ) -> Raster:
     cells = grid.picture(array if hidden is None else np.where(hidden, np.zeros_like(array), array))
     places = codes(reduced(cells, size), levels)
     if grid.gaps is not None and places.shape == grid.size:
         places[grid.gaps] = EMPTY
     if hidden is not None:
-        covered = grid.picture(np.broadcast_to(hidden, array.shape).astype(np.float32))
-        places[reduced(covered, size) > 0.5] = HIDDEN
+        grey = grid.picture(np.broadcast_to(hidden, array.shape).astype(np.float32))
+        places[reduced(grey, size) > 0.5] = HIDDEN
+    if covered is not None:
+        places[reduced(grid.picture(covered.astype(np.float32)), size) > 0] = COVERED
     broken = np.argwhere((places == NAN) | (places == INFINITE)) if (places >= NAN).any() else np.empty((0, 2), np.intp)
     if computed is not None and computed < array.size:
         later = unknown(grid, size, computed)

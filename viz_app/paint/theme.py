@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from core.values import Phase
+from viz_app.frame.color_maps import ColorMap
 from viz_app.frame.levels import MapKind
+from viz_app.frame.look import Look
+from viz_app.paint.maps import DARK_MAPS, LIGHT_MAPS
 from viz_app.picture.elements import Tone
 
 
@@ -37,11 +41,12 @@ class Theme:
         Numbers on bright cells, and on dark cells.
     on_accent : str
         Text on the accent colour.
+    colors : ColorMap
+        Which of the colour maps it has.
 
     References
     ----------
-    The highlights and phases follow M. Okabe and K. Ito, "Color Universal Design" (2008); all maps are blue, orange or
-    green against neutral, with lightness that is monotone from zero, so that they read without colour, too.
+    The highlights and phases follow M. Okabe and K. Ito, "Color Universal Design" (2008).
     """
 
     name: str
@@ -59,6 +64,7 @@ class Theme:
     ink_dark: str
     ink_light: str
     on_accent: str
+    colors: ColorMap = ColorMap.BLUE_ORANGE
 
     @property
     def dark(self) -> bool:
@@ -96,12 +102,7 @@ LIGHT = Theme(
         Tone.SELECTED: "#111318",
         Tone.REACHED: "#d01268",
     },
-    maps={
-        MapKind.DIVERGING: ("#0b3a80", "#2f7fd0", "#a3cdf2", "#fbfbfa", "#fbc58a", "#d9741a", "#7d3200"),
-        MapKind.SEQUENTIAL: ("#fbfbfa", "#fbc58a", "#d9741a", "#7d3200"),
-        MapKind.PROBABILITY: ("#fbfbfa", "#a5dcc5", "#2f9c82", "#00433f"),
-        MapKind.GREY: ("#000000", "#ffffff"),
-    },
+    maps=LIGHT_MAPS[ColorMap.BLUE_ORANGE],
     hatch="#eef0f3",
     hatch_line="#c5cbd5",
     nan="#e3007b",
@@ -134,12 +135,7 @@ DARK = Theme(
         Tone.SELECTED: "#ffffff",
         Tone.REACHED: "#ff6fae",
     },
-    maps={
-        MapKind.DIVERGING: ("#b9e0ff", "#4f9fee", "#1d4f8c", "#22252c", "#85481a", "#e58a35", "#ffdfae"),
-        MapKind.SEQUENTIAL: ("#22252c", "#85481a", "#e58a35", "#ffdfae"),
-        MapKind.PROBABILITY: ("#22252c", "#17624f", "#36b48d", "#c4f7df"),
-        MapKind.GREY: ("#000000", "#ffffff"),
-    },
+    maps=DARK_MAPS[ColorMap.BLUE_ORANGE],
     hatch="#262a33",
     hatch_line="#434b59",
     nan="#ff2d95",
@@ -173,6 +169,19 @@ PRINT = replace(
 THEMES: Mapping[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK, PRINT)}
 WINDOW_THEMES = LIGHT.name, DARK.name
 """Those that a window can have."""
+
+
+@cache
+def theme_named(name: str, colors: ColorMap) -> Theme:
+    """Return a theme by its name, with a colour map; the same one each time."""
+    theme = THEMES[name]
+    maps = DARK_MAPS if theme.dark else LIGHT_MAPS
+    return theme if colors is theme.colors else replace(theme, maps=maps[colors], colors=colors)
+
+
+def theme_of(look: Look) -> Theme:
+    """Return the theme of a look."""
+    return theme_named(look.theme_name, look.colors)
 
 
 def system_theme() -> Theme:
@@ -232,19 +241,22 @@ def style_sheet(theme: Theme) -> str:
     )
 
 
-def apply_theme(application: QApplication, theme: Theme, more: str = "") -> None:
-    """Give the whole application the look of a theme, and what another style sheet says besides.
+def apply_theme(window: QWidget, theme: Theme, more: str = "") -> None:
+    """Give a window, and those that belong to it, the look of a theme, and what another style sheet says besides.
 
-    Nothing is done where it has it: Qt styles every widget again.
+    The application gets the palette alone: for a style sheet of its own Qt makes every widget anew, which takes five
+    times as long. Nothing is done where the window has the look: Qt styles every widget of it again.
     """
-    if has_theme(application, theme, more):
+    if has_theme(window, theme, more):
         return
-    if not application.styleSheet():
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    if application.style().name() != "fusion":
         application.setStyle("Fusion")
     application.setPalette(palette(theme))
-    application.setStyleSheet(style_sheet(theme) + more)
+    window.setStyleSheet(style_sheet(theme) + more)
 
 
-def has_theme(application: QApplication, theme: Theme, more: str = "") -> bool:
-    """Tell whether an application has the look of a theme, and what another style sheet says besides."""
-    return application.styleSheet() == style_sheet(theme) + more
+def has_theme(window: QWidget, theme: Theme, more: str = "") -> bool:
+    """Tell whether a window has the look of a theme, and what another style sheet says besides."""
+    return window.styleSheet() == style_sheet(theme) + more

@@ -12,6 +12,7 @@ from core.program import Program
 from core.run.record import Series
 from core.run.run import Judged
 from viz_app.frame.frame import Frame
+from viz_app.frame.numbers import number, percent
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 from viz_app.widgets.curve_lines import CurveLine, Stroke
@@ -229,7 +230,7 @@ class CurvesPanel(QWidget):
             series = self._current.judged.get(judged)
             if series is not None and len(series):
                 last = float(series.numbers[-1])
-                entries.append((tone, sign, f"{name} {last:.1%}" if kind == _ACCURACY else f"{name} {last:.3g}"))
+                entries.append((tone, sign, f"{name} {percent(last, 1) if kind == _ACCURACY else number(last, 3)}"))
         marks = (
             f'<span style="color:{self._theme.tones[tone]}">{sign}</span>&nbsp;{name.replace(" ", "&nbsp;")}'
             for tone, sign, name in entries

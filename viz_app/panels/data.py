@@ -28,7 +28,7 @@ from core.trained import trained_presets
 from core.values import DTYPES, Role
 from viz_app.frame.browsing import source_text, summary
 from viz_app.frame.frame import Frame, MapView
-from viz_app.frame.numbers import number
+from viz_app.frame.numbers import numbers
 from viz_app.paint.theme import Theme
 from viz_app.widgets.number_field import NumberField, narrow
 from viz_app.widgets.reading import Bounds
@@ -359,15 +359,17 @@ def _said(experiment: Experiment, view: MapView, row: int) -> str:
     """Return the class that a row stands for, with its share; the numbers themselves where they are no classes."""
     if view.array is None:
         return "not computed yet"
-    numbers = view.array[row].ravel()
+    if view.covered is not None and view.covered[row].any():
+        return "covered"
+    told = view.array[row].ravel()
     names = experiment.dataset.class_names if experiment.dataset else None
     labels = experiment.dataset.labels if experiment.dataset else None
     if names is None or labels is None:
-        return ", ".join(number(float(n)) for n in numbers[:4]) + (", …" if len(numbers) > 4 else "")
-    if not np.isfinite(numbers).all():
+        return numbers(told, most=4)
+    if not np.isfinite(told).all():
         return "not a number"
-    best = int(numbers.argmax())
-    share = "" if view.value.role is Role.TARGET else f" ({numbers[best]:.0%})"
+    best = int(told.argmax())
+    share = "" if view.value.role is Role.TARGET else f" ({told[best]:.0%})"
     return f"{names[best]}{share}"
 
 

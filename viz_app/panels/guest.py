@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from core.experiment import Experiment
 from viz_app.frame.answers import answers_of
-from viz_app.frame.numbers import number
+from viz_app.frame.numbers import numbers
 from viz_app.frame.visited import Visited
 from viz_app.paint.theme import Theme
 from viz_app.widgets.choice import choice_box
@@ -111,8 +111,7 @@ class GuestPanel(QWidget):
         if visited.label is not None:
             self._target.set_text(f"Target: class {visited.classes[visited.label]}")
         elif visited.target is not None:
-            numbers = [number(float(one)) for one in visited.target[:_SHOWN]]
-            self._target.set_text(f"Target {', '.join(numbers)}{', …' if len(visited.target) > _SHOWN else ''}")
+            self._target.set_text(f"Target {numbers(visited.target, most=_SHOWN)}")
         if visited.classes != self._listed:
             self._listed = visited.classes
             self._label.clear()

@@ -21,6 +21,7 @@ from core.notation import equation, plain, symbol
 from core.run.gradcheck import Check
 from core.wording import counted
 from viz_app.frame.frame import CellDetail, Focus, Frame
+from viz_app.frame.live import COVERED
 from viz_app.frame.numbers import number, place
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.kept import kept_text
@@ -139,7 +140,8 @@ class InspectorPanel(QWidget):
 
     def _show_cell(self, frame: Frame, detail: CellDetail) -> None:
         self._name.setText(f"{detail.view.name}{place(detail.focus.index)}")
-        self._value.setText("not computed yet" if detail.number is None else number(detail.number, 8))
+        unknown = COVERED if detail.covered else "not computed yet"
+        self._value.setText(unknown if detail.number is None else number(detail.number, 8))
         self._about.setText(_about(detail))
         self._live.setText(detail.live)
         self._live.setVisible(bool(detail.live))

@@ -12,7 +12,8 @@ from core.presets.changes import Refusal
 from core.presets.playground import PlaygroundSettings
 from viz_app.frame.boundary import Plane, answer_at, plane_of, points_of
 from viz_app.frame.frame import Frame
-from viz_app.frame.numbers import number
+from viz_app.frame.numbers import number, numbers
+from viz_app.frame.writing import current_writing
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Tone
 from viz_app.picture.plane import Scene
@@ -144,11 +145,13 @@ class PlaygroundPanel(QWidget):
     def _reading(self, plane: Plane, place: tuple[float, float]) -> tuple[str, ...]:
         """Return what the network answers at a place, after the number of the sample that is there; and shorter."""
         answers = answer_at(plane.network, plane.parameters, place)
-        where = ", ".join(number(round(one, 2)) for one in place)
+        where = numbers([round(one, 2) for one in place])
         names = self._experiment.dataset.class_names if self._experiment and self._experiment.dataset else None
         said = number(answers[0])
         if names is not None:
-            said = ", ".join(f"{name} {number(one, 3)}" for name, one in zip(names, answers, strict=True))
+            said = current_writing().between.join(
+                f"{name} {number(one, 3)}" for name, one in zip(names, answers, strict=True)
+            )
         forms = f"x₁, x₂ = {where}: {said}", f"{where}: {said}"
         return (f"Sample {self._sample} at {where}: {said}", *forms) if self._sample is not None else forms
 

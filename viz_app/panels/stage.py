@@ -4,6 +4,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viz_app.frame.frame import CellDetail, Frame
+from viz_app.frame.live import COVERED
 from viz_app.frame.numbers import number, place
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Picture
@@ -22,14 +23,20 @@ _HINT = (
 
 
 class StagePanel(QWidget):
-    """Draw the operation of a frame, as large as there is room."""
+    """Draw the operation of a frame, as large as there is room.
+
+    Parameters
+    ----------
+    told : bool
+        Whether a line below the picture tells of the cell under the mouse, and of what happens.
+    """
 
     cell_hovered = Signal(str, object)
     cell_clicked = Signal(str, object, bool)
     cell_opened = Signal(str, object)
     choice_requested = Signal(str, int)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, told: bool = True) -> None:
         super().__init__(parent)
         self._frame: Frame | None = None
         self._prefetched: tuple[Frame, tuple[float, float, float], Picture] | None = None
@@ -46,6 +53,7 @@ class StagePanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.canvas, 1)
         layout.addWidget(self._line)
+        self._line.setVisible(told)
         self.setFocusProxy(self.canvas)
         self.canvas.cell_hovered.connect(self.cell_hovered)
         self.canvas.cell_clicked.connect(self.cell_clicked)
@@ -75,6 +83,12 @@ class StagePanel(QWidget):
             self._prefetched = frame, room, arrange(frame, *room)
             self.canvas.prefetch_picture(self._prefetched[2])
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put something between the picture and the line."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, widget)
+
     def show_message(self, text: str) -> None:
         """Say something for a few seconds."""
         self._line.set_text(text)
@@ -103,11 +117,15 @@ class StagePanel(QWidget):
     def _room(self) -> tuple[float, float, float] | None:
         """Return the width, the height and the size of text of the picture; ``None`` where there is no room."""
         width, height = self.canvas.width(), self.canvas.height()
-        return (width, height, text_size(width, height, self._em)) if width > 0 and height > 0 else None
+        return (width, height, self.text_size(width, height)) if width > 0 and height > 0 else None
+
+    def text_size(self, width: float, height: float) -> float:
+        """Return the size of text of a picture of a size, in pixels."""
+        return text_size(width, height, self._em)
 
 
 def cell_lines(detail: CellDetail) -> tuple[str, str]:
     """Return a cell's name, value and shape, ``w₁[12, 3] = −0.0312 · 64 × 32``, and the same without the shape."""
-    value = "not computed yet" if detail.number is None else number(detail.number, 6)
+    value = number(detail.number, 6) if detail.number is not None else COVERED if detail.covered else "not computed yet"
     short = f"{detail.view.name}{place(detail.focus.index)} = {value}"
     return f"{short} · {detail.view.shape_text}", short

@@ -8,8 +8,8 @@ from viz_app.picture.elements import Tone
 _MONO = "font-family: monospace"
 
 
-def panel_colors(theme: Theme) -> str:
-    """Return the style sheet of the panels in the colours of a theme, whatever the size of text."""
+def panel_style(theme: Theme, text: float) -> str:
+    """Return the style sheet of the panels in the colours of a theme, for a size of text, in pixels."""
     muted, accent, warning = (theme.tones[tone] for tone in (Tone.MUTED, Tone.ACCENT, Tone.WARNING))
     return f"""
         QDockWidget > QScrollArea {{ background: {theme.base}; }}
@@ -52,15 +52,6 @@ def panel_colors(theme: Theme) -> str:
         QAbstractSpinBox#cell:focus {{ padding: 2px 1px; }}
         QAbstractSpinBox#cell::up-button, QAbstractSpinBox#cell::down-button {{ width: 0; margin: 0; }}
         QAbstractSpinBox#cell::up-arrow, QAbstractSpinBox#cell::down-arrow {{ image: none; }}
-    """
-
-
-def panel_sizes(text: float) -> str:
-    """Return the style sheet of the panels for a size of text, in pixels, whatever the theme.
-
-    Qt styles every widget again for each sheet that changes: so another theme changes one sheet, and another size one.
-    """
-    return f"""
         QTabWidget > QTabBar {{ font-size: {round(0.9 * text)}px; }}
         QWidget#guest {{ font-weight: 600; }}
         QLabel#name {{ font-size: {round(1.25 * text)}px; font-weight: 600; }}

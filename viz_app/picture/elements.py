@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.data.objects import Look
 from core.values import Array, Index
 from viz_app.frame.levels import Levels
+from viz_app.frame.writing import Writing
 from viz_app.picture.grid import Grid
 
 if TYPE_CHECKING:
@@ -262,12 +263,16 @@ Element = Relief | Scatter | Lines | Heatmap | ColorImage | Sketch | Text | Form
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """Elements in the order in which they are painted, and the size they were arranged for."""
+    """Elements in the order in which they are painted, and the size they were arranged for.
+
+    ``writing`` is how the numbers are written that are painted; ``None`` as it is done where they are.
+    """
 
     width: float
     height: float
     em: float
     elements: tuple[Element, ...]
+    writing: Writing | None = None
 
     @property
     def heatmaps(self) -> tuple[Heatmap, ...]:
@@ -283,6 +288,20 @@ class Picture:
 def resized(element: Element, factor: float) -> Element:
     """Return an element with its text made larger; its rectangle stays."""
     return replace(element, size=element.size * factor) if isinstance(element, (Text, Formula)) else element
+
+
+def moved(element: Element, dx: float, dy: float) -> Element:
+    """Return an element somewhere else."""
+    if isinstance(element, Stroke):
+        return replace(element, points=tuple((x + dx, y + dy) for x, y in element.points))
+    if isinstance(element, Dot):
+        return replace(element, center=(element.center[0] + dx, element.center[1] + dy))
+    rect = element.rect.moved(dx, dy)
+    if isinstance(element, Scatter):
+        return replace(element, rect=rect, centers=element.centers + np.array((dx, dy)))
+    if isinstance(element, Lines):
+        return replace(element, rect=rect, ends=element.ends + np.array((dx, dy)))
+    return replace(element, rect=rect)
 
 
 def rect_of(element: Element) -> Rect:

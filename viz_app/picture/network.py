@@ -5,7 +5,9 @@ from itertools import accumulate
 
 from core.values import Role, Shape
 from viz_app.frame.frame import Frame, LayerView, MapView
+from viz_app.frame.live import COVERED
 from viz_app.frame.numbers import number
+from viz_app.frame.writing import written
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Panel, Picture, Rect, Text, Tone
 from viz_app.picture.grid import Grid, line_as_image, montage, tile_layout
 from viz_app.picture.wiring import height_of, nodes, width_of, wires
@@ -40,9 +42,10 @@ def arrange_network(frame: Frame, width: float, em: float, seen: Rect | None = N
     places = _places(frame, width, em)
     current = _current(frame)
     elements: list[Element] = list(wires(frame.cards, places, em, seen))
-    for place, (layer, box) in enumerate(zip(frame.layers, places, strict=True)):
-        if seen is None or (box.y <= seen.bottom and seen.y <= box.bottom):
-            elements += _layer(frame, layer, box, em, current=place in current)
+    with written(frame.options.writing):
+        for place, (layer, box) in enumerate(zip(frame.layers, places, strict=True)):
+            if seen is None or (box.y <= seen.bottom and seen.y <= box.bottom):
+                elements += _layer(frame, layer, box, em, current=place in current)
     height = places[-1].bottom if places else 0.0
     return Picture(width, height + _BETWEEN * em, em, tuple(elements))
 
@@ -128,7 +131,14 @@ def _thumbnail(frame: Frame, view: MapView, row: Rect, em: float) -> Iterator[El
     yield Heatmap(rect, view, grid, compact=True)
     beside = Rect(rect.right + 0.6 * em, room.y, room.right - rect.right - 0.6 * em, room.height)
     if not view.shape and view.array is not None:
-        yield Text(beside, number(float(view.array)), 0.9, Tone.TEXT, Align.LEFT, mono=True)
+        yield Text(
+            beside,
+            COVERED if view.covered is not None else number(float(view.array)),
+            0.9,
+            Tone.TEXT,
+            Align.LEFT,
+            mono=True,
+        )
     elif view.value.role is Role.WEIGHT and view.value.column_image:
         yield from _columns(view, view.value.column_image, beside, em)
 

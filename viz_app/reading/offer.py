@@ -10,6 +10,7 @@ from typing import Any
 from core.data.dataset import Dataset
 from core.data.normalising import By
 from core.data.progress import Progress
+from core.description import describe_fields
 from core.values import Array, Shape
 from viz_app.reading.files import DataError
 
@@ -287,7 +288,11 @@ class Offer:
         Cancelled
             If somebody stops it.
         """
-        return self.reader.open(choices or self.choices, progress or Progress())
+        choices = choices or self.choices
+        dataset = self.reader.open(choices, progress or Progress())
+        named = self.kind is Kind.NAMED
+        told = {"source": self.name if named else dataset.source, "named": named, "choices": describe_fields(choices)}
+        return replace(dataset, opened_with=told)
 
 
 class Reader(ABC):

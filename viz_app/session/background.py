@@ -138,6 +138,12 @@ class Background(QObject):
             self._running.task.stop()
         self._set_busy(False)
 
+    def wait(self) -> None:
+        """Wait until all that was started has been done, and tell of it."""
+        while self._running is not None:
+            self._running.join()
+            self._look()
+
     def close(self, seconds: float = 1.0) -> None:
         """Cancel, and wait a little until the thread has ended; one that does not dies with the program."""
         self.cancel()

@@ -1,6 +1,6 @@
 """Keep the breakpoints of the session: where playing and training halt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QObject, Signal
 
@@ -44,6 +44,11 @@ class Breakpoints(QObject):
     def add(self, breakpoint: Breakpoint) -> None:
         """Halt there, too; one that is off is on again."""
         self._on[breakpoint] = True
+        self.changed.emit()
+
+    def replace_all(self, breakpoints: Mapping[Breakpoint, bool]) -> None:
+        """Halt at these, those that are on, and nowhere else."""
+        self._on = dict(breakpoints)
         self.changed.emit()
 
     def remove(self, breakpoint: Breakpoint) -> None:

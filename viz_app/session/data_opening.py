@@ -18,12 +18,10 @@ from viz_app.reading.files import DataError
 from viz_app.session.background import Background, Task
 from viz_app.session.opening import Opening
 from viz_app.session.state import State
+from viz_app.session.telling import Telling
 
 if TYPE_CHECKING:
     from viz_app.reading.offer import Offer
-
-
-_MEGABYTE = 1e6
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,37 +147,8 @@ class DataOpening(QObject):
         self.changed.emit(found)
 
 
-class _Telling(Progress):
-    """A progress that is told to the window, and ends the work once nobody wants it.
-
-    Parameters
-    ----------
-    task : Task
-        The work, as the window knows it.
-    download : bool
-        Whether what is counted are bytes that are downloaded.
-    """
-
-    def __init__(self, task: Task, download: bool) -> None:
-        super().__init__()
-        self._task, self._download = task, download
-
-    def tell(self, done: int, total: int = 0, what: str | None = None) -> None:
-        if self._task.stopped:
-            self.cancel()
-        super().tell(done, total, what)
-        self._task.progress(self.share, self._text)
-
-    @property
-    def _text(self) -> str:
-        what = self.what or "Reading"
-        if self._download and self.total:
-            return f"{what} ({self.done / _MEGABYTE:.1f} of {self.total / _MEGABYTE:.1f} MB)"
-        return what if self.share is None else f"{what} ({self.share:.0%})"
-
-
 def _told(work: Callable[[Progress], _Read], download: bool, task: Task) -> _Read:
-    return work(_Telling(task, download))
+    return work(Telling(task, download))
 
 
 def _reason(error: Exception) -> str:

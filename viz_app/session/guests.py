@@ -51,6 +51,18 @@ class Guests(QObject):
         return self._state.visit.guest if self._state.visit else None
 
     @property
+    def came_to(self) -> tuple[int, int, bool]:
+        """The iteration and the row of the batch that were shown when the guest came; and whether ``stay`` was said."""
+        return self._left, self._row, self._stays
+
+    def take_up(self, left: int, row: int, stays: bool) -> None:
+        """Go on with a guest that came in an iteration, where a row of the batch was shown; it keeps its label."""
+        self._left, self._row, self._stays = left, row, stays
+        guest = self.guest
+        if guest is not None and guest.sample is None and guest.target is not None and self.classes:
+            self._label = guest.title, int(guest.target.argmax())
+
+    @property
     def learnt(self) -> bool:
         """Whether the iteration that is shown has learnt from the guest just as it is."""
         visit, iteration = self._state.visit, self._state.place.iteration

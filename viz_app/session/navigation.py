@@ -7,11 +7,15 @@ from PySide6.QtCore import QObject
 from core.program import Program
 from core.run.breakpoints import Hit
 from core.run.trace import Cursor
+from core.values import Phase
 from viz_app.frame import walking
 from viz_app.frame.frame import Focus
 from viz_app.frame.outline import Outline, around_revealed, entered, left, outline_of
 from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.state import State
+
+_HALT_COVERED = "A breakpoint halts here; the quiz covers its number."
+"""What is said of a breakpoint while its number may be covered."""
 
 
 class Navigation(QObject):
@@ -92,6 +96,12 @@ class Navigation(QObject):
         """Go to a step of this iteration."""
         self.go_to(self._cursor.iteration, step)
 
+    def go_to_phase(self, phase: Phase) -> None:
+        """Go to the first step of a phase of this iteration, where there is one."""
+        found = next((step for step in self._state.trace.program.steps if step.phase is phase), None)
+        if found is not None:
+            self.go_to_step(found.number)
+
     def go_to_iteration(self, iteration: int) -> None:
         """Go to the same step of another iteration."""
         self.go_to(iteration, self._cursor.step)
@@ -169,7 +179,7 @@ class Navigation(QObject):
         iteration, hit = halt
         focus = None if hit.index is None else Focus(hit.key, hit.index)
         self._state.arrive(Cursor(iteration, hit.step), focus, exact=True)
-        self._state.tell_of_run(hit.why)
+        self._state.tell_of_run(_HALT_COVERED if self._state.place.cover is not None else hit.why)
         self._state.halted.emit()
 
     def _first_halt(self, target: Cursor) -> tuple[int, Hit] | None:

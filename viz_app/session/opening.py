@@ -50,7 +50,7 @@ class Opening(QObject):
 
     def open(self, experiment: Experiment) -> None:
         """Open an experiment at its first step."""
-        self._state.start(experiment, Place(options=self._state.place.options))
+        self._state.start(experiment, self._state.place.begun_anew)
 
     def set_options(self, **chosen: Any) -> bool:
         """Take other options; return whether they are possible.
@@ -215,7 +215,7 @@ class Opening(QObject):
             return False
         make = self._make(state.experiment.settings)
         experiment = self._still_started(reopened(state.experiment, make, state.experiment.now))
-        state.start(experiment, Place(options=state.place.options), state.refusals)
+        state.start(experiment, state.place.begun_anew, state.refusals)
         return True
 
     def _keeps_run(self, settings: Settings, other: Experiment) -> bool:

@@ -47,4 +47,6 @@ class Prefetcher(QObject):
         if self._kept is None or self._kept[0] is not trace or place.focus is not None:
             return None
         frame = self._kept[1]
-        return frame if (frame.cursor, frame.options) == (place.cursor, place.options) else None
+        cover = frame.question.cover if frame.question else None
+        same = (frame.cursor, frame.options, cover) == (place.cursor, place.options, place.cover)
+        return frame if same else None

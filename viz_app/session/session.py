@@ -1,6 +1,7 @@
 """The session: intent comes in as calls, frames go out as one signal."""
 
 import time
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 
@@ -15,6 +16,8 @@ from viz_app.session.judging import Judging
 from viz_app.session.measuring import Measuring
 from viz_app.session.navigation import Navigation
 from viz_app.session.opening import Opening
+from viz_app.session.quiz import Quiz
+from viz_app.session.saving import Saving
 from viz_app.session.state import State
 from viz_app.session.targets import Targets
 from viz_app.session.trainer import Trainer
@@ -49,6 +52,7 @@ class Session(State):
         self.cells = Cells(self)
         self.viewing = Viewing(self)
         self.folding = Folding(self)
+        self.quiz = Quiz(self)
         self.trainer = Trainer(self, self.navigation, self.breakpoints)
         self.watches = Watches(self)
         self.measuring = Measuring(self)
@@ -57,3 +61,6 @@ class Session(State):
         self.weights = WeightFiles(self)
         self.guests = Guests(self)
         self.trainer.training_changed.connect(self.guests.stay)
+        self.exporting: Mapping[str, object] | None = None
+        """What was exported last, and how, as plain data: it is saved with the session."""
+        self.saving = Saving(self)

@@ -144,8 +144,8 @@ class State(QObject):
         self.stop()
         sample = min(place.options.sample, experiment.options.batch_size - 1)
         folds = self._folds_for(experiment, place)
-        place = replace(place, options=replace(place.options, sample=sample, held=(), folds=folds))
-        place = settled(experiment.program, place)
+        options = replace(place.options, sample=sample, held=(), folds=folds)
+        place = settled(experiment.program, replace(place, options=options, cover=place.cover and place.cover.anew()))
         visit = self._visit_again(experiment, trace) if experiment.preset == self._experiment.preset else None
         first = self._first(visit or trace, place)
         frame = self._resolve(visit or trace, first)
@@ -162,6 +162,19 @@ class State(QObject):
         before = self._experiment.program
         same = before is experiment.program or folded_all(before) == folded_all(experiment.program)
         return place.options.folds if same else first_folds(experiment.program)
+
+    def take_up(self, experiment: Experiment, trace: Trace, place: Place, guest: Guest | None) -> None:
+        """Go on with a run of an experiment, at a place of it that is known, with a guest or none."""
+        visit = None if guest is None else experiment.visit(trace.run, guest)
+        place = settled(experiment.program, place)
+        frame = self._resolve(visit or trace, place)
+        self.stop()
+        before, self._visit = self._visit, visit
+        self._experiment, self._trace, self._refusals = experiment, trace, _NOTHING_REFUSED
+        self._place, self._hovered, self._frame = place, None, frame
+        self.announce()
+        if before is not None or guest is not None:
+            self.guest_changed.emit(guest)
 
     def refuse(self, refusals: Mapping[str, Refusal]) -> None:
         """Leave all as it is, and say which settings do not fit."""

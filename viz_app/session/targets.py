@@ -46,6 +46,41 @@ class Targets(QObject):
         """The targets that the data came with, of the samples that have another one, in the order of the changes."""
         return MappingProxyType(self._originals)
 
+    @property
+    def base(self) -> Dataset | None:
+        """The data with the targets that they came with."""
+        return self._base
+
+    @property
+    def base_is_own(self) -> bool:
+        """Whether those are a person's own, and not the preset's."""
+        return self._own
+
+    def take_up(self, name: str, own: bool, originals: Mapping[int, Array]) -> None:
+        """Go on with targets that were typed before: the data that are open have them.
+
+        Parameters
+        ----------
+        name : str
+            What the data came as.
+        own : bool
+            Whether they are a person's own.
+        originals : mapping of int to ndarray
+            As of ``originals``.
+
+        Raises
+        ------
+        ValueError
+            If the data have no such samples.
+        """
+        base = self._state.experiment.dataset
+        assert base is not None
+        for sample, row in originals.items():
+            base = retargeted(base, sample, row)
+        self._base, self._own = replace(base, name=name, typed={}), own
+        self._originals = dict(originals)
+        self.changed.emit(self.originals)
+
     def set(self, sample: int, target: Array) -> bool:
         """Give a sample another target; return whether it can have it."""
         dataset = self._state.experiment.dataset

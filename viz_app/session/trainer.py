@@ -106,6 +106,10 @@ class Trainer(QObject):
         """How many iterations of this run have been trained here, and not only been walked through."""
         return min(self._trained, self._state.trace.run.checkpoints[-1])
 
+    def take_up(self, trained: int) -> None:
+        """Go on with a run of which so many iterations have been trained before."""
+        self._trained = trained
+
     @property
     def goal(self) -> Goal:
         """When training stops."""

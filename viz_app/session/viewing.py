@@ -6,6 +6,8 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from core.notation import Notation
+from viz_app.frame.look import Look
+from viz_app.frame.parts import USUAL_PARTS, Part
 from viz_app.frame.views import held_levels
 from viz_app.session.state import State
 
@@ -32,6 +34,14 @@ class Viewing(QObject):
         """Show images that are data in grey, or in the colours of what is computed."""
         if grey is not self._state.place.options.grey_images:
             self._view(grey_images=grey)
+
+    def set_look(self, look: Look) -> None:
+        """View places as a look says, as far as a stage has its parts."""
+        stage = USUAL_PARTS if Part.CAPTION in look.parts else USUAL_PARTS - {Part.CAPTION}
+        options = look.view(self._state.place.options)
+        options = replace(options, parts=stage)
+        if options != self._state.place.options:
+            self._state.show(replace(self._state.place, options=options), self._state.hovered)
 
     def hold_colors(self, hold: bool) -> None:
         """Let colours stand for the numbers that they stand for in this iteration, or follow those of each."""

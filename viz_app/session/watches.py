@@ -1,6 +1,6 @@
 """Watch values and cells: their numbers now, before, and what has changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QObject, Signal
 
@@ -50,6 +50,12 @@ class Watches(QObject):
         if self._state.trace.program.has(watch.key, watch.index) and watch not in self._seen:
             self._seen[watch] = Record()
             self.look(self._state.frame)
+
+    def replace_all(self, watches: Iterable[Watch]) -> None:
+        """Watch these, where the program has them, and nothing else."""
+        program = self._state.trace.program
+        self._seen = {watch: Record() for watch in watches if program.has(watch.key, watch.index)}
+        self.look(self._state.frame)
 
     def remove(self, watch: Watch) -> None:
         """Watch one no longer."""

@@ -4,14 +4,13 @@ import weakref
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from core.options import OptionError
 from core.run.trace import Trace
 from core.saved import experiment_of, weights_of
 from core.weights import WeightsError, read_weights, weights_file
 from core.wording import counted, sentence
-from viz_app.frame.place import Place
 from viz_app.session.state import State
 from viz_app.whole_file import whole_file
 
@@ -26,6 +25,9 @@ class WeightFiles(QObject):
     state : State
         Whose run is saved, and where weights are opened.
     """
+
+    saved = Signal()
+    """The weights have been written."""
 
     def __init__(self, state: State) -> None:
         super().__init__(state)
@@ -71,6 +73,7 @@ class WeightFiles(QObject):
             state.message.emit(f"The weights were not written: {error.strerror or error}.")
             return False
         self._saved = weakref.ref(state.trace), iteration
+        self.saved.emit()
         state.message.emit(f"Wrote {path}: the weights after {counted(iteration, 'iteration')}.")
         return True
 
@@ -84,7 +87,7 @@ class WeightFiles(QObject):
             experiment = experiment_of(read_weights(path), state.experiment)
             if not may_leave():
                 return False
-            state.start(experiment, Place(options=state.place.options))
+            state.start(experiment, state.place.begun_anew)
         except WeightsError as error:
             state.message.emit(str(error))  # it begins with the name of the file
         except OSError as error:

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from core.run.record import Series
-from viz_app.frame.numbers import number
+from viz_app.frame.numbers import number, percent
 from viz_app.picture.elements import Tone
 from viz_app.widgets.losses import LossCurve, loss_curve
 
@@ -46,7 +46,7 @@ class CurveLine:
         return loss_curve(self.series, np.zeros(len(self.series), bool), logarithmic=logarithmic)
 
 
-def read_out(known: Sequence[Series], iteration: float, *, percent: bool) -> tuple[int, str] | None:
+def read_out(known: Sequence[Series], iteration: float, *, shares: bool) -> tuple[int, str] | None:
     """Return the iteration with a number that is nearest to a place, and what stands there; ``None`` without any."""
     every = np.concatenate([series.iterations for series in known])
     if not len(every):
@@ -57,5 +57,5 @@ def read_out(known: Sequence[Series], iteration: float, *, percent: bool) -> tup
         place = np.searchsorted(series.iterations, nearest)
         if place < len(series) and series.iterations[place] == nearest:
             one = float(series.numbers[place])
-            texts.append(f"{one:.2%}" if percent else number(one))
+            texts.append(percent(one, 2) if shares else number(one))
     return nearest, f"{nearest:,}: {' · '.join(texts)}"

@@ -166,12 +166,6 @@ class Nearness(QObject):
         """See which parts are near, once Qt has put them where they belong."""
         self._timer.start(0)
 
-    def empty(self) -> None:
-        """Drop all content that need not stay; it is made again once Qt has nothing else to do."""
-        for part in self._parts():
-            part.empty()
-        self.look()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
             self.look()

@@ -15,7 +15,7 @@ from viz_app.frame.layer_stats import (
     LayerStats,
 )
 from viz_app.frame.measured import Measured
-from viz_app.frame.numbers import in_cell, number
+from viz_app.frame.numbers import in_cell, number, percent
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 
@@ -193,7 +193,7 @@ class LayerTable(QWidget):
         if value is None:
             return _UNKNOWN if exists else ""
         if column == 3:
-            return f"{value:.0%}" if value in (0, 1) or 0.01 <= value <= 0.99 else f"{value:.1%}"
+            return percent(value, 0 if value in (0, 1) or 0.01 <= value <= 0.99 else 1)
         text = number(value, 3)
         return text if len(text) <= characters else in_cell(value, characters) or "…"
 
@@ -224,6 +224,6 @@ class LayerTable(QWidget):
             return f"{name}: none, as {why}."
         if value is None:
             return f"{name} is not computed yet. {_TIPS[column]}"
-        shown = f"{value:.2%}" if column == 3 else number(value, 6)
+        shown = percent(value, 2) if column == 3 else number(value, 6)
         wrong = f", {layer.warning}" if column == 0 and layer.warning else ""
         return f"{name} {shown}{wrong}. {_TIPS[column]} {self._scales[column].text}".strip()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from viz_app.frame.numbers import number
+from viz_app.frame.numbers import numbers
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 
@@ -86,8 +86,7 @@ class PictureView(QWidget):
         high, wide = self._array.shape[:2]
         row = min(int((y - box.y()) / box.height() * high), high - 1)
         column = min(int((x - box.x()) / box.width() * wide), wide - 1)
-        numbers = np.atleast_1d(self._array[row, column])
-        return f"Row {row}, column {column}: {', '.join(number(float(one), 3) for one in numbers)}"
+        return f"Row {row}, column {column}: {numbers(np.atleast_1d(self._array[row, column]), 3)}"
 
 
 def _painted(array: Image, limits: tuple[float, float]) -> QImage:

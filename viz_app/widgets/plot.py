@@ -166,7 +166,7 @@ class CurvePlot(QWidget):
     def read_out(self, iteration: float) -> tuple[int, str] | None:
         """Return the iteration with a loss or another number that is nearest to a place, and what stands there."""
         known = [self._losses, *(line.series for line in self._lines if not line.label)]
-        return read_out(known, iteration, percent=self._percent)
+        return read_out(known, iteration, shares=self._percent)
 
     def _draw(self) -> None:
         self._calm.stop()

@@ -1,11 +1,11 @@
 """Make the actions of a window, in its menus and with their keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from viz_app.window.menus import CHOICES, MENUS, ActionInfo, ChoiceInfo
+from viz_app.window.menus import CHOICES, LISTS, MENUS, SUBMENUS, ActionInfo, ChoiceInfo
 
 
 class Actions:
@@ -25,11 +25,13 @@ class Actions:
         for title, infos in MENUS:
             menu = window.menuBar().addMenu(title)
             self.menus[title.replace("&", "")] = menu
-            for info in infos:
-                self._actions[info.name] = _action(window, info)
-                if info.apart:
-                    self._lines[info.name] = menu.addSeparator()
-                menu.addAction(self._actions[info.name])
+            self._fill(menu, infos, window)
+        for submenu in SUBMENUS:
+            self._fill(self._add_submenu(submenu.title, submenu.menu, submenu.before), submenu.entries, window)
+        for title, outer in LISTS:
+            parent = self.menus[outer]
+            parent.addSeparator()
+            self.menus[title.replace("&", "")] = parent.addMenu(title)
         for choice in CHOICES:
             self.groups[choice.name] = self._add_choice(choice)
 
@@ -44,12 +46,28 @@ class Actions:
         for action in self.groups[name].actions():
             action.setChecked(action.data() == data)
 
+    def _fill(self, menu: QMenu, infos: Sequence[ActionInfo], window: QMainWindow) -> None:
+        """Add actions to a menu, with lines between them."""
+        for info in infos:
+            self._actions[info.name] = _action(window, info)
+            if info.apart:
+                self._lines[info.name] = menu.addSeparator()
+            menu.addAction(self._actions[info.name])
+
+    def insert_menu(self, title: str, submenu: QMenu, before: str) -> None:
+        """Let a submenu stand in a menu, above an action and the line that stands above that."""
+        self.menus[title].insertMenu(self._lines.get(before, self._actions[before]), submenu)
+
+    def _add_submenu(self, title: str, menu: str, before: str) -> QMenu:
+        """Add an empty submenu above an action, and above the line above it."""
+        submenu = QMenu(title, self.menus[menu])
+        self.insert_menu(menu, submenu, before)
+        return submenu
+
     def _add_choice(self, info: ChoiceInfo) -> QActionGroup:
         """Add a submenu of which one entry is chosen; each entry's ``data`` is what it stands for."""
-        parent = self.menus[info.menu]
-        submenu = QMenu(info.title, parent)
-        parent.insertMenu(self._lines.get(info.before, self._actions[info.before]), submenu)
-        group = QActionGroup(parent)
+        submenu = self._add_submenu(info.title, info.menu, info.before)
+        group = QActionGroup(self.menus[info.menu])
         for data, text in info.entries:
             action = QAction(text, group, checkable=True)
             action.setData(data)

@@ -1,14 +1,16 @@
 """Give a window the theme and the size of text that were chosen."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, has_theme, system_theme
+from core.description import Count
+from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, has_theme, system_theme, theme_named
 from viz_app.panels.stage import StagePanel
-from viz_app.panels.style import panel_colors, panel_sizes
+from viz_app.panels.style import panel_style
+from viz_app.saved.records import WindowRecord
 from viz_app.window.actions import Actions
-from viz_app.window.panels import Panels, Restyled, Scaled, Themed
+from viz_app.window.panels import Panels, Scaled, Themed
 from viz_app.window.preferences import SCALES, Preferences
 
 _STAGE = 14.0
@@ -33,7 +35,6 @@ class Appearance:
     def __init__(self, window: QMainWindow, preferences: Preferences) -> None:
         self._window, self._preferences = window, preferences
         self._theme = LIGHT
-        self._restyled: Sequence[Restyled] = ()
         self._dress()
 
     def add(self, actions: Actions, panels: Panels) -> None:
@@ -47,7 +48,6 @@ class Appearance:
             What has colours and text of its own; the stage takes the whole scale.
         """
         self._actions, self._panels = actions, panels
-        self._restyled = [panel for panel in panels if isinstance(panel, Restyled)]
         self.show()
 
     @property
@@ -64,6 +64,12 @@ class Appearance:
     def text_size(self) -> float:
         """The size of the panels' text in pixels: it grows half as much as the stage's, which needs the room."""
         return _TEXT * (100 + (self._preferences.scale - 100) / 2) / 100
+
+    @property
+    def chosen(self) -> WindowRecord:
+        """What is chosen, as it is saved with a session."""
+        look = replace(self._preferences.look, theme_name=self._theme.name)
+        return WindowRecord(self._preferences.theme, Count(self._preferences.scale), look.to_json())
 
     def show(self) -> None:
         """Take what the preferences say."""
@@ -106,20 +112,17 @@ class Appearance:
 
     def _dress(self) -> None:
         """Give the application and the window what was chosen, where they do not have it."""
-        self._theme = THEMES.get(self._preferences.theme) or system_theme()
+        chosen = THEMES.get(self._preferences.theme) or system_theme()
+        self._theme = theme_named(chosen.name, self._preferences.look.colors)
         application, text = _application(), round(self.text_size)
-        colors, sizes = panel_colors(self._theme), panel_sizes(self.text_size)
-        font, sheet = application.font(), self._window.styleSheet()
-        if has_theme(application, self._theme, colors) and (font.pixelSize(), sheet) == (text, sizes):
+        more = panel_style(self._theme, self.text_size)
+        font = application.font()
+        if has_theme(self._window, self._theme, more) and font.pixelSize() == text:
             return
-        for panel in self._restyled:
-            panel.before_restyle()
         if font.pixelSize() != text:
             font.setPixelSize(text)
             application.setFont(font)
-        apply_theme(application, self._theme, colors)
-        if sheet != sizes:
-            self._window.setStyleSheet(sizes)
+        apply_theme(self._window, self._theme, more)
 
 
 def _application() -> QApplication:

@@ -71,6 +71,7 @@ class _Running:
             self._preferences.theme = theme
         self._open_first = open_first
         self._window: Any = None
+        self._recovery: Any = None
 
     def exec(self) -> int:
         """Show the window and return the exit code once it is closed."""
@@ -82,8 +83,10 @@ class _Running:
         waker, collector = self._start_timers()
         try:
             self._window.show()
+            self._recovery.offer_soon()
             return int(self._application.exec())
         finally:
+            self._recovery.close()
             waker.stop()
             collector.stop()
             save_store()
@@ -100,6 +103,7 @@ class _Running:
         from viz_app.picture.typeset import Store, use_store
         from viz_app.session.session import Session
         from viz_app.window.main_window import MainWindow
+        from viz_app.window.sessions import Recovery
 
         self._application.setApplicationName("NetStep")
         caches = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
@@ -109,6 +113,8 @@ class _Running:
         window = MainWindow(session, self._preferences)
         if guest is not None:
             session.guests.show(guest)
+        self._recovery = Recovery(window.parts)
+        self._recovery.start()
         return window
 
     def _start_timers(self) -> tuple[Any, Any]:

@@ -1,13 +1,20 @@
-"""What a person chooses in the menus: the preset, theme, notation, presentation scale, and the colours of images."""
+"""What a person chooses in the menus: the preset, theme, presentation scale, and how moments look."""
+
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from core.experiment import Experiment
 from core.notation import Notation
-from core.preset import shown_title
-from core.presets import PRESETS
+from viz_app.frame.color_maps import ColorMap
+from viz_app.frame.look import Look
+from viz_app.frame.parts import USUAL_PARTS, Part
+from viz_app.frame.writing import use_writing
+from viz_app.paint.theme import WINDOW_THEMES
+from viz_app.saved.session import Saved
 from viz_app.window.parts import Parts
+from viz_app.window.preferences import SCALES, SYSTEM
 
 
 class Choices(QObject):
@@ -26,10 +33,7 @@ class Choices(QObject):
 
     def apply(self) -> None:
         """Do what is remembered, and tick it."""
-        self._actions.choose("notation", self._preferences.notation.value)
-        self._session.viewing.set_notation(self._preferences.notation)
-        self._actions["grey_images"].setChecked(self._preferences.grey_images)
-        self._session.viewing.set_grey_images(self._preferences.grey_images)
+        self._show_look()
         self._appearance.show()
         self._give_sizes()
 
@@ -40,10 +44,20 @@ class Choices(QObject):
         self._parts.docks.reset()
 
     def remember_preset(self, experiment: Experiment) -> None:
-        """Remember what is open; the window is called by it."""
+        """Remember what is open."""
         self._preferences.preset = experiment.preset
         self._actions.choose("preset", experiment.preset)
-        self._parts.window.setWindowTitle(f"{shown_title(PRESETS[experiment.preset], experiment)} – NetStep")
+
+    def follow(self, saved: Saved) -> None:
+        """Look as a session did that has been opened, and tick it."""
+        window = saved.window
+        if window.look is not None:
+            self.take_look(Look.from_json(window.look))
+        if window.theme in (SYSTEM, *WINDOW_THEMES) and window.theme != self._preferences.theme:
+            self._appearance.set_theme(window.theme)
+        if window.scale in SCALES and window.scale != self._preferences.scale:
+            self._appearance.set_scale(window.scale)
+            self._give_sizes()
 
     def choose_theme(self, action: QAction) -> None:
         """Take the theme that an entry stands for."""
@@ -51,13 +65,58 @@ class Choices(QObject):
 
     def choose_notation(self, action: QAction) -> None:
         """Take the notation that an entry stands for."""
-        self._preferences.notation = Notation(action.data())
-        self._session.viewing.set_notation(self._preferences.notation)
+        self.take_look(replace(self._preferences.look, notation=Notation(action.data())))
 
     def choose_grey_images(self, grey: bool) -> None:
         """Show images that are data in grey, or in the colours of what is computed."""
-        self._preferences.grey_images = grey
-        self._session.viewing.set_grey_images(grey)
+        self.take_look(replace(self._preferences.look, grey_images=grey))
+
+    def choose_digits(self, action: QAction) -> None:
+        """Write numbers with as many digits as an entry stands for."""
+        look = self._preferences.look
+        digits = int(action.data()) if action.data() else None
+        self.take_look(replace(look, writing=replace(look.writing, digits=digits)))
+
+    def choose_comma(self, comma: bool) -> None:
+        """Write numbers with a decimal comma, or with a point."""
+        look = self._preferences.look
+        self.take_look(replace(look, writing=replace(look.writing, comma=comma)))
+
+    def choose_colors(self, action: QAction) -> None:
+        """Take the colours of numbers that an entry stands for."""
+        self.take_look(replace(self._preferences.look, colors=ColorMap(action.data())))
+
+    def choose_captions(self, captions: bool) -> None:
+        """Say below the title what a step is for, or leave that out."""
+        look = self._preferences.look
+        parts = look.parts | {Part.CAPTION} if captions else look.parts - {Part.CAPTION}
+        self.take_look(replace(look, parts=parts or USUAL_PARTS))
+
+    def take_look(self, look: Look) -> None:
+        """Take a look, as far as a window has it, and keep it; theme and size of text are chosen apart."""
+        colors = self._preferences.look.colors
+        self._preferences.look = look
+        self._show_look()
+        if look.colors is not colors:
+            self._appearance.show_theme()
+
+    def _show_look(self) -> None:
+        """Show what is remembered, and tick it."""
+        look = self._preferences.look
+        for name, data in (
+            ("notation", look.notation.value),
+            ("digits", str(look.writing.digits or "")),
+            ("colors", look.colors.value),
+        ):
+            self._actions.choose(name, data)
+        for name, on in (
+            ("grey_images", look.grey_images),
+            ("decimal_comma", look.writing.comma),
+            ("captions", Part.CAPTION in look.parts),
+        ):
+            self._actions[name].setChecked(on)
+        use_writing(look.writing)
+        self._session.viewing.set_look(look)
 
     def choose_scale(self, action: QAction) -> None:
         """Take the presentation scale that an entry stands for."""

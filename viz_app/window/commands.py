@@ -1,6 +1,7 @@
 """What keys, menus and panels ask for, where it is more than a call of the session."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from core.run.breakpoints import AtStep
+from viz_app.frame.look import Look
+from viz_app.frame.parts import USUAL_PARTS, Part
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.watch import WatchPanel
@@ -97,10 +100,10 @@ class Commands(QObject):
 
     def open_preset(self, name: str) -> None:
         """Open a preset; who would rather not leave the one that is open sees it chosen again."""
-        if self._leaving.may_leave():
-            self._session.opening.open_preset(name)
-        else:
+        if not self._leaving.may_leave():
             self._session.announce()
+        elif self._session.opening.open_preset(name):
+            self._session.saving.begin_anew()
 
     def choose_preset(self, action: QAction) -> None:
         """Open the preset that an entry of the menu stands for."""
@@ -176,15 +179,28 @@ class Commands(QObject):
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def export(self) -> None:
-        """Pause, and ask what is exported."""
+        """Pause, and ask what is exported; not during a quiz, whose numbers the preview would show."""
+        if self._session.quiz.on:
+            self._stage.show_message("The quiz covers numbers that an export would show: end it (Q), then export.")
+            return
         from viz_app.window.export_dialog import ExportDialog  # late: the start does not wait for it
 
         self._session.trainer.pause()
         self._parts.player.pause()
-        dialog = ExportDialog(self._session, self._parts.appearance.theme.name, self._window)
+        look = replace(self._parts.preferences.look, theme_name=self._parts.appearance.theme.name)
+        dialog = ExportDialog(self._session, look, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.done_writing.connect(self._stage.show_message)
+        dialog.look_used.connect(self._keep_look)
         dialog.open()
+
+    def _keep_look(self, look: Look) -> None:
+        """Begin the next export with what only files have; the window stays as it is."""
+        shown = self._parts.preferences.look
+        parts = (look.parts - {Part.CAPTION}) | (shown.parts & {Part.CAPTION}) or USUAL_PARTS
+        self._parts.preferences.look = replace(
+            shown, size=look.size, scale=look.scale, transparent=look.transparent, text=look.text, parts=parts
+        )
 
     def export_picture(self) -> None:
         """Ask for a file, and write the stage into it as it is, in twice its pixels."""
@@ -196,7 +212,12 @@ class Commands(QObject):
         """Ask for a file of weights, and open its network."""
         path = ask_open(self._window, "Open weights", f"Weights (*{WEIGHTS})")
         if path is not None:
-            self._session.weights.open(path, self._leaving.may_leave)
+            self.open_weights_of(path)
+
+    def open_weights_of(self, path: Path) -> None:
+        """Open the network that a file holds the weights of."""
+        if self._session.weights.open(path, self._leaving.may_leave):
+            self._session.saving.begin_anew()
 
     def save_weights(self) -> None:
         """Stop training, ask for a file, and write the weights into it."""

@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 from importlib import metadata
 from os.path import isfile  # pathlib's raises where a folder may not be searched
@@ -16,6 +17,7 @@ from core.experiment import Experiment
 from core.wording import counted
 from viz_app.frame.frame import Frame
 from viz_app.reading.formats import ENDINGS
+from viz_app.saved.container import ENDING as SESSION
 from viz_app.session.weights import ENDING
 
 if TYPE_CHECKING:
@@ -55,9 +57,38 @@ def ask_weights(parent: QWidget, name: str) -> Path | None:
     return _ask_to_write(parent, "Save weights", name, "Weights", ENDING)
 
 
+def ask_session(parent: QWidget, name: str) -> Path | None:
+    """Ask for the file of a session to write; ``None`` where a person would rather not."""
+    return _ask_to_write(parent, "Save session", name, "Session", SESSION)
+
+
+def ask_anything(parent: QWidget) -> Path | None:
+    """Ask for a file of any kind to open; ``None`` where a person would rather not."""
+    endings = (SESSION, ENDING, _JSON, ".npz", ".npy", ".csv", ".tsv", ".gz", *(f".{ending}" for ending in ENDINGS))
+    return ask_open(
+        parent, "Open", f"Sessions, weights, networks, data, images ({' '.join(f'*{one}' for one in endings)})"
+    )
+
+
+def ask_recover(parent: QWidget, when: datetime) -> bool:
+    """Ask whether a session is opened that NetStep kept before it ended unexpectedly."""
+    buttons = QMessageBox.StandardButton
+    text = (
+        f"NetStep did not close properly. The session was kept on {when:%d %B %Y at %H:%M:%S}. Open it? "
+        "Discard removes it."
+    )
+    answer = QMessageBox.question(parent, "NetStep", text, buttons.Open | buttons.Discard, buttons.Open)
+    return answer == buttons.Open
+
+
 def ask_network(parent: QWidget, experiment: Experiment) -> Path | None:
     """Ask for the file of the description of a network to write; ``None`` where a person would rather not."""
     return _ask_to_write(parent, "Save network", f"{experiment.preset}{_JSON}", _NETWORK, _JSON)
+
+
+def ask_takeaway(parent: QWidget, title: str, name: str, kind: str, ending: str) -> Path | None:
+    """Ask for a file of numbers or code to write; ``None`` where a person would rather not."""
+    return _ask_to_write(parent, title, f"{name}{ending}", kind, ending)
 
 
 def ask_network_to_open(parent: QWidget) -> Path | None:
@@ -102,10 +133,11 @@ def _ask_to_write(parent: QWidget, title: str, name: str, kind: str, ending: str
             return path
 
 
-def ask_unsaved(parent: QWidget, experiment: Experiment, iterations: int) -> QMessageBox.StandardButton:
-    """Ask what becomes of weights that have been trained and not saved: save them, lose them, or stay."""
+def ask_unsaved(parent: QWidget, name: str, lost: Sequence[str]) -> QMessageBox.StandardButton:
+    """Ask what becomes of work that is not saved: save the session, lose it, or stay."""
     buttons = QMessageBox.StandardButton
-    text = f"The weights of {experiment.preset} after {counted(iterations, 'iteration')} are not saved. Save them?"
+    told = lost[0] if len(lost) == 1 else f"{', '.join(lost[:-1])} and {lost[-1]}"
+    text = f"The session of {name} has what is not saved: {told}. Save the session?"
     choices = buttons.Save | buttons.Discard | buttons.Cancel
     return QMessageBox.question(parent, "NetStep", text, choices, buttons.Save)
 

@@ -15,8 +15,10 @@ from viz_app.window.folding import Folding
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 _LARGEST = 1600, 960
-_LOSS, _LOSS_BESIDE_A_PLANE = 0.33, 0.22
-"""The share of the right side that the loss takes, and the one that it takes where the playground stands above it."""
+_LOSS, _LOSS_BELOW_MORE = 0.33, 0.22
+"""The share of the right side that the loss takes, and the one that it takes where more stands above it than usual."""
+_PRESENTER = 0.45
+"""The share of the right side that is the presenter's, while something is presented."""
 _ROUNDS = 4
 """So often panels are laid out until they know how small they can be with another size of text."""
 _LEAST = 640, 400
@@ -50,6 +52,7 @@ class DockInfo:
 NETWORK = DockInfo("Network", LEFT, 270)
 DATA = DockInfo("Data", LEFT, scrolls=True)
 INSPECTOR = DockInfo("Inspector", RIGHT, 340, scrolls=True)
+PRESENTER = DockInfo("Presenter", RIGHT, 340, scrolls=True, occasional=True)
 PLAYGROUND = DockInfo("Playground", RIGHT, 340, occasional=True)
 RUN = DockInfo("Run", BOTTOM, 1000, movable=False)
 LOSS = DockInfo("Training", RIGHT, tabbed=True)
@@ -291,8 +294,12 @@ class Docks(QObject):
     def _share_right(self) -> None:
         """Give the losses a height at which they can be read."""
         room = self._window.height() - 180
-        loss = _LOSS if PLAYGROUND in self._absent else _LOSS_BESIDE_A_PLANE
-        self._resize({INSPECTOR: round((1 - loss) * room), LOSS: round(loss * room)}, Qt.Orientation.Vertical)
+        more = {PLAYGROUND, PRESENTER} & self._docks.keys() - self._absent
+        loss = _LOSS_BELOW_MORE if more else _LOSS
+        said = _PRESENTER if PRESENTER in more else 0.0
+        shares = {PRESENTER: said, INSPECTOR: 1 - loss - said, LOSS: loss}
+        heights = {info: round(share * room) for info, share in shares.items() if share and info in self._docks}
+        self._resize(heights, Qt.Orientation.Vertical)
 
     def _resize(self, sizes: Mapping[DockInfo, int], way: Qt.Orientation) -> None:
         self._window.resizeDocks([self._docks[info] for info in sizes], list(sizes.values()), way)

@@ -1,12 +1,11 @@
-"""The dialog that exports: what, as which format, how large and in which colours, with a preview."""
+"""The dialog that exports: what, as which format, how large and how it looks, with a preview."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QFormLayout,
@@ -14,39 +13,34 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from core.run.trace import Cursor
-from core.values import Phase
+from core.wording import counted
 from viz_app.export.formats import all_formats, format_named
 from viz_app.export.formats.base import ExportError, Format
 from viz_app.export.job import Job
-from viz_app.export.look import Look, Timing, em_of
+from viz_app.export.look import Timing
 from viz_app.export.raster import render_image
 from viz_app.export.runner import Runner, reason
-from viz_app.frame.place import Place
-from viz_app.frame.walking import walk_inside
-from viz_app.paint.theme import THEMES
-from viz_app.picture.stages import arrange
+from viz_app.frame.look import Look
+from viz_app.frame.place import Place, resolve_place
+from viz_app.paint.theme import theme_of
+from viz_app.picture.page import arrange_page
 from viz_app.session.session import Session
 from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.reading import Bounds
 from viz_app.window.dialogs import ask_export, may_replace
+from viz_app.window.exporting.look_form import LookForm
+from viz_app.window.exporting.places import PlacesForm
 
-_THIS, _ALL, _SOME = "this", "all", "some"
-_SIZES = (
-    ("1920 × 1080 (16:9)", (1920, 1080)),
-    ("3840 × 2160 (16:9)", (3840, 2160)),
-    ("1280 × 720 (16:9)", (1280, 720)),
-    ("1600 × 1200 (4:3)", (1600, 1200)),
-    ("1240 × 877 (A4, across)", (1240, 877)),
-    ("1080 × 1920 (upright)", (1080, 1920)),
-)
 _PREVIEW = QSize(480, 360)
-_MOST_CELLS = 10_000
+_DRAWN = 1920
+"""The width that the preview is drawn with, in pixels, before it is made smaller."""
 _LONGEST_S = 600.0
+_RATES = 1, 120
 
 
 class ExportDialog(QDialog):
@@ -56,93 +50,73 @@ class ExportDialog(QDialog):
     ----------
     session : Session
         What is open, and the place in it.
-    theme_name : str
-        The colours that it begins with.
+    look : Look
+        What it begins with.
     parent : QWidget
         The main window, which waits meanwhile.
     """
 
     done_writing = Signal(str)
     """What has been written, in a sentence."""
+    look_used = Signal(object)
+    """The ``Look`` that something is written with, to begin with the next time."""
 
-    def __init__(self, session: Session, theme_name: str, parent: QWidget) -> None:
+    def __init__(self, session: Session, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._session = session
         self.setWindowTitle("Export")
         self.setWindowModality(Qt.WindowModality.WindowModal)
-        self._formats, self._range, self._sizes, self._themes = QComboBox(), QComboBox(), QComboBox(), QComboBox()
-        last = len(session.trace.program.steps) - 1
-        self._first = NumberField(Bounds(0, last, whole=True), "First step")
-        self._last = NumberField(Bounds(0, last, whole=True), "Last step")
-        self._cells = NumberField(
-            Bounds(0, _MOST_CELLS, whole=True), "Cells inside each step, 0 for the step as a whole"
-        )
-        self._clear = QCheckBox("Leave out the ground")
+        self.formats = QComboBox()
+        self.what, self.looks = PlacesForm(session), LookForm(look)
         self._step_s = NumberField(Bounds(0.01, _LONGEST_S), "Seconds of each step")
         self._cell_s = NumberField(Bounds(0.01, _LONGEST_S), "Seconds of each cell")
         self._hold_s = NumberField(Bounds(0.0, _LONGEST_S), "Seconds that the last picture stays longer")
+        self._rate = NumberField(Bounds(*_RATES, whole=True), "Pictures a second of a video")
         self._preview, self._said = QLabel(), QLabel()
         self._bar = QProgressBar()
         self._export = QPushButton("&Export…")
         self._close = QPushButton("Close")
         self._runner = Runner(self)
-        self._form = QFormLayout()
-        self._fill(theme_name)
+        self._tabs, self._times = QTabWidget(), QWidget()
+        for one in all_formats():
+            self.formats.addItem(f"{one.title} ({one.endings[0]})", one.name)
+        timing = Timing()
+        for field, number in (
+            (self._step_s, timing.step),
+            (self._cell_s, timing.cell),
+            (self._hold_s, timing.hold),
+            (self._rate, timing.rate),
+        ):
+            field.setValue(number)
         self._lay_out()
         self._wire()
         self._show_choice()
 
-    def _fill(self, theme_name: str) -> None:
-        """Offer what there is, and choose what it begins with."""
-        for one in all_formats():
-            self._formats.addItem(f"{one.title} ({one.endings[0]})", one.name)
-        self._range.addItem("This picture", _THIS)
-        self._range.addItem("All steps of the iteration", _ALL)
-        phases = {step.phase for step in self._session.trace.program.steps}
-        for phase in (phase for phase in Phase if phase in phases):
-            self._range.addItem(f"The {phase.value} steps", phase.value)
-        self._range.addItem("Some steps", _SOME)
-        for text, size in _SIZES:
-            self._sizes.addItem(text, size)
-        for name in THEMES:
-            self._themes.addItem(name.capitalize(), name)
-        self._themes.setCurrentIndex(self._themes.findData(theme_name))
-        self._first.setValue(self._session.place.step)
-        self._last.setValue(self._session.place.step)
-        timing = Timing()
-        for field, seconds in ((self._step_s, timing.step), (self._cell_s, timing.cell), (self._hold_s, timing.hold)):
-            field.setValue(seconds)
-
     def _lay_out(self) -> None:
-        steps = QWidget()
-        pair = QHBoxLayout(steps)
-        pair.setContentsMargins(0, 0, 0, 0)
-        pair.addWidget(self._first)
-        pair.addWidget(QLabel("to"))
-        pair.addWidget(self._last)
-        self._steps = steps
-        rows: Sequence[tuple[str, QWidget]] = (
-            ("&Format", self._formats),
-            ("&What", self._range),
-            ("Steps", steps),
-            ("&Cells inside each step", self._cells),
-            ("&Size", self._sizes),
-            ("C&olours", self._themes),
-            ("", self._clear),
+        head, times = QFormLayout(), QFormLayout(self._times)
+        head.addRow("&Format", self.formats)
+        for text, widget in (
             ("Seconds of each step", self._step_s),
             ("Seconds of each cell", self._cell_s),
             ("Seconds more at the end", self._hold_s),
-        )
-        for text, widget in rows:
-            self._form.addRow(text, widget)
+            ("Pictures a second", self._rate),
+        ):
+            times.addRow(text, widget)
+        for title, page in (("What", self.what), ("Look", self.looks), ("Time", self._times)):
+            self._tabs.addTab(page, title)
         self._preview.setFixedSize(_PREVIEW)
         self._preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._preview.setAccessibleName("Preview")
         self._said.setWordWrap(True)
         self._bar.hide()
-        above, below = QHBoxLayout(), QHBoxLayout()
-        above.addLayout(self._form, 1)
-        above.addWidget(self._preview)
+        left, right, above, below = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        left.addLayout(head)
+        left.addWidget(self._tabs, 1)
+        right.addWidget(self._preview)
+        right.addWidget(self._said)
+        right.addStretch(1)
+        above.addLayout(left, 1)
+        above.addLayout(right)
         for button in (self._export, self._close):
             button.setAutoDefault(False)
         below.addWidget(self._bar, 1)
@@ -150,17 +124,14 @@ class ExportDialog(QDialog):
         below.addWidget(self._export)
         below.addWidget(self._close)
         column = QVBoxLayout(self)
-        for part in (above, below):
-            column.addLayout(part)
-        column.insertWidget(1, self._said)
+        column.addLayout(above)
+        column.addLayout(below)
         self._export.setDefault(True)
 
     def _wire(self) -> None:
-        for box in (self._formats, self._range, self._sizes, self._themes):
-            box.currentIndexChanged.connect(self._show_choice)
-        self._cells.valueChanged.connect(self._show_choice)
-        self._first.valueChanged.connect(self._show_choice)
-        self._last.valueChanged.connect(self._show_choice)
+        self.formats.currentIndexChanged.connect(self._show_choice)
+        self.what.changed.connect(self._show_choice)
+        self.looks.changed.connect(self._show_choice)
         for field in self.findChildren(NumberField):
             field.refused.connect(self._said.setText)
         self._export.clicked.connect(self._ask_and_export)
@@ -172,28 +143,17 @@ class ExportDialog(QDialog):
     @property
     def format(self) -> Format:
         """The format that is chosen."""
-        return format_named(self._formats.currentData())
+        return format_named(self.formats.currentData())
 
     @property
     def look(self) -> Look:
         """How pictures will look."""
-        clear = self._clear.isChecked() and self.format.transparent
-        return Look(tuple(self._sizes.currentData()), self._themes.currentData(), transparent=clear)
+        look = self.looks.look
+        return replace(look, transparent=look.transparent and self.format.transparent)
 
     def places(self) -> list[Place]:
         """Return the places that will be exported."""
-        here, program = self._session.place, self._session.trace.program
-        what = self._range.currentData()
-        if what == _THIS and not self._cells.value():
-            return [here]
-        first, last = sorted((int(self._first.value()), int(self._last.value())))
-        wanted = {_THIS: range(here.step, here.step + 1), _SOME: range(first, last + 1)}.get(what)
-        steps = (
-            [step.number for step in program.steps if what in (_ALL, step.phase.value)] if wanted is None else wanted
-        )
-        most = int(self._cells.value())
-        cursors = [one for step in steps for one in (walk_inside(program, step, most) if most else [Cursor(0, step)])]
-        return [here.at(Cursor(here.iteration, one.step, one.cell)) for one in cursors]
+        return list(self.what.places())
 
     def reject(self) -> None:
         """Give up what is being written; where nothing is, close."""
@@ -205,26 +165,38 @@ class ExportDialog(QDialog):
 
     def _show_choice(self) -> None:
         """Show which settings count for what is chosen, and how it will look."""
-        chosen, cells = self.format, bool(self._cells.value())
-        self._form.setRowVisible(self._steps, self._range.currentData() == _SOME)
-        self._form.setRowVisible(self._clear, chosen.transparent)
-        for field in (self._step_s, self._hold_s):
-            self._form.setRowVisible(field, chosen.timed)
-        self._form.setRowVisible(self._cell_s, chosen.timed and cells)
-        self._said.setText("")
-        self._show_preview()
+        chosen = self.format
+        self.looks.show_transparent(chosen.transparent)
+        self._tabs.setTabEnabled(self._tabs.indexOf(self._times), chosen.timed)
+        self._cell_s.setEnabled(bool(self.what.cells.value()))
+        problem = self._problem()
+        self._export.setEnabled(problem is None)
+        self._said.setText(problem or counted(self.what.count, "picture").capitalize() + ".")
+        if problem is None:
+            self._show_preview()
+
+    def _problem(self) -> str | None:
+        return self.looks.problem(vector=self.format.vector) or self.what.problem()
 
     def _show_preview(self) -> None:
-        look, ratio = self.look, self.devicePixelRatioF()
+        """Show the first of the pictures, of the iteration that is there."""
+        session, look, ratio = self._session, self.look, self.devicePixelRatioF()
+        first = next(self.what.places(), session.place)
+        place = replace(first, iteration=session.place.iteration, options=look.view(first.options))
+        picture = arrange_page(resolve_place(session.shown, place), *look.size, look.em).without_asides()
         room = _PREVIEW * ratio
-        share = min(room.width() / look.size[0], room.height() / look.size[1])
-        picture = arrange(self._session.frame, *look.size, em_of(look.size))
-        image = render_image(picture, look.theme, (round(look.size[0] * share), round(look.size[1] * share)))
+        share = min(_DRAWN / look.size[0], 1.0)  # drawn large first: in a tiny picture cells have no room for numbers
+        drawn = max(round(look.size[0] * share), 1), max(round(look.size[1] * share), 1)
+        image = render_image(picture, theme_of(look), drawn)
+        image = image.scaled(room, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)
         image.setDevicePixelRatio(ratio)
         self._preview.setPixmap(QPixmap.fromImage(image))
 
     def _ask_and_export(self) -> None:
         """Ask where to, check it, and begin."""
+        if problem := self._problem():
+            self._said.setText(problem)
+            return
         chosen, places = self.format, self.places()
         folder = not chosen.in_one_file and len(places) > 1
         path = ask_export(self, self._session.experiment, self._session.frame, chosen, folder=folder)
@@ -238,6 +210,7 @@ class ExportDialog(QDialog):
         except (ExportError, OSError) as error:
             self._said.setText(reason(error))
             return
+        self.look_used.emit(job.look)
         self._said.setText(said or "")
         self._export.setEnabled(False)
         self._close.setText("Cancel")
@@ -246,15 +219,14 @@ class ExportDialog(QDialog):
 
     def _job(self, chosen: Format, path: Path, places: list[Place]) -> Job | None:
         """Return what is to be written; ``None`` where files are there already and are to stay."""
-        timing = Timing(float(self._step_s.value()), float(self._cell_s.value()), float(self._hold_s.value()))
+        numbers = (float(field.value()) for field in (self._step_s, self._cell_s, self._hold_s))
+        timing = Timing(*numbers, int(self._rate.value()))
         title = self._session.experiment.preset
-        job = Job(title, self._session.trace, places, chosen, path, self.look, timing, overwrite=not path.is_dir())
+        job = Job(title, self._session.shown, places, chosen, path, self.look, timing, overwrite=not path.is_dir())
         there = [one for one in job.paths if one.exists()] if path.is_dir() else []
         if not there:
             return job
-        if not may_replace(self, "Export", there):
-            return None
-        return Job(title, self._session.trace, places, chosen, path, self.look, timing, overwrite=True)
+        return replace(job, overwrite=True) if may_replace(self, "Export", there) else None
 
     def _show_progress(self, done: int, total: int) -> None:
         self._bar.setRange(0, total)

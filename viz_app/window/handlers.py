@@ -11,6 +11,10 @@ from viz_app.window.images import Images
 from viz_app.window.inputs import Inputs
 from viz_app.window.networks import Networks
 from viz_app.window.parts import Parts
+from viz_app.window.presentation.presenting import Presenting
+from viz_app.window.quizzing import Quizzing
+from viz_app.window.sessions import Sessions, Title
+from viz_app.window.takeaway.takeaways import TakeAways
 
 
 @dataclass(frozen=True)
@@ -25,18 +29,29 @@ class Handlers:
     data_sets: DataSets
     copies: Copies
     finder: Finder
+    takeaways: TakeAways
+    presenting: Presenting
+    quizzing: Quizzing
+    sessions: Sessions
+    title: Title
 
     @classmethod
     def of(cls, parts: Parts) -> "Handlers":
         """Return the handlers of a window."""
-        commands = Commands(parts)
+        commands, choices, networks = Commands(parts), Choices(parts), Networks(parts)
+        images, data_sets = Images(parts, commands), DataSets(parts, commands)
         return cls(
             commands,
-            Choices(parts),
-            Networks(parts),
+            choices,
+            networks,
             Inputs(parts),
-            Images(parts, commands),
-            DataSets(parts, commands),
+            images,
+            data_sets,
             Copies(parts),
             Finder(parts),
+            TakeAways(parts),
+            Presenting(parts),
+            Quizzing(parts),
+            Sessions(parts, commands, choices, networks, images, data_sets),
+            Title(parts),
         )

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 from shiboken6 import delete
 
 from viz_app.picture.legible import LEAST
-from viz_app.window.menus import ActionInfo
+from viz_app.window.menus import PRESENTATION, ActionInfo
 
 _SIGNS = {
     "PgDown": "Page down",
@@ -18,7 +18,7 @@ _SIGNS = {
     "Down": "↓",
     "Up": "↑",
 }
-_COLUMNS = (("Run",), ("View", "Train", "Network"), ("File", "Mouse", "Help"))
+_COLUMNS = (("Run", "Train"), ("File", "View", "Network"), ("Mouse", "Lecture", "Presentation", "Help"))
 _MOUSE = (
     ("Point", "Show a cell's number and where it came from"),
     ("Click", "Keep looking at the cell"),
@@ -96,6 +96,7 @@ class HelpOverlay(QFrame):
         columns = QHBoxLayout(self)
         columns.setSpacing(36)
         groups = {title.replace("&", ""): _rows(infos) for title, infos in self._menus}
+        groups["Presentation"] = _rows(PRESENTATION)
         groups["Mouse"] = list(_MOUSE)
         for titles in _COLUMNS:
             columns.addLayout(_column([(title, groups[title]) for title in titles]))

@@ -31,8 +31,8 @@ class Images(QObject):
         The other commands of the window.
     """
 
-    data_brought = Signal(object)
-    """The path of something that is no image, and looks like data."""
+    file_brought = Signal(object)
+    """The path of something that is no image by its content."""
 
     def __init__(self, parts: Parts, commands: Commands) -> None:
         super().__init__(parts.window)
@@ -65,14 +65,19 @@ class Images(QObject):
 
     def bring(self, brought: Brought) -> None:
         """Read what was brought, and show it; whatever was being read is not wanted any more."""
-        from viz_app.reading.data import is_data  # late: the start of the window does not wait for it
+        from viz_app.saved.content import Content, content_of  # late: the start of the window does not wait for it
 
         if brought.refusal:
             self._say(brought.refusal)
-        elif brought.path is not None and is_data(brought.path):
+        elif brought.path is not None and content_of(brought.path) is not Content.IMAGE:
             self._show_busy("")
-            self.data_brought.emit(brought.path)
-        elif self._may_bring():
+            self.file_brought.emit(brought.path)
+        else:
+            self.read(brought)
+
+    def read(self, brought: Brought) -> None:
+        """Read an image, and show it."""
+        if self._may_bring():
             self._show_busy(f"Reading {brought.name} …")
             self.background.start(_Reading(brought))
 

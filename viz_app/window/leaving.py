@@ -1,14 +1,14 @@
-"""Ask before weights are lost that have been trained and not saved."""
+"""Ask before work is lost that is not saved."""
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox
 
-from viz_app.window.dialogs import ask_unsaved, ask_weights
+from viz_app.window.dialogs import ask_session, ask_unsaved
 from viz_app.window.parts import Parts
 
 
 class Leaving(QObject):
-    """Asks whoever is about to leave a trained network; training pauses meanwhile.
+    """Asks whoever is about to leave what is open; training pauses meanwhile.
 
     Parameters
     ----------
@@ -18,16 +18,23 @@ class Leaving(QObject):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts.window)
-        self._window, self._session = parts.window, parts.session
+        self._window, self._session, self._appearance = parts.window, parts.session, parts.appearance
 
     def may_leave(self) -> bool:
-        """Return whether the network that is open may go: nothing is lost, or a person says so, or has saved it."""
-        trainer, weights = self._session.trainer, self._session.weights
-        trainer.pause()
-        if trainer.trained <= (weights.saved_iteration or 0):
+        """Return whether what is open may go: nothing is lost, or a person says so, or has saved it."""
+        saving = self._session.saving
+        self._session.trainer.pause()
+        saving.finish()
+        lost = saving.work.lost
+        if not lost:
             return True
-        answer = ask_unsaved(self._window, self._session.experiment, trainer.trained)
+        name = saving.path.name if saving.path is not None else self._session.experiment.preset
+        answer = ask_unsaved(self._window, name, lost)
         if answer != QMessageBox.StandardButton.Save:
             return answer == QMessageBox.StandardButton.Discard
-        path = ask_weights(self._window, weights.suggested_name)
-        return path is not None and weights.save(path)
+        path = saving.path or ask_session(self._window, saving.suggested_name)
+        if path is None:
+            return False
+        saving.save(path, self._appearance.chosen)
+        saving.finish()
+        return saving.succeeded

@@ -8,6 +8,7 @@ from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.own_input import OwnInputPanel
+from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.session.player import Player
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         appearance = Appearance(self, preferences)  # first: Qt would style all there is once more
         actions, panels = Actions(self), Panels()
         appearance.add(actions, panels)
+        panels[StagePanel].add_below(panels[QuizPanel])
         self.setCentralWidget(panels[StagePanel])
         docks = Docks(self, panels.docked)
         for dock in docks.closable:
@@ -141,12 +143,15 @@ class MainWindow(QMainWindow):
         if not self._leaving.may_leave():
             event.ignore()
             return
+        self._handlers.presenting.end()
+        self.session.saving.close()
         self.parts.editor.close()
         self.parts.own_input.close()
         self.images.close()
         self.parts.browser.close()
         self.parts.data.close()
         self._handlers.data_sets.close()
+        self._handlers.takeaways.writing.close()
         self.parts.player.pause()
         self.parts.typesetter.stop()
         self.session.stop()

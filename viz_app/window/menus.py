@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from core.notation import Notation
 from core.presets import PRESETS
+from viz_app.frame.color_maps import ColorMap
+from viz_app.frame.writing import DIGITS
 from viz_app.window.preferences import SCALES, SYSTEM
 
 
@@ -25,6 +27,16 @@ class ActionInfo:
 
 
 @dataclass(frozen=True)
+class SubmenuInfo:
+    """A submenu: its title, its menu, the action below it, and what is in it."""
+
+    title: str
+    menu: str
+    before: str
+    entries: tuple[ActionInfo, ...]
+
+
+@dataclass(frozen=True)
 class ChoiceInfo:
     """A submenu of which one entry is chosen: its name in the code, its title, its menu and the action below it.
 
@@ -39,19 +51,30 @@ class ChoiceInfo:
 
 
 FILE = (
+    ActionInfo("open", "&Open…", ("Ctrl+O",)),
+    ActionInfo("save_session", "&Save session", ("Ctrl+S",), apart=True),
+    ActionInfo("save_session_as", "Save session &as…", ("Ctrl+Shift+S",)),
     ActionInfo("open_image", "Open &image…", ("Ctrl+Shift+I",), apart=True),
     ActionInfo("paste_image", "&Paste image", ("Ctrl+V",)),
     ActionInfo("open_data", "Open &data…", ("Ctrl+Shift+O",)),
     ActionInfo("browse_data", "&Browse samples…", ("Ctrl+D",)),
-    ActionInfo("open_weights", "Open &weights…", ("Ctrl+O",), apart=True),
-    ActionInfo("save_weights", "&Save weights…", ("Ctrl+S",)),
+    ActionInfo("open_weights", "Open &weights…", apart=True),
+    ActionInfo("save_weights", "Save weigh&ts…"),
     ActionInfo("export", "E&xport…", apart=True),
     ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",)),
     ActionInfo("copy_numbers", "Copy &numbers of the map", ("Ctrl+C",), apart=True),
     ActionInfo("copy_latex", "Copy map as &LaTeX"),
     ActionInfo("copy_formula", "Copy &formula as TeX"),
+    ActionInfo("copy_operation", "Copy &operation as NumPy script"),
+    ActionInfo("copy_iteration", "Copy i&teration as NumPy script"),
     ActionInfo("copy_picture", "&Copy picture", ("Ctrl+Shift+C",)),
     ActionInfo("quit", "&Quit", ("Ctrl+Q",), apart=True),
+)
+TAKE_AWAY = (
+    ActionInfo("save_map", "&Map as table…"),
+    ActionInfo("save_step_values", "Values of the &step…", apart=True),
+    ActionInfo("save_values", "&Values of the iteration…"),
+    ActionInfo("save_script", "&Iteration as NumPy script…", apart=True),
 )
 NETWORK = (
     ActionInfo("edit_network", "&Edit network…", ("Ctrl+E",)),
@@ -95,6 +118,8 @@ TRAIN = (
 VIEW = (
     ActionInfo("larger", "&Larger text", ("Ctrl++",), True, ("Ctrl+=", "Ctrl+Shift++"), apart=True),
     ActionInfo("smaller", "&Smaller text", ("Ctrl+-",), True),
+    ActionInfo("decimal_comma", "&Decimal comma", checkable=True),
+    ActionInfo("captions", "Ca&ptions", checkable=True),
     ActionInfo("grey_images", "&Images in grey", checkable=True),
     ActionInfo("hold_colors", "&Hold the colour scales", ("H",), checkable=True),
     ActionInfo("why", "&Why this step?", ("W",)),
@@ -104,6 +129,19 @@ VIEW = (
     ActionInfo("full_screen", "&Full screen", ("F", "F11")),
     ActionInfo("reset_layout", "&Reset layout", apart=True),
 )
+LECTURE = (
+    ActionInfo("present", "&Presentation", ("F5",), checkable=True),
+    ActionInfo("quiz", "&Quiz: cover the results", ("Q",), checkable=True, apart=True),
+    ActionInfo("answer", "Type the &answer", ("A",)),
+    ActionInfo("reveal", "&Reveal what is covered", ("Return",), also=("Enter",)),
+)
+PRESENTATION = (
+    ActionInfo("pointer", "Pointer: dot, spotlight, none", ("L",)),
+    ActionInfo("black", "Black screen", ("B", ".")),
+    ActionInfo("notes", "Notes below the stage", ("N",)),
+    ActionInfo("leave_presentation", "End the presentation", ("Esc",)),
+)
+"""What only the presentation has keys for."""
 HELP = (
     ActionInfo("keys", "&Keys", ("F1", "?"), also=("Shift+?",)),
     ActionInfo("about", "&About NetStep", apart=True),
@@ -114,13 +152,22 @@ MENUS = (
     ("&Run", RUN),
     ("&Train", TRAIN),
     ("&View", VIEW),
+    ("&Lecture", LECTURE),
     ("&Help", HELP),
 )
+SUBMENUS = (SubmenuInfo("Save num&bers and code", "File", "copy_numbers", TAKE_AWAY),)
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
+LISTS = (("Presentation &screen", "Lecture"),)
+"""Submenus that are filled when they open: their titles, and the menus at whose end they stand."""
+_EXTENTS = (("result", "The whole &result"), ("cell", "The asked &cell"))
+_DIGITS = (("", "As many as there is &room for"), *((str(count), f"At most {count}") for count in DIGITS))
 CHOICES = (
-    ChoiceInfo("preset", "&Open preset", "File", "open_image", tuple((name, p.title) for name, p in PRESETS.items())),
+    ChoiceInfo("preset", "Open &preset", "File", "save_session", tuple((name, p.title) for name, p in PRESETS.items())),
     ChoiceInfo("theme", "&Theme", "View", "larger", _THEMES),
     ChoiceInfo("notation", "&Notation", "View", "larger", _NOTATIONS),
+    ChoiceInfo("extent", "The quiz &covers", "Lecture", "answer", _EXTENTS),
+    ChoiceInfo("digits", "Di&gits", "View", "larger", _DIGITS),
+    ChoiceInfo("colors", "&Colours of numbers", "View", "larger", tuple((one.value, one.called) for one in ColorMap)),
     ChoiceInfo("scale", "Presentation &scale", "View", "larger", tuple((str(s), f"{s} %") for s in SCALES)),
 )

@@ -1,5 +1,7 @@
 """What is done to the network that is open: edited, saved as a description, taken from one."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QObject
 
 from core.editing.files import NetworkFileError, network_file, read_network
@@ -37,8 +39,11 @@ class Networks(QObject):
     def open(self) -> None:
         """Ask for a file, and put the network that it describes in the place of the one that is open."""
         path = ask_network_to_open(self._window)
-        if path is None:
-            return
+        if path is not None:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> None:
+        """Put the network that a file describes in the place of the one that is open."""
         try:
             network, loss = read_network(path)
         except NetworkFileError as error:

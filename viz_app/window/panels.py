@@ -30,12 +30,14 @@ from viz_app.panels.options import OptionsPanel
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
+from viz_app.panels.presenter import PresenterPanel
+from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.panels.watch import WatchPanel
 from viz_app.session.player import SPEEDS
 from viz_app.widgets.timeline import Timeline
-from viz_app.window.docks import DATA, INSPECTOR, LOSS, NETWORK, PLAYGROUND, RUN, DockInfo
+from viz_app.window.docks import DATA, INSPECTOR, LOSS, NETWORK, PLAYGROUND, PRESENTER, RUN, DockInfo
 
 
 @runtime_checkable
@@ -78,14 +80,6 @@ class Scaled(Protocol):
         """Take another size of text, in pixels."""
 
 
-@runtime_checkable
-class Restyled(Protocol):
-    """Whoever can do with fewer widgets while Qt styles all that there are."""
-
-    def before_restyle(self) -> None:
-        """Drop the widgets that can be made again, as another theme or size of text comes."""
-
-
 @dataclass(frozen=True)
 class PanelInfo:
     """A panel: how it is made, and the dock it stands in, below those before it.
@@ -99,11 +93,13 @@ class PanelInfo:
 
 PANELS = (
     PanelInfo(StagePanel),
+    PanelInfo(QuizPanel),
     PanelInfo(NetworkPanel, NETWORK),
     PanelInfo(GuestPanel, DATA),
     PanelInfo(partial(DataPanel, PRESETS), DATA),
     PanelInfo(KernelPanel, DATA),
     PanelInfo(PlaneSettingsPanel, DATA),
+    PanelInfo(PresenterPanel, PRESENTER),
     PanelInfo(InspectorPanel, INSPECTOR),
     PanelInfo(PlaygroundPanel, PLAYGROUND),
     PanelInfo(partial(TransportPanel, SPEEDS), RUN),

@@ -1,12 +1,15 @@
 """Remember what a person chose, from one start to the next."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from core.notation import Notation
 from core.presets import DEFAULT_PRESET, PRESETS
+from viz_app.frame.look import Look
 from viz_app.paint.theme import WINDOW_THEMES
 
 SYSTEM = "system"
@@ -14,10 +17,11 @@ SCALES = (100, 115, 130, 150, 175, 200, 250)
 """Presentation scales, in percent."""
 _LARGEST = 10_000
 """The largest size of a dock that makes sense."""
+_MOST_RECENT = 9
 
 
 class Preferences:
-    """The window's layout, the last preset, theme, presentation scale, notation, and the colours of images.
+    """The window's layout, the last preset, theme, presentation scale, and how moments look.
 
     What is stored and makes no sense (any more) counts as not stored.
 
@@ -71,6 +75,15 @@ class Preferences:
         self._store.setValue("notation", notation.value)
 
     @property
+    def screen(self) -> str:
+        """The name of the screen to present on; empty is another one than the main window's."""
+        return self._text("screen")
+
+    @screen.setter
+    def screen(self, name: str) -> None:
+        self._store.setValue("screen", name)
+
+    @property
     def grey_images(self) -> bool:
         """Whether images that are data are grey."""
         return self._text("grey_images") != "no"
@@ -78,6 +91,20 @@ class Preferences:
     @grey_images.setter
     def grey_images(self, grey: bool) -> None:
         self._store.setValue("grey_images", "yes" if grey else "no")
+
+    @property
+    def look(self) -> Look:
+        """How moments look, in the window and where they are exported: all that a person chose."""
+        try:
+            look = Look.from_json(json.loads(self._text("look")))
+        except (ValueError, RecursionError):
+            look = Look()
+        return replace(look, notation=self.notation, grey_images=self.grey_images)
+
+    @look.setter
+    def look(self, look: Look) -> None:
+        self._store.setValue("look", json.dumps(look.to_json()))
+        self.notation, self.grey_images = look.notation, look.grey_images
 
     @property
     def layout(self) -> tuple[QByteArray, QByteArray] | None:
@@ -105,6 +132,20 @@ class Preferences:
     @dock_sizes.setter
     def dock_sizes(self, sizes: Mapping[str, float]) -> None:
         self._store.setValue("dock_sizes", json.dumps(dict(sizes)))
+
+    @property
+    def recent(self) -> list[Path]:
+        """The files that were opened and saved last, the newest first."""
+        try:
+            stored = json.loads(self._text("recent"))
+        except (ValueError, RecursionError):
+            return []
+        names = stored if isinstance(stored, list) else []
+        return [Path(name) for name in names if isinstance(name, str) and name][:_MOST_RECENT]
+
+    @recent.setter
+    def recent(self, paths: Sequence[Path]) -> None:
+        self._store.setValue("recent", json.dumps([str(path) for path in paths[:_MOST_RECENT]]))
 
     def forget_layout(self) -> None:
         """Forget the geometry of the window and the state of its docks."""

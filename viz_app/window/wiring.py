@@ -21,6 +21,8 @@ from viz_app.panels.options import OptionsPanel
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
+from viz_app.panels.presenter import PresenterPanel
+from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.panels.watch import WatchPanel
@@ -35,6 +37,7 @@ from viz_app.window.finding.finder import Finder
 from viz_app.window.handlers import Handlers
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
 from viz_app.window.parts import Parts
+from viz_app.window.presentation.wiring import PresentationWiring, wire_quiz
 
 
 def wire(parts: Parts, handlers: Handlers) -> None:
@@ -45,13 +48,18 @@ def wire(parts: Parts, handlers: Handlers) -> None:
     _wire_up(parts, commands)
     parts.panels[EditorPanel].apply_requested.connect(handlers.networks.apply)
     _wire_own_input(parts, handlers)
+    _wire_sessions(parts, handlers)
     _wire_browser(parts, handlers.data_sets)
     _wire_opening_of_data(parts, handlers.data_sets)
     _wire_finding(parts, handlers.finder)
     for name, slot in _slots(parts, handlers).items():
         parts.actions[name].triggered.connect(slot)
-    for name, choose in _choice_slots(commands, choices).items():
+    for name, choose in _choice_slots(handlers).items():
         parts.actions.groups[name].triggered.connect(choose)
+    _wire_presentation(parts, handlers)
+    wire_quiz(parts, handlers.quizzing, parts.panels[QuizPanel])
+    parts.panels[QuizPanel].left.connect(commands.focus_stage)
+    parts.session.frame_changed.connect(handlers.quizzing.show_frame)
     QGuiApplication.styleHints().colorSchemeChanged.connect(choices.follow_system)
     _wire_keyboard(parts, commands)
 
@@ -106,6 +114,7 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     data, transport = panels[DataPanel], panels[TransportPanel]
     # From the pictures: what the mouse does.
     stage.cell_hovered.connect(cells.hover)
+    stage.cell_clicked.connect(parts.session.quiz.touch)  # before another cell is asked for by that
     stage.cell_clicked.connect(cells.focus)
     stage.cell_opened.connect(cells.open)
     stage.choice_requested.connect(viewing.choose)
@@ -162,7 +171,26 @@ def _wire_own_input(parts: Parts, handlers: Handlers) -> None:
     panel.paste_requested.connect(images.paste)
     panel.cancel_requested.connect(images.cancel)
     panel.picture_requested.connect(images.slide_over)
-    images.data_brought.connect(handlers.data_sets.look)
+    images.file_brought.connect(handlers.sessions.open_path)
+
+
+def _wire_sessions(parts: Parts, handlers: Handlers) -> None:
+    """Connect what saves and opens sessions, and the title, which names them."""
+    session, saving, sessions = parts.session, parts.session.saving, handlers.sessions
+    sessions.recent.path_requested.connect(sessions.open_path)
+    saving.written.connect(sessions.recent.remember)
+    saving.opened.connect(sessions.show_opened)
+    session.experiment_changed.connect(handlers.title.show)
+    saving.path_changed.connect(handlers.title.show)
+    saving.work.changed.connect(handlers.title.mark)
+
+
+def _wire_presentation(parts: Parts, handlers: Handlers) -> None:
+    """Let the presenter's panel ask, and every presentation be wired when it begins."""
+    PresentationWiring(parts, handlers.commands, handlers.presenting, handlers.quizzing)
+    presenter = parts.panels[PresenterPanel]
+    presenter.black_requested.connect(handlers.presenting.toggle_black)
+    presenter.end_requested.connect(handlers.presenting.end)
 
 
 def _wire_browser(parts: Parts, data_sets: DataSets) -> None:
@@ -210,6 +238,7 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
     navigation, player = parts.session.navigation, parts.player
     commands, choices, networks = handlers.commands, handlers.choices, handlers.networks
     inputs, images, data_sets, copies = handlers.inputs, handlers.images, handlers.data_sets, handlers.copies
+    takeaways = handlers.takeaways
     return {
         "step": commands.step,
         "back": commands.back,
@@ -242,6 +271,9 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "restart": commands.restart,
         "check_gradient": commands.check_gradient,
         "clear": commands.clear,
+        "open": handlers.sessions.open,
+        "save_session": handlers.sessions.save,
+        "save_session_as": handlers.sessions.save_as,
         "open_weights": commands.open_weights,
         "save_weights": commands.save_weights,
         "export": commands.export,
@@ -258,26 +290,42 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "larger": choices.larger,
         "smaller": choices.smaller,
         "grey_images": choices.choose_grey_images,
+        "decimal_comma": choices.choose_comma,
+        "captions": choices.choose_captions,
         "hold_colors": parts.session.viewing.hold_colors,
         "why": commands.explain,
         "reset_view": parts.panels[StagePanel].canvas.reset_view,
         "full_screen": commands.toggle_full_screen,
         "reset_layout": choices.reset_layout,
+        "present": handlers.presenting.toggle,
+        "quiz": handlers.quizzing.toggle,
+        "answer": handlers.presenting.type_answer,
+        "reveal": parts.session.quiz.reveal,
         "keys": parts.keys.toggle,
         "about": commands.show_about,
         "copy_numbers": copies.rows,
         "copy_latex": copies.latex,
         "copy_formula": copies.formula,
         "copy_picture": copies.picture,
+        "copy_operation": takeaways.copy_operation,
+        "copy_iteration": takeaways.copy_iteration,
+        "save_map": takeaways.save_map,
+        "save_step_values": takeaways.save_step_values,
+        "save_values": takeaways.save_values,
+        "save_script": takeaways.save_script,
     }
 
 
-def _choice_slots(commands: Commands, choices: Choices) -> Mapping[str, Callable[..., object]]:
+def _choice_slots(handlers: Handlers) -> Mapping[str, Callable[..., object]]:
     """Return what every submenu of choices does."""
+    commands, choices = handlers.commands, handlers.choices
     return {
+        "extent": handlers.quizzing.choose_extent,
         "preset": commands.choose_preset,
         "theme": choices.choose_theme,
         "notation": choices.choose_notation,
+        "digits": choices.choose_digits,
+        "colors": choices.choose_colors,
         "scale": choices.choose_scale,
     }
 

@@ -99,8 +99,11 @@ class Conv2d(Convolution):
     def equation(self, *symbols: str) -> str:
         return rf"{symbols[0]} \star {symbols[1]}"
 
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
+
     def source(self, *names: str) -> str:
-        return f"convolve({names[0]}, {names[1]}{self.settings_source()})"
+        return self.written("convolve", *names)
 
     def _terms(self, index: Index, *arrays: Array) -> Terms:
         n, f, row, column = index
@@ -214,8 +217,11 @@ class Conv2dKernelGradient(Convolution):
     def equation(self, *symbols: str) -> str:
         return rf"{symbols[0]} \star {symbols[1]}"
 
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
+
     def source(self, *names: str) -> str:
-        return f"kernel_gradient({names[0]}, {names[1]}, size={self.kernel_size}{self.settings_source()})"
+        return self.written("kernel_gradient", *names, size=self.kernel_size)
 
     def _terms(self, index: Index, *arrays: Array) -> Terms:
         f, c, i, j = index
@@ -341,8 +347,11 @@ class Conv2dInputGradient(Convolution):
     def equation(self, *symbols: str) -> str:
         return rf"{symbols[0]} \ast {symbols[1]}"
 
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
+
     def source(self, *names: str) -> str:
-        return f"image_gradient({names[0]}, {names[1]}, size={self.input_size}{self.settings_source()})"
+        return self.written("image_gradient", *names, size=self.input_size)
 
     def _terms(self, index: Index, *arrays: Array) -> Terms:
         n, c, row, column = index

@@ -1,14 +1,15 @@
 """What every operation that slides a kernel over images shares."""
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.ops import longhand
 from core.ops.base import Cells, Indices, Op, Scratch, ShapeError, Terms, show_shape
 from core.ops.windows.columns import empty_images, name_of, named, rows_first_shape, rows_last
 from core.ops.windows.geometry import NO_PADDING, Geometry, Padding, cached_geometry, check_window
@@ -126,11 +127,18 @@ class Convolution(Op, abstract=True):
         if any(len(shape) != 4 for shape in shapes):
             raise self.fail("four axes each: (N, C, H, W) images and (F, C, kh, kw) kernels", *shapes)
 
-    def settings_source(self) -> str:
-        """Return Python for the settings that are not those of a plain convolution, as further arguments."""
-        plain = {"stride": (1, 1), "padding": NO_PADDING, "dilation": (1, 1), "groups": 1}
-        chosen = {name: getattr(self, name) for name in plain}
-        return "".join(f", {name}={value}" for name, value in chosen.items() if value != plain[name])
+    @property
+    def calls(self) -> tuple[Callable[..., Any], ...]:
+        return self.helpers if self.groups == 1 else (*self.helpers, longhand.in_groups)
+
+    def written(self, function: str, *names: str, **settings: object) -> str:
+        """Return the call of a function, with the settings that are not those of a plain convolution."""
+        plain = {"stride": (1, 1), "padding": NO_PADDING, "dilation": (1, 1)}
+        settings |= {name: chosen for name in plain if (chosen := getattr(self, name)) != plain[name]}
+        named = ", ".join([*names, *(f"{name}={value}" for name, value in settings.items())])
+        if self.groups == 1:
+            return f"{function}({named})"
+        return f"in_groups({self.groups}, {self.group_axes}, {function}, {named})"
 
     def _empty(self, shape: Shape, dtype: "np.dtype[np.floating]") -> Array:
         return empty_images(shape, dtype)

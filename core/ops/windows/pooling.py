@@ -154,6 +154,9 @@ class AveragePool2d(_Forward):
     def equation(self, *symbols: str) -> str:
         return rf"\mathrm{{mean}}_{{{self.window[0]} \times {self.window[1]}}} \left({symbols[0]}\right)"
 
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
+
     def source(self, *names: str) -> str:
         return f"pool({names[0]}, window={self.window}, stride={self.steps}, reduce=np.mean{self.settings_source()})"
 

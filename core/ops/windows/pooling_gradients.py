@@ -103,6 +103,9 @@ class MaxPool2dGradient(Pooling):
         x, delta = symbols
         return rf"\mathrm{{to\;winner}}_{{{self.window[0]} \times {self.window[1]}}} \left({delta}, {x}\right)"
 
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
+
     def source(self, *names: str) -> str:
         x, delta = names
         padding = f", padding={self.padding}" if self.padding != NO_PADDING else ""
@@ -205,6 +208,9 @@ class AveragePool2dGradient(Pooling):
 
     def equation(self, *symbols: str) -> str:
         return rf"\mathrm{{share}}_{{{self.window[0]} \times {self.window[1]}}} \left({symbols[0]}\right)"
+
+    def rounds(self, *shapes: Shape) -> bool:
+        return True
 
     def source(self, *names: str) -> str:
         padding = f", padding={self.padding}" if self.padding != NO_PADDING else ""

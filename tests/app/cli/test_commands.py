@@ -23,6 +23,7 @@ from viz_app.__main__ import main
 from viz_app.cli import tables
 from viz_app.export.job import Job
 from viz_app.export.look import Look
+from viz_app.takeaway.values import CONTENTS
 
 COMMANDS = ("presets", "steps", "check", "values", "export")
 
@@ -117,8 +118,8 @@ def test_values_writes_every_value(folder: Path, capsys: pytest.CaptureFixture[s
     experiment = open_preset("sigmoid-3-4-2", batch_size=4, dtype="float64")
     trace = experiment.trace()
     with np.load(folder / "all.npz") as written:
-        assert set(written.files) == set(experiment.program.values)
-        for key in written.files:
+        assert set(written.files) == {CONTENTS, *experiment.program.values}
+        for key in experiment.program.values:
             np.testing.assert_array_equal(written[key], trace.array(key), strict=True)
     assert [path.name for path in folder.iterdir()] == ["all.npz"]
     assert "all.npz" in capsys.readouterr().out

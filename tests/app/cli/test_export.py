@@ -1,16 +1,22 @@
 """What ``netstep export`` takes: places, targets, times, and what it tells meanwhile."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from core.notation import Notation
 from tests.app.cli.conftest import steps_of
 from viz_app.__main__ import main
 from viz_app.cli import progress
 from viz_app.cli.progress import ProgressBar
 from viz_app.export.job import Job
 from viz_app.export.look import Timing
+from viz_app.frame.color_maps import ColorMap
+from viz_app.frame.look import Look
+from viz_app.frame.parts import USUAL_PARTS, Part
+from viz_app.frame.writing import Writing
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +63,41 @@ def test_times_are_handed_over(exported: list[Job]) -> None:
     line = "--out a.mp4 --duration 3 --cell-duration 0,5 --hold 0 --fps 25"
     assert main(["export", *line.split()]) == 0
     assert exported[0].timing == Timing(3.0, 0.5, 0.0, 25)
+
+
+def test_every_choice_of_a_look_is_handed_over(exported: list[Job]) -> None:
+    line = (
+        "--size a4-column --theme print --scale 2 --transparent --colors cividis --digits 3 --decimal-comma "
+        "--notation z/a --with code,network --without caption,title --text 1,5"
+    )
+    for words in ("", line, "--size 4:3"):
+        assert main(["export", "--out", "a", "--steps", "0", *words.split()]) == 0
+    usual, other, sheet = (job.look for job in exported)
+    assert usual == Look()
+    parts = (USUAL_PARTS | {Part.CODE, Part.NETWORK}) - {Part.CAPTION, Part.TITLE}
+    assert other == Look((960, 720), "print", 2.0, True, ColorMap.CIVIDIS, Writing(3, comma=True), Notation.Z_A,
+                         parts=parts, text=1.5)  # fmt: skip
+    assert Look.from_json(other.to_json()) == other
+    assert (sheet.size, sheet.text) == ((1600, 1200), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--digits 1", "Expected --digits from 2 to 7; got 1."),
+        ("--colors jet", "expected blue-orange, blue-red, purple-green, viridis or cividis; got 'jet'"),
+        ("--with stages", "got 'stages' (did you mean stage?)."),
+        ("--without title,caption,formula,numbers,stage", "--without leaves none."),
+        ("--text 9", "Expected --text from 0.6 to 2.5; got 9."),
+        ("--notation z", "expected net/out or z/a; got 'z'"),
+        ("--size a5", "or one of hd, 4k, 720p, 4:3, a4, a4-column, upright; got 'a5'."),
+    ],
+)
+def test_what_is_no_look_is_told(words: str, told: str, capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    with suppress(SystemExit):
+        assert main(["export", "--out", "a", *words.split()]) == 2
+    assert told in capsys.readouterr().err
+    assert not list(folder.iterdir())
 
 
 def test_an_odd_size_of_a_video_is_told(exported: list[Job], capsys: pytest.CaptureFixture[str]) -> None:

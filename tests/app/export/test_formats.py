@@ -25,7 +25,7 @@ from viz_app.export.look import Look, Timing
 from viz_app.export.pages import pages
 from viz_app.frame.place import Place
 from viz_app.paint.colors import codes, table
-from viz_app.paint.theme import THEMES
+from viz_app.paint.theme import THEMES, theme_of
 from viz_app.picture.elements import Heatmap, Legend, Picture, Text
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -372,7 +372,7 @@ def test_the_legend_has_the_colours_of_the_table(small: Experiment, tmp_path: Pa
     place, look = Place(0, 3), Look(SIZE)
     root = ElementTree.parse(exported(small, [place], "svg", tmp_path / "a.svg", look)).getroot()
     legend = next(one for one in picture_of(small, place, look).elements if isinstance(one, Legend))
-    colors = {QColor(int(color)).name() for color in table(look.theme, legend.levels.kind)[:251]}
+    colors = {QColor(int(color)).name() for color in table(theme_of(look), legend.levels.kind)[:251]}
     bars = []
     for element in root.iter(f"{SVG}image"):
         with Image.open(io.BytesIO(b64decode((element.get(HREF) or "").partition(",")[2]))) as image:

@@ -12,7 +12,6 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 
 from core.experiment import Experiment
-from core.notation import Notation
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor
 from viz_app.export import raster
@@ -24,6 +23,7 @@ from viz_app.export.look import Look
 from viz_app.export.pages import page_name
 from viz_app.export.raster import render_image
 from viz_app.frame.frame import Focus, ViewOptions
+from viz_app.frame.levels import Levels, MapKind
 from viz_app.frame.place import Place, resolve_place
 from viz_app.frame.walking import walk_inside
 from viz_app.paint.theme import DARK, LIGHT, THEMES
@@ -111,7 +111,7 @@ def test_a_place_is_drawn_with_its_focus_and_its_view(small: Experiment, tmp_pat
     for place in (
         Place(0, 2),
         Place(0, 2, focus=Focus("sum_1", (0, 1))),
-        Place(0, 2, options=ViewOptions(Notation.Z_A)),
+        Place(0, 2, options=ViewOptions(held=(("net_1", Levels(MapKind.DIVERGING, -9.0, 9.0)),))),
     ):
         export_places(small, [place], tmp_path, SIZE, "light", Told(), overwrite=True)
         contents.add((tmp_path / name).read_bytes())

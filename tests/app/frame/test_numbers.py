@@ -5,10 +5,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from viz_app.frame.numbers import characters_needed, factor, in_cell, number, place
+from viz_app.frame.numbers import characters_needed, factor, in_cell, number, numbers, percent, place
+from viz_app.frame.writing import DIGITS, Writing, written
 
 SINGLE = st.floats(width=32, allow_nan=False, allow_infinity=False)
 DOUBLE = st.floats(-1e307, 1e307)
@@ -105,3 +106,27 @@ def test_negative_factors_stand_in_brackets() -> None:
 
 def test_place() -> None:
     assert (place((0, 3)), place(())) == ("[0, 3]", "")
+
+
+def test_a_person_chooses_how_many_digits_and_which_sign() -> None:
+    with written(Writing(2, comma=True)):
+        assert (number(0.123456), number(0.123456, 3), number(0.123456, 6)) == ("0,12", "0,12", "0,123456")
+        assert (number(1234.6), number(1.26e-7), factor(-0.555)) == ("1235", "1,3e−7", "(−0,56)")
+        assert (in_cell(0.531, 6), in_cell(-12.345, 9), in_cell(0.00012345, 9)) == (",53", "−12", ",00012")
+        assert numbers([0.5, 1, 2.25], most=2) == "0,5; 1; …"
+        assert percent(0.1234, 1) == "12,3%"
+    with written(Writing(6)):
+        assert (number(0.12345678), in_cell(0.12345678, 9)) == ("0.123457", ".123457")
+    assert number(0.123456) == "0.1235"
+
+
+@given(SINGLE | NEAR, st.integers(1, 11), st.sampled_from(DIGITS))
+@settings(max_examples=60)
+def test_in_a_cell_there_are_never_more_digits_than_chosen(value: float, characters: int, digits: int) -> None:
+    text = in_cell(value, characters, Writing(digits))
+    assert len(text) <= characters
+    assert not in_cell(value, characters) or text
+    if text:
+        assert_right(text, value)
+        shown = text.partition("e")[0].replace("−", "").replace(".", "").lstrip("0")
+        assert len(shown) <= max(digits, len(text.partition(".")[0].replace("−", "")))

@@ -81,14 +81,13 @@ def test_the_palette_is_the_theme(qapp: QApplication, theme: Theme) -> None:
 
 @THEME
 def test_widgets_take_the_look(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
-    before = qapp.palette(), qapp.styleSheet()
-    apply_theme(qapp, theme)
+    before = qapp.palette()
     button = QPushButton("Run")
     qtbot.addWidget(button)
+    apply_theme(button, theme)
     button.resize(100, 40)
     image = button.grab().toImage()
-    qapp.setPalette(before[0])
-    qapp.setStyleSheet(before[1])
+    qapp.setPalette(before)
     assert image.pixelColor(50, 6).name() == theme.tones[Tone.SURFACE]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -17,33 +17,9 @@ from core.images.wanted import wanted_of
 from core.presets import open_preset
 from tests.app.own_input import ONE, THREE, drawing, opened, pen_stroke, places, stroke
 from viz_app.panels.own_input.drawing import Drawings
-from viz_app.session.session import Session
 from viz_app.widgets.paper import Brush, Paper
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
 
 Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
-
-
-@pytest.fixture
-def open_window(qtbot, tmp_path):
-    windows = []
-
-    def made(preset, **options):
-        store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(Session(open_preset(preset, **options)), Preferences(store))
-        qtbot.addWidget(window)
-        window.resize(1280, 800)
-        with qtbot.waitExposed(window):
-            window.show()
-        windows.append(window)
-        return window
-
-    yield made
-    for window in windows:
-        window.parts.appearance.set_scale(100)  # all windows share the size of text
-        window.parts.appearance.set_theme("light")
-        window.close()
 
 
 def ink(page):

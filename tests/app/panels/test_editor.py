@@ -535,22 +535,6 @@ def test_no_row_is_a_window_of_its_own_while_it_is_made(qtbot, qapp):
     assert windows == [panel]
 
 
-def test_while_the_theme_changes_only_the_row_with_the_keyboard_has_fields(qtbot):
-    panel = long_draft(qtbot)
-    field = control(panel, 1, "units")
-    type_into(field, "77")
-    panel.before_restyle()
-    assert made(panel) == [1]
-    assert QApplication.focusWidget() is field
-    panel.set_theme(DARK)
-    panel.set_em(20.0)
-    settle(panel, qtbot)
-    assert set(seen(panel)) <= set(made(panel))
-    QTest.keyClicks(field, "8")
-    assert layers(panel)[1] == Dense(778)
-    assert control(panel, 0, "units").text() == "32"
-
-
 def test_what_cannot_be_read_stays_written_however_far_away_it_is(qtbot):
     panel = long_draft(qtbot)
     type_into(control(panel, 3, "units"), "many")
@@ -558,7 +542,6 @@ def test_what_cannot_be_read_stays_written_however_far_away_it_is(qtbot):
     bar = panel.form.area.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
     settle(panel, qtbot)
-    panel.before_restyle()
     assert 3 in made(panel)
     assert control(panel, 3, "units").text() == "many"
     assert said(panel).startswith("Layer 4, units: expected a whole number")

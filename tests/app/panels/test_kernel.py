@@ -7,13 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox
 
 from core.data.kernels import KERNELS
 from core.data.pictures import PICTURES
-from core.presets import open_preset
 from core.presets.changes import Refusal
 from core.presets.convolution import KernelSettings
 from viz_app.frame.frame import Mark
@@ -24,25 +23,14 @@ from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.weights import parse_block, parse_number
 from viz_app.picture.elements import Stroke
-from viz_app.session.session import Session
 from viz_app.widgets.number_field import NumberField
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
 
 Key, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def window(qtbot, tmp_path):
-    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(Session(open_preset("conv-kernel")), Preferences(store))
-    qtbot.addWidget(window)
-    window.resize(1280, 900)
-    window.show()
-    window.activateWindow()
-    qtbot.waitActive(window)
-    yield window
-    window.close()
+def window(open_window):
+    return open_window("conv-kernel", (1280, 900))
 
 
 @pytest.fixture

@@ -30,16 +30,8 @@ EMPTY = (-5.7, 5.7)
 
 
 @pytest.fixture
-def window(qtbot, tmp_path):
-    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(Session(open_preset("playground")), Preferences(store))
-    qtbot.addWidget(window)
-    window.resize(1280, 900)
-    window.show()
-    window.activateWindow()
-    qtbot.waitActive(window)
-    yield window
-    window.close()
+def window(open_window):
+    return open_window("playground", (1280, 900))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -12,32 +12,15 @@ from core.presets import open_preset
 from core.visiting import input_of
 from tests.app.own_input import opened, type_into, typing
 from viz_app.panels.own_input.naming import names_of
-from viz_app.session.session import Session
 from viz_app.widgets.number_field import NumberField
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 
 
-@pytest.fixture
-def open_window(qtbot, tmp_path):
-    windows = []
-
-    def made(preset, **options):
-        store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(Session(open_preset(preset, **options)), Preferences(store))
-        qtbot.addWidget(window)
-        window.resize(1280, 800)
-        with qtbot.waitExposed(window):
-            window.show()
-        windows.append(window)
-        return window
-
-    yield made
+@pytest.fixture(autouse=True)
+def cleared_clipboard():
+    yield
     QApplication.clipboard().clear()
-    for window in windows:
-        window.close()
 
 
 def names(cells):

@@ -1,12 +1,9 @@
 import pytest
-from PySide6.QtCore import QEvent, QObject, QSettings
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QLabel
 
-from core.presets import open_preset
 from viz_app.panels.transport import TransportPanel
-from viz_app.session.session import Session
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import SCALES, Preferences
+from viz_app.window.preferences import SCALES
 
 
 class Styled(QObject):
@@ -20,14 +17,8 @@ class Styled(QObject):
 
 
 @pytest.fixture
-def window(qtbot, tmp_path):
-    preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(Session(open_preset("worked-2-2-2")), preferences)
-    qtbot.addWidget(window)
-    with qtbot.waitExposed(window):
-        window.show()
-    yield window
-    window.close()
+def window(open_window):
+    return open_window()
 
 
 @pytest.fixture

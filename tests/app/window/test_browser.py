@@ -4,33 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from core.data.guest import Guest
-from core.presets import open_preset
 from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.session.session import Session
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
 
 Key = Qt.Key
 
 
 @pytest.fixture
-def window(qtbot, tmp_path):
-    preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(Session(open_preset("digits", start="trained")), preferences)
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    with qtbot.waitExposed(window):
-        window.show()
-    window.activateWindow()
-    yield window
-    window.parts.appearance.set_scale(100)  # all windows share the size of text
-    window.close()
+def window(open_window):
+    return open_window("digits", start="trained")
 
 
 @pytest.fixture

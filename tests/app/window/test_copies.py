@@ -4,26 +4,15 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings
 from PySide6.QtGui import QGuiApplication
 
-from core.presets import open_preset
 from viz_app.frame.copied import as_latex, as_rows
 from viz_app.panels.stage import StagePanel
-from viz_app.session.session import Session
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
 
 
 @pytest.fixture
-def window(qtbot, tmp_path):
-    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(Session(open_preset("worked-2-2-2")), Preferences(store))
-    qtbot.addWidget(window)
-    window.resize(1000, 700)
-    window.show()
-    yield window
-    window.close()
+def window(open_window):
+    return open_window(size=(1000, 700))
 
 
 def copied(window, name):

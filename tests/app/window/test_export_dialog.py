@@ -1,8 +1,10 @@
 """The export dialog writes what was chosen, asks before it replaces, and can be left at any time."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pypdfium2
 import pytest
 from PIL import Image
@@ -10,21 +12,29 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.data.guest import Guest
+from core.notation import Notation
 from core.run.trace import Cursor
 from core.values import Phase
 from viz_app.export.formats import FORMATS
+from viz_app.export.formats.png import encode_png
+from viz_app.export.pages import Page
+from viz_app.export.raster import page_image
+from viz_app.frame.color_maps import ColorMap
+from viz_app.frame.look import SHEETS, Look
+from viz_app.frame.parts import USUAL_PARTS, Part
+from viz_app.frame.place import resolve_place
+from viz_app.frame.writing import Writing
 from viz_app.session.session import Session
-from viz_app.window import export_dialog
 from viz_app.window.export_dialog import ExportDialog
 
 
 @pytest.fixture
 def dialog(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[ExportDialog]:
-    monkeypatch.setattr(export_dialog, "_SIZES", (("small", (480, 270)), ("other", (640, 360))))
     parent = QWidget()
     qtbot.addWidget(parent)
     session.navigation.go_to(0, 3, None)
-    made = ExportDialog(session, "dark", parent)
+    made = ExportDialog(session, Look((480, 270), "dark"), parent)
     yield made
     made.close()
     parent.deleteLater()
@@ -32,8 +42,8 @@ def dialog(session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> I
 
 def choose(dialog: ExportDialog, format_name: str, what: str) -> None:
     """Choose a format and what is exported, by the names that a person sees beside them."""
-    dialog._formats.setCurrentIndex(dialog._formats.findData(format_name))
-    dialog._range.setCurrentIndex(dialog._range.findData(what))
+    dialog.formats.setCurrentIndex(dialog.formats.findData(format_name))
+    dialog.what.range.setCurrentIndex(dialog.what.range.findData(what))
 
 
 def answer(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
@@ -51,8 +61,8 @@ def test_a_document_of_the_steps_that_were_chosen(
 ) -> None:
     answer(monkeypatch, tmp_path / "lecture")
     choose(dialog, "pdf", "some")
-    dialog._first.setValue(2)
-    dialog._last.setValue(4)
+    dialog.what.first.setValue(2)
+    dialog.what.last.setValue(4)
     with qtbot.waitSignal(dialog.done_writing) as told:
         press(qtbot, dialog)
     assert told.args == [f"Wrote {tmp_path / 'lecture.pdf'}."]
@@ -66,8 +76,9 @@ def test_a_picture_is_of_the_place_in_the_size_and_colours_chosen(
 ) -> None:
     answer(monkeypatch, tmp_path / "one.png")
     choose(dialog, "png", "this")
-    dialog._sizes.setCurrentIndex(1)
-    dialog._clear.setChecked(True)
+    dialog.looks.width_field.setValue(640)
+    dialog.looks.height_field.setValue(360)
+    dialog.looks.clear.setChecked(True)
     with qtbot.waitSignal(dialog.done_writing):
         press(qtbot, dialog)
     with Image.open(tmp_path / "one.png") as image:
@@ -127,16 +138,63 @@ def test_what_cannot_be_written_is_told_in_one_sentence(
     assert dialog._export.isEnabled()
 
 
+def test_steps_by_name_of_several_iterations(dialog: ExportDialog) -> None:
+    choose(dialog, "png", "named")
+    dialog.what.step.setCurrentIndex(5)
+    dialog.what.end.setValue(2)
+    assert [place.cursor for place in dialog.places()] == [Cursor(iteration, 5) for iteration in range(3)]
+    assert dialog.what.count == 3
+    dialog.what.start.setValue(3)
+    assert dialog._said.text() == "Expected the first iteration first; got 3 to 2."
+    assert not dialog._export.isEnabled()
+
+
+def test_every_choice_of_a_look_is_shown_and_taken(session: Session, qtbot: QtBot) -> None:
+    look = Look((640, 400), "print", 2.0, False, ColorMap.CIVIDIS, Writing(3, comma=True), Notation.Z_A, True,
+                USUAL_PARTS | {Part.NETWORK}, 1.5)  # fmt: skip
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = ExportDialog(session, look, parent)
+    assert dialog.look == look
+    before = dialog._preview.pixmap().toImage()
+    dialog.looks.parts[Part.NETWORK].click()
+    assert dialog.look == replace(look, parts=USUAL_PARTS)
+    assert dialog._preview.pixmap().toImage() != before
+    dialog.looks.sizes.setCurrentIndex(list(SHEETS).index("a4-column"))
+    assert (dialog.look.size, dialog.look.text) == ((960, 720), 2.0)
+    for box in dialog.looks.parts.values():
+        box.setChecked(False)
+    assert dialog._said.text() == "Expected at least one part of a picture; choose one."
+    assert not dialog._export.isEnabled()
+    dialog.close()
+
+
+def test_a_guest_is_exported_and_not_the_sample_that_it_came_in_place_of(
+    session: Session, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert session.guests.show(Guest(np.array([0.5, 0.25]), np.array([0.9, 0.1])))
+    assert session.visit is not None
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = ExportDialog(session, Look((480, 270)), parent)
+    answer(monkeypatch, tmp_path / "one.png")
+    with qtbot.waitSignal(dialog.done_writing):
+        press(qtbot, dialog)
+    page = Page(resolve_place(session.visit, session.place), Look((480, 270)))
+    assert (tmp_path / "one.png").read_bytes() == encode_png(page_image(page))
+    dialog.close()
+
+
 def test_it_offers_every_format_and_what_counts_for_each(dialog: ExportDialog) -> None:
-    assert [dialog._formats.itemData(number) for number in range(dialog._formats.count())] == [*FORMATS]
+    assert [dialog.formats.itemData(number) for number in range(dialog.formats.count())] == [*FORMATS]
     for name in FORMATS:
         choose(dialog, name, "this")
-        assert dialog._form.isRowVisible(dialog._step_s) == dialog.format.timed
-        assert dialog._form.isRowVisible(dialog._clear) == dialog.format.transparent
-        assert not dialog._form.isRowVisible(dialog._steps)
+        assert dialog._tabs.isTabEnabled(2) == dialog.format.timed
+        assert dialog.looks._form.isRowVisible(dialog.looks.clear) == dialog.format.transparent
+        assert not dialog.what._form.isRowVisible(dialog.what._steps)
 
 
 def test_cells_are_walked_at_the_place(dialog: ExportDialog) -> None:
     choose(dialog, "gif", "this")
-    dialog._cells.setValue(64)
+    dialog.what.cells.setValue(64)
     assert [place.cursor for place in dialog.places()] == [Cursor(0, 3, 0), Cursor(0, 3, 1)]

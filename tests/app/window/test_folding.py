@@ -1,40 +1,14 @@
 """Panels give way to the stage where room is short, and come back as a person had them."""
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from core.presets import open_preset
 from viz_app.panels.stage import StagePanel
-from viz_app.session.session import Session
-from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
 
 PANELS = ("Network", "Data", "Inspector", "Training")
 SMALL, LARGE = (900, 600), (1600, 900)
-
-
-@pytest.fixture
-def store(tmp_path):
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
-def open_window(qtbot, store):
-    opened = []
-
-    def open_window(size=LARGE):
-        window = MainWindow(Session(open_preset("worked-2-2-2")), Preferences(store))
-        qtbot.addWidget(window)
-        opened.append(window)
-        with qtbot.waitExposed(window):
-            window.show()
-        resized(window, size)
-        return window
-
-    yield open_window
-    for window in opened:
-        window.close()
 
 
 def resized(window, size):
@@ -69,7 +43,7 @@ def choose_scale(window, percent):
 @pytest.mark.parametrize("scale", [100, 150, 200, 250])
 @pytest.mark.parametrize("size", [(800, 500), SMALL, (1280, 720), (1920, 1080), (3840, 2160)])
 def test_the_stage_keeps_most_of_the_width_and_every_panel_can_be_reached(open_window, size, scale):
-    window = open_window()
+    window = open_window(size=LARGE)
     choose_scale(window, scale)
     resized(window, size)
     assert (window.width(), window.height()) == size
@@ -79,7 +53,7 @@ def test_the_stage_keeps_most_of_the_width_and_every_panel_can_be_reached(open_w
 
 
 def test_panels_fold_the_least_important_first_and_come_back(open_window):
-    window = open_window()
+    window = open_window(size=LARGE)
     before = widths(window)
     assert shown(window) == set(PANELS)
     resized(window, (1040, 700))
@@ -93,7 +67,7 @@ def test_panels_fold_the_least_important_first_and_come_back(open_window):
 
 
 def test_a_tab_opens_its_panel_and_folds_the_other(open_window, qtbot):
-    window = open_window((800, 500))
+    window = open_window(size=(800, 500))
     folding = window.parts.docks.folding
     data, inspector = (window.parts.docks[name] for name in ("Data", "Inspector"))
     qtbot.mouseClick(folding.tab(data), Qt.MouseButton.LeftButton)
@@ -108,7 +82,7 @@ def test_a_tab_opens_its_panel_and_folds_the_other(open_window, qtbot):
 
 
 def test_a_folded_panel_is_opened_by_the_menu_too(open_window):
-    window = open_window((800, 500))
+    window = open_window(size=(800, 500))
     data = window.parts.docks["Data"]
     data.toggleViewAction().trigger()
     assert shown(window) == {"Data"}
@@ -120,7 +94,7 @@ def test_a_folded_panel_is_opened_by_the_menu_too(open_window):
 
 
 def test_what_a_person_has_closed_or_made_float_stays_so(open_window):
-    window = open_window()
+    window = open_window(size=LARGE)
     window.parts.docks["Data"].toggleViewAction().trigger()
     window.parts.docks["Network"].setFloating(True)
     resized(window, (800, 500))
@@ -132,18 +106,18 @@ def test_what_a_person_has_closed_or_made_float_stays_so(open_window):
 
 
 def test_what_is_folded_is_remembered_where_it_stood(open_window):
-    first = open_window()
+    first = open_window(size=LARGE)
     first.parts.docks["Training"].toggleViewAction().trigger()
     resized(first, (800, 500))
     assert shown(first) == set()
     first.close()
-    again = open_window()
+    again = open_window(size=LARGE)
     assert shown(again) == {"Network", "Data", "Inspector"}
 
 
 @pytest.mark.parametrize("percent", [150, 200, 250])
 def test_a_larger_scale_and_back_leaves_every_panel_as_it_was(open_window, percent):
-    window = open_window()
+    window = open_window(size=LARGE)
     window.resizeDocks([window.parts.docks["Inspector"]], [300], Qt.Orientation.Horizontal)
     settled()
     window.parts.docks.measure()  # as at the end of a drag
@@ -156,26 +130,26 @@ def test_a_larger_scale_and_back_leaves_every_panel_as_it_was(open_window, perce
 @pytest.mark.parametrize(("saved", "opened"), [(100, 100), (200, 100), (100, 200), (250, 115)])
 def test_what_was_saved_at_another_scale_leaves_the_stage_its_room(open_window, store, saved, opened):
     Preferences(store).scale = saved
-    open_window().close()
+    open_window(size=LARGE).close()
     Preferences(store).scale = opened
-    docks = open_window().parts.docks
+    docks = open_window(size=LARGE).parts.docks
     assert docks["Run"].height() == docks["Run"].minimumSizeHint().height()
     assert docks["Inspector"].height() > docks["Training"].height()
 
 
 def test_what_a_person_has_made_wider_is_remembered(open_window):
-    window = open_window()
+    window = open_window(size=LARGE)
     window.resizeDocks([window.parts.docks["Inspector"]], [400], Qt.Orientation.Horizontal)
     settled()
     window.parts.docks.measure()  # as at the end of a drag
     before = widths(window)
     window.close()
     assert before["Inspector"] == 400
-    assert widths(open_window()) == before
+    assert widths(open_window(size=LARGE)) == before
 
 
 def test_resetting_the_layout_leaves_theme_scale_and_notation(open_window, store):
-    window = open_window()
+    window = open_window(size=LARGE)
     first = widths(window)
     groups = window.parts.actions.groups
     for name, data in (("theme", "dark"), ("notation", "z/a"), ("scale", "115")):
@@ -198,7 +172,7 @@ def test_resetting_the_layout_leaves_theme_scale_and_notation(open_window, store
 @pytest.mark.parametrize("leave", ["full_screen", "clear"])
 @pytest.mark.parametrize("maximized", [True, False])
 def test_leaving_full_screen_leads_back_to_where_it_came_from(open_window, leave, maximized):
-    window = open_window()
+    window = open_window(size=LARGE)
     if maximized:
         window.showMaximized()
     window.parts.actions["full_screen"].trigger()
@@ -209,7 +183,7 @@ def test_leaving_full_screen_leads_back_to_where_it_came_from(open_window, leave
 
 
 def test_a_panel_with_nothing_to_show_is_away_and_can_be_opened(open_window, qtbot):
-    window = open_window()
+    window = open_window(size=LARGE)
     before = widths(window)
     window.session.opening.open_preset("conv-kernel")
     settled()

@@ -2,42 +2,21 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QPushButton
 
 from core.data.guest import Guest
-from core.presets import PRESETS, open_preset
+from core.presets import PRESETS
 from core.visiting import input_of
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.guest import GuestPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.session.session import Session
 from viz_app.widgets.samples import SampleStrip
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def open_window(qtbot, tmp_path):
-    windows = []
-
-    def make(preset="digits", size=(1600, 1000), **options):
-        store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(Session(open_preset(preset, **options)), Preferences(store))
-        qtbot.addWidget(window)
-        windows.append(window)
-        window.resize(*size)
-        window.show()
-        qtbot.waitExposed(window)
-        return window
-
-    yield make
-    for window in windows:
-        window.close()
+LARGE = 1600, 1000
 
 
 def seven(window):
@@ -53,7 +32,7 @@ def button(window, text):
 
 
 def test_the_guest_takes_the_place_of_the_strip_and_gives_it_back(open_window, qtbot):
-    window = open_window()
+    window = open_window("digits", LARGE)
     panel, strip = window.panels[GuestPanel], window.panels[DataPanel].findChild(SampleStrip)
     assert not panel.isVisible()
     window.session.navigation.go_to(1, 4)
@@ -71,7 +50,7 @@ def test_the_guest_takes_the_place_of_the_strip_and_gives_it_back(open_window, q
 
 
 def test_the_bars_are_the_outputs_the_likeliest_first(open_window):
-    window = open_window()
+    window = open_window("digits", LARGE)
     window.session.guests.show(seven(window))
     bars = window.panels[GuestPanel].bars
     for iteration in (0, 40):
@@ -85,7 +64,7 @@ def test_the_bars_are_the_outputs_the_likeliest_first(open_window):
 
 
 def test_a_label_is_chosen_by_its_name_and_given_back(open_window):
-    window = open_window()
+    window = open_window("digits", LARGE)
     window.session.guests.show(seven(window))
     box = window.panels[GuestPanel].findChild(QComboBox)
     guess = int(window.session.shown.array("out_2", 0)[0].argmax())
@@ -102,7 +81,7 @@ def test_a_label_is_chosen_by_its_name_and_given_back(open_window):
 
 
 def test_the_class_of_a_sample_of_the_data_is_told_and_not_chosen(open_window):
-    window = open_window()
+    window = open_window("digits", LARGE)
     window.session.guests.show_sample(1234)
     panel, label = window.panels[GuestPanel], window.session.experiment.dataset.labels[1234]
     assert panel.title == "Sample 1,234"
@@ -111,7 +90,7 @@ def test_the_class_of_a_sample_of_the_data_is_told_and_not_chosen(open_window):
 
 
 def test_to_learn_and_to_take_it_back(open_window, qtbot):
-    window = open_window()
+    window = open_window("digits", LARGE)
     session = window.session
     usual = session.trace.run.state(1)["w_1"].tobytes()
     session.guests.show(seven(window))
@@ -124,7 +103,7 @@ def test_to_learn_and_to_take_it_back(open_window, qtbot):
 
 
 def test_after_it_has_learnt_the_data_say_from_whom(open_window):
-    window = open_window()
+    window = open_window("digits", LARGE)
     window.session.guests.show(seven(window))
     window.parts.actions["learn_guest"].trigger()
     window.parts.actions["leave_guest"].trigger()
@@ -133,7 +112,7 @@ def test_after_it_has_learnt_the_data_say_from_whom(open_window):
 
 
 def test_escape_lets_go_of_the_focus_then_of_the_operation_and_then_of_the_guest(open_window):
-    window = open_window()
+    window = open_window("digits", LARGE)
     session = window.session
     session.guests.show(seven(window))
     session.navigation.enter()
@@ -149,7 +128,7 @@ def test_escape_lets_go_of_the_focus_then_of_the_operation_and_then_of_the_guest
 
 
 def test_one_key_leads_back_to_the_data_and_does_nothing_without_a_guest(open_window, qtbot):
-    window = open_window()
+    window = open_window("digits", LARGE)
     action = window.parts.actions["leave_guest"]
     assert not action.isEnabled()
     window.session.guests.show(seven(window))
@@ -163,7 +142,7 @@ def test_one_key_leads_back_to_the_data_and_does_nothing_without_a_guest(open_wi
 
 
 def test_the_stage_says_who_is_stepped(open_window):
-    window = open_window()
+    window = open_window("digits", LARGE)
     texts = [element.text for element in picture(window) if hasattr(element, "text")]
     assert not any("seven.png" in text for text in texts)
     window.session.guests.show(seven(window))
@@ -176,7 +155,7 @@ def picture(window):
 
 
 def test_the_curve_is_the_runs(open_window):
-    window, other = open_window(), open_window()
+    window, other = open_window("digits", LARGE), open_window("digits", LARGE)
     window.session.guests.show(seven(window))
     for one in (window, other):
         one.session.navigation.go_to_iteration(30)
@@ -185,7 +164,7 @@ def test_the_curve_is_the_runs(open_window):
 
 
 def test_restart_and_training_keep_the_guest(open_window, qtbot):
-    window = open_window(batch_size=16)
+    window = open_window("digits", LARGE, batch_size=16)
     session = window.session
     session.guests.show(seven(window))
     window.parts.actions["train"].trigger()

@@ -9,13 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from core.images.settings import Preparation
-from core.presets import open_preset
 from tests.app.reading.test_hostile_photos import huge_png
 from tests.pictures import coloured, digit, paper, written
 from viz_app.panels.kernel import KernelPanel
@@ -23,10 +22,7 @@ from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.own_input.image import ImagePage
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.weights import WeightsTable
-from viz_app.session.session import Session
 from viz_app.widgets.line import Line
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
 
 THREE = written(Image.fromarray(paper(digit(3))), "PNG")
 FIVE = written(Image.fromarray(paper(digit(5))), "PNG")
@@ -41,23 +37,12 @@ BAD = {
 
 
 @pytest.fixture
-def make(qtbot, tmp_path):
-    windows = []
-
+def make(open_window):
     def make(preset="mlp-784-800-10", **options):
-        preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-        window = MainWindow(Session(open_preset(preset, **options)), preferences)
-        qtbot.addWidget(window)
-        window.resize(1280, 720)
-        with qtbot.waitExposed(window):
-            window.show()
-        windows.append(window)
-        return window
+        return open_window(preset, (1280, 720), **options)
 
     yield make
     QGuiApplication.clipboard().clear()
-    for window in windows:
-        window.close()
 
 
 def page(window) -> ImagePage:

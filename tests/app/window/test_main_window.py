@@ -1,14 +1,19 @@
 import gc
+import re
 import weakref
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QImage, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox
 
 from core.notation import Notation
 from core.presets import open_preset
+from viz_app.frame.color_maps import ColorMap
 from viz_app.frame.levels import MapKind
+from viz_app.frame.look import Look
+from viz_app.frame.parts import Part
+from viz_app.frame.writing import Writing
 from viz_app.paint.theme import DARK, LIGHT
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
@@ -16,6 +21,7 @@ from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
+from viz_app.picture.elements import Text
 from viz_app.session.session import Session
 from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.timeline import Timeline
@@ -28,31 +34,6 @@ NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
 Key = Qt.Key
-
-
-@pytest.fixture
-def store(tmp_path):
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
-def open_window(qtbot, store):
-    """Return a function that opens a window; what is open at the end is closed."""
-    windows = []
-
-    def make(preset="worked-2-2-2", **options):
-        window = MainWindow(Session(open_preset(preset, **options)), Preferences(store))
-        qtbot.addWidget(window)
-        windows.append(window)
-        window.resize(1280, 800)
-        window.show()
-        window.activateWindow()
-        qtbot.waitActive(window)
-        return window
-
-    yield make
-    for window in windows:
-        window.close()
 
 
 @pytest.fixture
@@ -399,6 +380,33 @@ def test_theme_scale_notation_and_preset_are_remembered(open_window, store, qtbo
     qtbot.waitUntil(lambda: again.panels[StagePanel].canvas.picture.em == pytest.approx(21.0))
 
 
+def test_digits_comma_colours_and_captions_are_chosen_shown_and_remembered(open_window, store):
+    window = open_window()
+    window.session.navigation.go_to(0, 2, 0)
+    assert re.search(r"\d\.\d{3}", window.session.frame.live)
+    actions, groups = window.parts.actions, window.parts.actions.groups
+    for name, data in (("digits", "2"), ("colors", "viridis")):
+        next(action for action in groups[name].actions() if action.data() == data).trigger()
+    for name in ("decimal_comma", "captions"):
+        actions[name].trigger()
+    window.close()
+    look = Preferences(store).look
+    assert (look.writing, look.colors) == (Writing(2, comma=True), ColorMap.VIRIDIS)
+    assert Part.CAPTION not in look.parts
+    again = open_window()
+    again.session.navigation.go_to(0, 2, 0)
+    frame, picture = again.session.frame, again.panels[StagePanel].canvas.picture
+    assert re.search(r"\d,\d", frame.live)
+    assert not re.search(r"\d[.,]\d{3}", frame.live)
+    assert frame.caption not in [element.text for element in picture.elements if isinstance(element, Text)]
+    assert again.parts.appearance.theme.colors is ColorMap.VIRIDIS
+    again.panels[StagePanel].cell_hovered.emit(frame.result.key, (0, 0))
+    assert re.search(r"\d,\d", again.panels[StagePanel].line), "what a panel tells has the comma, too"
+    again.parts.actions["captions"].trigger()
+    picture = again.panels[StagePanel].canvas.picture
+    assert frame.caption in [element.text for element in picture.elements if isinstance(element, Text)]
+
+
 def test_images_are_grey_until_the_menu_says_otherwise_and_that_is_remembered(open_window, store):
     def kind(window):
         views = {view.key: view for view in window.session.frame.operands}
@@ -440,11 +448,13 @@ def test_the_layout_is_remembered_and_can_be_reset(open_window, store, qtbot):
 
 
 def test_preferences_that_make_no_sense_are_as_if_not_there(store, open_window):
-    for key, value in (("preset", "gone"), ("theme", "pink"), ("scale", "7"), ("notation", "?"), ("docks", "x")):
+    wrong = {"preset": "gone", "theme": "pink", "scale": "7", "notation": "?", "look": '{"size": 3}', "docks": "x"}
+    for key, value in wrong.items():
         store.setValue(key, value)
     preferences = Preferences(store)
     assert (preferences.preset, preferences.theme, preferences.scale) == ("digits", "system", 100)
     assert preferences.notation is Notation.NET_OUT
+    assert preferences.look == Look()
     assert preferences.layout is None
     assert open_window().isVisible()
 

@@ -8,12 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
-from core.presets import open_preset
 from tests.app.reading.server import serving
 from tests.app.reading.written import idx, images, labels
 from viz_app.panels.browser import BrowserPanel
@@ -22,24 +21,15 @@ from viz_app.panels.stage import StagePanel
 from viz_app.reading import named
 from viz_app.reading.data import is_data
 from viz_app.reading.named import File, Named
-from viz_app.session.session import Session
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
 
 ROWS = "area\trooms\tkind\n52,5\t3\tflat\n110,25\t5\thouse\n48\t2\tflat\n180,5\t7\thouse\n"
 
 
 @pytest.fixture
-def window(qtbot, tmp_path, monkeypatch):
+def window(open_window, qtbot, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(Session(open_preset("digits")), preferences)
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    with qtbot.waitExposed(window):
-        window.show()
+    window = open_window("digits")
     yield window
-    window.parts.appearance.set_scale(100)  # all windows share the size of text
     window.close()
     qtbot.waitUntil(ended)
 

@@ -1,29 +1,18 @@
 """The window for an input of one's own: it opens, says what fits, and stays out of the run's way."""
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from core.presets import PRESETS, open_preset
+from core.presets import PRESETS
 from viz_app.panels.own_input import OwnInputPanel
-from viz_app.session.session import Session
-from viz_app.window.main_window import MainWindow
-from viz_app.window.preferences import Preferences
 from viz_app.window.title_button import TitleButton
 
 
 @pytest.fixture
-def window(qtbot, tmp_path):
-    preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(Session(open_preset("digits")), preferences)
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    with qtbot.waitExposed(window):
-        window.show()
-    yield window
-    window.parts.appearance.set_scale(100)  # all windows share the size of text
-    window.close()
+def window(open_window):
+    return open_window("digits")
 
 
 def opened(window) -> OwnInputPanel:

@@ -1,13 +1,9 @@
 import pytest
-from PySide6.QtCore import QSettings, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QMainWindow
 
-from core.presets import open_preset
-from viz_app.session.session import Session
 from viz_app.window.docks import BOTTOM, DATA, RIGHT, DockInfo, Docks
-from viz_app.window.main_window import MainWindow
 from viz_app.window.panels import PANELS, PanelInfo, Panels, ShowsExperiments, ShowsFrames, Themed
-from viz_app.window.preferences import Preferences
 
 NOTES = DockInfo("Notes", RIGHT, 200)
 
@@ -17,12 +13,8 @@ class Notes(QLabel):
 
 
 @pytest.fixture
-def window(qtbot, tmp_path):
-    preferences = Preferences(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    window = MainWindow(Session(open_preset("worked-2-2-2")), preferences)
-    qtbot.addWidget(window)
-    yield window
-    window.close()
+def window(open_window):
+    return open_window()
 
 
 def signals(panel):

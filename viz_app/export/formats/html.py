@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -11,12 +12,13 @@ from string import Template
 from viz_app.export.formats.base import About, Format, Holds
 from viz_app.export.formats.svg import svg_of
 from viz_app.export.pages import Page
-from viz_app.paint.theme import Theme
+from viz_app.frame.parts import Part
+from viz_app.paint.theme import Theme, theme_of
 from viz_app.picture.elements import Picture
 
-_NARROW = 540, 840
+_NARROW = 400, 660
 """The size that a picture is arranged for on a phone that is held upright, in pixels."""
-_NARROW_EM = 17.0
+_NARROW_EM = 16.0
 
 
 class WebPage(Format):
@@ -32,7 +34,7 @@ class WebPage(Format):
         sections, theme = [], None
         for number, page in enumerate(pages):
             sections.append(_section(page, number))
-            theme = page.look.theme
+            theme = theme_of(page.look)
             yield
         assert theme is not None, "there is at least one page"
         path.write_text(_page(sections, about, theme), encoding="utf-8")
@@ -58,14 +60,14 @@ def _page(sections: list[str], about: About, theme: Theme) -> str:
 
 def _section(page: Page, number: int) -> str:
     wide = _data(page, page.picture)
-    narrow = _data(page, page.arranged(_NARROW, _NARROW_EM))
+    narrow = _data(page, _without_caption(page).arranged(_NARROW, _NARROW_EM))
     width, height = page.look.size
     alternative = escape(page.alternative, quote=True)
     loading = "" if number == 0 else " hidden"
     live = f"<p class='live'>{escape(page.frame.live)}</p>" if page.frame.live else ""
     return f"""<section id="step-{number}" aria-label="{escape(page.title, quote=True)}"{loading}>
 <picture>
-<source media="(max-aspect-ratio: 1/1)" srcset="{narrow}" width="{_NARROW[0]}" height="{_NARROW[1]}">
+<source media="screen and (max-aspect-ratio: 1/1)" srcset="{narrow}" width="{_NARROW[0]}" height="{_NARROW[1]}">
 <img src="{wide}" width="{width}" height="{height}" alt="{alternative}">
 </picture>
 <div class="words"><h2>{escape(page.title)}</h2><p>{escape(page.frame.caption)}</p>
@@ -73,6 +75,13 @@ def _section(page: Page, number: int) -> str:
 <details><summary>Why this step?</summary><p>{escape(page.frame.reason)}</p>
 <pre>{escape(page.frame.source)}</pre></details></div>
 </section>"""
+
+
+def _without_caption(page: Page) -> Page:
+    """Return a page whose picture leaves out the caption, which would be tiny: it stands in words below."""
+    options = page.frame.options
+    parts = options.parts - {Part.CAPTION} or options.parts
+    return replace(page, frame=replace(page.frame, options=replace(options, parts=parts)))
 
 
 def _data(page: Page, picture: Picture) -> str:

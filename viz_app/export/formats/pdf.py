@@ -11,6 +11,7 @@ from viz_app.export.formats.base import About, Holds, OnePage
 from viz_app.export.look import Look
 from viz_app.export.pages import Page
 from viz_app.paint.painting import paint
+from viz_app.paint.theme import theme_of
 from viz_app.picture.elements import Picture
 
 _POINTS_PER_PIXEL = 72 / 96
@@ -84,8 +85,8 @@ class PdfPages:
         painter = self.sheet((picture.width * look.scale, picture.height * look.scale))
         painter.save()
         painter.scale(look.scale, look.scale)
-        painter.fillRect(QRectF(0, 0, picture.width, picture.height), QColor(look.theme.base))
-        paint(painter, picture, look.theme)
+        painter.fillRect(QRectF(0, 0, picture.width, picture.height), QColor(theme_of(look).base))
+        paint(painter, picture, theme_of(look))
         painter.restore()
 
     def sheet(self, size: tuple[float, float]) -> QPainter:

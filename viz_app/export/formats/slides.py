@@ -15,6 +15,7 @@ from viz_app.export.look import Size
 from viz_app.export.pages import Page
 from viz_app.export.raster import render_image
 from viz_app.export.threads import in_thread
+from viz_app.paint.theme import theme_of
 from viz_app.picture.elements import Tone
 
 _WIDTH_IN = 40 / 3
@@ -52,7 +53,7 @@ class Slides(Format):
                 picture = page.arranged(size, page.look.em, titled=False)
                 factor = _FACTOR * page.look.scale
                 pixels = round(size[0] * factor), round(size[1] * factor)
-                yield page, encode_png(render_image(picture, page.look.theme, pixels))
+                yield page, encode_png(render_image(picture, theme_of(page.look), pixels))
 
         def write(slides: Iterator[_Drawn]) -> None:
             path.write_bytes(_presentation(slides, about.title))
@@ -89,7 +90,7 @@ def _add_slide(made: Any, layout: Any, page: Page, png: bytes) -> None:
     unit = inches / width
     made.slide_width, made.slide_height = Inches(inches), Inches(min(height * unit, _WIDEST_IN))
     slide = made.slides.add_slide(layout)
-    _color(slide.background.fill, page.look.theme.base)
+    _color(slide.background.fill, theme_of(page.look).base)
     head = Inches(height * unit * _TITLE)
     title = slide.shapes.title
     title.left, title.top = Inches(inches * _MARGIN), Emu(0)
@@ -98,7 +99,7 @@ def _add_slide(made: Any, layout: Any, page: Page, png: bytes) -> None:
     title.text_frame.word_wrap = True
     run = title.text_frame.paragraphs[0].runs[0]
     run.font.size, run.font.bold = Pt(round(height * unit * _TITLE * _TYPE * _POINTS_PER_INCH)), True
-    run.font.color.rgb = _rgb(page.look.theme.tones[Tone.TEXT])
+    run.font.color.rgb = _rgb(theme_of(page.look).tones[Tone.TEXT])
     title.text_frame.paragraphs[0].alignment = 1
     picture = slide.shapes.add_picture(BytesIO(png), Emu(0), head, width=Inches(inches))
     picture.name = page.name

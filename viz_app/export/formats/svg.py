@@ -7,6 +7,7 @@ from viz_app.export.look import Look
 from viz_app.export.pages import Page
 from viz_app.paint.painting import paint
 from viz_app.paint.svg import SvgDevice
+from viz_app.paint.theme import theme_of
 from viz_app.picture.elements import Picture
 
 
@@ -32,6 +33,6 @@ def svg_of(picture: Picture, look: Look, title: str, description: str) -> str:
     device = SvgDevice(width, height)
     with QPainter(device) as painter:
         if not look.transparent:
-            painter.fillRect(0, 0, width, height, QColor(look.theme.base))
-        paint(painter, picture, look.theme)
+            painter.fillRect(0, 0, width, height, QColor(theme_of(look).base))
+        paint(painter, picture, theme_of(look))
     return device.document(title, description, look.scale)

@@ -124,7 +124,7 @@ class Block:
     def source(self, program: Program, notation: Notation) -> str:
         """Return its first steps as NumPy that can be pasted and run: the functions that they call, and a line each."""
         steps = [program.steps[number] for number in self.span.steps[:_WRITTEN_OUT]]
-        helpers = dict.fromkeys(text_of(helper) for step in steps for helper in step.op.helpers)
+        helpers = dict.fromkeys(text_of(helper) for step in steps for helper in step.op.calls)
         lines = [line_of(program, step, notation) for step in steps]
         if more := len(self.span.steps) - len(steps):
             lines.append(f"# {counted(more, 'more step')}: step into the block to see them.")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWi
 
 from core.data.dataset import Dataset
 from viz_app.frame.browsing import Browsed
-from viz_app.frame.numbers import number
+from viz_app.frame.numbers import number, numbers
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.paint.thumbnails import Thumbnails
 from viz_app.widgets.target_editor import TargetEditor
@@ -164,7 +164,7 @@ def original_text(browsed: Browsed, sample: int) -> str:
     original = browsed.originals[sample]
     if browsed.dataset.labels is not None:
         return browsed.dataset.class_name(int(original.argmax()))
-    return ", ".join(number(float(n)) for n in original)
+    return numbers(original)
 
 
 def inputs_text(dataset: Dataset, sample: int) -> str:

@@ -109,10 +109,6 @@ class LayerList(QWidget):
             _discard(part)
         self._rows, self._edges, self._order = {}, [], []
 
-    def empty(self) -> None:
-        """Drop all widgets that are not in use, before Qt styles every one; they are made again later."""
-        self._nearness.empty()
-
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._theme = theme

@@ -73,11 +73,6 @@ class EditorPanel(QWidget):
         if self._form is not None:
             self._form.set_em(em)
 
-    def before_restyle(self) -> None:
-        """Drop what can be made again: Qt styles every widget that there is."""
-        if self._form is not None:
-            self._form.layers.empty()
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._catch_up()

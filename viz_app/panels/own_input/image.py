@@ -5,7 +5,6 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
-from shiboken6 import delete
 
 from core.data.guest import Guest
 from core.experiment import Experiment
@@ -130,19 +129,9 @@ class ImagePage(InputPage):
         for card in self.cards:
             card.set_em(em)
 
-    def before_restyle(self) -> None:
-        """Drop the stages where nobody sees them."""
-        if not self.isVisible():
-            self._grid.show_cards([])
-            for card in self.cards:
-                delete(card)
-            self.cards.clear()
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._catch_up()
-        if self.prepared is not None and not self.cards:
-            self._show_stages()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

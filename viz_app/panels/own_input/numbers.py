@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
-from shiboken6 import delete
 
 from core.data.guest import Guest
 from core.experiment import Experiment
@@ -77,13 +76,6 @@ class NumbersPage(InputPage):
         if self.form is not None:
             self.form.set_em(em)
             self._fit()
-
-    def before_restyle(self) -> None:
-        """Drop fields that nobody sees and nobody has typed into."""
-        if self.form is not None and not (self._touched or self.isVisible()):
-            self._area.takeWidget()
-            delete(self.form)
-            self.form, self._stale = None, True
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -50,9 +50,6 @@ class InputPage(QWidget):
     def show_guest(self, guest: Guest | None) -> None:
         """Take the own input that the network is run on, or that it is run on the data; most pages need not know."""
 
-    def before_restyle(self) -> None:
-        """Drop the widgets that can be made again, as another theme or size of text comes."""
-
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
 

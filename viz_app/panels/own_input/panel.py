@@ -114,11 +114,6 @@ class OwnInputPanel(QWidget):
         """Show what the network answers to the input that is being made."""
         self.answer.show_outputs(outputs, target)
 
-    def before_restyle(self) -> None:
-        """Let the pages drop what nobody sees: Qt styles every widget that there is."""
-        for page in self.pages:
-            page.before_restyle()
-
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
         self._theme = theme

@@ -4,10 +4,13 @@ A stage module names the operations that it draws (``OPS``) and arranges them; `
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from core.ops.base import Op
 from core.run.arithmetic import arithmetic
 from viz_app.frame.frame import Frame
+from viz_app.frame.parts import Part
+from viz_app.frame.writing import written
 from viz_app.picture.elements import Element, Picture, Rect, resized
 from viz_app.picture.stages import (
     block,
@@ -22,7 +25,7 @@ from viz_app.picture.stages import (
     sliding,
     softmax,
 )
-from viz_app.picture.stages.header import header, height_of
+from viz_app.picture.stages.header import header, height_of, saved
 from viz_app.picture.stages.room import Stage, plan_of
 
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
@@ -32,7 +35,7 @@ STAGES: Mapping[type[Op], Arrange] = {op: module.arrange for module in _MODULES 
 
 
 def arrange(frame: Frame, width: float, height: float, em: float, *, titled: bool = True) -> Picture:
-    """Arrange the stage of a frame: headline, equation, live numbers, and the operation as maps.
+    """Arrange the stage of a frame: headline, equation, live numbers, and the operation as maps, as far as it has them.
 
     Parameters
     ----------
@@ -46,23 +49,36 @@ def arrange(frame: Frame, width: float, height: float, em: float, *, titled: boo
         Whether the phase, the operation and the place stand above; where the picture is on a page that has them, not.
     """
     margin = 1.2 * em
+    parts = frame.options.parts if titled else frame.options.parts - {Part.TITLE}
+    if Part.STAGE not in parts:
+        return _words(frame, width, height, em, parts)
     tops, boxes = [], []
-    for live in (True, False):
-        top = Rect(margin, 0.8 * em, width - 2 * margin, height_of(height, em, live=live, titled=titled))
+    for live in (Part.NUMBERS in parts, False):
+        top = Rect(margin, 0.8 * em, width - 2 * margin, height_of(height, em, live=live))
+        end = top.bottom - saved(top.height, em, parts)
         tops.append(top)
-        boxes.append(Rect(margin, top.bottom + 0.6 * em, top.width, height - top.bottom - 1.4 * em))
-    if frame.block is not None:
-        plain = not (frame.live or frame.warning)
-        with arithmetic():
-            drawn = (*header(frame, tops[plain], em, titled=titled), *block.arrange(frame, boxes[plain], em))
-        return Picture(width, height, em, drawn)
-    with arithmetic():
+        boxes.append(Rect(margin, end + 0.6 * em, top.width, height - end - 1.4 * em))
+    with arithmetic(), written(frame.options.writing):
+        if frame.block is not None:
+            plain = not (frame.live or frame.warning)
+            drawn = (*header(frame, tops[plain], em, parts), *block.arrange(frame, boxes[plain], em))
+            return Picture(width, height, em, drawn, frame.options.writing)
         stage = Stage(STAGES.get(type(frame.step.op), generic.arrange), frame, (boxes[0], boxes[1]), em)
         plan = plan_of(stage)
-        head = (resized(element, 1 / plan.zoom) for element in header(frame, tops[not plan.live], em, titled=titled))
-        return Picture(width, height, em * plan.zoom, (*head, *stage.elements(plan)))
+        head = (resized(element, 1 / plan.zoom) for element in header(frame, tops[not plan.live], em, parts))
+        elements = (*head, *stage.elements(plan))
+        return Picture(width, height, em * plan.zoom, elements, frame.options.writing)
 
 
+def _words(frame: Frame, width: float, height: float, em: float, parts: AbstractSet[Part]) -> Picture:
+    """Arrange what is left without the maps: the formula takes the room."""
+    box = Rect(1.2 * em, 0.8 * em, width - 2.4 * em, height - 1.6 * em)
+    with written(frame.options.writing):
+        return Picture(width, height, em, tuple(header(frame, box, em, parts, _LARGEST)), frame.options.writing)
+
+
+_LARGEST = 4.5
+"""The size of a formula that stands alone, in em."""
 _LEAST_TEXT = 14.0
 _WIDE, _HIGH = 44.0, 26.0
 _USUAL = 1300.0, 900.0

@@ -10,7 +10,7 @@ from core.ops.elementwise import Hadamard, Scale
 from core.ops.linear import MatMul
 from core.ops.windows.convolution_base import Convolution
 from core.values import Index
-from viz_app.frame.frame import Frame, MapView, Mark
+from viz_app.frame.frame import Explained, Frame, MapView, Mark
 from viz_app.frame.numbers import place
 from viz_app.frame.views import Marks
 from viz_app.picture.elements import Align, Element, Heatmap, Rect, Text, Tone
@@ -116,7 +116,7 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         wide = max(wide, min(headed, room / max(fewest, 1)))
     columns = max(min(int(room / wide), _MOST, len(terms)), fewest, 1)
     wide = min(max(wide, min(room / columns, max(headed, 5 * em))), room / columns)
-    table = _table(frame, explained.terms, terms[:columns], wide, em)
+    table = _table(frame, explained, terms[:columns], wide, em)
     total = names + len(table.headings) * (wide + apart) - (apart if table.headings else 0.0) + result
     x = box.x + (box.width - total) / 2 + names
     y = box.y + (box.height - count * high - 2 * _INDEX * em) / 2 + _INDEX * em
@@ -211,7 +211,8 @@ def _widest_heading(frame: Frame, terms: Sequence[Term], em: float) -> float:
     return max((text_width(text, _SMALL * em) for text in texts), default=0.0) + 2 * _APART * em
 
 
-def _table(frame: Frame, terms: Terms, shown: Sequence[Term], wide: float, em: float) -> _Table:
+def _table(frame: Frame, explained: Explained, shown: Sequence[Term], wide: float, em: float) -> _Table:
+    terms = explained.terms
     count = len(terms.contributions) if terms.paired else sum(len(part.values) for part in terms.cells)
     places = formula_places(frame)
     inputs = sorted({i for term in shown for i, _ in term.cells}, key=places.__getitem__) if terms.paired else []
@@ -224,7 +225,7 @@ def _table(frame: Frame, terms: Terms, shown: Sequence[Term], wide: float, em: f
     if not terms.paired:
         rows.append((("terms",), [_own(frame, term) for term in shown]))
     if _combines(terms):
-        made = made_up("terms", "terms", values)
+        made = made_up("terms", "terms", values, covered=explained.covered)
         if terms.combine is Combine.SUM and len(terms.contributions) == 1:
             made = replace(made, levels=frame.result.levels)  # it is the result
         rows.append(((_word(frame, terms),), [(made, Grid(values.shape, (None, None)))]))

@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.values import Array, Index, Range, Role, Value
+from viz_app.frame import numbers
 from viz_app.frame.explain import chosen_lead
-from viz_app.frame.frame import Frame, MapView, Mark
+from viz_app.frame.frame import Explained, Frame, MapView, Mark
 from viz_app.frame.levels import levels_for
+from viz_app.frame.live import COVERED
 from viz_app.frame.views import Marks
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Legend, Panel, Rect, Text, Tone
 from viz_app.picture.grid import Grid, montage, slice_of, tile_layout
@@ -197,12 +199,24 @@ def made_up(
     array: Array | NDArray[np.float64],
     span: Range = Range.SIGNED,
     marks: Marks = (),
+    *,
+    covered: bool = False,
 ) -> MapView:
-    """Return a map of numbers that are no value of the program but the terms of one: products, exponentials."""
+    """Return a map of numbers that are no value of the program but the terms of one: products, exponentials.
+
+    They are ``covered`` where the cell is that they make.
+    """
+    mask = np.full(array.shape, True) if covered else None
+    array = np.full(array.shape, np.nan) if covered else array
     finite = array[np.isfinite(array)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     value = Value(key, array.shape, Role.INTERMEDIATE, range=span, symbol=name)
-    return MapView(value, name, name, array, levels_for(span, low, high), None, marks)
+    return MapView(value, name, name, array, levels_for(span, low, high), None, marks, covered=mask)
+
+
+def told(value: float, explained: Explained, digits: int = 4) -> str:
+    """Return the number of the explained cell as it is written, or what stands for it where a quiz covers it."""
+    return COVERED if explained.covered else numbers.number(value, digits)
 
 
 def strip_thickness(box: Rect, count: int, em: float) -> float:

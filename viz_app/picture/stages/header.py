@@ -1,8 +1,10 @@
 """Head a stage: the phase and the operation, what it is for, its equation, and the numbers of the focused cell."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from viz_app.frame.frame import Frame
+from viz_app.frame.parts import USUAL_PARTS, Part
 from viz_app.frame.visited import shortened
 from viz_app.picture.elements import Align, Element, Formula, Panel, Rect, Text, Tone
 
@@ -12,6 +14,8 @@ _HEADLINE = 1.9
 """The height of the line with the title, in em."""
 _WITH_LIVE, _WITH_CAPTION, _WITH_EQUATION = 8.0, 6.0, 4.0
 """The heights of a header, in em, from which on it has the live numbers, the caption, the equation below the title."""
+_LIVE = 1.95
+"""The height of the live numbers, in em."""
 _LETTER = 0.74, 0.53
 """The width of a letter of the title and of the place, in em, roughly."""
 _MONO = 0.67
@@ -20,41 +24,58 @@ _SHRUNK = 1.35
 """How much too long a line may be before it becomes two."""
 
 
-def height_of(height: float, em: float, *, live: bool = True, titled: bool = True) -> float:
-    """Return how high the header of a picture is, in pixels, with or without the live numbers and the title."""
+def height_of(height: float, em: float, *, live: bool = True) -> float:
+    """Return how high the whole header of a picture is, in pixels, with or without the live numbers."""
     high = next(high for least, high in _HEIGHTS if height >= least * em)
-    return ((high if live else min(high, _HEIGHTS[2][1])) - (0.0 if titled else _HEADLINE)) * em
+    return (high if live else min(high, _HEIGHTS[2][1])) * em
 
 
-def header(frame: Frame, box: Rect, em: float, *, titled: bool = True) -> Iterator[Element]:
+def saved(height: float, em: float, parts: AbstractSet[Part]) -> float:
+    """Return how much less than its whole height a header takes that has these parts alone, in pixels."""
+    high = height / em + 0.01
+    cut = 0.0 if Part.TITLE in parts else _HEADLINE
+    caption = _caption_height(high) if high > _WITH_CAPTION else 0.0
+    cut += 0.0 if Part.CAPTION in parts else caption
+    if Part.FORMULA not in parts and high >= _WITH_EQUATION:
+        cut += high - 2.0 - caption - (_LIVE if high > _WITH_LIVE else 0.0)
+    return cut * em
+
+
+def header(
+    frame: Frame, box: Rect, em: float, parts: AbstractSet[Part] = USUAL_PARTS, largest: float = 1.7
+) -> Iterator[Element]:
     """Yield the header of a stage; ``box`` is as high as ``height_of`` says.
 
-    Where room is short it tells less: first the live numbers go, then the caption, then the equation. Without its title
-    it leaves out what stands on a line with it: another title stands above the picture.
+    Where room is short it tells less: first the live numbers go, then the caption, then the equation. What is left out
+    of ``parts`` takes no room: it ends higher by what is ``saved``. The formula is at most ``largest`` em.
     """
-    if not titled:
-        box = Rect(box.x, box.y - _HEADLINE * em, box.width, box.height + _HEADLINE * em)
     high = box.height / em + 0.01
-    if titled:
+    below = box.y + (2.0 if Part.TITLE in parts else 2.0 - _HEADLINE) * em
+    if Part.TITLE in parts:
         yield from _headline(frame, box, em)
-    below = box.y + 2.0 * em
-    if high > _WITH_CAPTION:
+    if high > _WITH_CAPTION and Part.CAPTION in parts:
         line = Rect(box.x, below, box.width, 1.4 * em)
         warns = frame.warning and high < _WITH_LIVE
         text, tone = (frame.warning, Tone.WARNING) if warns else (frame.caption, Tone.MUTED)
         yield Text(line, text or "", 1.0, tone, Align.LEFT, bold=bool(warns))
-        below += (1.7 if box.height > _HEIGHTS[0][1] * em - 1 else 1.45) * em
+        below += _caption_height(high) * em
     if high < _WITH_EQUATION:
         return
-    bottom = box.bottom
-    if high > _WITH_LIVE:
-        live = Rect(box.x, box.bottom - 1.7 * em, box.width, 1.7 * em)
-        bottom = live.y - 0.25 * em
+    bottom = box.bottom - saved(box.height, em, parts)
+    if high > _WITH_LIVE and Part.NUMBERS in parts:
+        live = Rect(box.x, bottom - 1.7 * em, box.width, 1.7 * em)
+        bottom -= _LIVE * em
         yield from _live(frame, live, em)
-    if frame.warning and high < _WITH_CAPTION:
-        yield Text(Rect(box.x, below, box.width, bottom - below), frame.warning, 1.0, Tone.WARNING, bold=True)
-    else:
-        yield Formula(Rect(box.x, below, box.width, bottom - below), frame.equation, 1.7)
+    room = Rect(box.x, below, box.width, bottom - below)
+    if frame.warning and (high < _WITH_CAPTION or (high < _WITH_LIVE and Part.CAPTION not in parts)):
+        yield Text(room, frame.warning, 1.0, Tone.WARNING, bold=True)
+    elif Part.FORMULA in parts:
+        yield Formula(room, frame.equation, largest)
+
+
+def _caption_height(high: float) -> float:
+    """Return the height of the caption in a header of a height, in em."""
+    return 1.7 if high > _HEIGHTS[0][1] - 0.05 else 1.45
 
 
 def _live(frame: Frame, live: Rect, em: float) -> Iterator[Element]:
@@ -93,12 +114,12 @@ def _fitting(frame: Frame, room: float) -> tuple[str, str]:
     place = f"step {step} of 0–{last}" if last else "the only step"
     long, short = f"{place} · iteration {frame.cursor.iteration}", f"step {step}"
     title = frame.title
-    layer, name = title.split(":")[0], title.split(" · ")[0]
+    layer, inside, name = title.split(":")[0], title.rpartition(" · ")[0] or title, title.split(" · ")[0]
     if frame.guest is None:
-        pairs = [(title, long), (title, short), (title, ""), (layer, short), (layer, ""), (name, "")]
+        pairs = [(title, long), (title, short), (title, ""), (layer, short), (layer, ""), (inside, ""), (name, "")]
     else:
         guest = shortened(frame.guest.title)
         pairs = [(title, f"{guest} · {long}"), (title, f"{guest} · {short}"), (title, guest)]
-        pairs += [(layer, guest), (name, guest), (name, "")]
+        pairs += [(layer, guest), (inside, guest), (name, guest), (name, "")]
     widths = (_LETTER[0] * len(a) + (_LETTER[1] * len(b) + 1.3 if b else 0) for a, b in pairs)
     return next((pair for pair, width in zip(pairs, widths, strict=True) if width <= room), pairs[-1])

@@ -18,6 +18,7 @@ from viz_app.picture.stages.figures import (
     made_up,
     name_of,
     strip_thickness,
+    told,
 )
 from viz_app.picture.stages.labels import column_names
 from viz_app.picture.typeset import fitting
@@ -44,7 +45,11 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     assert frame.explained is not None
     sample, terms = frame.explained.index[0], frame.explained.terms
     added = made_up(
-        "added", _WRITTEN[type(frame.step.op)].added, terms.contributions.reshape(1, -1), Range.NON_NEGATIVE
+        "added",
+        _WRITTEN[type(frame.step.op)].added,
+        terms.contributions.reshape(1, -1),
+        Range.NON_NEGATIVE,
+        covered=frame.explained.covered,
     )
     count = out.shape[-1]
     side = (LABEL_WIDTH + 1.5) * em
@@ -54,8 +59,8 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     total = 3 * height + 2 * gap + 4.6 * em
     x = box.x + side + (box.width - side - count * unit) / 2
     top = box.center[1] - total / 2
-    told = fitting((f"sample {sample} of the batch", f"sample {sample}"), count * unit, 0.85 * em)
-    yield Text(Rect(x, top, count * unit, 1.2 * em), told, 0.85, Tone.MUTED)
+    row = fitting((f"sample {sample} of the batch", f"sample {sample}"), count * unit, 0.85 * em)
+    yield Text(Rect(x, top, count * unit, 1.2 * em), row, 0.85, Tone.MUTED)
     top += 1.8 * em
     whole = Grid(out.shape, (sample, None))
     first, second = (
@@ -68,7 +73,7 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         yield Heatmap(rect, view, grid)
         yield from column_names(view, grid, rect, em)
         top += height + gap
-    text = f"sum = {number(terms.result)}"
+    text = f"sum = {told(terms.result, frame.explained)}"
     yield Text(Rect(x, top - gap + 0.6 * em, count * unit, 1.6 * em), text, 1.05, Tone.SELECTED, bold=True, result=True)
 
 

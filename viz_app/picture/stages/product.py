@@ -11,7 +11,6 @@ from core.ops.base import raised, show_shape
 from core.ops.linear import MatMul
 from core.ops.softmax import RowTimesJacobian, SoftmaxJacobian
 from viz_app.frame.frame import Frame, MapView, Mark
-from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Element, Heatmap, Legend, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid, line_as_image
 from viz_app.picture.stages.excerpts import breaks, is_excerpt, narrowed
@@ -27,6 +26,7 @@ from viz_app.picture.stages.figures import (
     matrix_of,
     name_of,
     slices,
+    told,
 )
 from viz_app.picture.stages.labels import (
     Part,
@@ -276,29 +276,30 @@ def _rule(s: str, box: Rect, em: float) -> Iterator[Element]:
 
 def _products(frame: Frame, grid: Grid, strip: Rect, box: Rect, em: float) -> Iterator[Element]:
     """Yield the products as a strip whose columns stand above A's, and the running sum as a line above it."""
-    terms = (frame.explained or frame.home).terms
-    products = terms.contributions
+    explained = frame.explained or frame.home
+    products, total = explained.terms.contributions, told(explained.terms.result, explained)
     if strip.height > box.height or strip.width < 3 * em:
         return
-    view = made_up("products", "products", products.reshape(1, -1))
+    view = made_up("products", "products", products.reshape(1, -1), covered=explained.covered)
     chart = Rect(strip.x, strip.y - 2.6 * em, strip.width, 2.2 * em)
     left = max(min(strip.x, strip.right - 20 * em), box.x)
     heading = Rect(left, chart.y - 1.5 * em, box.right - left, 1.2 * em)
     if grid.columns is None:
         yield Heatmap(strip, view, Grid(view.shape, (None, None)))
-        yield from _running_sum(products, chart)
-        yield from _heading(("products and their running sum", "products, sum"), terms.result, heading, em)
+        if not explained.covered:
+            yield from _running_sum(products, chart)
+        yield from _heading(("products and their running sum", "products, sum"), total, heading, em)
         return
     part = Grid(view.shape, (None, None), columns=grid.columns)
     yield Heatmap(strip, view, part)
     yield from breaks(part, strip)
     count = f"{len(grid.columns)} of {len(products):,} products"
-    yield from _heading((count, ""), terms.result, heading.moved(0, chart.bottom - heading.bottom + 0.1 * em), em)
+    yield from _heading((count, ""), total, heading.moved(0, chart.bottom - heading.bottom + 0.1 * em), em)
 
 
-def _heading(texts: tuple[str, str], result: float, box: Rect, em: float) -> Iterator[Text]:
+def _heading(texts: tuple[str, str], result: str, box: Rect, em: float) -> Iterator[Text]:
     """Yield what stands above the products: their sum on the right, and what they are where there is room."""
-    total = f"Σ = {number(result)}"
+    total = f"Σ = {result}"
     width = min((0.62 * len(total) + 0.5) * em, box.width)
     yield Text(
         Rect(box.right - width, box.y, width, box.height), total, 0.9, Tone.SELECTED, Align.RIGHT, True, result=True

@@ -14,8 +14,8 @@ from core.ops.base import Terms
 from core.ops.windows.convolution import Conv2d, Conv2dInputGradient, Conv2dKernelGradient
 from core.ops.windows.convolution_base import Convolution
 from core.values import Index, Range, Role, Shape
-from viz_app.frame.frame import Frame, MapView, Mark
-from viz_app.frame.numbers import number, place
+from viz_app.frame.frame import Explained, Frame, MapView, Mark
+from viz_app.frame.numbers import place
 from viz_app.picture.elements import ColorImage, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid, tile_layout
 from viz_app.picture.legible import cell_wanted
@@ -29,6 +29,7 @@ from viz_app.picture.stages.figures import (
     marks_of_kind,
     name_of,
     square_in,
+    told,
 )
 from viz_app.picture.stages.labels import outline, shown_part
 from viz_app.picture.typeset import fitting
@@ -46,7 +47,8 @@ class _Meeting:
 
     ``within`` are the groups that the output cell is made of: all, but where a convolution has groups of channels.
     ``first`` and ``second`` are the factors as matrices, ``real`` the cells that lie on the image and not on padding
-    or a gap, ``sums`` the sum of the products of every group, ``pair`` where the focused cell meets another one.
+    or a gap, ``sums`` the sum of the products of every group, ``pair`` where the focused cell meets another one. Where
+    the cell is ``covered``, products and sums are, too.
     """
 
     noun: str
@@ -59,6 +61,7 @@ class _Meeting:
     sums: NDArray[np.float64]
     touched: NDArray[np.intp]
     pair: NDArray[np.intp]
+    covered: bool
 
     @property
     def total(self) -> float:
@@ -70,7 +73,7 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the image with its window, what meets under it, and the result that fills in."""
     assert frame.explained is not None
     cell = frame.explained.index
-    meeting = _meet(frame, frame.explained.terms)
+    meeting = _meet(frame, frame.explained)
     wanted = meeting.first.shape[1] * cell_wanted(em)[0] + 4.2 * em
     side = max(min(0.36 * box.width, (box.width - wanted) / 2 - em), 0.27 * box.width)
     left = Rect(box.x, box.y, side, box.height)
@@ -81,8 +84,8 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield from _result(frame, cell, right, em)
 
 
-def _meet(frame: Frame, terms: Terms) -> _Meeting:
-    op = frame.step.op
+def _meet(frame: Frame, explained: Explained) -> _Meeting:
+    op, terms = frame.step.op, explained.terms
     a, b = (view.array for view in frame.operands)
     assert a is not None
     assert b is not None
@@ -112,7 +115,9 @@ def _meet(frame: Frame, terms: Terms) -> _Meeting:
     focused = [cells for _, cells in marks_of_kind(frame.operands[0], *_PAIR)]
     paired = [(first.indices[here] == cells[0]).all(axis=1) for cells in focused]
     pair = position[here][np.logical_or.reduce(paired)] if paired else np.empty((0, 2), np.intp)
-    return _Meeting(noun, group, within, left, right, products, real, sums, first.indices[here], pair)
+    return _Meeting(
+        noun, group, within, left, right, products, real, sums, first.indices[here], pair, explained.covered
+    )
 
 
 def _within(op: object, terms: Terms, axis: int, shape: Shape, output: Shape) -> range:
@@ -250,7 +255,8 @@ def _middle(frame: Frame, cell: Index, meeting: _Meeting, box: Rect, em: float) 
     if many:
         yield from _sums(meeting, Rect(box.x, y, box.width, 3.8 * em), em)
         y += 4.2 * em
-    text = f"Σ = {number(meeting.total)}"
+    assert frame.explained is not None
+    text = f"Σ = {told(meeting.total, frame.explained)}"
     yield Text(Rect(box.x, y, box.width, 1.8 * em), text, 1.2, Tone.SELECTED, bold=True, result=True)
 
 
@@ -275,7 +281,8 @@ def _factors(
         assert b.array is not None
         lead = (meeting.group, cell[0]) if is_kernel else _kernel_lead(frame.step.op, b.array, cell, meeting.group)
         second = replace(b, marks=marks_of_kind(b, *_PAIR)), Grid(b.shape, (*lead, None, None))
-    return [(first, whole), second, (made_up("meeting 2", names[2], meeting.products, marks=pair), whole)]
+    products = made_up("meeting 2", names[2], meeting.products, marks=pair, covered=meeting.covered)
+    return [(first, whole), second, (products, whole)]
 
 
 def _names(frame: Frame, cell: Index, meeting: _Meeting) -> tuple[str, str, str]:
@@ -293,7 +300,7 @@ def _names(frame: Frame, cell: Index, meeting: _Meeting) -> tuple[str, str, str]
 def _sums(meeting: _Meeting, box: Rect, em: float) -> Iterator[Element]:
     """Yield the sum of every group; the one that is drawn is highlighted."""
     here = ((Mark.SELECTED, np.array([[0, meeting.group - meeting.within.start]], dtype=np.intp)),)
-    view = made_up("sums", "sums", meeting.sums.reshape(1, -1), Range.SIGNED, here)
+    view = made_up("sums", "sums", meeting.sums.reshape(1, -1), Range.SIGNED, here, covered=meeting.covered)
     texts = f"sum of the products, for each {meeting.noun}", f"sum for each {meeting.noun}", f"{meeting.noun}s"
     text = fitting(texts, box.width, 0.85 * em)
     yield Text(Rect(box.x, box.y, box.width, 1.2 * em), text, 0.85, Tone.MUTED)

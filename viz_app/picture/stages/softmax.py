@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from core.ops.base import Terms, show_shape
+from core.ops.base import show_shape
 from core.ops.softmax import Softmax, SoftmaxGradient
 from core.values import Index, Range
-from viz_app.frame.frame import Frame, MapView, Mark
+from viz_app.frame.frame import Explained, Frame, MapView, Mark
 from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Element, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
@@ -27,6 +27,7 @@ from viz_app.picture.stages.figures import (
     name_of,
     slices,
     strip,
+    told,
 )
 from viz_app.picture.stages.labels import (
     column_names,
@@ -100,11 +101,12 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     y += height
     yield from _arrow(Rect(x, y, width, 2.2 * em), "exp(score − largest)", em)
     y += 2.2 * em
-    exponentials = _exponentials(terms, focused_output(frame))
+    exponentials = _exponentials(frame.explained, focused_output(frame))
     rect = Rect(x, y, width, height)
     yield from _strip(exponentials, Grid(exponentials.shape, (0, None)), rect, side, em)
     y += height
-    yield from _arrow(Rect(x, y, width, 2.2 * em), f"÷ sum = {number(float(terms.contributions.sum()))}", em)
+    total = told(float(terms.contributions.sum()), frame.explained)
+    yield from _arrow(Rect(x, y, width, 2.2 * em), f"÷ sum = {total}", em)
     y += 2.2 * em
     rect = Rect(x, y, width, height)
     yield from _strip(out, grid, rect, side, em)
@@ -153,10 +155,12 @@ def _gradient_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[El
     yield from column_names(out, grid, rect, em)
 
 
-def _exponentials(terms: Terms, focus: Index | None) -> MapView:
+def _exponentials(explained: Explained, focus: Index | None) -> MapView:
+    terms = explained.terms
     array = terms.contributions.reshape(1, -1)
     marks = () if focus is None else ((Mark.SELECTED, np.array([[0, terms.own]], dtype=np.intp)),)
-    return made_up("exponentials", r"\mathrm{exponentials}", array, Range.NON_NEGATIVE, marks)
+    return made_up("exponentials", r"\mathrm{exponentials}", array, Range.NON_NEGATIVE, marks,
+                   covered=explained.covered)  # fmt: skip
 
 
 def _strip(view: MapView, grid: Grid, rect: Rect, side: float, em: float) -> Iterator[Element]:

@@ -8,23 +8,29 @@ from PySide6.QtWidgets import QApplication
 
 from core.iteration import compile_iteration
 from core.layers import (
+    GRU,
     LAYERS,
+    LSTM,
+    RNN,
     AveragePool2d,
     BatchNorm,
     Conv2d,
+    CrossAttention,
+    DecoderBlock,
     Dense,
     Dropout,
     GlobalPool,
     LastToken,
     Layer,
     MaxPool2d,
+    Node,
     PositionEmbedding,
     ResidualBlock,
     RMSNorm,
     TokenEmbedding,
     TransformerBlock,
 )
-from core.network import Network
+from core.network import Architecture, Graph, Input, Network
 from core.ops.mask import CausalMask
 from core.ops.shape import Moved
 from core.optimizers import SGD
@@ -40,18 +46,36 @@ NETWORKS: dict[str, tuple[Shape, tuple[Layer, ...]]] = {
     "images": ((2, 5, 5), (Conv2d(4, 3, groups=2), BatchNorm(), MaxPool2d(2, 2, 1), AveragePool2d(2, ceil=True))),
     "residual": ((2, 4, 4), (ResidualBlock(3, 2), GlobalPool("max"))),
     "tokens": ((3,), (TokenEmbedding(5, 4), PositionEmbedding(4), RMSNorm(), TransformerBlock(2, 5), LastToken())),
+    "recurrent": ((2, 3), (LSTM(2, sequence=True), GRU(2, sequence=True), RNN(2))),
 }
+MEMORY = Graph(
+    {"x": Input((2, 4)), "memory": Input((3, 2))},
+    (
+        Node("cross", CrossAttention(2), ("x", "memory")),
+        Node("block", DecoderBlock(1, 3, norm="rms"), ("x", "cross")),
+        Node("last", LastToken(), ("block",)),
+        Node("end", Dense(3, "softmax"), ("last",)),
+    ),
+    "end",
+)
+
+
+def network_of(name: str) -> Architecture:
+    if name == "memory":
+        return MEMORY
+    shape, layers = NETWORKS[name]
+    end = (GlobalPool(),) if name == "images" else ()
+    return Network(shape, (*layers, *end, Dense(3, "softmax")))
 
 
 def trace_of(name: str) -> Trace:
-    shape, layers = NETWORKS[name]
-    end = (GlobalPool(),) if name == "images" else ()
-    network = Network(shape, (*layers, *end, Dense(3, "softmax")))
+    network = network_of(name)
     program = compile_iteration(network, "cross_entropy", SGD(0.1), 2)
     generator = np.random.default_rng(0)
-    x = generator.integers(0, 5, (2, *shape)) if name == "tokens" else generator.normal(size=(2, *shape))
-    data = {"x": x.astype(float), "y": np.eye(3)[[0, 2]]}
-    return Trace(program, network.initial(1), lambda _: data)
+    data = {value.key: generator.normal(size=value.shape) for value in program.data}
+    if name == "tokens":
+        data["x"] = generator.integers(0, 5, data["x"].shape).astype(float)
+    return Trace(program, network.initial(1), lambda _: {**data, "y": np.eye(3)[[0, 2]]})
 
 
 def frames(trace: Trace, number: int) -> Iterator[Frame]:
@@ -61,7 +85,7 @@ def frames(trace: Trace, number: int) -> Iterator[Frame]:
     yield resolve(trace, Cursor(0, number), focus=Focus(step.output.key, last))
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", [*NETWORKS, "memory"])
 def test_every_step_has_its_picture_and_its_words(name: str, qapp: QApplication) -> None:
     trace = trace_of(name)
     for step in trace.program.steps:
@@ -77,5 +101,5 @@ def test_every_step_has_its_picture_and_its_words(name: str, qapp: QApplication)
 def test_every_new_layer_is_among_them() -> None:
     shown = {type(layer).__name__ for _, layers in NETWORKS.values() for layer in layers}
     elsewhere = {"Activate", "Block", "Concatenate", "Dense", "Features", "Flatten", "SelfAttention", "Sum"}
-    inside = {"FeedForward", "LayerNorm"}
+    inside = {"FeedForward", "LayerNorm", *(type(node.layer).__name__ for node in MEMORY.nodes)}
     assert set(LAYERS) == shown | elsewhere | inside

@@ -1,0 +1,1 @@
+"""Tests of what leaves NetStep as numbers or code."""

@@ -1,0 +1,164 @@
+"""The quiz below the stage: what is asked, a field for the answer, what it is worth, and the score."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from viz_app.frame.covering import Extent
+from viz_app.frame.frame import Frame
+from viz_app.frame.live import COVERED
+from viz_app.frame.marking import DIGITS, Marked
+from viz_app.frame.numbers import number, place
+from viz_app.paint.theme import Theme
+from viz_app.picture.elements import Tone
+from viz_app.widgets.icons import icon
+from viz_app.widgets.line import Line
+
+_EXTENTS = ((Extent.RESULT, "The whole result"), (Extent.CELL, "The asked cell"))
+_HINT = (
+    f"Type it to {DIGITS} digits (A), or reveal it (Return); click a cell to ask for it, twice to reveal it.",
+    f"Type it to {DIGITS} digits (A), or reveal it (Return).",
+    f"To {DIGITS} digits.",
+)
+_LONGEST = 40
+_WIDTH = 7.5
+"""The width of the field, in sizes of its text."""
+
+
+class QuizPanel(QWidget):
+    """Ask for the covered number of a frame; it is there while there is a quiz."""
+
+    answered = Signal(str)
+    reveal_requested = Signal()
+    extent_requested = Signal(object)
+    end_requested = Signal()
+    left = Signal()
+    """The field has done its work: the stage may have the keyboard again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Quiz")
+        self._theme: Theme | None = None
+        self._asked: tuple[int, str, tuple[int, ...]] | None = None
+        self._question, self._score = QLabel(), QLabel("Right: 0/0")
+        self._question.setObjectName("question")
+        self._score.setToolTip("How many answers were right the first time")
+        self._field = QLineEdit()
+        self._field.setMaxLength(_LONGEST)
+        self._field.setAccessibleName("Your answer")
+        self._field.setPlaceholderText("answer")
+        self._check, self._reveal = QPushButton("Check"), QPushButton("Reveal")
+        self._said = Line(margin=4)
+        self._said.setObjectName("said")
+        self._extent = QComboBox()
+        self._extent.setToolTip("What the quiz covers")
+        self._extent.setAccessibleName("What the quiz covers")
+        for extent, text in _EXTENTS:
+            self._extent.addItem(text, extent)
+        self._end = QToolButton()
+        self._end.setToolTip("End the quiz (Q)")
+        self._end.setAccessibleName("End the quiz")
+        self._lay_out()
+        self._connect_signals()
+        self.hide()
+
+    @property
+    def field(self) -> QLineEdit:
+        """Where the answer is typed."""
+        return self._field
+
+    @property
+    def said(self) -> str:
+        """What is said of the answer, or how it is given."""
+        return self._said.text
+
+    @property
+    def score(self) -> str:
+        """The score that is shown."""
+        return self._score.text()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Ask for what is covered of a frame."""
+        question = frame.question
+        self.setVisible(question is not None)
+        if question is None:
+            self._asked = None
+            return
+        asked = frame.cursor.iteration, frame.result.key, question.index
+        if asked != self._asked:
+            self._asked = asked
+            self._field.clear()
+            self._say(*_HINT, tone=Tone.MUTED)
+        self._question.setText(f"{frame.result.name}{place(question.index)} = {_answer(frame)}")
+        for widget in (self._field, self._check):
+            widget.setEnabled(question.asks)
+        self._reveal.setEnabled(question.covers)
+        self._extent.setCurrentIndex(self._extent.findData(question.cover.extent))
+
+    def show_marked(self, marked: Marked) -> None:
+        """Say what the answer was worth."""
+        self._say(marked.sentence, tone=Tone.UPDATE if marked.right else Tone.WARNING)
+        if marked.right:
+            self._field.clear()
+            self.left.emit()
+        else:
+            self._field.selectAll()
+
+    def show_score(self, score: object) -> None:
+        """Show how often an answer was right."""
+        self._score.setText(f"Right: {score}")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in the colours of a theme."""
+        self._theme = theme
+        self._end.setIcon(icon("close", theme))
+
+    def set_em(self, em: float) -> None:
+        """Take another size of text, in pixels."""
+        self._field.setFixedWidth(round(_WIDTH * em))
+
+    def begin(self) -> None:
+        """Let the answer be typed."""
+        if self._field.isEnabled():
+            self._field.setFocus()
+            self._field.selectAll()
+
+    def _say(self, *forms: str, tone: Tone) -> None:
+        self._said.set_text(*forms)
+        if self._theme is not None:
+            colors = self._said.palette()
+            colors.setColor(self._said.foregroundRole(), self._theme.color(tone))
+            self._said.setPalette(colors)
+
+    def _ask_check(self) -> None:
+        text = self._field.text()
+        if text.strip():
+            self.answered.emit(text)
+
+    def _ask_extent(self) -> None:
+        self.extent_requested.emit(Extent(self._extent.currentData()))
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 4, 10, 4)
+        row.setSpacing(8)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        for widget in (self._question, self._field, self._check):
+            row.addWidget(widget)
+        row.addWidget(self._said, 1)
+        for widget in (self._extent, self._reveal, self._score, self._end):
+            row.addWidget(widget)
+
+    def _connect_signals(self) -> None:
+        self._field.returnPressed.connect(self._ask_check)
+        self._check.clicked.connect(self._ask_check)
+        self._reveal.clicked.connect(self.reveal_requested)
+        self._extent.activated.connect(self._ask_extent)
+        self._end.clicked.connect(self.end_requested)
+
+
+def _answer(frame: Frame) -> str:
+    """Return the number that is asked for, once it is not covered."""
+    question, array = frame.question, frame.result.array
+    if question is None or question.asks or array is None:
+        return COVERED
+    return number(float(array[question.index]))

@@ -1,0 +1,1 @@
+"""Take numbers and code out of the window: copied, or saved as files."""
