@@ -29,6 +29,7 @@ from core.visiting import input_of, target_of
 from tests.app.random_data import browse, open_data, read
 from tests.app.random_images import bring_image
 from tests.app.random_own_input import own_input
+from tests.app.random_steps import look_around
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
@@ -116,6 +117,7 @@ class Hand:
             self._open_data: 6,
             self._bring: 8,
             self._bring_image: 5,
+            self._look_around: 6,
             self._choose: 3,
             self._trigger: 6,
             self._open_menu: 2,
@@ -253,6 +255,10 @@ class Hand:
     def _bring_image(self, chance: random.Random) -> None:
         assert isinstance(self._window, MainWindow)
         bring_image(self._window, chance, self._tell)
+
+    def _look_around(self, chance: random.Random) -> None:
+        assert isinstance(self._window, MainWindow)
+        look_around(self._window, chance, self._tell)
 
     def _choose(self, chance: random.Random) -> None:
         """Open the list of a choice, go down or up in it, and take the entry or leave it."""

@@ -5,6 +5,9 @@ from core.values import Phase
 from tests.large import transformer
 from viz_app.frame.frame import Focus
 from viz_app.frame.walking import Move, possible
+from viz_app.saved.records import WindowRecord
+from viz_app.saved.session import read_session, write_session
+from viz_app.session.saving.snapshot import snapshot, take_up
 from viz_app.session.session import Session
 
 
@@ -158,3 +161,19 @@ def test_hidden_copies_are_passed_over(session):
     session.navigation.go_to_step(copy.number)
     session.navigation.step(-1)
     assert session.frame.cursor.step < copy.number < after
+
+
+def test_folds_and_bookmarks_are_saved_with_the_session(session, tmp_path):
+    session.opening.open_preset("digits")
+    session.folding.fold_all()
+    session.bookmarks.set_keys(frozenset({"delta_1", "loss"}))
+    session.folding.hide_copies(True)
+    path = tmp_path / "kept.netstep"
+    write_session(snapshot(session, WindowRecord()), path)
+    place = session.place
+    session.opening.open_preset("attention")
+    session.bookmarks.set_keys(frozenset())
+    take_up(session, read_session(path))
+    assert session.place == place
+    assert session.frame.block is not None
+    assert set(session.bookmarks) == {"delta_1", "loss"}

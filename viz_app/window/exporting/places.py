@@ -1,6 +1,7 @@
 """Choose which places of a run are exported."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QWidget
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QWidg
 from core.notation import plain, symbol
 from core.run.trace import Cursor
 from core.values import Phase
+from viz_app.frame.outline import Folds, outline_of
 from viz_app.frame.place import Place
 from viz_app.frame.walking import cell_count, walk_inside
 from viz_app.session.session import Session
@@ -100,6 +102,8 @@ class PlacesForm(QWidget):
     def places(self) -> Iterator[Place]:
         """Yield the places that are chosen, in the order of the run."""
         here, program, most = self._session.place, self._session.trace.program, int(self.cells.value())
+        if self._folds is None and not self._here:
+            here = replace(here, options=replace(here.options, folds=None))
         if self._here:
             yield here
             return
@@ -118,9 +122,17 @@ class PlacesForm(QWidget):
             return [self._session.place.step]
         if what == _NAMED:
             return [self.step.currentData()]
-        if what == _SOME:
-            return range(int(self.first.value()), int(self.last.value()) + 1)
-        return [step.number for step in program.steps if what in (_ALL, step.phase.value)]
+        steps: Sequence[int] = range(int(self.first.value()), int(self.last.value()) + 1)
+        if what != _SOME:
+            steps = [step.number for step in program.steps if what in (_ALL, step.phase.value)]
+        spans = (outline_of(program, self._folds).span_at(step) for step in steps)
+        return [step for step, span in zip(steps, spans, strict=True) if span is None or span.last == step]
+
+    @property
+    def _folds(self) -> Folds:
+        """What is folded in the pictures: what is in the window, but where a step is asked for, or the cells in it."""
+        named = self.range.currentData() == _NAMED or bool(self.cells.value())
+        return None if named else self._session.place.options.folds
 
     def _chosen_iterations(self) -> Sequence[int]:
         if self.range.currentData() == _THIS or not self._session.experiment.trainable:
