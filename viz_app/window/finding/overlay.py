@@ -44,7 +44,7 @@ class FindOverlay(QFrame):
         for widget in (self.field, self.results, self._told):
             column.addWidget(widget)
         self.field.installEventFilter(self)
-        self.field.textEdited.connect(self.query_changed)
+        self.field.textChanged.connect(self.query_changed)
         self.field.returnPressed.connect(self._choose)
         self.results.itemClicked.connect(self._choose)
         self.hide()
