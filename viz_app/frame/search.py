@@ -106,7 +106,8 @@ def _entries(program: Program, notation: Notation) -> tuple[_Entry, ...]:
 
 
 def _made(program: Program, notation: Notation) -> Iterator[_Entry]:
-    around, spans = _titles(program), {}
+    around = _titles(program)
+    spans: dict[int, list[Span]] = {}
     for span in program.spans:
         spans.setdefault(span.first, []).append(span)
     for step in program.steps:
@@ -138,7 +139,7 @@ def _step(program: Program, step: Step, around: tuple[str, ...], notation: Notat
 def _titles(program: Program) -> tuple[str, ...]:
     """Return for each step the blocks that it is in, the innermost first; of one that is in none, its layer."""
     names = {layer.number: f"layer {layer.number}: {layer.name}" for layer in program.layers if layer.number}
-    titles = [names.get(step.layer, "") for step in program.steps]
+    titles = [names.get(step.layer or 0, "") for step in program.steps]
     inner = [""] * len(titles)
     for span in program.spans:
         if span.unit.scope.path and span.unit.count == 1:

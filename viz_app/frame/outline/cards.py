@@ -150,7 +150,7 @@ def _inside(
             values = _thumbnails(_own(program, unit))
             about = {"number": unit.scope.number if _is_layer(unit) else None, "fold": unit.fold, "depth": depth}
             nodes = tuple(_nodes(program, numbers))
-            yield Card(_name(unit), values, steps=frozenset(numbers), nodes=nodes, **about)  # type: ignore[arg-type]
+            yield Card(_name(unit), values, steps=frozenset(numbers), nodes=nodes, **about)
 
 
 def _folded(program: Program, unit: Unit, numbers: Sequence[int], depth: int) -> Card:
@@ -237,14 +237,14 @@ def _of_steps(program: Program, cards: Sequence[Card]) -> tuple[int | None, ...]
     """Return the card that each step belongs to."""
     by_number = {card.number: number for number, card in reversed(list(enumerate(cards))) if card.number is not None}
     if not any(card.folded or card.depth for card in cards):
-        return tuple(by_number.get(step.layer) for step in program.steps)
+        return tuple(by_number.get(step.layer or 0) for step in program.steps)
     by_step = {step: number for number, card in enumerate(cards) for step in card.steps}
     by_fold = {card.fold: number for number, card in reversed(list(enumerate(cards))) if card.fold}
     found: list[int | None] = []
     for step, chain in zip(program.steps, program.chains, strict=True):
         known = [by_fold[unit.fold] for unit in chain if unit.fold in by_fold]
         linked = None if step.link is None else by_step.get(step.link.step)
-        chained = known[-1] if known else by_number.get(step.layer)
+        chained = known[-1] if known else by_number.get(step.layer or 0)
         found.append(by_step.get(step.number, chained if linked is None else linked))
     return tuple(found)
 
