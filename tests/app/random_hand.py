@@ -31,6 +31,7 @@ from tests.app.random_images import bring_image
 from tests.app.random_lecture import lecture
 from tests.app.random_own_input import own_input
 from tests.app.random_sessions import use_sessions
+from tests.app.random_steps import look_around
 from tests.app.random_takeaway import take_away
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
@@ -123,6 +124,7 @@ class Hand:
             self._take_away: 4,
             self._use_sessions: 4,
             self._lecture: 6,
+            self._look_around: 6,
             self._choose: 3,
             self._trigger: 6,
             self._open_menu: 2,
@@ -269,6 +271,10 @@ class Hand:
         """Present, point, ask and answer."""
         assert isinstance(self._window, MainWindow)
         lecture(self._window, chance, self._tell)
+
+    def _look_around(self, chance: random.Random) -> None:
+        assert isinstance(self._window, MainWindow)
+        look_around(self._window, chance, self._tell)
 
     def _choose(self, chance: random.Random) -> None:
         """Open the list of a choice, go down or up in it, and take the entry or leave it."""
