@@ -157,11 +157,9 @@ class QuizPanel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._asked_by: tuple[QWidget, ...] = (self._question, self._field, self._check)
         self._done_by: tuple[QWidget, ...] = (self._extent, self._reveal, self._score, self._end)
-        for widget in self._asked_by:
-            row.addWidget(widget)
-        row.addWidget(self._said, 1)
-        for widget in self._done_by:
-            row.addWidget(widget)
+        widgets: tuple[QWidget, ...] = (*self._asked_by, self._said, *self._done_by)
+        for widget in widgets:
+            row.addWidget(widget, int(widget is self._said))
 
     def _connect_signals(self) -> None:
         self._field.returnPressed.connect(self._ask_check)
