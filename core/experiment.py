@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from core.data.dataset import Dataset
 from core.data.guest import Guest
 from core.data.order import Order
+from core.iteration import compile_inference
 from core.network import Architecture
 from core.ops.softmax import Softmax
 from core.options import CHOOSE_SAMPLES, LEARNING_RATE, OptionError, Options, Rates
 from core.program import Program
+from core.run.inference import Inference
 from core.run.run import MEMORY_LIMIT, Run
 from core.run.targets import Targets
 from core.run.trace import Trace
@@ -377,6 +379,42 @@ class Experiment:
         """Return what a guest that fits makes of a run of this experiment."""
         batch, names = partial(self.batch_with, guest=guest), partial(self.token_names_with, guest=guest)
         return Visit(run, guest, batch, names)
+
+    def inferred(self) -> "Experiment":
+        """Return the forward pass alone as an experiment of its own, with the same samples and first parameters.
+
+        Raises
+        ------
+        OptionError
+            If the experiment has nothing to leave out.
+        """
+        now = self.now
+        options = Options(now.batch_size, now.sample, now.seed, now.dtype, same_samples=now.same_samples)
+        options = replace(options, shuffle=now.shuffle, held_back=now.held_back)
+        return replace(self, program=self._forward_alone, options=options, loss="", changes=(), rates=None, guests=())
+
+    @cached_property
+    def _forward_alone(self) -> Program:
+        if self.network is None or not self.loss:
+            raise OptionError(f"Expected a network that is trained, to leave its training out; {self.preset} is not.")
+        return compile_inference(self.network, self.options.batch_size)
+
+    def inference(self, run: Run, guest: Guest | None = None) -> Inference:
+        """Return the forward pass alone on the weights of a run of this experiment, as of a network that has learnt.
+
+        Raises
+        ------
+        OptionError
+            If the experiment has nothing to leave out: it is no network, or no part of it is trained.
+        """
+        program = self._forward_alone
+        names = self.token_names if guest is None else partial(self.token_names_with, guest=guest)
+        return Inference(run, program, partial(self._samples_alone, program, guest), names, guest)
+
+    def _samples_alone(self, program: Program, guest: Guest | None, iteration: int) -> Mapping[str, Array]:
+        """Return the data of an iteration without its targets."""
+        batch = self.batch_with(iteration, self.guest_at(iteration) if guest is None else guest)
+        return {value.key: batch[value.key] for value in program.data}
 
     def check_memory(self) -> None:
         """Check that the values of one iteration can be shown.

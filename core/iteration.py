@@ -12,7 +12,7 @@ from core.optimizers import Clipping, Optimizer, Penalties, Update
 from core.program import Program
 from core.values import Phase, Range, Role, Value
 
-__all__ = ["LOSSES", "compile_forward", "compile_iteration"]
+__all__ = ["LOSSES", "compile_forward", "compile_inference", "compile_iteration"]
 
 
 def compile_iteration(
@@ -76,6 +76,20 @@ def compile_iteration(
     return builder.build(output=out.key, loss=total.key)
 
 
+def compile_inference(network: Architecture, batch_size: int) -> Program:
+    """Compile the forward pass alone, as of a network that has learnt: no target, no loss, nothing is trained.
+
+    Raises
+    ------
+    ValueError
+        If the batch is empty.
+    """
+    _check(batch_size)
+    builder = Builder(training=False)
+    out = network.build(builder, batch_size)
+    return builder.build(output=out.key)
+
+
 def compile_forward(network: Architecture, loss: str, batch_size: int) -> Program:
     """Compile the forward pass and the loss alone, to see how good a network is: nothing is trained.
 
@@ -110,7 +124,8 @@ def _append_loss(builder: Builder, out: Value, loss: str) -> Value:
     span = Range.PROBABILITY if op.of_probabilities else out.range
     y = builder.input("y", out.shape, Role.TARGET, range=span, axes=out.axes)
     losses = builder.apply(op, out, y, key="losses", role=Role.LOSS, symbol=r"\ell")
-    return builder.apply(Mean(), losses, key="loss", role=Role.LOSS, symbol="L", purpose=_MEAN_LOSS)
+    purpose = _MEAN_LOSS if len(out.shape) == 2 else _MEAN_OF_TOKENS
+    return builder.apply(Mean(), losses, key="loss", role=Role.LOSS, symbol="L", purpose=purpose)
 
 
 _MEAN_LOSS = Purpose(
@@ -118,4 +133,10 @@ _MEAN_LOSS = Purpose(
     why="Training makes one number small, and the mean of {a} does not grow with the batch. The backward "
     "pass begins here, with ∂L/∂L = 1.",
     look="Watch {c} fall from iteration to iteration; with few samples it jumps.",
+)
+_MEAN_OF_TOKENS = Purpose(
+    "The loss of the batch is the mean over all tokens of its samples.",
+    why="Every token is asked what comes after it, so one sequence answers as many questions as it has tokens; their "
+    "mean {c} grows neither with the batch nor with the length. The backward pass begins here, with ∂L/∂L = 1.",
+    look="The first tokens of a sequence cost most: they have seen the least of it.",
 )

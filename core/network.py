@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import prod
 
@@ -184,6 +184,8 @@ class Network(Architecture):
             sizes, names = len(self.input_shape), len(self.axis_names)
             raise ShapeError(f"network: expected names, or None, for each of {sizes} axes; got {names}")
         axes = sample_axes(self.input_shape, self.axis_names, self.row_image)
+        if len(axes) == 1 and self.layers[0].of_tokens:
+            axes = (replace(axes[0], kind=AxisKind.TOKEN),)
         return Input(self.input_shape, self.input_range, axes)
 
     def build(self, builder: Builder, batch_size: int) -> Value:

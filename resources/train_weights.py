@@ -1,7 +1,8 @@
 """Train the weights that are shipped, and write them into weights/: ``python -m resources.train_weights --mnist DIR``.
 
-Networks of 28 × 28 pixels learn from the first 8,000 images of the MNIST test set together with the shipped digits. The
-last 2,000 images, and a tenth of the shipped digits, are not trained on: they tell how good the networks get.
+The larger networks of 28 × 28 pixels learn from the first 8,000 images of the MNIST test set together with the shipped
+digits, the others from these alone. The last 2,000 images, and a tenth of the shipped digits, are not trained on: they
+tell how good the networks get.
 """
 
 import argparse
@@ -72,6 +73,8 @@ RECIPES = (
     Recipe("digits", 60, rate=0.01, l2=1e-4, mnist=False, shifted=1),
     Recipe("mlp-784-800-10", 12, dtype="float16"),
     Recipe("conv-digits", 12),
+    Recipe("residual-digits", 25, rate=0.01, mnist=False),
+    Recipe("vision-transformer", 40, rate=0.005, mnist=False),
 )
 
 
@@ -90,7 +93,7 @@ class Part:
         return [sample for sample in range(len(self.dataset)) if sample not in kept]
 
 
-def parts_of(recipe: Recipe, mnist: Path) -> tuple[Part, ...]:
+def parts_of(recipe: Recipe, mnist: Path | None) -> tuple[Part, ...]:
     """Return the data of a recipe, in the shape that its network takes."""
     shape = open_preset(recipe.preset).program.values["x"].shape[1:]
     channels = len(shape) == 3
@@ -101,6 +104,8 @@ def parts_of(recipe: Recipe, mnist: Path) -> tuple[Part, ...]:
     own = Part("shipped digits", dataset, sorted(drawn.tolist()))
     if not recipe.mnist:
         return (own,)
+    if mnist is None:
+        raise ValueError(f"expected --mnist DIR, for {recipe.preset}")
     real = image_dataset(*find_pair(mnist), "MNIST test set", channels=channels)
     return Part("MNIST test set", real, range(len(real) - MNIST_KEPT, len(real))), own
 
@@ -153,14 +158,14 @@ def prepared(recipe: Recipe, dataset: Dataset, kept: int) -> Experiment:
     return network_experiment(recipe.preset, given.network, dataset, options, loss=given.loss, rates=Rates(0.1))
 
 
-def trained(recipe: Recipe, mnist: Path) -> tuple[Weights, dict[str, float]]:
+def trained(recipe: Recipe, mnist: Path | None) -> tuple[Weights, dict[str, float]]:
     """Return the weights of a recipe as they are stored, and how good they are on what was kept back."""
     parts = parts_of(recipe, mnist)
     dataset, kept = joined(recipe, parts), sum(len(part.kept) for part in parts)
     experiment = prepared(recipe, dataset, kept)
     iterations = recipe.epochs * len(experiment.trained_on) // recipe.batch_size
     final = experiment.run().state(iterations)
-    keys = [value.key for value in experiment.program.parameters]
+    keys = [value.key for value in experiment.program.learnt]
     stored = {key: final[key].astype(recipe.dtype) for key in keys}
     found = {part.name: accuracy(experiment, part, stored) for part in parts}
     trained_with = weights_of(experiment, stored, iterations).about
@@ -186,7 +191,7 @@ def accuracy(experiment: Experiment, part: Part, stored: dict[str, Array]) -> fl
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train, write and tell."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--mnist", type=Path, required=True, metavar="DIR", help="where the MNIST test set is")
+    parser.add_argument("--mnist", type=Path, metavar="DIR", help="where the MNIST test set is, for those that need it")
     parser.add_argument("--presets", nargs="+", default=[recipe.preset for recipe in RECIPES], help="only these")
     options = parser.parse_args(arguments)
     TARGET.mkdir(exist_ok=True)

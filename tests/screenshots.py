@@ -1,4 +1,4 @@
-"""Write pictures to look at: every stage in both themes, and the whole window in both themes and two sizes.
+"""Write pictures to look at: every stage in both themes, and window and presentation in both themes and two sizes.
 
 Usage: python -m tests.screenshots --out FOLDER     every step of every preset, and windows
        python -m tests.screenshots --readme         the pictures of the README
@@ -17,6 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()
 
 from PySide6.QtGui import QPixmap
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.experiment import Experiment
@@ -30,6 +31,7 @@ from viz_app.frame.place import Place
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
+from viz_app.window.presentation.window import PresentationWindow
 
 SIZES = ((1920, 1080), (1280, 720))
 THEMES = ("light", "dark")
@@ -66,6 +68,8 @@ def write_all(folder: Path) -> None:
                 grab(preset, Cursor(), Focus(step.output.key, last), (width, height), theme).save(
                     str(target / f"window-{width}x{height}.png")
                 )
+                middle = Cursor(0, len(experiment.program.steps) // 2)
+                presented(preset, middle, (width, height), theme).save(str(target / f"quiz-{width}x{height}.png"))
                 if experiment.dataset is not None and experiment.loss:
                     losses = Cursor(3, experiment.program.producers["losses"].number)
                     grab(preset, losses, Focus("losses", (0, 0)), (width, height), theme, guest=True).save(
@@ -120,6 +124,27 @@ def grab(
         session.guests.show_sample(len(session.experiment.dataset or ()) - 1)
         settle()
     picture = window.grab()
+    window.close()
+    window.deleteLater()
+    return picture
+
+
+def presented(preset: str, cursor: Cursor, size: tuple[int, int], theme: str) -> QPixmap:
+    """Return a picture of the presentation during a quiz, with its controls."""
+    preferences = Preferences()
+    preferences.theme = theme
+    session = Session(open_preset(preset))
+    window = MainWindow(session, preferences)
+    window.show()
+    window.parts.actions["present"].trigger()
+    (shown,) = window.findChildren(PresentationWindow)
+    shown.showNormal()
+    shown.resize(*size)
+    session.navigation.go_to(cursor.iteration, cursor.step, cursor.cell)
+    session.quiz.set_on(True)
+    settle()
+    QTest.mouseMove(shown.windowHandle(), shown.rect().center())
+    picture = shown.grab()
     window.close()
     window.deleteLater()
     return picture

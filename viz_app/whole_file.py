@@ -2,6 +2,9 @@
 
 import errno
 import os
+import re
+import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
@@ -9,6 +12,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 _numbers = count()
+_PART = re.compile(r"\.netstep-([0-9]{1,9})-[0-9]{1,9}\.part")
+_OLD_S = 600.0
+"""How long nothing has been written into what is left over, at least: it may be of another machine."""
 
 
 @contextmanager
@@ -49,6 +55,35 @@ def whole_path(path: Path, *, overwrite: bool) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+def remove_leftovers(folder: Path) -> None:
+    """Remove what was half written into a folder by a process that was ended in the middle of it.
+
+    Only files of such a name go, into which nothing has been written for ten minutes, and whose process is not there
+    any more. What cannot be removed stays.
+    """
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            match = _PART.fullmatch(entry.name)
+            with suppress(OSError):
+                if match and entry.is_file(follow_symlinks=False) and not _is_used(int(match[1]), entry):
+                    os.unlink(entry.path)
+
+
+def _is_used(process: int, entry: "os.DirEntry[str]") -> bool:
+    """Tell whether a file may still be written."""
+    if time.time() - entry.stat(follow_symlinks=False).st_mtime < _OLD_S:
+        return True
+    if sys.platform == "win32":
+        return False  # there, a file that is open cannot be removed
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # of somebody else
+    return True
 
 
 def check_files(paths: Iterable[Path], *, overwrite: bool) -> None:

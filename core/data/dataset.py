@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.data.normalising import By, Normalisation, NormalisedRows, measure
 from core.data.progress import Progress
 from core.data.rows import Rows, ShapedRows, is_signed
+from core.data.text import Alphabet
 from core.values import Array, Range, Shape
 
 
@@ -28,9 +29,13 @@ class Dataset:
     inputs : ndarray or Rows of shape (n, *sample_shape)
         One sample a row.
     targets : ndarray or Rows of shape (n, k)
-        What the network should answer.
+        What the network should answer; for each token of a sequence (n, T, k).
     labels : ndarray of shape (n,) or None
         The number of each sample's class.
+    token_labels : ndarray of shape (n, T) or None
+        Where each token of a sequence is asked for a class: the number of each one's.
+    alphabet : Alphabet or None
+        Where the tokens are characters of a text: which character each number stands for.
     row_image : tuple of int or None
         The height and width of the image that one sample is.
     class_names : tuple of str or None
@@ -90,23 +95,28 @@ class Dataset:
     white: float = 1.0
     opened_with: Mapping[str, Any] | None = None
     typed: Mapping[int, Array] = field(default_factory=dict)
+    token_labels: NDArray[np.intp] | None = None
+    alphabet: Alphabet | None = None
 
     def __post_init__(self) -> None:
         """Check the sizes and make the arrays read-only."""
         count = len(self.inputs)
         if count == 0:
             raise ValueError(f"{self.name}: expected at least one sample; got none")
-        if self.targets.ndim != 2 or len(self.targets) != count:
+        axes = 2 if self.token_labels is None else 3
+        if self.targets.ndim != axes or len(self.targets) != count:
             raise ValueError(f"{self.name}: expected {count} rows of targets; got shape {self.targets.shape}")
         if self.labels is not None and self.labels.shape != (count,):
             raise ValueError(f"{self.name}: expected {count} labels; got shape {self.labels.shape}")
-        if self.class_names is not None and len(self.class_names) != self.targets.shape[1]:
-            expected, got = self.targets.shape[1], len(self.class_names)
+        if self.token_labels is not None and self.token_labels.shape != self.targets.shape[:2]:
+            raise ValueError(f"{self.name}: expected a label for each token; got shape {self.token_labels.shape}")
+        if self.class_names is not None and len(self.class_names) != self.outputs:
+            expected, got = self.outputs, len(self.class_names)
             raise ValueError(f"{self.name}: expected {expected} class names; got {got}")
         if self.token_names is not None and {len(names) for names in self.token_names} != {self.inputs.shape[1]}:
             raise ValueError(f"{self.name}: expected a name for each of {self.inputs.shape[1]} tokens")
         self._check_descriptions()
-        for array in (self.inputs, self.targets, self.labels):
+        for array in (self.inputs, self.targets, self.labels, self.token_labels):
             if isinstance(array, np.ndarray):
                 array.flags.writeable = False
 
@@ -138,7 +148,17 @@ class Dataset:
     @property
     def regression(self) -> bool:
         """Whether the targets are numbers, and no classes."""
-        return self.labels is None
+        return self.labels is None and self.token_labels is None
+
+    @property
+    def outputs(self) -> int:
+        """How many numbers the network should answer, to a sample or to each token of it."""
+        return self.targets.shape[-1]
+
+    @property
+    def every_label(self) -> NDArray[np.intp] | None:
+        """The classes that are asked for: one a sample, (n,), or one a token, (n, T); ``None`` without classes."""
+        return self.labels if self.token_labels is None else self.token_labels
 
     def label(self, sample: int) -> int | None:
         """Return the number of a sample's class; ``None`` where there are no classes."""
@@ -219,12 +239,22 @@ class Dataset:
         rows = NormalisedRows(self.inputs, found)
         return replace(self, inputs=rows, normalisation=found, reading=(*self.reading, said))
 
+    def target_text(self, sample: int) -> str:
+        """Return the characters that the tokens of a sample are asked for; nothing where they are asked for none."""
+        if self.token_labels is None:
+            return ""
+        return "".join(map(self.class_name, self.token_labels[sample].tolist()))
+
+    def sample_text(self, sample: int) -> str:
+        """Return the text that a sample is; nothing where it is none."""
+        return "".join(self.token_names[sample]) if self.alphabet is not None and self.token_names else ""
+
     def class_name(self, number: int) -> str:
         """Return what a person calls a class: its name, or its number where it has none."""
         return self.class_names[number] if self.class_names else f"{number}"
 
     def take(self, samples: Sequence[int]) -> Mapping[str, Array]:
-        """Return the chosen samples as a batch: ``x`` of shape (N, *sample_shape) and ``y`` of shape (N, k)."""
+        """Return the chosen samples as a batch: ``x`` of shape (N, *sample_shape) and ``y`` as the targets are."""
         chosen = np.asarray(samples, dtype=np.intp)
         return {"x": self.inputs[chosen], "y": self.targets[chosen]}
 

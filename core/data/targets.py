@@ -7,6 +7,7 @@ import numpy as np
 
 from core.data.dataset import Dataset
 from core.data.rows import Chosen, LazyRows, Rows, is_signed
+from core.ops.base import show_shape
 from core.values import Array
 
 
@@ -57,7 +58,8 @@ def retargeted(dataset: Dataset, sample: int, target: Array) -> Dataset:
     if not 0 <= sample < len(dataset):
         raise ValueError(f"expected a sample from 0 to {len(dataset) - 1}; got {sample}")
     if target.shape != dataset.targets.shape[1:]:
-        raise ValueError(f"expected {dataset.targets.shape[1]} numbers as a target; got shape {target.shape}")
+        expected, got = show_shape(dataset.targets.shape[1:]), show_shape(target.shape)
+        raise ValueError(f"expected {expected} numbers as a target; got {got}")
     if not np.isfinite(target).all():
         raise ValueError("expected a target of finite numbers; got NaN or infinity")
     targets, labels = _with_row(dataset.targets, sample, target), dataset.labels

@@ -92,6 +92,8 @@ def own_data_refusal(experiment: Experiment) -> str:
     """Say in one sentence why an experiment cannot be trained on other data; nothing where it can."""
     if refusal(experiment) or experiment.data is not None:
         return f"{experiment.preset} takes no data of your own: it is not trained on samples."
+    if experiment.dataset is not None and experiment.dataset.token_labels is not None:
+        return f"{experiment.preset} takes no data of your own: it learns from sequences, one answer a token."
     return ""
 
 
@@ -164,7 +166,7 @@ def _with_end(draft: Draft, setting: Setting) -> Draft:
 def _ended(last: Dense, loss: str, setting: Setting) -> tuple[Dense, str]:
     """Return a last layer and a loss that suit the targets; they stay as they are where they do."""
     layer = last if last.units == setting.outputs else replace(last, units=setting.outputs, output_names=None)
-    classes = setting.dataset.labels is not None
+    classes = not setting.dataset.regression
     if _suits(layer, loss, setting, classes):
         return layer, loss
     if classes:

@@ -108,7 +108,7 @@ def _other_choices(part: Part, setting: Setting) -> Iterator[tuple[Field, object
     for field in part.fields:
         if isinstance(field.entry, Choice) and not field.entry.begins:
             values = [value for value, _ in field.entry.entries if value != part.values[field.name]]
-            if setting.dataset.labels is not None:
+            if not setting.dataset.regression:
                 values.sort(key=_is_no_softmax)
             yield from ((field, value) for value in values)
 

@@ -97,5 +97,5 @@ def _compiled(base: Experiment, own: Dataset, options: Options, parameters: Mapp
 
 
 def _of(network: Architecture, state: Mapping[str, Array]) -> dict[str, Array]:
-    """Return the parameters of a network among others."""
-    return {value.key: state[value.key] for value in network.forward.parameters if value.key in state}
+    """Return what a network has learnt among other values."""
+    return {value.key: state[value.key] for value in network.forward.learnt if value.key in state}

@@ -30,12 +30,12 @@ class Setting:
     @property
     def outputs(self) -> int:
         """How many outputs the data have targets for."""
-        return int(self.dataset.targets.shape[1])
+        return self.dataset.outputs
 
     @property
     def wants(self) -> str:
         """What the data have, in words: ``10 classes``."""
-        noun = "class" if self.dataset.labels is not None else "target"
+        noun = "class" if not self.dataset.regression else "target"
         ending = "" if self.outputs == 1 else "es" if noun == "class" else "s"
         return f"{self.outputs} {noun}{ending}"
 
@@ -143,7 +143,7 @@ def misfit_of_output(network: Architecture, loss: str, setting: Setting) -> str:
     program = network.forward
     assert program.output is not None
     shape = program.values[program.output].shape[1:]
-    if shape != (setting.outputs,):
+    if shape != setting.dataset.targets.shape[1:]:
         number = counted(shape[0], "output") if len(shape) == 1 else f"{show_shape(shape)} outputs"
         return f"The last layer has {number}; the data have {setting.wants}."
     try:

@@ -11,6 +11,7 @@ from core.layers.features import Feature, Features
 from core.layers.graph import Node, Wiring
 from core.layers.merging import Activate, Concatenate, Sum
 from core.layers.normalization import BatchNorm, LayerNorm, RMSNorm
+from core.layers.patches import MeanToken, Patches
 from core.layers.pooling import AveragePool2d, Flatten, GlobalPool, MaxPool2d
 from core.layers.recurrent import GRU, LSTM, RNN
 from core.layers.residual import DecoderBlock, FeedForward, ResidualBlock, TransformerBlock
@@ -39,7 +40,9 @@ __all__ = [
     "Layer",
     "LayerNorm",
     "MaxPool2d",
+    "MeanToken",
     "Node",
+    "Patches",
     "PositionEmbedding",
     "RMSNorm",
     "ResidualBlock",

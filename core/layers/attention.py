@@ -54,11 +54,10 @@ class SelfAttention(Layer):
     causal: bool = False
     token_names: Annotated[tuple[str, ...] | None, Names()] = None
 
-    def __post_init__(self) -> None:
-        """Check the arguments."""
-        check_count("attention", "head", self.heads)
+    def check(self) -> None:
+        check_count("head", self.heads)
         if self.width is not None:
-            check_count("attention", "feature of Q, K and V", self.width)
+            check_count("feature of Q, K and V", self.width)
 
     @property
     def name(self) -> str:
@@ -104,11 +103,10 @@ class CrossAttention(Layer):
     heads: Annotated[int, Whole(most=100)] = 1
     width: Annotated[int | None, Sizes(counts=(1,), most=LARGEST, none="as a token")] = None
 
-    def __post_init__(self) -> None:
-        """Check the arguments."""
-        check_count("attention", "head", self.heads)
+    def check(self) -> None:
+        check_count("head", self.heads)
         if self.width is not None:
-            check_count("attention", "feature of Q, K and V", self.width)
+            check_count("feature of Q, K and V", self.width)
 
     @property
     def name(self) -> str:

@@ -25,11 +25,23 @@ class Layer(ABC):
     """What a person calls any such layer, whatever its sizes; empty takes the name of the class."""
     group: ClassVar[str] = "Other"
     """Under which heading a person finds it."""
+    of_tokens: ClassVar[bool] = False
+    """Whether the numbers of a row are tokens of a sequence, where it is the first layer."""
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         """Register the layer under its class name: a description of a network names it."""
         if not abstract:
             LAYERS[cls.__name__] = cls
+
+    def __post_init__(self) -> None:
+        """Check the fields; an error names the layer."""
+        try:
+            self.check()
+        except ValueError as error:
+            raise type(error)(f"{self.called or type(self).__name__}: {error}") from None
+
+    def check(self) -> None:  # noqa: B027 (the fields of many layers can be anything of their types)
+        """Raise ShapeError or ValueError, with what was expected and what came, unless the fields can be."""
 
     @property
     @abstractmethod
@@ -69,10 +81,10 @@ def check_activation(activation: str | None) -> None:
         raise ValueError(f"expected an activation among {', '.join(known)}; got {activation!r}")
 
 
-def check_count(layer: str, noun: str, number: object) -> None:
+def check_count(noun: str, number: object) -> None:
     """Raise ShapeError unless this is a whole number of at least 1."""
     if not is_whole(number) or number < 1:  # type: ignore[operator]
-        raise ShapeError(f"{layer}: expected at least 1 {noun}; got {number!r}")
+        raise ShapeError(f"expected at least 1 {noun}; got {number!r}")
 
 
 def initialiser_for(kind: str | None, activation: str | None, fan_in: int, fan_out: int) -> Initialiser:

@@ -37,8 +37,7 @@ class Block(Layer):
     nodes: tuple[Node, ...]
     output: str
 
-    def __post_init__(self) -> None:
-        """Check the title and the nodes."""
+    def check(self) -> None:
         if not isinstance(self.title, str) or not self.title:
             raise ShapeError(f"expected a title, such as 'residual block'; got {self.title!r}")
         _ = self.wiring

@@ -75,10 +75,9 @@ class Conv2d(Layer):
     initialiser: Initialisation = None
     groups: Annotated[int, Whole(1)] = 1
 
-    def __post_init__(self) -> None:
-        """Check the arguments."""
-        check_count("convolution", "filter", self.filters)
-        check_count("convolution", "group", self.groups)
+    def check(self) -> None:
+        check_count("filter", self.filters)
+        check_count("group", self.groups)
         padding = NO_PADDING if self.padding == "same" else padding_amounts(self.padding)
         check_window(pair(self.kernel), pair(self.stride), pair(self.dilation), padding)
         check_activation(self.activation)

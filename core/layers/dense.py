@@ -62,11 +62,10 @@ class Dense(Layer):
     frozen: Annotated[frozenset[str], Subset(("weight", "bias"))] = frozenset()
     output_names: Annotated[tuple[str, ...] | None, Names(per="units")] = None
 
-    def __post_init__(self) -> None:
-        """Check the arguments."""
-        check_count("dense", "unit", self.units)
+    def check(self) -> None:
+        check_count("unit", self.units)
         if self.output_names is not None and len(self.output_names) != self.units:
-            raise ShapeError(f"dense: expected {self.units} output names; got {len(self.output_names)}")
+            raise ShapeError(f"expected {self.units} output names; got {len(self.output_names)}")
         check_activation(self.activation)
         check_initialiser(self.initialiser)
         if not frozenset(self.frozen) <= {"weight", "bias"}:
@@ -90,7 +89,7 @@ class Dense(Layer):
             return activate(builder, self._net(builder, x, outputs), self.activation)
         return self._token_by_token(builder, x, outputs)
 
-    def _net(self, builder: Builder, rows: Value, outputs: Axis) -> Value:
+    def _net(self, builder: Builder, rows: Value, outputs: Axis, key: str = "net", role: Role = Role.NET) -> Value:
         """Append net = rows · w + b."""
         features = rows.shape[-1]
         initialiser = initialiser_for(self.initialiser, self.activation, features, self.units)
@@ -105,24 +104,28 @@ class Dense(Layer):
         axes = (rows.axis(0), outputs)
         about: dict[str, Any] = {"axes": axes, "purpose": WEIGHTED_SUM}
         if not self.bias:
-            return builder.apply(MatMul(), rows, weights, key="net", role=Role.NET, **about)
+            return builder.apply(MatMul(), rows, weights, key=key, role=role, **about)
         frozen = "bias" in self.frozen
         axes_of_bias = axes_of(AxisKind.ROW, AxisKind.NEURON)
         bias = builder.parameter("b", (1, self.units), Role.BIAS, ZEROS, frozen=frozen, axes=axes_of_bias)
         total = builder.apply(MatMul(), rows, weights, key="sum", role=Role.SUM, **about)
         purpose = EACH_NEURON if rows.axis(0).kind is AxisKind.SAMPLE else NO_PURPOSE
-        return builder.apply(AddBias(), total, bias, key="net", role=Role.NET, axes=axes, purpose=purpose)
+        return builder.apply(AddBias(), total, bias, key=key, role=role, axes=axes, purpose=purpose)
 
     def _token_by_token(self, builder: Builder, x: Value, outputs: Axis) -> Value:
         """Append the layer for sequences: all tokens below each other, and back."""
         samples, tokens, features = x.shape
         shape = Reshape((samples * tokens, features))  # N in a formula is the number of samples, not of rows
         rows = builder.apply(shape, x, key="rows", axes=below_each_other(x), purpose=ALL_TOKENS)
+        again: dict[str, Any] = {"axes": (x.axis(0), x.axis(1), outputs), "purpose": SEQUENCES_AGAIN}
+        shape = Reshape((-1, tokens, self.units))
+        if self.activation == "softmax":  # last, so that a loss meets it
+            net = self._net(builder, rows, outputs, "net_rows", Role.INTERMEDIATE)
+            scores = builder.apply(shape, net, key="net", role=Role.NET, **again)
+            return activate(builder, scores, "softmax")
         net = self._net(builder, rows, outputs)
         row = activate(builder, net, self.activation, "out_rows", role=Role.INTERMEDIATE)
-        axes = (x.axis(0), x.axis(1), outputs)
-        shape = Reshape((-1, tokens, self.units))
-        return builder.apply(shape, row, key="out", role=Role.OUT, axes=axes, purpose=SEQUENCES_AGAIN)
+        return builder.apply(shape, row, key="out", role=Role.OUT, **again)
 
 
 WEIGHTED_SUM = Purpose(

@@ -40,10 +40,9 @@ class Dropout(Layer):
 
     rate: Annotated[float, Real(0.0, 1.0, open="most")] = 0.5
 
-    def __post_init__(self) -> None:
-        """Check the rate."""
+    def check(self) -> None:
         if not is_number(self.rate) or not 0 <= self.rate < 1:
-            raise ShapeError(f"dropout: expected a rate from 0 to less than 1; got {self.rate!r}")
+            raise ShapeError(f"expected a rate from 0 to less than 1; got {self.rate!r}")
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 from core.builder import Builder
 from core.initialisers import Initialiser
 from core.layers.base import Layer, check_count
-from core.layers.fields import Whole
+from core.layers.fields import Names, Whole
 from core.ops.base import Purpose, ShapeError, show_shape
 from core.ops.elementwise import Add
 from core.ops.lookup import Gather
@@ -29,12 +29,14 @@ class TokenEmbedding(Layer):
         How many there are.
     width : int
         How many numbers stand for each.
+    token_names : tuple of str or None
+        What the tokens of the table are called.
 
     Raises
     ------
     ShapeError
-        If a number is not positive; when it is built, if the input is not one number for each token of a sample, or
-        was computed: a place in the table has no derivative.
+        If a number is not positive, or there are not as many names; when it is built, if the input is not one number
+        for each token of a sample, or was computed: a place in the table has no derivative.
 
     References
     ----------
@@ -43,14 +45,17 @@ class TokenEmbedding(Layer):
 
     called = "token embedding"
     group = "Rows and sequences"
+    of_tokens = True
 
     tokens: Annotated[int, Whole(27)]
     width: Annotated[int, Whole(16)]
+    token_names: Annotated[tuple[str, ...] | None, Names(per="tokens")] = None
 
-    def __post_init__(self) -> None:
-        """Check the numbers."""
-        check_count("embedding", "token", self.tokens)
-        check_count("embedding", "feature of a token", self.width)
+    def check(self) -> None:
+        check_count("token", self.tokens)
+        check_count("feature of a token", self.width)
+        if self.token_names is not None and len(self.token_names) != self.tokens:
+            raise ShapeError(f"expected {self.tokens} token names; got {len(self.token_names)}")
 
     @property
     def name(self) -> str:
@@ -62,7 +67,7 @@ class TokenEmbedding(Layer):
             raise ShapeError("expected the tokens of the data, whole numbers that nothing has computed: put it first")
         if len(x.shape) != 2:
             raise ShapeError(f"expected a number for each token (samples × tokens); got shape {show_shape(x.shape)}")
-        axes = Axis(AxisKind.TOKEN), Axis(AxisKind.FEATURE)
+        axes = Axis(AxisKind.POSITION, self.token_names), Axis(AxisKind.FEATURE)
         table = builder.parameter("table", (self.tokens, self.width), Role.WEIGHT, _SPREAD, head="E", axes=axes)
         sequence = x.axis(0), Axis(AxisKind.TOKEN, x.axis(1).names), Axis(AxisKind.FEATURE)
         return builder.apply(Gather(), table, x, key="out", role=Role.OUT, axes=sequence, purpose=_LOOKED_UP)
@@ -92,9 +97,8 @@ class PositionEmbedding(Layer):
 
     longest: Annotated[int, Whole(32)]
 
-    def __post_init__(self) -> None:
-        """Check the number."""
-        check_count("positions", "position", self.longest)
+    def check(self) -> None:
+        check_count("position", self.longest)
 
     @property
     def name(self) -> str:

@@ -61,10 +61,9 @@ class Features(Layer):
 
     chosen: Annotated[frozenset[Feature], Subset(tuple(map(str, Feature)))] = frozenset(Feature)
 
-    def __post_init__(self) -> None:
-        """Check the features."""
+    def check(self) -> None:
         if not isinstance(self.chosen, frozenset) or not self.chosen <= set(Feature):
-            raise ShapeError(f"features: expected a set of some of {', '.join(Feature)}; got {shortened(self.chosen)}")
+            raise ShapeError(f"expected a set of some of {', '.join(Feature)}; got {shortened(self.chosen)}")
 
     @property
     def name(self) -> str:
@@ -73,9 +72,9 @@ class Features(Layer):
     def build(self, builder: Builder, *inputs: Value) -> Value:
         (x,) = inputs
         if not self.chosen:
-            raise ShapeError("features: expected at least one; got none")
+            raise ShapeError("expected at least one; got none")
         if len(x.shape) != 2 or x.shape[1] != 2:
-            raise ShapeError(f"features: expected points with two coordinates; got {show_shape(x.shape)}")
+            raise ShapeError(f"expected points with two coordinates; got {show_shape(x.shape)}")
         chosen = [feature for feature in Feature if feature in self.chosen]
         columns = _Columns(builder, x, alone=len(chosen) == 1)
         beside = chosen[:2] == [Feature.X1, Feature.X2]  # in the points they stand beside each other already

@@ -75,12 +75,25 @@ class Concatenate(Layer):
     def build(self, builder: Builder, *inputs: Value) -> Value:
         whole, *others = inputs
         axis = 1 if len(whole.shape) == 4 else len(whole.shape) - 1
+        for other in others:
+            _check_beside(whole, other, axis)
         for number, other in enumerate(others, 1):
             last = number == len(others)
             role = Role.OUT if last else Role.INTERMEDIATE
             key = "out" if last else "joined"
             whole = builder.apply(slices.Concatenate(axis), whole, other, key=key, role=role, purpose=_BESIDE)
         return whole
+
+
+def _check_beside(one: Value, other: Value, axis: int) -> None:
+    """Raise ShapeError unless two branches differ in length along one axis only."""
+    shapes = [value.shape[:axis] + value.shape[axis + 1 :] for value in (one, other)]
+    if len(one.shape) != len(other.shape) or shapes[0] != shapes[1]:
+        along = "channels" if len(one.shape) == 4 else "features"
+        raise ShapeError(
+            f"expected branches that differ only in how many {along} they have; got {show_shape(one.shape)} "
+            f"from {one.key} and {show_shape(other.shape)} from {other.key}"
+        )
 
 
 _BESIDE = Purpose(
@@ -104,8 +117,7 @@ class Activate(Layer):
 
     activation: Annotated[str, REAL_ACTIVATION] = "relu"
 
-    def __post_init__(self) -> None:
-        """Check the name."""
+    def check(self) -> None:
         if self.activation is None:
             raise ValueError("expected an activation such as 'relu'; got None")
         check_activation(self.activation)

@@ -26,10 +26,9 @@ class _Normalisation(Layer, abstract=True):
 
     epsilon: Epsilon = 1e-5
 
-    def __post_init__(self) -> None:
-        """Check the numbers."""
+    def check(self) -> None:
         if not is_number(self.epsilon) or not 0 < self.epsilon <= 1:
-            raise ShapeError(f"{self.called}: expected an epsilon above 0 to 1; got {self.epsilon!r}")
+            raise ShapeError(f"expected an epsilon above 0 to 1; got {self.epsilon!r}")
 
     @property
     def name(self) -> str:
@@ -153,11 +152,10 @@ class BatchNorm(_Normalisation):
 
     called = "batch normalisation"
 
-    def __post_init__(self) -> None:
-        """Check the numbers."""
-        super().__post_init__()
+    def check(self) -> None:
+        super().check()
         if not is_number(self.momentum) or not 0 <= self.momentum <= 1:
-            raise ShapeError(f"{self.called}: expected a momentum from 0 to 1; got {self.momentum!r}")
+            raise ShapeError(f"expected a momentum from 0 to 1; got {self.momentum!r}")
 
     def build(self, builder: Builder, *inputs: Value) -> Value:
         (x,) = inputs

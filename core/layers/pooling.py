@@ -9,11 +9,12 @@ from core.builder import Builder
 from core.layers.base import Layer
 from core.layers.convolution import PaddingRule, check_images, padding_amounts, pair
 from core.layers.fields import WINDOW, Choice, Sizes
-from core.ops.base import Op, Purpose, ShapeError, show_shape
+from core.ops.base import Purpose, ShapeError, show_shape
 from core.ops.reduce import Maximum, Mean
 from core.ops.shape import Reshape
 from core.ops.windows import pooling
 from core.ops.windows.geometry import check_window
+from core.ops.windows.pooling_base import Pooling
 from core.values import Axis, AxisKind, Role, Shape, Value
 
 
@@ -26,8 +27,7 @@ class _Pooling(Layer, abstract=True):
     padding: Annotated[PaddingRule, Sizes(counts=(1, 2, 4), least=0)] = 0
     ceil: bool = False
 
-    def __post_init__(self) -> None:
-        """Check the arguments."""
+    def check(self) -> None:
         padding = padding_amounts(self.padding)
         check_window(pair(self.window), pair(self._stride), (1, 1), padding, "pooling window")
 
@@ -38,7 +38,7 @@ class _Pooling(Layer, abstract=True):
     def build(self, builder: Builder, *inputs: Value) -> Value:
         (x,) = inputs
         check_images(x.shape)
-        return builder.apply(self._operation(), x, key="pool", role=Role.OUT)
+        return builder.apply(self.operation(), x, key="pool", role=Role.OUT)
 
     @property
     def _stride(self) -> int | Shape:
@@ -49,7 +49,8 @@ class _Pooling(Layer, abstract=True):
     def _word(self) -> str: ...
 
     @abstractmethod
-    def _operation(self) -> Op: ...
+    def operation(self) -> Pooling:
+        """Return the operation."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class MaxPool2d(_Pooling):
     called = "max pooling"
     _word = "max"
 
-    def _operation(self) -> Op:
+    def operation(self) -> Pooling:
+        """Return the operation."""
         return pooling.MaxPool2d(
             pair(self.window), pair(self._stride), padding=padding_amounts(self.padding), ceil=self.ceil
         )
@@ -106,7 +108,8 @@ class AveragePool2d(_Pooling):
     called = "average pooling"
     _word = "average"
 
-    def _operation(self) -> Op:
+    def operation(self) -> Pooling:
+        """Return the operation."""
         return pooling.AveragePool2d(
             pair(self.window), pair(self._stride), padding=padding_amounts(self.padding), ceil=self.ceil
         )
@@ -138,8 +141,7 @@ class GlobalPool(Layer):
 
     kind: Annotated[str, Choice((("average", "average"), ("max", "max")))] = "average"
 
-    def __post_init__(self) -> None:
-        """Check the kind."""
+    def check(self) -> None:
         if self.kind not in ("average", "max"):
             raise ValueError(f"expected 'average' or 'max'; got {self.kind!r}")
 

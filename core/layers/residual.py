@@ -48,10 +48,9 @@ class ResidualBlock(Layer):
     stride: Annotated[int, Whole(1)] = 1
     batch_norm: bool = True
 
-    def __post_init__(self) -> None:
-        """Check the numbers."""
-        check_count("residual block", "filter", self.filters)
-        check_count("residual block", "row between neighbouring windows", self.stride)
+    def check(self) -> None:
+        check_count("filter", self.filters)
+        check_count("row between neighbouring windows", self.stride)
 
     @property
     def name(self) -> str:
@@ -103,10 +102,9 @@ class FeedForward(Layer):
     hidden: Annotated[int | None, Sizes(counts=(1,), most=LARGEST, none="four times the input")] = None
     activation: Annotated[str | None, CELLWISE] = "gelu"
 
-    def __post_init__(self) -> None:
-        """Check the arguments."""
+    def check(self) -> None:
         if self.hidden is not None:
-            check_count("feed-forward", "neuron", self.hidden)
+            check_count("neuron", self.hidden)
         check_activation(self.activation)
         if self.activation == "softmax":
             raise ValueError("expected an activation that works cell by cell; got 'softmax'")
@@ -172,9 +170,8 @@ class TransformerBlock(Layer):
     norm: Annotated[str, Choice((("layer", "layer"), ("rms", "RMS")))] = "layer"
     dropout: Annotated[float, Real(0.0, 1.0, open="most")] = 0.0
 
-    def __post_init__(self) -> None:
-        """Check the arguments."""
-        check_count("transformer block", "head", self.heads)
+    def check(self) -> None:
+        check_count("head", self.heads)
         if self.norm not in ("layer", "rms"):
             raise ValueError(f"expected a normalisation 'layer' or 'rms'; got {self.norm!r}")
         Dropout(self.dropout)

@@ -15,6 +15,7 @@ from core.network import Network
 from core.options import OptionError, Options, Rates
 from core.preset import Preset, network_experiment
 from core.presets.attention import ATTENTION_PRESETS
+from core.presets.blocks import BLOCK_PRESETS
 from core.presets.convolution import CONVOLUTION_PRESETS
 from core.presets.playground import PLAYGROUND_PRESETS
 from core.presets.products import PRODUCT_PRESETS
@@ -132,6 +133,7 @@ _TABLE = (
     *CONVOLUTION_PRESETS,
     *PRODUCT_PRESETS,
     *ATTENTION_PRESETS,
+    *BLOCK_PRESETS,
     *RECURRENT_PRESETS,
     *PLAYGROUND_PRESETS,
 )

@@ -29,8 +29,9 @@ class Evaluation:
         The mean over the samples.
     samples : ndarray of int, shape (n,)
         Their numbers in the data set.
-    labels, guesses : ndarray of int, shape (n,), or None
-        The class of each sample, and the one that the network takes it for; ``None`` where there are no classes.
+    labels, guesses : ndarray of int, shape (n,) or (n, T), or None
+        The class of each sample, or of each token of it, and the one that the network takes it for; ``None`` where
+        there are no classes.
     classes : int
         How many classes there are.
     """
@@ -43,14 +44,14 @@ class Evaluation:
 
     @cached_property
     def accuracy(self) -> float | None:
-        """The share of samples whose class is found; ``None`` where there are no classes."""
+        """The share of samples, or tokens, whose class is found; ``None`` where there are no classes."""
         if self.labels is None or self.guesses is None:
             return None
         return float(np.mean(self.labels == self.guesses))
 
     @cached_property
     def confusion(self) -> NDArray[np.intp] | None:
-        """How many samples of each class (row) were taken for each class (column)."""
+        """How many samples, or tokens, of each class (row) were taken for each class (column)."""
         if self.labels is None or self.guesses is None:
             return None
         counts = np.zeros((self.classes, self.classes), np.intp)
@@ -61,7 +62,8 @@ class Evaluation:
         """Return the samples of one class that were taken for another, or for it."""
         if self.labels is None or self.guesses is None:
             return np.empty(0, np.intp)
-        chosen: NDArray[np.intp] = self.samples[(self.labels == label) & (self.guesses == guess)]
+        found = (self.labels == label) & (self.guesses == guess)
+        chosen: NDArray[np.intp] = self.samples[found if found.ndim == 1 else found.any(axis=1)]
         return chosen
 
 
@@ -118,10 +120,10 @@ class Evaluator:
             total += loss * len(chosen)
             guesses.append(executor.value(executor.program.output).argmax(axis=-1))
             yield
-        labels = self._dataset.labels
+        labels = self._dataset.every_label
         found = None if labels is None else np.concatenate(guesses).astype(np.intp)
         own = None if labels is None else labels[self._samples]
-        classes = self._dataset.targets.shape[1]
+        classes = self._dataset.outputs
         return Evaluation(total / len(self._samples), self._samples, own, found, classes)
 
     def _executor(self, size: int, parameters: Mapping[str, Array]) -> Executor:

@@ -14,7 +14,7 @@ from core.run.parts import Pause, pausing
 from core.run.plan import Plan, make_plan
 from core.run.record import Record, Series
 from core.run.targets import Targets
-from core.values import DTYPES, Array, held, is_number
+from core.values import DTYPES, Array, Value, held, is_number
 
 MEMORY_LIMIT = 300_000_000
 """Bytes that the values of iterations and the checkpoints of a run may take together."""
@@ -306,14 +306,7 @@ class Run:
         ValueError
             If it has another shape than the program declares.
         """
-        value = self.program.values[key]
-        result = np.asarray(array, dtype=value.dtype or self.dtype, order="C")
-        if result.shape != value.shape:
-            raise ValueError(f"{key}: expected shape {value.shape}; got {result.shape}")
-        if isinstance(array, np.ndarray) and np.may_share_memory(result, array) and _writeable(array):
-            result = result.copy()
-        result.flags.writeable = False
-        return result
+        return admitted(self.program.values[key], array, self.dtype)
 
     def _check_held(self, key: str, number: object) -> None:
         """Raise ValueError unless a hyper-parameter is a number that is finite in the dtype."""
@@ -355,6 +348,17 @@ class Run:
     def _data(self, iteration: int) -> Mapping[str, Array]:
         batch = next(batch for first, batch in reversed(self._batches) if first <= iteration)
         return batch(iteration)
+
+
+def admitted(value: Value, array: "Array | float", dtype: str) -> Array:
+    """Return what the caller gave for a value, as ``Run.admit``."""
+    result = np.asarray(array, dtype=value.dtype or dtype, order="C")
+    if result.shape != value.shape:
+        raise ValueError(f"{value.key}: expected shape {value.shape}; got {result.shape}")
+    if isinstance(array, np.ndarray) and np.may_share_memory(result, array) and _writeable(array):
+        result = result.copy()
+    result.flags.writeable = False
+    return result
 
 
 def _writeable(array: Array) -> bool:

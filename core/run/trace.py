@@ -11,7 +11,7 @@ from core.program import Program, Step
 from core.run.arithmetic import arithmetic
 from core.run.parts import Pause
 from core.run.record import Series
-from core.run.run import MEMORY_LIMIT, Batch, Factors, Judged, Run
+from core.run.run import MEMORY_LIMIT, Batch, Factors, Judged, Run, admitted
 from core.values import Array, Index
 
 _MOST_ITERATIONS = 256
@@ -208,7 +208,7 @@ class Trace:
     def _state(self, iteration: int) -> _Iteration:
         if iteration not in self._iterations:
             start, inputs = self._start(iteration), self._inputs(iteration)
-            constants = {value.key: self.run.admit(value.key, n) for value, n in self.program.constants.items()}
+            constants = {value.key: admitted(value, n, self.dtype) for value, n in self.program.constants.items()}
             size = sum(array.nbytes for array in inputs.values())
             self._iterations[iteration] = _Iteration({**inputs, **constants, **start}, size=size)
             self._held += size

@@ -28,7 +28,9 @@ from core.data.guest import Guest
 from core.visiting import input_of, target_of
 from tests.app.random_data import browse, open_data, read
 from tests.app.random_images import bring_image
+from tests.app.random_lecture import lecture
 from tests.app.random_own_input import own_input
+from tests.app.random_sessions import use_sessions
 from tests.app.random_steps import look_around
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
@@ -41,6 +43,7 @@ from viz_app.widgets.plane import PlaneView
 from viz_app.window.beside import BesideWindow
 from viz_app.window.main_window import MainWindow
 from viz_app.window.menus import MENUS
+from viz_app.window.presentation.window import PresentationWindow
 
 W = TypeVar("W", bound=QWidget)
 Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
@@ -118,6 +121,8 @@ class Hand:
             self._bring: 8,
             self._bring_image: 5,
             self._look_around: 6,
+            self._use_sessions: 4,
+            self._lecture: 6,
             self._choose: 3,
             self._trigger: 6,
             self._open_menu: 2,
@@ -252,6 +257,10 @@ class Hand:
         assert isinstance(self._window, MainWindow)
         own_input(self._window, chance, self._tell)
 
+    def _use_sessions(self, chance: random.Random) -> None:
+        assert isinstance(self._window, MainWindow)
+        use_sessions(self._window, chance, self._tell)
+
     def _bring_image(self, chance: random.Random) -> None:
         assert isinstance(self._window, MainWindow)
         bring_image(self._window, chance, self._tell)
@@ -259,6 +268,11 @@ class Hand:
     def _look_around(self, chance: random.Random) -> None:
         assert isinstance(self._window, MainWindow)
         look_around(self._window, chance, self._tell)
+
+    def _lecture(self, chance: random.Random) -> None:
+        """Present, point, ask and answer."""
+        assert isinstance(self._window, MainWindow)
+        lecture(self._window, chance, self._tell)
 
     def _choose(self, chance: random.Random) -> None:
         """Open the list of a choice, go down or up in it, and take the entry or leave it."""
@@ -399,7 +413,7 @@ class Hand:
     def _keyboard(self) -> QWindow:
         """Return the window that has the keyboard: one beside the main one, or that one."""
         active = QApplication.activeWindow()
-        handle = active.windowHandle() if isinstance(active, BesideWindow) else None
+        handle = active.windowHandle() if isinstance(active, BesideWindow | PresentationWindow) else None
         return handle or self._handle()
 
     def _shown(self, kind: type[W]) -> list[W]:
@@ -458,7 +472,10 @@ def _is_clickable(part: Heatmap | Panel) -> bool:
 
 def _is_placed(widget: QWidget) -> bool:
     top = widget.window()
-    return isinstance(top, QMainWindow | QDockWidget | BesideWindow) and top.windowHandle() is not None
+    return (
+        isinstance(top, QMainWindow | QDockWidget | BesideWindow | PresentationWindow)
+        and top.windowHandle() is not None
+    )
 
 
 def _inside(top: QWindow, at: QPoint) -> QPoint:

@@ -296,6 +296,7 @@ def _store(folder: Path) -> QSettings:
 
 
 _SAVED = {
+    "netstep": "session",
     "png": "picture",
     "json": "network",
     "safetensors": "weights",
@@ -336,6 +337,7 @@ def _no_dialogs(folder: Path) -> Iterator[None]:
     (folder / "none.json").write_text("{}")
     answers = cycle((False, True))
     weights = cycle(("weights.safetensors", "none.json", "weights.safetensors", "missing.safetensors"))
+    anything = cycle(("session.netstep", "weights.safetensors", "network.json", "none.json", "session.netstep"))
     networks = cycle(("network.json", "graph.json", "network.json", "none.json"))
     buttons = QMessageBox.StandardButton
     unsaved = cycle((buttons.Discard, buttons.Cancel, buttons.Save, buttons.Discard))
@@ -356,6 +358,8 @@ def _no_dialogs(folder: Path) -> Iterator[None]:
         return folder / "cache"
 
     def choose_saved(_parent: object, _title: str, _name: str, kinds: str) -> tuple[str, str]:
+        if "netstep" in kinds:
+            return str(folder / next(anything)), ""
         if "npz" in kinds:
             return next(files), ""
         return str(folder / (next(networks) if "json" in kinds else next(weights))), ""

@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, qWarning
@@ -14,6 +15,7 @@ from tests.app import random_walk
 from tests.app.random_hand import Hand
 from tests.app.random_walk import LONGEST_STALL, QT_WARNING, Stall, Walk, opened, summary
 from viz_app.session.player import Player
+from viz_app.session.saving import Saving
 from viz_app.session.trainer import Trainer
 from viz_app.window.main_window import MainWindow
 
@@ -33,6 +35,13 @@ def test_nothing_that_a_hand_does_raises_or_warns(qapp: QApplication, tmp_path: 
 def test_the_same_seed_does_the_same(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Player, "play", lambda player: None)  # where playing gets to is a matter of the clock
     monkeypatch.setattr(Trainer, "start", lambda trainer: None)  # and where training does
+    start = Saving.open
+
+    def open_at_once(saving: Saving, *given: Any, **more: Any) -> None:
+        start(saving, *given, **more)
+        saving.finish_opening()
+
+    monkeypatch.setattr(Saving, "open", open_at_once)  # when a session is there is a matter of the machine
     walks = []
     for number, seed in enumerate((3, 3, 4)):
         with opened("worked-2-2-2", tmp_path / str(number)) as window:

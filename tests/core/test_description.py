@@ -218,7 +218,7 @@ def wiring(*nodes: Any, output: Any = "out", **given: Any) -> dict[str, Any]:
         (sequence({**DENSE_4, "units": 0}), "^layers.1: dense: expected at least 1 unit; got 0$"),
         (sequence({**DENSE_4, "bias": 1}), "^layers.1.bias: expected true or false; got 1$"),
         (sequence({**DENSE_4, "activation": 1}), "^layers.1.activation: expected a string or null; got 1$"),
-        (sequence({**DENSE_4, "activation": "relo"}), "^layers.1: expected an activation among .*; got 'relo'$"),
+        (sequence({**DENSE_4, "activation": "relo"}), "^layers.1: dense: expected an activation among .*; got 'relo'$"),
         (sequence({**DENSE_4, "frozen": "bias"}), "^layers.1.frozen: expected a list; got 'bias'$"),
         (sequence({**DENSE_4, "frozen": ["bias"] * 2}), "^layers.1.frozen: expected a list without doubles; got"),
         (sequence({**DENSE_4, "frozen": [{}]}), "^layers.1.frozen.1: expected a string; got {}$"),
@@ -254,7 +254,7 @@ def wiring(*nodes: Any, output: Any = "out", **given: Any) -> dict[str, Any]:
         ),
         (
             wiring(node("out", {"layer": "Block", "title": "b", "nodes": [], "output": "a"}, "x")),
-            "^nodes.out.layer: expected at least one node; got none$",
+            "^nodes.out.layer: block: expected at least one node; got none$",
         ),
     ],
 )

@@ -19,6 +19,7 @@ _COMMANDS: Mapping[str | None, tuple[str, str]] = {
     "check": ("tables", "show_check"),
     "values": ("files", "write_values"),
     "export": ("export", "export_pictures"),
+    "write": ("write", "write_text"),
     "train": ("train", "train_network"),
 }
 """The module and the function of every command."""

@@ -4,6 +4,8 @@ import re
 import sys
 from argparse import Namespace
 from contextlib import suppress
+from dataclasses import replace
+from itertools import islice
 from os.path import isdir
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,15 +14,17 @@ from core.notation import Notation
 from core.options import OptionError
 from core.wording import suggestion
 from viz_app.cli.files import SEPARATORS, STDOUT, check_file, check_folder, named, unwritable
-from viz_app.cli.image import guest_of, told_guess
-from viz_app.cli.opening import open_experiment
+from viz_app.cli.image import told_guess
 from viz_app.cli.progress import ProgressBar
 from viz_app.cli.selection import select
+from viz_app.cli.session import Opened, open_session
 from viz_app.cli.takeaway import kind_meant, take_away
+from viz_app.export.chosen import MOST_PAGES, Choice, Chosen
 from viz_app.export.formats import FORMATS, format_named, format_of
 from viz_app.frame.color_maps import ColorMap
 from viz_app.frame.look import LARGEST, MOST_PIXELS, SCALES, SHEETS, SMALLEST, TEXTS, Look
-from viz_app.frame.parts import USUAL_PARTS, Part
+from viz_app.frame.parts import Part
+from viz_app.frame.place import Place
 from viz_app.frame.writing import DIGITS, Writing
 from viz_app.takeaway.kinds import KINDS
 from viz_app.window.display import missing_to_draw
@@ -48,21 +52,20 @@ def export_pictures(arguments: Namespace) -> int:
         return take_away(arguments, taken)
     if arguments.value is not None:
         raise OptionError("Expected --format csv, or a file that ends with .csv, for --value.")
-    experiment = open_experiment(arguments)
-    guest = guest_of(experiment, arguments)
-    cursors = select(arguments, experiment)
+    session = open_session(arguments)
+    chosen = chosen_in(session)
+    places = _places(arguments, session, chosen.choice)
     if problem := missing_to_draw():
         raise OptionError(problem)
-    kind, path, folder = parse_target(arguments.out, arguments.format)
-    look, timing = parse_look(arguments, kind), parse_timing(arguments, kind)
+    kind, path, folder = parse_target(arguments.out, _format_name(arguments, session, chosen))
+    look, timing = parse_look(arguments, kind, chosen.look), parse_timing(arguments, kind, chosen.timing)
     from viz_app.export.formats.base import ExportError  # late: it loads Qt
     from viz_app.export.job import Job, export_all
-    from viz_app.frame.place import Place
 
     (check_folder if folder else check_file)(path)
     made = folder and not isdir(path)
-    places = tuple(map(Place().at, cursors))
-    job = Job(experiment.preset, experiment.trace(guest), places, kind, path, look, timing, arguments.force)
+    experiment, guest = session.experiment, session.guest
+    job = Job(experiment.preset, session.trace, places, kind, path, look, timing, arguments.force)
     try:
         if made:
             path.mkdir()
@@ -77,8 +80,49 @@ def export_pictures(arguments: Namespace) -> int:
         if made:
             with suppress(OSError):  # it stays where something is in it
                 path.rmdir()
-    sys.stdout.write(told_guess(guest, experiment) if guest else "")
+    sys.stdout.write(told_guess(guest, experiment) if guest and session.saved is None else "")
     return 0
+
+
+def chosen_in(session: Opened) -> Chosen:
+    """Return what a session says of exports: what its window would begin with; what is usual where there is none.
+
+    Raises
+    ------
+    OptionError
+        If it says what cannot be.
+    """
+    saved = session.saved
+    if saved is None:
+        return Chosen()
+    try:
+        chosen = Chosen(look=Look.from_json(saved.window.look or {}))
+        chosen = chosen if saved.export is None else Chosen.from_json(saved.export)
+        chosen.choice.check(session.experiment.program)
+    except ValueError as error:
+        raise OptionError(f"The session tells of an export that cannot be: {error}") from None
+    return chosen
+
+
+def _places(arguments: Namespace, session: Opened, choice: Choice) -> tuple[Place, ...]:
+    """Return what is exported: as the command line says, else as the session does, else every step."""
+    here, experiment = session.place, session.experiment
+    told = any(getattr(arguments, name) is not None for name in ("steps", "phase", "step", "iterations", "cells"))
+    if session.saved is None or told:
+        return tuple(map(here.at, select(arguments, experiment, here.iteration)))
+    found = islice(choice.places(here, experiment.program, trainable=experiment.trainable), MOST_PAGES + 1)
+    places = tuple(found)
+    if len(places) > MOST_PAGES:
+        raise OptionError(f"Expected at most {MOST_PAGES:,} pictures; the session asks for more.")
+    return places
+
+
+def _format_name(arguments: Namespace, session: Opened, chosen: Chosen) -> str | None:
+    """Return the name of the format: as it was asked for, or as the session says where no ending says it."""
+    if arguments.format is not None or session.saved is None or Path(arguments.out).suffix:
+        name: str | None = arguments.format
+        return name
+    return chosen.format
 
 
 def parse_target(text: str, name: str | None) -> tuple["Format", Path, bool]:
@@ -111,33 +155,35 @@ def parse_target(text: str, name: str | None) -> tuple["Format", Path, bool]:
     return kind, path.with_name(f"{path.name}{kind.endings[0]}"), False
 
 
-def parse_look(arguments: Namespace, kind: "Format") -> Look:
-    """Return how pictures look.
+def parse_look(arguments: Namespace, kind: "Format", usual: Look | None = None) -> Look:
+    """Return how pictures look: as the command line says, and otherwise as usual.
 
     Raises
     ------
     OptionError
         If a picture would be too small or too large, or the theme is the window's own.
     """
-    theme = arguments.theme or "light"
+    usual = usual or Look()
+    theme, scale = arguments.theme or usual.theme_name, usual.scale if arguments.scale is None else arguments.scale
     if theme == "system":
         raise OptionError("Expected a theme of light, dark or print for pictures; got 'system'.")
-    if not SCALES[0] <= arguments.scale <= SCALES[1]:
-        raise OptionError(f"Expected a scale from {SCALES[0]:g} to {SCALES[1]:g}; got {arguments.scale:g}.")
-    size, text = parse_size(arguments.size)
+    if not SCALES[0] <= scale <= SCALES[1]:
+        raise OptionError(f"Expected a scale from {SCALES[0]:g} to {SCALES[1]:g}; got {scale:g}.")
+    size, text = (usual.size, usual.text) if arguments.size is None else parse_size(arguments.size)
     text = text if arguments.text is None else arguments.text
     if not TEXTS[0] <= text <= TEXTS[1]:
         raise OptionError(f"Expected --text from {TEXTS[0]:g} to {TEXTS[1]:g}; got {text:g}.")
     look = Look(
         size,
         theme,
-        arguments.scale,
-        bool(arguments.transparent),
-        ColorMap(arguments.colors or ColorMap.BLUE_ORANGE),
-        parse_writing(arguments),
-        Notation(arguments.notation or Notation.NET_OUT),
-        parts=parse_parts(arguments),
-        text=text,
+        scale,
+        bool(arguments.transparent) or (usual.transparent and kind.transparent),
+        ColorMap(arguments.colors or usual.colors),
+        parse_writing(arguments, usual.writing),
+        Notation(arguments.notation or usual.notation),
+        usual.grey_images,
+        parse_parts(arguments, usual.parts),
+        text,
     )
     width, height = look.pixels
     if width * height > MOST_PIXELS and not kind.vector:
@@ -146,8 +192,8 @@ def parse_look(arguments: Namespace, kind: "Format") -> Look:
     return look
 
 
-def parse_timing(arguments: Namespace, kind: "Format") -> "Timing":
-    """Return how long pictures are shown.
+def parse_timing(arguments: Namespace, kind: "Format", usual: "Timing | None" = None) -> "Timing":
+    """Return how long pictures are shown: as the command line says, and otherwise as usual.
 
     Raises
     ------
@@ -169,10 +215,10 @@ def parse_timing(arguments: Namespace, kind: "Format") -> "Timing":
             raise OptionError(f"Expected --{option} from {least} to {_LONGEST_S:g} seconds; got {value:g}.")
     if told["fps"] is not None and not _RATES[0] <= told["fps"] <= _RATES[1]:
         raise OptionError(f"Expected --fps from {_RATES[0]} to {_RATES[1]}; got {told['fps']}.")
-    return Timing(**seconds, **({} if told["fps"] is None else {"rate": told["fps"]}))
+    return replace(usual or Timing(), **seconds, **({} if told["fps"] is None else {"rate": told["fps"]}))
 
 
-def parse_writing(arguments: Namespace) -> Writing:
+def parse_writing(arguments: Namespace, usual: Writing) -> Writing:
     """Return how numbers are written.
 
     Raises
@@ -183,10 +229,10 @@ def parse_writing(arguments: Namespace) -> Writing:
     digits = arguments.digits
     if digits is not None and digits not in DIGITS:
         raise OptionError(f"Expected --digits from {DIGITS[0]} to {DIGITS[-1]}; got {digits}.")
-    return Writing(digits, comma=bool(arguments.decimal_comma))
+    return Writing(usual.digits if digits is None else digits, comma=bool(arguments.decimal_comma) or usual.comma)
 
 
-def parse_parts(arguments: Namespace) -> frozenset[Part]:
+def parse_parts(arguments: Namespace, usual: frozenset[Part]) -> frozenset[Part]:
     """Return what stands in a picture.
 
     Raises
@@ -200,7 +246,7 @@ def parse_parts(arguments: Namespace) -> frozenset[Part]:
             if one not in set(Part):
                 raise OptionError(f"Expected parts of a picture for --{option}, among {', '.join(Part)}; "
                                   f"got {one!r}{suggestion(one, Part)}.")  # fmt: skip
-    parts = (USUAL_PARTS | set(map(Part, chosen["with"]))) - set(map(Part, chosen["without"]))
+    parts = (usual | set(map(Part, chosen["with"]))) - set(map(Part, chosen["without"]))
     if not parts:
         raise OptionError("Expected at least one part of a picture; --without leaves none.")
     return parts

@@ -7,8 +7,8 @@ from os.path import exists, isdir, isfile  # pathlib's raise where a folder may 
 from pathlib import Path
 
 from core.options import OptionError
-from viz_app.cli.image import guest_of, told_guess
-from viz_app.cli.opening import open_experiment
+from viz_app.cli.image import told_guess
+from viz_app.cli.session import open_session
 from viz_app.takeaway.files import values_file, write_files
 from viz_app.takeaway.snapshot import Snapshot
 from viz_app.whole_file import check_files
@@ -19,25 +19,25 @@ SEPARATORS = (os.sep, os.altsep or os.sep)
 
 
 def write_values(arguments: Namespace) -> int:
-    """Write every value of iteration 0 under its key into an npz file, with a table of contents.
+    """Write every value of iteration 0, or of the one that a session shows, into an npz file with a table of contents.
 
     Raises
     ------
     OptionError
         If the file cannot be written.
     """
-    experiment = open_experiment(arguments)
-    guest = guest_of(experiment, arguments)
+    session = open_session(arguments)
+    experiment, guest = session.experiment, session.guest
     path = parse_file(arguments.out)
     check_file(path)
     try:
         check_files([path], overwrite=arguments.force)
-        values = Snapshot.of(experiment.trace(guest), experiment.preset)
+        values = Snapshot.of(session.trace, experiment.preset, session.place.iteration)
         write_files(values_file(values, path), overwrite=arguments.force)
     except OSError as error:
         raise unwritable(path, error) from None
     sys.stdout.write(f"Wrote {len(values.arrays)} values to {named(path)}\n")
-    sys.stdout.write(told_guess(guest, experiment) if guest else "")
+    sys.stdout.write(told_guess(guest, experiment) if guest and session.saved is None else "")
     return 0
 
 

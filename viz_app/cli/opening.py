@@ -78,7 +78,9 @@ def open_experiment(
     experiment = with_kernel(open_preset(name, **given, **more), arguments)
     if own is not None:
         experiment = with_data(experiment, own, arguments)
-    return experiment if weights is None else with_weights(experiment, weights, arguments.weights)
+    experiment = experiment if weights is None else with_weights(experiment, weights, arguments.weights)
+    inferred = getattr(arguments, "inference", None) and arguments.command is not None  # a window has a switch
+    return experiment.inferred() if inferred else experiment
 
 
 def read(path: Path) -> Weights:
@@ -127,10 +129,20 @@ def with_weights(experiment: Experiment, weights: Weights, name: str) -> Experim
 def open_window(arguments: Namespace) -> int:
     """Open the window and return its exit code; a wrong option is found before Qt is loaded."""
     if arguments.preset is not None:
-        guest_of(open_experiment(arguments), arguments)
+        experiment = open_experiment(arguments)
+        guest_of(experiment, arguments)
+        if arguments.inference:
+            experiment.inferred()
+    from viz_app.cli.session import read_saved  # late: it reads what this module opens
     from viz_app.window.application import run
 
-    return run(partial(_open_first, arguments), arguments.theme)
+    saved = read_saved(arguments)
+    return run(
+        partial(_open_first, arguments),
+        arguments.theme,
+        None if saved is None else (saved, arguments.session),
+        inference=bool(arguments.inference),
+    )
 
 
 def _open_first(arguments: Namespace, preset: str) -> tuple[Experiment, Guest | None]:

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
+from os.path import isfile
 from typing import Any, NoReturn
 
 from core.wording import suggestion
@@ -15,10 +16,11 @@ from viz_app.frame.writing import DIGITS
 from viz_app.takeaway.kinds import KINDS
 
 USAGE = 2
+_SESSION = ".netstep"
 _DIGITS = 18
 
 _DESCRIPTION = """Step through one training iteration of a neural network, one operation at a time.
-Without a command a window opens."""
+Without a command a window opens: netstep, or netstep SESSION with what the window has saved."""
 
 _KERNEL = (
     ("--kernel", "NAME", "the kernel, such as blur or sobel-x"),
@@ -66,17 +68,19 @@ _PLACES = frozenset({"steps", "phase", "step", "iterations", "cells"})
 _LOOK = frozenset({"colors", "digits", "decimal-comma", "notation", "with", "without", "text"})
 _TIMES = frozenset({"duration", "cell-duration", "hold", "fps"})
 _OPTIONS: Mapping[str | None, frozenset[str]] = {
-    None: _EXPERIMENT | {"theme", "version", "help"},
+    None: _EXPERIMENT | {"session", "theme", "version", "help", "inference"},
     "presets": frozenset({"help"}),
-    "steps": _EXPERIMENT | {"help"},
+    "steps": _EXPERIMENT | {"session", "help", "inference"},
     "check": _EXPERIMENT | {"help"},
-    "values": _EXPERIMENT | {"help", "out", "force"},
+    "values": _EXPERIMENT | {"session", "help", "out", "force", "inference"},
     "export": _EXPERIMENT
-    | {"help", "out", "force", "format", "theme", "size", "scale", "transparent", "value"}
+    | {"session", "help", "out", "force", "format", "theme", "size", "scale", "transparent", "value", "inference"}
     | _LOOK
     | _PLACES
     | _TIMES,
-    "train": _EXPERIMENT | {"help", "out", "force", "csv", "epochs", "held-back", "in-order", "schedule", "patience"},
+    "write": _EXPERIMENT | {"help", "text", "tokens", "temperature", "top-k"},
+    "train": _EXPERIMENT
+    | {"help", "out", "force", "csv", "curves", "epochs", "held-back", "in-order", "schedule", "patience"},
 }
 """The options of every command; those of an experiment may stand before it, too."""
 _ALL = frozenset().union(*_OPTIONS.values())
@@ -108,18 +112,51 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         With the code ``USAGE`` where the command line is wrong.
     """
     parser = build_parser()
+    argv, session = split_session(parser, argv)
     _check_names(parser, argv)
     arguments, left = parser.parse_known_args(argv)
+    arguments.session = session
     command = arguments.command
     told = (name for name, value in vars(arguments).items() if name != "command" and value is not None)
     given = [name.replace("_", "-") for name in told]
     given += [name for arg in left if arg.startswith("--") and (name := _name(arg).removeprefix("--")) in _ALL]
     strange = next((name for name in given if name not in _OPTIONS[command]), None)
+    if strange == "session":
+        parser.error(f"the command {command} takes no session; got {session!r}")
     if strange is not None:
         parser.error(f"the command {command} takes no --{strange}" if command else _misplaced(strange))
     if left:
         parser.error(f"expected nothing but options; got {left[0]!r}{_hint(left[0], ())}")
+    other = next((name for name in given if name in _EXPERIMENT), None)
+    if session is not None and other is not None:
+        parser.error(f"expected either a session or --{other}: the session says what is run")
     return arguments
+
+
+def split_session(parser: argparse.ArgumentParser, argv: Sequence[str]) -> tuple[list[str], str | None]:
+    """Return a command line without the session that it names, and that: a file that is no command and no value."""
+    flags, expects_value = _flags(parser), False
+    for place, arg in enumerate(argv):
+        if arg == "--":
+            break
+        if expects_value:
+            expects_value = False
+        elif _OPTION.fullmatch(arg):
+            expects_value = "=" not in arg and arg not in flags
+        elif arg not in _OPTIONS and (arg.lower().endswith(_SESSION) or isfile(arg)):
+            return [*argv[:place], *argv[place + 1 :]], arg
+    return list(argv), None
+
+
+def _flags(parser: argparse.ArgumentParser) -> set[str]:
+    """Return the options of a parser, and of those of its commands, that take no value."""
+    found: set[str] = set()
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            found = found.union(*(_flags(one) for one in action.choices.values()))
+        elif action.nargs == 0:
+            found.update(action.option_strings)
+    return found
 
 
 def _check_names(parser: _Parser, argv: Sequence[str]) -> None:
@@ -221,6 +258,7 @@ def build_parser() -> _Parser:
     values.add_argument("--out", required=True, metavar="FILE.npz", help="the file to write")
     _add_force(values)
     _add_export(_add_command(commands, "export", "write pictures of steps, or a video of them", experiment=True))
+    _add_writing(_add_command(commands, "write", "let a network continue a text", experiment=True))
     _add_training(_add_command(commands, "train", "train a network, and tell how good it gets", experiment=True))
     return parser
 
@@ -241,8 +279,8 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     cells = "walk inside each step, K pictures spread over its cells; 0 shows it whole (64 for a single step, else 0)"
     parser.add_argument("--cells", type=whole_number, default=None, metavar="K", help=cells)
     size = "the size that pictures are arranged for, in pixels, or hd, 4k, 720p, 4:3, a4, a4-column, upright (hd)"
-    parser.add_argument("--size", default="1920x1080", metavar="WxH", help=size)
-    parser.add_argument("--scale", type=real_number, default=1.0, metavar="F", help="how much larger they are (1)")
+    parser.add_argument("--size", default=None, metavar="WxH", help=size)
+    parser.add_argument("--scale", type=real_number, default=None, metavar="F", help="how much larger they are (1)")
     ground = "leave out the ground, where the format can"
     parser.add_argument("--transparent", action="store_true", default=None, help=ground)
     colours = "colours of the pictures (light)"
@@ -252,6 +290,15 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     for name, text in _DURATIONS:
         moving.add_argument(name, type=real_number, default=None, metavar="S", help=text)
     moving.add_argument("--fps", type=whole_number, default=None, metavar="N", help="pictures a second (30)")
+
+
+def _add_writing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--text", required=True, metavar="TEXT", help="what is continued")
+    parser.add_argument("--tokens", type=whole_number, default=20, metavar="N", help="so many tokens are written (20)")
+    warmth = "0 takes the likeliest token; the higher, the likelier are others (0.8)"
+    parser.add_argument("--temperature", type=real_number, default=0.8, metavar="T", help=warmth)
+    few = "draw from the K likeliest tokens alone"
+    parser.add_argument("--top-k", type=whole_number, default=None, metavar="K", help=few)
 
 
 def _add_look(parser: "argparse._ArgumentGroup") -> None:
@@ -284,6 +331,8 @@ def _add_training(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--patience", type=whole_number, default=None, metavar="N", help=patience)
     parser.add_argument("--out", default=None, metavar="FILE.safetensors", help="write the trained network")
     parser.add_argument("--csv", default=None, metavar="FILE.csv", help="write the loss of every mini-batch as a table")
+    curves = "draw loss and accuracy: a name that ends with .png, .svg or .pdf"
+    parser.add_argument("--curves", default=None, metavar="FILE", help=curves)
     _add_force(parser)
 
 
@@ -299,6 +348,8 @@ def _add_experiment(parser: argparse.ArgumentParser, default: Any = None) -> Non
     parser.add_argument("--seed", metavar="S", help="draws the first parameters", **whole)
     parser.add_argument("--dtype", default=default, metavar="TYPE", help="float32 or float64")
     parser.add_argument("--rate", type=real_number, default=default, metavar="ETA", help="the learning rate")
+    alone = "the forward pass alone, as of a network that has learnt (window, steps, values, export)"
+    parser.add_argument("--inference", action="store_true", default=default, help=alone)
     parser.add_argument("--weights", default=default, metavar="FILE", help="start from a trained network (safetensors)")
     for name, metavar, text in _DATA:
         choices = ("whole", "feature") if name == "--normalise" else None

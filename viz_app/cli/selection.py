@@ -17,7 +17,7 @@ _MOST_PAGES = 100_000
 _LAST_ITERATION = 10_000
 
 
-def select(arguments: Namespace, experiment: Experiment) -> list[Cursor]:
+def select(arguments: Namespace, experiment: Experiment, iteration: int = 0) -> list[Cursor]:
     """Return the places that are exported, in the order of the run.
 
     Parameters
@@ -26,6 +26,8 @@ def select(arguments: Namespace, experiment: Experiment) -> list[Cursor]:
         With ``steps``, ``phase``, ``step``, ``iterations`` and ``cells``; ``None`` where nothing was said.
     experiment : Experiment
         What is run.
+    iteration : int
+        The iteration, where nothing was said of it.
 
     Raises
     ------
@@ -34,7 +36,7 @@ def select(arguments: Namespace, experiment: Experiment) -> list[Cursor]:
     """
     steps = chosen_steps(arguments, experiment)
     cells = parse_cells(arguments.cells, experiment)
-    iterations = parse_iterations(arguments.iterations, experiment)
+    iterations = parse_iterations(arguments.iterations, experiment, iteration)
     program = experiment.program
     first = [one for step in steps for one in (walk_inside(program, step, cells) if cells else [Cursor(0, step)])]
     if len(first) * len(iterations) > _MOST_PAGES:
@@ -115,8 +117,8 @@ def parse_names(text: str, experiment: Experiment) -> list[int]:
     return [producers[name].number for name in text.split(",")]
 
 
-def parse_iterations(text: str | None, experiment: Experiment) -> range:
-    """Return the iterations of ``A-B`` or ``A``, both ends among them; ``None`` is the first.
+def parse_iterations(text: str | None, experiment: Experiment, usual: int = 0) -> range:
+    """Return the iterations of ``A-B`` or ``A``, both ends among them; ``None`` is the usual one.
 
     Raises
     ------
@@ -124,7 +126,7 @@ def parse_iterations(text: str | None, experiment: Experiment) -> range:
         If the text is anything else, or nothing is learnt from one to the next.
     """
     if text is None:
-        return range(1)
+        return range(usual, usual + 1)
     found = _range(text)
     if found is None or not found[0] <= found[1] <= _LAST_ITERATION:
         raise OptionError(f"Expected iterations as two numbers up to {_LAST_ITERATION:,}, such as 0-9, the first one "

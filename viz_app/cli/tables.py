@@ -13,6 +13,7 @@ from core.program import Program, Step
 from core.run.gradcheck import Check, check_gradients
 from viz_app.cli.image import guest_of, told_guess
 from viz_app.cli.opening import open_experiment
+from viz_app.cli.session import open_session
 from viz_app.cli.streams import printable
 
 LARGEST_ERROR = 1e-5
@@ -31,12 +32,11 @@ def show_presets(arguments: Namespace) -> int:
 
 def show_steps(arguments: Namespace) -> int:
     """Print the steps of one iteration."""
-    experiment = open_experiment(arguments)
-    guest = guest_of(experiment, arguments)
-    program = experiment.program
+    session = open_session(arguments)
+    experiment, guest, program = session.experiment, session.guest, session.experiment.program
     header = ("step", "phase", "layer", "name", "equation", "shape")
     write_table(header, [_step_row(program, step) for step in program.steps], right=(0, 2))
-    sys.stdout.write(told_guess(guest, experiment) if guest else "")
+    sys.stdout.write(told_guess(guest, experiment) if guest and session.saved is None else "")
     return 0
 
 

@@ -2,26 +2,31 @@
 
 import sys
 from argparse import Namespace
+from functools import partial
 from os.path import isdir
 from pathlib import Path
 
 from core.experiment import Experiment
+from core.notation import Notation
 from core.options import OptionError
 from core.program import Step
 from core.run.trace import Cursor, Trace
 from core.wording import suggestion
 from viz_app.cli.files import SEPARATORS, check_file, named, parse_file, unwritable
-from viz_app.cli.image import guest_of, told_guess
-from viz_app.cli.opening import open_experiment
+from viz_app.cli.image import told_guess
 from viz_app.cli.selection import chosen_steps, parse_iterations
+from viz_app.cli.session import open_session
 from viz_app.frame.views import ViewOptions, Views
 from viz_app.takeaway import kinds
-from viz_app.takeaway.files import Files, beside, script_files, table_file, told, values_file, write_files
+from viz_app.takeaway.files import Files, beside, script_files, table_file, told, torch_files, values_file, write_files
 from viz_app.takeaway.kinds import Kind
 from viz_app.takeaway.snapshot import Snapshot
+from viz_app.takeaway.torch.script import needed
+from viz_app.takeaway.torch.writing import UnsayableError
 from viz_app.takeaway.values import read_and_made
 
-_OF_PICTURES = ("theme", "transparent", "cells", "duration", "cell_duration", "hold", "fps")
+_OF_PICTURES = ("theme", "colors", "digits", "decimal_comma", "with", "without", "text", "transparent", "cells",
+                "duration", "cell_duration", "hold", "fps")  # fmt: skip
 _OF_STEPS = ("steps", "phase", "step")
 
 
@@ -42,38 +47,48 @@ def take_away(arguments: Namespace, kind: Kind) -> int:
     """
     _check(arguments, kind)
     path = _path(arguments.out, kind)
-    experiment = open_experiment(arguments)
-    guest = guest_of(experiment, arguments)
-    iterations = parse_iterations(arguments.iterations, experiment)
+    session = open_session(arguments)
+    experiment, guest, trace = session.experiment, session.guest, session.trace
+    iterations = parse_iterations(arguments.iterations, experiment, session.place.iteration)
     if len(iterations) > 1:
         raise OptionError(f"Expected a single iteration for {kind.name}; got {arguments.iterations}.")
     steps = [experiment.program.steps[number] for number in chosen_steps(arguments, experiment)]
     key = _value(arguments.value, experiment) if kind is kinds.TABLE else None
     for each in (path, beside(path)) if kind.ending == ".py" else (path,):
         check_file(each)
-    trace = experiment.trace(guest)
-    files = _files(kind, experiment, trace, iterations[0], steps, path, key)
     try:
+        files = _files(arguments, kind, experiment, trace, iterations[0], steps, path, key)
         write_files(files, overwrite=arguments.force)
+    except UnsayableError as error:
+        raise OptionError(str(error)) from None
     except OSError as error:
         raise unwritable(path, error) from None
     sys.stdout.write(f"{told(files)}\n")
-    sys.stdout.write(told_guess(guest, experiment) if guest else "")
+    sys.stdout.write(told_guess(guest, experiment) if guest and session.saved is None else "")
     return 0
 
 
 def _files(
-    kind: Kind, experiment: Experiment, trace: Trace, iteration: int, steps: list[Step], path: Path, key: str | None
+    arguments: Namespace,
+    kind: Kind,
+    experiment: Experiment,
+    trace: Trace,
+    iteration: int,
+    steps: list[Step],
+    path: Path,
+    key: str | None,
 ) -> Files:
-    name = experiment.preset
     if key is not None:
         last = Cursor(iteration, len(trace.program.steps) - 1)
-        view = Views(trace, last, ViewOptions()).view(trace.program.values[key])
-        return table_file(view, path)
+        return table_file(Views(trace, last, ViewOptions()).view(trace.program.values[key]), path)
+    notation = Notation(arguments.notation or Notation.NET_OUT)
+    snapshot = partial(Snapshot.of, trace, experiment.preset, iteration, notation=notation)
     if kind is kinds.VALUES:
         every = len(steps) == len(trace.program.steps)
-        return values_file(Snapshot.of(trace, name, iteration, None if every else read_and_made(steps)), path)
-    return script_files(Snapshot.of(trace, name, iteration, read_and_made(steps)), steps, path)
+        return values_file(snapshot(None if every else read_and_made(steps)), path)
+    if kind is kinds.PYTORCH:
+        return torch_files(snapshot(needed(experiment)), experiment, path)
+    return script_files(snapshot(read_and_made(steps)), steps, path)
 
 
 def _check(arguments: Namespace, kind: Kind) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from core.experiment import Experiment
 from core.options import OptionError
 from core.run.evaluation import Evaluation
-from core.run.run import Run
+from core.run.record import Series
+from core.run.run import Judged, Run
 from core.run.training import Goal, Report, Training
 from core.saved import weights_of
 from core.weights import weights_file
@@ -22,10 +23,13 @@ from viz_app.cli.image import guest_of
 from viz_app.cli.opening import open_experiment
 from viz_app.cli.progress import ProgressBar
 from viz_app.cli.tables import write_table
+from viz_app.takeaway.kinds import PICTURES
 from viz_app.whole_file import check_files, whole_file
+from viz_app.window.display import missing_to_draw
 
 _BATCH, _SHARE, _FEW = 64, 10, 100
 """The usual batch; one sample of so many is held back, unless there are few."""
+_JUDGED = Judged.TRAIN_LOSS, Judged.TRAIN_ACCURACY, Judged.TEST_LOSS, Judged.TEST_ACCURACY
 _ROWS = 20
 """More epochs than that are not all told."""
 
@@ -39,10 +43,13 @@ def train_network(arguments: Namespace) -> int:
         If it is not trained on samples, an argument makes no sense, or a file cannot be written.
     """
     experiment, goal = _prepared(arguments), _goal(arguments)
-    out, table = (parse_file(text) if text is not None else None for text in (arguments.out, arguments.csv))
-    paths = [path for path in (out, table) if path is not None]
+    given = arguments.out, arguments.csv, arguments.curves
+    out, table, curves = (parse_file(text) if text is not None else None for text in given)
+    paths = [path for path in (out, table, curves) if path is not None]
     for path in paths:
         check_file(path)
+    if curves:
+        _check_curves(curves)
     run = experiment.run()
     try:
         check_files(paths, overwrite=arguments.force)
@@ -54,6 +61,8 @@ def train_network(arguments: Namespace) -> int:
             _write(out, weights_file(weights_of(experiment, run.state(done), done)), force=arguments.force)
         if table:
             _write(table, _losses(reports), force=arguments.force)
+        if curves:
+            _write(curves, _drawn(experiment, reports, curves), force=arguments.force)
     except OSError as error:
         raise unwritable(Path(error.filename or paths[0]), error) from None
     _tell(experiment, reports, seconds)
@@ -110,6 +119,37 @@ def _losses(reports: Sequence[Report]) -> bytes:
         numbers = [report.epochs, report.loss, *judged]
         writer.writerow([report.iteration, *("" if n is None else repr(float(n)) for n in numbers)])
     return text.getvalue().encode()
+
+
+def _check_curves(path: Path) -> None:
+    """Check that curves can be drawn into a file."""
+    endings = [kind.ending for kind in PICTURES]
+    if path.suffix.lower() not in endings:
+        raise OptionError(
+            f"Expected a name that ends with one of {', '.join(endings)} for --curves; got {named(path)}."
+        )
+    if problem := missing_to_draw():
+        raise OptionError(problem)
+
+
+def _drawn(experiment: Experiment, reports: Sequence[Report], path: Path) -> bytes:
+    """Return the curves of a run as a picture."""
+    from viz_app.export.drawn import encoded  # late: it loads Qt
+    from viz_app.frame.look import Look
+    from viz_app.takeaway.curves import SIZE, RunCurves, curves_picture
+    from viz_app.widgets.runs import CurvesOf
+
+    losses = Series.of([(report.iteration, report.loss) for report in reports if report.loss is not None])
+    judged: dict[Judged, list[tuple[int, float]]] = {kind: [] for kind in Judged}
+    for report in reports:
+        found = (*_numbers(report.train), *_numbers(report.test))
+        for kind, number in zip(_JUDGED, found, strict=True):
+            if number is not None:
+                judged[kind].append((report.iteration + 1, number))
+    curves = CurvesOf(losses, {kind: Series.of(pairs) for kind, pairs in judged.items()})
+    run = RunCurves(experiment.preset, curves, experiment.take_other_samples(losses.iterations))
+    title = f"Curves of {experiment.preset}"
+    return encoded(curves_picture([run], title), Look(SIZE, scale=2.0), path, title)
 
 
 def _numbers(judged: Evaluation | None) -> tuple[float | None, float | None]:

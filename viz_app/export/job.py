@@ -14,7 +14,7 @@ from viz_app.export.look import Look, Timing
 from viz_app.export.pages import Page, page_name, pages
 from viz_app.export.raster import ensure_application
 from viz_app.frame.place import Place
-from viz_app.whole_file import check_files, whole_file, whole_path
+from viz_app.whole_file import check_files, remove_leftovers, whole_file, whole_path
 
 Progress = Callable[[int, int], None]
 
@@ -112,6 +112,7 @@ def export(job: Job) -> Generator[int, None, None]:
     """
     ensure_application()
     job.check()
+    remove_leftovers(job.target if job.target.is_dir() else job.target.parent)
     about = About(job.title, job.timing)
     yield from _arrive(job)
     made = pages(job.trace, job.places, job.look, job.timing)
@@ -151,8 +152,8 @@ def _numbered(job: Job, made: Iterator[Page]) -> Iterator[int]:
     written = 0
     with ThreadPoolExecutor(_ENCODERS) as encoders:
         try:
-            for page, path in zip(made, job.paths, strict=True):
-                queue.append(encoders.submit(_write, job, job.format.draw(page), path))
+            for drawn, path in zip(job.format.draw_all(made), job.paths, strict=True):
+                queue.append(encoders.submit(_write, job, drawn, path))
                 while len(queue) > _WAITING or (queue and queue[0].done()):
                     queue.popleft().result()
                     written += 1

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
-from viz_app.export.look import Size
+from viz_app.export.look import Look, Size
 from viz_app.export.pages import Page
+from viz_app.export.sheets import Sheet, Sheets
 from viz_app.paint.painting import paint
 from viz_app.paint.theme import Theme, theme_of
 from viz_app.picture.elements import Picture
@@ -54,11 +55,7 @@ def render_image(
     ValueError
         If the size is not positive, or there is no memory for it.
     """
-    width, height = size
-    formats = QImage.Format
-    image = QImage(width, height, formats.Format_ARGB32_Premultiplied if transparent else formats.Format_RGB32)
-    if image.isNull():
-        raise ValueError(f"expected a size in pixels that fits into memory; got {width} x {height}")
+    image = Sheets().blank(size, kind_of(transparent=transparent)).image
     image.fill(Qt.GlobalColor.transparent if transparent else QColor(theme.base))
     view = view or fitted((picture.width, picture.height), size)
     view = replace(view, widget=size)
@@ -71,8 +68,30 @@ def render_image(
 
 def page_image(page: Page) -> QImage:
     """Return the image of a page, as its look asks for."""
-    look = page.look
-    return render_image(page.picture, theme_of(look), look.pixels, transparent=look.transparent)
+    sheet = ground(page.look, Sheets())
+    paint_on(sheet.image, page, page.picture)
+    return sheet.image
+
+
+def ground(look: Look, sheets: Sheets) -> Sheet:
+    """Return an empty page."""
+    sheet = sheets.blank(look.pixels, kind_of(transparent=look.transparent))
+    sheet.image.fill(Qt.GlobalColor.transparent if look.transparent else QColor(theme_of(look).base))
+    return sheet
+
+
+def paint_on(image: QImage, page: Page, picture: Picture) -> None:
+    """Paint a picture of a page, or a part of it, over what there is."""
+    view = fitted((picture.width, picture.height), page.look.pixels)
+    with QPainter(image) as painter:
+        painter.translate(*view.origin)
+        painter.scale(view.scale, view.scale)
+        paint(painter, picture, theme_of(page.look))
+
+
+def kind_of(*, transparent: bool) -> QImage.Format:
+    """Return how the pixels of an image are kept."""
+    return QImage.Format.Format_ARGB32_Premultiplied if transparent else QImage.Format.Format_RGB32
 
 
 def rgb(image: QImage) -> NDArray[np.uint8]:

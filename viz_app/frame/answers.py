@@ -5,13 +5,17 @@ from math import isfinite
 
 import numpy as np
 
+from core.data.text import Alphabet
 from core.experiment import Experiment
 from core.values import Array, Range
 from core.visiting import tells_classes
+from core.writing import Taste
 from viz_app.frame.numbers import number
 
 MOST = 5
 """How many answers are told; of more classes those that are most likely."""
+MOST_TOKENS = 10
+"""How many of the tokens that may come next are told."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,17 @@ def answers_of(
         name = experiment.dataset.class_name(k) if experiment.dataset else f"{k}"
         answers.append(Answer(name, text, share, leads=not classes or k == order[0], wanted=k == wanted))
     return tuple(answers)
+
+
+def likely_tokens(alphabet: Alphabet, likelihoods: Array, taste: Taste, most: int = MOST_TOKENS) -> tuple[Answer, ...]:
+    """Return the likeliest tokens to come next, each with its share of what is drawn from, the likeliest first."""
+    if not np.isfinite(likelihoods).all():
+        return ()
+    shares = taste.shares(likelihoods)
+    order = np.argsort(-np.asarray(likelihoods, np.float64), kind="stable")[:most].tolist()
+    return tuple(
+        Answer(alphabet.names[k], _percent(float(shares[k])), float(shares[k]), leads=k == order[0]) for k in order
+    )
 
 
 def _percent(share: float) -> str:

@@ -134,7 +134,7 @@ class Browsed:
 
 def guesses_of(evaluation: Evaluation, count: int) -> NDArray[np.intp] | None:
     """Return the class that each of so many samples is taken for, ``NOT_JUDGED`` where it was not judged."""
-    if evaluation.guesses is None:
+    if evaluation.guesses is None or evaluation.guesses.ndim != 1:  # the tokens of a sample are not one class
         return None
     guesses = np.full(count, NOT_JUDGED, np.intp)
     guesses[evaluation.samples] = evaluation.guesses
@@ -145,6 +145,8 @@ def target_text(dataset: Dataset, sample: int) -> str:
     """Return the target of a sample in a few letters: its class, or its first numbers."""
     if dataset.labels is not None:
         return dataset.class_name(int(dataset.labels[sample]))
+    if dataset.token_labels is not None:
+        return dataset.target_text(sample)
     wanted = dataset.targets[sample]
     return numbers(wanted, most=_MOST_NUMBERS)
 
@@ -159,7 +161,7 @@ def class_counts(dataset: Dataset) -> NDArray[np.intp] | None:
 
 def targets_summary(dataset: Dataset) -> str:
     """Return from where to where the numbers go that are asked for, and their mean; nothing for classes."""
-    if dataset.labels is not None or prod(dataset.targets.shape) > _MOST_SUMMED:
+    if not dataset.regression or prod(dataset.targets.shape) > _MOST_SUMMED:
         return ""
     targets = np.asarray(dataset.targets[:], np.float64)
     low, high, mean = (number(float(value)) for value in (targets.min(), targets.max(), targets.mean()))
@@ -169,9 +171,10 @@ def targets_summary(dataset: Dataset) -> str:
 def summary(dataset: Dataset) -> str:
     """Return how many samples there are, of which shape, and what is asked of them."""
     shape = " × ".join(str(size) for size in _shape(dataset))
-    outputs = dataset.targets.shape[1]
+    outputs = dataset.outputs
     classes = "1 class" if outputs == 1 else f"{outputs:,} classes"
-    asked = f"{counted(outputs, 'number')} to be found" if dataset.labels is None else classes
+    asked = f"{counted(outputs, 'number')} to be found" if dataset.regression else classes
+    asked = f"{asked} after each token" if dataset.token_labels is not None else asked
     return " · ".join([counted(len(dataset), "sample"), shape, asked])
 
 

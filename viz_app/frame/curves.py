@@ -46,7 +46,7 @@ def curve_of(op: Op, operands: tuple[MapView, ...], cell: Index | None) -> Curve
     if isinstance(op, Unary):
         return Curve(*_function(op, *_ends(op, operands[0].levels)), np.empty((0, 2)))
     if isinstance(op, Loss) and cell is not None:
-        outputs, targets = (np.asarray(view.array, np.float64)[cell[0]] for view in operands)
+        outputs, targets = (np.asarray(view.array, np.float64)[cell[:-1]] for view in operands)
         return _of_sample(op, outputs, targets) if np.isfinite(outputs).all() else None
     return None
 

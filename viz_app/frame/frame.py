@@ -10,6 +10,7 @@ from core.notation import Notation, equation, plain, symbol
 from core.program import Program, Step
 from core.reasons import reason
 from core.run.arithmetic import arithmetic
+from core.run.inference import Inference
 from core.run.record import Series
 from core.run.run import Judged
 from core.run.trace import Cursor, Trace, broken_cells
@@ -118,6 +119,9 @@ class Frame:
         """Whether there is a block around the step that going out would fold."""
         return folds_around(self.program, self.options.folds, self.cursor.step) is not None
 
+    inference: bool = False
+    """Whether it is of the forward pass alone, as of a network that has learnt."""
+
     @property
     def phase(self) -> Phase:
         """The phase of the current step."""
@@ -211,7 +215,8 @@ def _resolve(
         explained=explained,
         home=home_of(views, step, detail, kept, walked),
         curve=curve_of(step.op, operands, explained.index if explained else None),
-        guest=trace.guest if isinstance(trace, Visit) else None,
+        guest=trace.guest if isinstance(trace, Visit | Inference) else None,
+        inference=isinstance(trace, Inference),
     )
     span = None if frame.inside else frame.outline.span_at(cursor.step)
     return frame if span is None or span.last != cursor.step else _folded(frame, views, block_of(trace.program, span))

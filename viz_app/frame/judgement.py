@@ -45,6 +45,6 @@ def why_not(experiment: Experiment) -> str:
         return "Nothing is trained here, so there is nothing to judge."
     if dataset is None:
         return "There is no data set here to judge the network on."
-    if dataset.labels is None:
+    if dataset.regression:
         return "The targets here are no classes, so none is taken for another."
     return ""

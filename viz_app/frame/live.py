@@ -80,11 +80,18 @@ def live_numbers(
         Whether a question mark stands for the number, and nothing that would be the number itself before it.
     """
     right, own = _right(origin.op, terms, names) if origin and terms else "", number(value)
-    if covered and terms is not None and terms.combine is Combine.APPLY and right == _sum(terms):
-        right = ""
+    if covered and terms is not None:
+        right = _asking(terms, right)
     if right in (own, f"({own})"):
         right = ""  # a sum of one term says nothing more than its number
     return " = ".join(part for part in (f"{name}{place(index)}", right, COVERED if covered else own) if part)
+
+
+def _asking(terms: Terms, right: str) -> str:
+    """Return what stands before the question mark: no number that may be the one that is asked for."""
+    if terms.combine is Combine.SHARE:
+        return f"exp({factor(float(terms.cells[0].values[terms.own]))} {MINUS} largest) / sum"
+    return "" if terms.combine is Combine.APPLY and right == _sum(terms) else right
 
 
 def _right(op: Op, terms: Terms, names: Names) -> str:

@@ -1,7 +1,7 @@
 """Mark an answer that a person typed to a question of a quiz. Pure.
 
-An answer is right if it rounds to the number that is shown, of ``DIGITS`` significant digits; whoever gives more digits
-may have rounded the last one of those.
+An answer is right if it rounds to the number that is shown, of as many significant digits as are asked for; whoever
+gives more digits may have rounded the last one of those.
 """
 
 import re
@@ -12,9 +12,10 @@ from fractions import Fraction
 from math import isfinite, isinf, isnan
 
 from viz_app.frame.numbers import MINUS, number
+from viz_app.frame.writing import Writing, current_writing, written
 
 DIGITS = 3
-"""So many significant digits are asked for."""
+"""So many significant digits are asked for, unless a person has chosen how many are shown."""
 _NEAR = 3
 """So many units of the last digit that is asked for an answer may be off where only rounding can be at fault."""
 _EXACT = 1e-6
@@ -65,6 +66,11 @@ class _Answer:
     @property
     def value(self) -> float:
         return float(self.exact)
+
+
+def digits_asked() -> int:
+    """Return how many significant digits are asked for."""
+    return current_writing().digits or DIGITS
 
 
 def mark(text: str, value: float, digits: int = DIGITS) -> Marked:
@@ -129,8 +135,9 @@ def _is_right(answer: _Answer, value: float, digits: int) -> bool:
     if not isfinite(value) or isinstance(answer.exact, float):
         same = answer.value == value if isinf(value) else isnan(value) and isnan(answer.value)
         return bool(same)
-    if number(answer.value, digits) == number(value, digits):
-        return True
+    with written(Writing(digits)):
+        if number(answer.value) == number(value):
+            return True
     if abs(answer.exact - Fraction(value)) <= Fraction(_EXACT) * abs(Fraction(value)):
         return True
     precise = bool(answer.slack) and answer.slack <= _unit(value, digits) / 2

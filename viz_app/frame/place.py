@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from core.run.trace import Cursor, Trace
 from viz_app.frame.covering import Cover, asked_cell, covered
 from viz_app.frame.frame import Focus, Frame, ViewOptions, resolve
+from viz_app.frame.writing import written
 
 
 @dataclass(frozen=True)
@@ -56,4 +57,5 @@ def resolve_place(trace: Trace, place: Place, hovered: Focus | None = None, befo
     asked = asked_cell(trace, place.cursor, place.options, place.focus)
     shown = place.focus or Focus(trace.program.steps[place.step].output.key, asked)  # so that it is highlighted
     frame = resolve(trace, place.cursor, place.options, hovered or shown, shown, before)
-    return covered(frame, place.cover, asked)
+    with written(place.options.writing):
+        return covered(frame, place.cover, asked)

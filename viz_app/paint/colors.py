@@ -69,7 +69,7 @@ def _table(name: str, colors: ColorMap, kind: MapKind) -> NDArray[np.uint32]:
 def cover_color(theme: Theme) -> QColor:
     """Return the colour of what a quiz covers: the accent, faintly, which no number has."""
     ground, accent = QColor(theme.base), theme.color(Tone.ACCENT)
-    pairs = zip(ground.getRgb()[:3], accent.getRgb()[:3], strict=True)
+    pairs = zip(*((color.red(), color.green(), color.blue()) for color in (ground, accent)), strict=True)
     red, green, blue = (round(a + _COVER * (b - a)) for a, b in pairs)
     return QColor(red, green, blue)
 

@@ -29,14 +29,14 @@ def difference(before: Picture, after: Picture) -> tuple[Rect, ...] | None:
         return None
     changed: list[Rect] = []
     for old, new in zip(before.elements, after.elements, strict=True):
-        if not _same(old, new):
+        if not same_element(old, new):
             changed += dict.fromkeys((rect_of(old), rect_of(new)))
             if len(changed) > _MOST:
                 return None
     return tuple(rect.inset(-MARGIN) for rect in changed)
 
 
-def _same(old: Element, new: Element) -> bool:
+def same_element(old: Element, new: Element) -> bool:
     """Tell whether two elements look the same."""
     if old is new:
         return True

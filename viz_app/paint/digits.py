@@ -25,6 +25,8 @@ _LEAST = ((6, 14.0), (5, 11.0), (4, 9.0), (3, 9.0))
 _CHOSEN = 10.0
 """The size of type from which on numbers have as many digits as a person has chosen."""
 _LONGEST = 9
+_LEAST_QUESTION = 0.6
+"""Smaller question marks, in em, say less than the colour behind them."""
 
 _written = lru_cache(maxsize=1 << 16)(in_cell)
 
@@ -146,7 +148,7 @@ def _covered(heatmap: Heatmap) -> NDArray[np.bool_] | None:
 def _paint_questions(painter: QPainter, heatmap: Heatmap, theme: Theme, cells: Cells, em: float) -> None:
     """Paint a question mark into every covered cell that has room for one; ``em`` is in pixels of the device."""
     covered, size = _covered(heatmap), min(0.62 * cells.height, 0.8 * cells.width, 1.3 * em)
-    if covered is None or size < LEAST:
+    if covered is None or size < _LEAST_QUESTION * em:
         return
     rows, columns = cells.seen_rows, cells.seen_columns
     painter.setFont(font(int(size), mono=True))

@@ -1,13 +1,15 @@
 """Paint a map: its colours, cell borders and numbers where there is room for them, and its marks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
+from viz_app.frame.writing import current_writing
+from viz_app.paint.cache import BoundedCache
 from viz_app.paint.cells import Cells
 from viz_app.paint.device import device_rect, device_scale, draw_cells, is_raster, painting_device_pixels
 from viz_app.paint.digits import paint_numbers
@@ -23,6 +25,7 @@ _LINES_BELOW = 2.5
 _CROSS_FROM = 6
 """Cells that are not finite are shown at least so large."""
 _MOST_CROSSES = 2000
+STAMP_BYTES = 48_000_000
 
 
 def paint_heatmap(painter: QPainter, heatmap: Heatmap, theme: Theme, em: float, zoom: float = 1.0) -> None:
@@ -39,6 +42,17 @@ def paint_heatmap(painter: QPainter, heatmap: Heatmap, theme: Theme, em: float, 
         _Map(painter, heatmap, theme, cells, ratio, scale, zoom).paint(em)
 
 
+@dataclass(frozen=True, eq=False)
+class _Stamp:
+    """The cells of a map as an image; the arrays are held, so that no others can have their identity."""
+
+    image: QImage
+    arrays: tuple[object, ...]
+
+
+_stamps: BoundedCache[_Stamp] = BoundedCache(STAMP_BYTES)
+
+
 @dataclass(frozen=True)
 class _Map:
     """A map while it is painted, in pixels of the device."""
@@ -52,6 +66,46 @@ class _Map:
     zoom: float
 
     def paint(self, em: float) -> None:
+        device = self.painter.device()
+        if isinstance(device, QImage) and self._stays:
+            self.painter.drawImage(self.cells.frame.topLeft(), self._stamp(device, em))
+        else:
+            self._paint_cells(em)
+        self._outline()
+        paint_marks(self.painter, self.heatmap, self.theme, self.cells, em * self.scale / self.zoom, self.ratio)
+
+    @property
+    def _stays(self) -> bool:
+        """Whether its cells cover all of its room, and stay as they are from picture to picture."""
+        view, seen = self.heatmap.map, self.cells.seen == self.cells.frame
+        whole = view.array is not None and (view.computed is None or view.computed >= view.array.size)
+        return seen and whole and not self.heatmap.compact and self.heatmap.grid.gaps is None and not self._broken
+
+    @property
+    def _broken(self) -> bool:
+        """Whether there are crosses, which may be larger than the room."""
+        view = self.heatmap.map
+        return view.array is None or not np.isfinite(view.array).all()
+
+    def _stamp(self, device: QImage, em: float) -> QImage:
+        """Return its cells as an image; kept, so that pictures that follow each other paint it once."""
+        view, frame, theme = self.heatmap.map, self.cells.frame, self.theme
+        room = QRect(0, 0, frame.width(), frame.height())
+        look = theme.name, theme.colors, current_writing(), device.format()
+        sizes = frame.width(), frame.height(), self.ratio, self.scale, self.zoom, em
+        key = id(view.array), id(view.hidden), self.heatmap.grid, view.levels, look, sizes
+
+        def make() -> _Stamp:
+            image = QImage(room.size(), device.format())
+            image.fill(Qt.GlobalColor.transparent if image.hasAlphaChannel() else QColor(theme.base))
+            with QPainter(image) as painter:
+                cells = Cells(room, self.heatmap.grid.size, room)
+                replace(self, painter=painter, cells=cells)._paint_cells(em)
+            return _Stamp(image, (view.array, view.hidden))
+
+        return _stamps.get(key, make, lambda stamp: stamp.image.sizeInBytes()).image
+
+    def _paint_cells(self, em: float) -> None:
         view = self.heatmap.map
         partly = view.computed is not None and view.array is not None and view.computed < view.array.size
         if view.array is None or partly:
@@ -68,8 +122,6 @@ class _Map:
             self._crosses(made)
             if not self.heatmap.compact:
                 paint_numbers(self.painter, self.heatmap, self.theme, self.cells, em, self.scale, self.zoom)
-        self._outline()
-        paint_marks(self.painter, self.heatmap, self.theme, self.cells, em * self.scale / self.zoom, self.ratio)
 
     def _hatch(self) -> None:
         side = max(4, round(8 * self.ratio))

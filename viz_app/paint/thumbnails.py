@@ -9,6 +9,7 @@ from core.data.dataset import Dataset
 from core.data.objects import LOOKS, Look
 from core.data.toy import heights_of
 from core.values import Array
+from viz_app.paint.letters import paint_text
 from viz_app.paint.plane import paint_place
 from viz_app.paint.sketch import paint_look
 from viz_app.paint.theme import Theme
@@ -41,6 +42,8 @@ class Thumbnails:
         looks = self._looks(sample)
         if looks:
             _paint_objects(painter, looks, box, self._theme)
+        elif text := self.dataset.sample_text(sample):
+            paint_text(painter, text, box, self._theme)
         elif self.dataset.reach is not None:
             self._paint_place(painter, sample, box)
         else:
@@ -50,7 +53,7 @@ class Thumbnails:
     def label(self, sample: int) -> str:
         """Return what a person is told that a sample is."""
         if self.dataset.labels is None:
-            return f"{sample}"
+            return self.dataset.target_text(sample) or f"{sample}"
         return self.dataset.class_name(int(self.dataset.labels[sample]))
 
     def _paint_place(self, painter: QPainter, sample: int, box: QRectF) -> None:

@@ -90,9 +90,29 @@ class CurvesPanel(QWidget):
         return self._forms[0]
 
     @property
+    def drawn(self) -> Sequence[tuple[str, CurvesOf]]:
+        """The runs that are drawn, the current one last, each with what it is called."""
+        return self._runs.named(self._current)
+
+    @property
+    def other_samples(self) -> Flags:
+        """Whether each loss of the current run is of other samples than the one before."""
+        return self._other
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the axis of the loss is logarithmic."""
+        return self._logarithmic.isChecked()
+
+    @property
+    def smoothed(self) -> int:
+        """So many losses make a point of the line."""
+        return int(self._smoothed.value())
+
+    @property
     def runs(self) -> Sequence[str]:
         """What the runs that are drawn are called, the current one last."""
-        return [name for name, _ in self._runs.named(self._current)]
+        return [name for name, _ in self.drawn]
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Learn which samples the losses are of; the curves of the run that is left stay beside those of the new one.
@@ -135,9 +155,9 @@ class CurvesPanel(QWidget):
         frame, kind = self._frame, self._kind.currentIndex()
         if frame is None:
             return
-        trained = frame.program.loss is not None
+        trained = frame.program.loss is not None or frame.inference
         classes = self._experiment is not None and self._experiment.dataset is not None
-        classes = classes and self._experiment.dataset.labels is not None  # type: ignore[union-attr]
+        classes = classes and not self._experiment.dataset.regression  # type: ignore[union-attr]
         why = _WHY_EMPTY[kind] if classes or kind == _LOSS else _NO_CLASSES
         self.plot.say_why_empty(why if trained else _NO_LOSS)
         self._kind.setEnabled(trained)

@@ -339,6 +339,8 @@ def answer(experiment: Experiment, frame: Frame) -> str:
     maps = {view.key: view for layer in frame.layers for view in layer.maps}
     guest = experiment.guest_at(frame.cursor.iteration)
     lines = [guest.title if row == 0 and guest is not None else f"Sample {samples[row]}"]
+    if frame.inference and experiment.dataset is not None and experiment.dataset.alphabet is not None:
+        lines = ["Text " + "".join(frame.result.tokens.samples[row])]  # one that was typed is no sample
     target, output = (
         next((view for view in maps.values() if view.value.role is Role.TARGET), None),
         maps.get(frame.program.output or ""),
@@ -361,6 +363,8 @@ def _said(experiment: Experiment, view: MapView, row: int) -> str:
         return "not computed yet"
     if view.covered is not None and view.covered[row].any():
         return "covered"
+    if experiment.dataset is not None and experiment.dataset.token_labels is not None:
+        return "".join(experiment.dataset.class_name(int(k)) for k in view.array[row].argmax(axis=-1))
     told = view.array[row].ravel()
     names = experiment.dataset.class_names if experiment.dataset else None
     labels = experiment.dataset.labels if experiment.dataset else None

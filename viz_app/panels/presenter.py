@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from viz_app.frame import walking
@@ -14,6 +14,8 @@ from viz_app.paint.theme import Theme
 from viz_app.widgets.icons import icon
 
 _TICK_MS = 250
+_ICON = 1.2
+"""The side of an icon, in sizes of the text."""
 
 
 class PresenterPanel(QWidget):
@@ -38,6 +40,7 @@ class PresenterPanel(QWidget):
         self._end = self._button("close", "End the presentation (F5)")
         self._title, self._caption = _label("name"), _label("paragraph")
         self._reason, self._next = _label("paragraph"), _label("about")
+        self._column = QVBoxLayout(self)
         self._ticking = QTimer(self)
         self._ticking.setInterval(_TICK_MS)
         self._ticking.timeout.connect(self._tell_time)
@@ -58,6 +61,14 @@ class PresenterPanel(QWidget):
         """Draw in the colours of a theme."""
         for name, button in (("restart", self._again), ("black", self._black), ("close", self._end)):
             button.setIcon(icon(name, theme))
+
+    def set_em(self, em: float) -> None:
+        """Take another size of text, in pixels."""
+        side = round(_ICON * em)
+        for button in (self._again, self._black, self._end):
+            button.setIconSize(QSize(side, side))
+        self._column.setContentsMargins(round(0.9 * em), round(0.6 * em), round(0.9 * em), round(0.7 * em))
+        self._column.setSpacing(round(0.45 * em))
 
     def begin(self) -> None:
         """Be there, and count the time."""
@@ -89,9 +100,7 @@ class PresenterPanel(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        column, top = QVBoxLayout(self), QHBoxLayout()
-        column.setContentsMargins(12, 8, 12, 10)
-        column.setSpacing(6)
+        column, top = self._column, QHBoxLayout()
         top.addWidget(self._time, 1)
         for button in (self._again, self._black, self._end):
             top.addWidget(button)

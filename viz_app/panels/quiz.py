@@ -1,12 +1,12 @@
 """The quiz below the stage: what is asked, a field for the answer, what it is worth, and the score."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from viz_app.frame.covering import Extent
 from viz_app.frame.frame import Frame
 from viz_app.frame.live import COVERED
-from viz_app.frame.marking import DIGITS, Marked
+from viz_app.frame.marking import Marked, digits_asked
 from viz_app.frame.numbers import number, place
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Tone
@@ -14,12 +14,8 @@ from viz_app.widgets.icons import icon
 from viz_app.widgets.line import Line
 
 _EXTENTS = ((Extent.RESULT, "The whole result"), (Extent.CELL, "The asked cell"))
-_HINT = (
-    f"Type it to {DIGITS} digits (A), or reveal it (Return); click a cell to ask for it, twice to reveal it.",
-    f"Type it to {DIGITS} digits (A), or reveal it (Return).",
-    f"To {DIGITS} digits.",
-)
-_LONGEST = 40
+_LONGEST = 60
+"""So many characters can be typed; more than a number has are told to be none."""
 _WIDTH = 7.5
 """The width of the field, in sizes of its text."""
 
@@ -57,6 +53,7 @@ class QuizPanel(QWidget):
         self._end = QToolButton()
         self._end.setToolTip("End the quiz (Q)")
         self._end.setAccessibleName("End the quiz")
+        self._row = QHBoxLayout(self)
         self._lay_out()
         self._connect_signals()
         self.hide()
@@ -87,7 +84,7 @@ class QuizPanel(QWidget):
         if asked != self._asked:
             self._asked = asked
             self._field.clear()
-            self._say(*_HINT, tone=Tone.MUTED)
+            self._say(*_hints(digits_asked()), tone=Tone.MUTED)
         self._question.setText(f"{frame.result.name}{place(question.index)} = {_answer(frame)}")
         for widget in (self._field, self._check):
             widget.setEnabled(question.asks)
@@ -115,6 +112,10 @@ class QuizPanel(QWidget):
     def set_em(self, em: float) -> None:
         """Take another size of text, in pixels."""
         self._field.setFixedWidth(round(_WIDTH * em))
+        side, margin = round(em), round(0.7 * em)
+        self._end.setIconSize(QSize(side, side))
+        self._row.setContentsMargins(margin, round(0.3 * em), margin, round(0.3 * em))
+        self._row.setSpacing(round(0.6 * em))
 
     def begin(self) -> None:
         """Let the answer be typed."""
@@ -138,14 +139,14 @@ class QuizPanel(QWidget):
         self.extent_requested.emit(Extent(self._extent.currentData()))
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 4, 10, 4)
-        row.setSpacing(8)
+        row = self._row
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        for widget in (self._question, self._field, self._check):
+        asked: tuple[QWidget, ...] = (self._question, self._field, self._check)
+        done: tuple[QWidget, ...] = (self._extent, self._reveal, self._score, self._end)
+        for widget in asked:
             row.addWidget(widget)
         row.addWidget(self._said, 1)
-        for widget in (self._extent, self._reveal, self._score, self._end):
+        for widget in done:
             row.addWidget(widget)
 
     def _connect_signals(self) -> None:
@@ -154,6 +155,15 @@ class QuizPanel(QWidget):
         self._reveal.clicked.connect(self.reveal_requested)
         self._extent.activated.connect(self._ask_extent)
         self._end.clicked.connect(self.end_requested)
+
+
+def _hints(digits: int) -> tuple[str, ...]:
+    """Return how the answer is given, and shorter forms of it."""
+    return (
+        f"Type it to {digits} digits (A), or reveal it (Return); click a cell to ask for it, twice to reveal it.",
+        f"Type it to {digits} digits (A), or reveal it (Return).",
+        f"To {digits} digits.",
+    )
 
 
 def _answer(frame: Frame) -> str:

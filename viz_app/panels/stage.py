@@ -124,11 +124,11 @@ class StagePanel(QWidget):
     def _room(self) -> tuple[float, float, float] | None:
         """Return the width, the height and the size of text of the picture; ``None`` where there is no room."""
         width, height = self.canvas.width(), self.canvas.height()
-        return (width, height, self.text_size(width, height)) if width > 0 and height > 0 else None
+        return self.room_for(width, height) if width > 0 and height > 0 else None
 
-    def text_size(self, width: float, height: float) -> float:
-        """Return the size of text of a picture of a size, in pixels."""
-        return text_size(width, height, self._em)
+    def room_for(self, width: float, height: float) -> tuple[float, float, float]:
+        """Return the width, the height and the size of text of the picture that fills so many pixels."""
+        return width, height, text_size(width, height, self._em)
 
 
 def cell_lines(detail: CellDetail) -> tuple[str, str]:

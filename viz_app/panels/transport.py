@@ -85,7 +85,7 @@ class TransportPanel(QWidget):
             box.blockSignals(False)
         inside = f"cell {frame.cursor.cell}" if frame.cursor.cell is not None else ""
         of = f"of 0–{last}" if last else ""
-        self._choices = {self._iteration: bool(frame.program.updates), self._step: last > 0}
+        self._choices = {self._iteration: bool(frame.program.updates) or frame.inference, self._step: last > 0}
         forms = (of, frame.phase.value, inside), (of, inside), (of,)
         self._place = tuple(" · ".join(filter(None, form)) for form in forms)
         self._tell()

@@ -281,6 +281,8 @@ class Picture:
 
     def without_asides(self) -> "Picture":
         """Return the picture for a file, without words about the mouse and keys."""
+        if not any(isinstance(element, Text) and element.aside for element in self.elements):
+            return self
         left = (replace(e, text=e.without_aside) if isinstance(e, Text) else e for e in self.elements)
         return replace(self, elements=tuple(left))
 

@@ -15,7 +15,7 @@ _MARGIN = 1.2
 _GAP = 0.6
 _NETWORK = 0.27
 """The share of the width that the network takes beside a stage, or of the height where the page is upright."""
-_SMALLEST = 0.62
+_SMALLEST = 0.8
 """How small the text of the network may be beside that of the stage; then only the layers near the step are drawn."""
 _BAR, _NAMES = 0.9, 1.3
 """The height of a bar of the timeline, and of the phases below it, in em."""

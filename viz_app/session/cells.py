@@ -28,19 +28,19 @@ class Cells(QObject):
 
     def focus(self, key: str, index: Index, reach: bool = False) -> None:
         """Focus a cell: where it came from, or what it reaches. What a stage made up for its picture has no cells."""
-        if key in self._state.trace.program.values:
+        if key in self._state.stepped.program.values:
             self._state.show(replace(self._state.place, focus=Focus(key, index, reach)))
 
     def hover(self, key: str, index: Index | None) -> None:
         """Tell of a cell for as long as the mouse is on it; ``None`` when it has left."""
-        known = key in self._state.trace.program.values
+        known = key in self._state.stepped.program.values
         hovered = Focus(key, index) if known and index is not None else None
         if hovered != self._state.hovered:
             self._state.show(self._state.place, hovered)
 
     def open(self, key: str, index: Index) -> None:
         """Go to the step that made a cell, and focus it there; a parameter was made by the last update."""
-        program, iteration = self._state.trace.program, self._state.place.iteration
+        program, iteration = self._state.stepped.program, self._state.place.iteration
         if key in program.updates and iteration > 0:
             key, iteration = program.updates[key], iteration - 1
         if key not in program.values:
@@ -76,7 +76,7 @@ class Cells(QObject):
 
     def _given(self, value: Value) -> str:
         """Return in one sentence where a value comes from that no step made."""
-        program, notation = self._state.trace.program, self._state.place.options.notation
+        program, notation = self._state.stepped.program, self._state.place.options.notation
         name = plain(symbol(program, value, notation))
         if value in program.constants:
             return f"{name} is a constant of the program: no step made it."

@@ -108,7 +108,7 @@ class Navigation(QObject):
 
     def go_to_value(self, key: str) -> None:
         """Go to the step that makes a value; for what no step makes, to the first that reads it."""
-        step = self._state.trace.program.step_of(key)
+        step = self._state.stepped.program.step_of(key)
         if step is not None:
             self._state.go(Cursor(self._cursor.iteration, step.number), exact=True)
 
@@ -147,7 +147,7 @@ class Navigation(QObject):
 
     @property
     def _program(self) -> Program:
-        return self._state.trace.program
+        return self._state.stepped.program
 
     @property
     def _outline(self) -> Outline:
@@ -164,7 +164,7 @@ class Navigation(QObject):
             return f"Expected an iteration from 0; got {goal.iteration}."
         if not 0 <= goal.step <= self._last:
             return f"Expected a step from 0 to {self._last}; got {goal.step}."
-        cells = walking.cell_count(self._state.trace.program, goal)
+        cells = walking.cell_count(self._state.stepped.program, goal)
         if goal.cell is not None and not 0 <= goal.cell < cells:
             return f"Expected a cell from 0 to {cells - 1}; got {goal.cell}."
         return ""
@@ -184,7 +184,7 @@ class Navigation(QObject):
 
     def _first_halt(self, target: Cursor) -> tuple[int, Hit] | None:
         """Return the first breakpoint after the cursor and up to ``target`` that halts, and in which iteration."""
-        if not self._breakpoints.active:
+        if not self._breakpoints.active or self._state.inference is not None:  # they are set in the run
             return None
         for iteration in range(self._cursor.iteration, target.iteration + 1):
             first = self._cursor.step + 1 if iteration == self._cursor.iteration else 0

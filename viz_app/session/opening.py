@@ -58,6 +58,7 @@ class Opening(QObject):
         Those that need no new program hold from the iteration on that is shown. With any other the run starts again, at
         the same step of iteration 0.
         """
+        self._state.resume()
         state, settings = self._state, self._state.experiment.settings
         try:
             options = state.experiment.now.changed(**chosen)
@@ -91,6 +92,7 @@ class Opening(QObject):
         kept : mapping of str to str
             Parameters that begin with numbers of the iteration that is shown: by key, the key in the open network.
         """
+        self._state.resume()
         state = self._state
         state.stop()  # nobody may be on the way through the run whose numbers are taken
         try:
@@ -118,6 +120,7 @@ class Opening(QObject):
             Whether the network may be changed so that it fits, and its weights drawn anew; without it, such data are
             refused, and the message says what would change (see ``adaptation``).
         """
+        self._state.resume()
         state = self._state
         state.stop()  # nobody may be on the way through what is forgotten now
         before = state.experiment
@@ -188,6 +191,7 @@ class Opening(QObject):
         What does not fit is refused with ``settings_refused``, and tried again with whatever is asked for next. A
         setting that the preset has not is refused with a message, and all else that was asked for with it.
         """
+        self._state.resume()
         state, settings = self._state, self._state.experiment.settings
         if settings is None:
             state.message.emit(f"Expected a preset with settings; {state.experiment.preset} has none.")
@@ -213,6 +217,7 @@ class Opening(QObject):
         state = self._state
         if not state.experiment.earlier:
             return False
+        state.resume()
         make = self._make(state.experiment.settings)
         experiment = self._still_started(reopened(state.experiment, make, state.experiment.now))
         state.start(experiment, state.place.begun_anew, state.refusals)
@@ -247,6 +252,7 @@ class Opening(QObject):
         own : bool
             Whether they are a person's own, and stay when the run begins anew; else they are the preset's.
         """
+        self._state.resume()
         state, iteration = self._state, self._state.place.iteration
         before = state.experiment
         learnt = before.guest_at(iteration)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from core.values import Index
 from viz_app.frame.covering import Cover, Extent, Spot
 from viz_app.frame.frame import Frame
-from viz_app.frame.marking import Verdict, mark
+from viz_app.frame.marking import Verdict, digits_asked, mark
 from viz_app.session.state import State
 
 
@@ -107,7 +107,7 @@ class Quiz(QObject):
         question = self._state.frame.question
         if question is None or not question.asks:
             return
-        marked = mark(text, self._number(self._state.frame, question.index))
+        marked = mark(text, self._number(self._state.frame, question.index), digits_asked())
         if marked.verdict is not Verdict.UNREADABLE:
             spot = self._spot(question.index)
             if spot not in self._answered:

@@ -12,6 +12,7 @@ from viz_app.session.cells import Cells
 from viz_app.session.data_opening import DataOpening
 from viz_app.session.folding import Folding
 from viz_app.session.guests import Guests
+from viz_app.session.inferring import Inferring
 from viz_app.session.judging import Judging
 from viz_app.session.measuring import Measuring
 from viz_app.session.navigation import Navigation
@@ -25,6 +26,7 @@ from viz_app.session.viewing import Viewing
 from viz_app.session.watches import Watches
 from viz_app.session.way import Clock
 from viz_app.session.weights import WeightFiles
+from viz_app.session.writing import Writing
 
 
 class Session(State):
@@ -54,6 +56,8 @@ class Session(State):
         self.folding = Folding(self)
         self.quiz = Quiz(self)
         self.trainer = Trainer(self, self.navigation, self.breakpoints)
+        self.inferring = Inferring(self, self.trainer)
+        self.writing = Writing(self, self.trainer)
         self.watches = Watches(self)
         self.measuring = Measuring(self)
         self.judging = Judging(self)

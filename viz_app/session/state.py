@@ -11,6 +11,8 @@ from core.data.guest import Guest
 from core.experiment import Experiment
 from core.options import OptionError
 from core.presets.changes import Refusal
+from core.program import Program
+from core.run.inference import Inference
 from core.run.trace import Cursor, Trace
 from core.run.visit import Visit
 from viz_app.frame.frame import Focus, Frame
@@ -51,6 +53,8 @@ class State(QObject):
     """Why a network that was asked for cannot take the place of the one that is open."""
     guest_changed = Signal(object)
     """The ``Guest`` that comes first in the batch from now on, or ``None``: the run's own sample does."""
+    inference_changed = Signal(object)
+    """The ``Inference`` that is stepped from now on, or ``None``: the run is."""
     message = Signal(str)
     stopped = Signal()
     """Whoever was on a way gives it up: the run is about to be elsewhere, or another one."""
@@ -65,6 +69,8 @@ class State(QObject):
         self._trace: Trace = experiment.trace()
         self._visit: Visit | None = None
         self._place = settled(experiment.program, Place(options=ViewOptions(folds=first_folds(experiment.program))))
+        self._inference: Inference | None = None
+        self._resting: Place | None = None
         self._hovered: Focus | None = None
         self._refusals = _NOTHING_REFUSED
         self.training = False
@@ -88,13 +94,28 @@ class State(QObject):
 
     @property
     def shown(self) -> Trace:
-        """What the frames are of: the run, or what a guest makes of it."""
-        return self._visit or self._trace
+        """What the frames are of: the run, what a guest makes of it, or the forward pass alone."""
+        return self._inference or self._visit or self._trace
+
+    @property
+    def stepped(self) -> Trace:
+        """What is stepped, whoever visits: the run, or the forward pass alone on its weights."""
+        return self._inference or self._trace
+
+    @property
+    def inference(self) -> Inference | None:
+        """The forward pass alone, while that is stepped in place of whole iterations."""
+        return self._inference
 
     @property
     def visit(self) -> Visit | None:
         """What a guest makes of the run, while there is one."""
         return self._visit
+
+    @property
+    def run_place(self) -> Place:
+        """The place in the run: where it goes on once the forward pass alone is left."""
+        return self._resting or self._place
 
     @property
     def place(self) -> Place:
@@ -123,7 +144,7 @@ class State(QObject):
 
     def settled(self, place: Place) -> Place:
         """Return a place of the run that can be shown: in a folded block it is that of the block."""
-        return settled(self._trace.program, place)
+        return settled(self.stepped.program, place)
 
     def announce(self) -> None:
         """Send out the state as it is, to whoever has been connected since."""
@@ -141,6 +162,7 @@ class State(QObject):
             If an iteration of it cannot be shown; all is as it was.
         """
         trace = experiment.trace()
+        self.resume()
         self.stop()
         sample = min(place.options.sample, experiment.options.batch_size - 1)
         folds = self._folds_for(experiment, place)
@@ -168,6 +190,7 @@ class State(QObject):
         visit = None if guest is None else experiment.visit(trace.run, guest)
         place = settled(experiment.program, place)
         frame = self._resolve(visit or trace, place)
+        self.resume()
         self.stop()
         before, self._visit = self._visit, visit
         self._experiment, self._trace, self._refusals = experiment, trace, _NOTHING_REFUSED
@@ -183,6 +206,7 @@ class State(QObject):
 
     def go_on(self, experiment: Experiment) -> None:
         """Go on with the same run, and what has changed about it."""
+        self.resume()
         self.stop()
         before, self._visit = self._visit, self._visit_again(experiment, self._trace)
         self._experiment = experiment
@@ -201,9 +225,13 @@ class State(QObject):
         self._way.stop()
         self._prefetcher.stop()
         visit = None if guest is None else self._experiment.visit(self._trace.run, guest)
-        first = place if self.training else self._first(visit or self._trace, place)
-        frame = self._resolve(visit or self._trace, first, self._hovered)
-        self._visit, self._place, self._frame = visit, first, frame
+        inference = self._experiment.inference(self._trace.run, guest) if self._inference else None
+        if self._inference is not None and inference is not None:
+            place = _carried(place, self._inference.program, inference.program)
+        shown = inference or visit or self._trace
+        first = place if self.training else self._first(shown, place)
+        frame = self._resolve(shown, first, self._hovered)
+        self._visit, self._inference, self._place, self._frame = visit, inference, first, frame
         self.guest_changed.emit(guest)
         self.frame_changed.emit(self._frame)
         self._prefetch(_IDLE_MS)
@@ -211,6 +239,46 @@ class State(QObject):
             self.go(goal)
         elif first is not place:
             self.go(place.cursor, place.focus)
+
+    def infer(self, inference: Inference, step: int | None = None) -> None:
+        """Step the forward pass alone, at a step of it or at the one that makes what is shown, until ``resume``."""
+        self.stop()
+        rows = min((value.shape[0] for value in inference.program.data if value.shape), default=1)
+        options = replace(self._place.options, sample=min(self._place.options.sample, rows - 1))
+        place = replace(self._place, options=options)
+        if step is not None:
+            place = replace(place, step=step, cell=None, focus=None)
+        else:
+            place = _carried(place, self.stepped.program, inference.program)
+        first = self._first(inference, place)
+        frame = self._resolve(inference, first)
+        if self._inference is None:
+            self._resting = self._place
+        self._inference, self._place, self._hovered, self._frame = inference, first, None, frame
+        self.inference_changed.emit(inference)
+        self.frame_changed.emit(self._frame)
+        self._prefetch(_IDLE_MS)
+        if first is not place:
+            self.go(place.cursor)
+
+    def resume(self) -> None:
+        """Return to the run, to the place where the forward pass alone began to be stepped."""
+        if self._inference is None or self._resting is None:
+            return
+        self.stop()
+        place = replace(self._resting, options=self._rested(self._resting.options))
+        self._inference = self._resting = None
+        first = self._first(self.shown, place)
+        self._place, self._hovered, self._frame = first, None, self._resolve(self.shown, first)
+        self.inference_changed.emit(None)
+        self.frame_changed.emit(self._frame)
+        self._prefetch(_IDLE_MS)
+        if first is not place:
+            self.go(place.cursor, place.focus)
+
+    def _rested(self, before: ViewOptions) -> ViewOptions:
+        """Return how the run is viewed after the forward pass alone: the row and what is folded are as before."""
+        return replace(self._place.options, sample=before.sample, folds=before.folds)
 
     def tell_of_run(self, sentence: str) -> None:
         """Tell of the run, whoever visits it: then its numbers are not those that are shown."""
@@ -240,7 +308,7 @@ class State(QObject):
 
     def show(self, place: Place, hovered: Focus | None = None) -> None:
         """Show a place of the run, and the cell under the mouse."""
-        place = settled(self._trace.program, place)
+        place = settled(self.stepped.program, place)
         frame = self._resolve(self.shown, place, hovered)
         self._place, self._hovered, self._frame = place, hovered, frame
         self.frame_changed.emit(self._frame)
@@ -266,7 +334,7 @@ class State(QObject):
     def arrive(self, cursor: Cursor, focus: Focus | None = None, *, exact: bool = False) -> None:
         """Show a place of the run, with a cell focused or none; a step where that is asked for, else its block."""
         place = self._place.at(cursor, focus)
-        self.show(revealed(self._trace.program, place) if exact or focus is not None else place)
+        self.show(revealed(self.stepped.program, place) if exact or focus is not None else place)
 
     def cancel(self) -> bool:
         """Stop on the way to a goal, and show the iteration that is reached; return whether there was a way."""
@@ -296,6 +364,7 @@ class State(QObject):
 
     def _first(self, trace: Trace, place: Place) -> Place:
         """Return a place where its frame can be had at once, else the first step of its iteration."""
+        place = settled(trace.program, place)
         try:
             short = self._way.is_short(trace, place.cursor)
         except Exception as error:
@@ -325,3 +394,13 @@ class State(QObject):
         except Exception as error:
             self._tell(error)
             raise
+
+
+def _carried(place: Place, old: Program, new: Program) -> Place:
+    """Return the step of another program of the same network that makes what is shown, or the last one before it."""
+    output = old.steps[place.step].output
+    made = new.producers.get(output.key)
+    if made is not None:
+        same = made.output.shape == output.shape
+        return replace(place, step=made.number, cell=place.cell if same else None, focus=place.focus if same else None)
+    return replace(place, step=len(new.steps) - 1, cell=None, focus=None)

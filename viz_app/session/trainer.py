@@ -144,6 +144,7 @@ class Trainer(QObject):
         state = self._state
         if self.training or not self.possible:
             return
+        state.resume()
         state.stop()
         place = state.place
         self._reached = self._began = place.iteration

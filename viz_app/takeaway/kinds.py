@@ -29,6 +29,12 @@ TABLE = Kind("csv", "Table of comma-separated values", ".csv")
 NUMPY = Kind("numpy", "NumPy script", ".py")
 PYTORCH = Kind("pytorch", "PyTorch script", ".py")
 
+PICTURES = (
+    Kind("png", "PNG picture", ".png"),
+    Kind("svg", "SVG picture", ".svg"),
+    Kind("pdf", "PDF document", ".pdf"),
+)
+"""What curves are drawn as."""
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in (VALUES, TABLE, NUMPY, PYTORCH)})
 
 

@@ -14,18 +14,23 @@ _PIXELS = (16, 24, 32, 48, 64)
 
 
 def icon(name: str, theme: Theme) -> QIcon:
-    """Return an icon of ``resources/icons`` in the colour of text."""
-    return _icon(name, theme.tones[Tone.TEXT], theme.tones[Tone.FAINT])
+    """Return an icon of ``resources/icons`` in the colour of text; of a button that is on, in that on the accent."""
+    return _icon(name, theme.tones[Tone.TEXT], theme.tones[Tone.FAINT], theme.on_accent)
 
 
 @cache
-def _icon(name: str, color: str, disabled: str) -> QIcon:
+def _icon(name: str, color: str, disabled: str, on: str) -> QIcon:
     source = files("resources").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
     result = QIcon()
-    for mode, ink in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, disabled)):
+    looks = (
+        (QIcon.Mode.Normal, QIcon.State.Off, color),
+        (QIcon.Mode.Normal, QIcon.State.On, on),
+        (QIcon.Mode.Disabled, QIcon.State.Off, disabled),
+    )
+    for mode, state, ink in looks:
         renderer = QSvgRenderer(QByteArray(source.replace("currentColor", ink).encode()))
         for pixels in _PIXELS:
-            result.addPixmap(_drawn(renderer, pixels), mode)
+            result.addPixmap(_drawn(renderer, pixels), mode, state)
     return result
 
 

@@ -42,14 +42,15 @@ class TargetEditor(QWidget):
     def show_target(self, dataset: Dataset, sample: int) -> None:
         """Show the target of a sample."""
         other = self._dataset is None or dataset.class_names != self._dataset.class_names
-        count = dataset.targets.shape[1]
-        graded = dataset.labels is None and count <= MOST_NUMBERS
+        count = dataset.outputs
+        graded = dataset.regression and count <= MOST_NUMBERS
         if other or self.classes.count() != count:
             self._list_classes(dataset)
         self._dataset, self._sample = dataset, sample
         self.classes.setVisible(dataset.labels is not None)
         self._told.setVisible(dataset.labels is None and not graded)
-        self._told.setText(f"{count:,} numbers: {target_text(dataset, sample)}")
+        text = target_text(dataset, sample)
+        self._told.setText(f"{count:,} numbers: {text}" if dataset.regression else text)
         if dataset.labels is not None:
             self.classes.setCurrentIndex(int(dataset.labels[sample]))
         self._show_numbers(dataset if graded else None)

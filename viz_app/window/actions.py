@@ -21,6 +21,7 @@ class Actions:
         self._actions: dict[str, QAction] = {}
         self._lines: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
+        self.lists: dict[str, QMenu] = {}
         self.groups: dict[str, QActionGroup] = {}
         for title, infos in MENUS:
             menu = window.menuBar().addMenu(title)
@@ -31,7 +32,7 @@ class Actions:
         for title, outer in LISTS:
             parent = self.menus[outer]
             parent.addSeparator()
-            self.menus[title.replace("&", "")] = parent.addMenu(title)
+            self.lists[title.replace("&", "")] = parent.addMenu(title)
         for choice in CHOICES:
             self.groups[choice.name] = self._add_choice(choice)
 

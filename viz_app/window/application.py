@@ -9,11 +9,14 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.data.guest import Guest
 from core.experiment import Experiment
 from viz_app.window.display import missing_display
+
+if TYPE_CHECKING:
+    from viz_app.saved.session import Saved
 
 USAGE = 2
 _WAKE_MS = 250
@@ -23,7 +26,13 @@ OpenFirst = Callable[[str], tuple[Experiment, Guest | None]]
 """Returns what is opened first, and who visits it, given the name of the preset that was open last."""
 
 
-def run(open_first: OpenFirst, theme: str | None = None) -> int:
+def run(
+    open_first: OpenFirst,
+    theme: str | None = None,
+    session: "tuple[Saved, str] | None" = None,
+    *,
+    inference: bool = False,
+) -> int:
     """Open the window and return the exit code.
 
     Parameters
@@ -32,6 +41,10 @@ def run(open_first: OpenFirst, theme: str | None = None) -> int:
         Returns what is opened first, and who visits it, given the name of the preset that was open last.
     theme : str or None
         ``light``, ``dark`` or ``system``; ``None`` is the theme that was chosen last.
+    session : (Saved, str) or None
+        A session that is opened, and the file that it was read from.
+    inference : bool
+        Whether the forward pass alone is stepped first.
 
     Raises
     ------
@@ -48,7 +61,7 @@ def run(open_first: OpenFirst, theme: str | None = None) -> int:
 
     application = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(application, QApplication)
-    return _Running(application, open_first, theme).exec()
+    return _Running(application, open_first, theme, session, inference=inference).exec()
 
 
 class _Running:
@@ -58,18 +71,26 @@ class _Running:
     ----------
     application : QApplication
         Qt's application.
-    open_first, theme
+    open_first, theme, session, inference
         As for ``run``.
     """
 
-    def __init__(self, application: Any, open_first: OpenFirst, theme: str | None) -> None:
+    def __init__(
+        self,
+        application: Any,
+        open_first: OpenFirst,
+        theme: str | None,
+        session: "tuple[Saved, str] | None",
+        *,
+        inference: bool,
+    ) -> None:
         from viz_app.window.preferences import Preferences
 
         self._application = application
         self._preferences = Preferences()
         if theme is not None:
             self._preferences.theme = theme
-        self._open_first = open_first
+        self._open_first, self._session, self._inference = open_first, session, inference
         self._window: Any = None
         self._recovery: Any = None
 
@@ -97,7 +118,8 @@ class _Running:
 
     def _make_window(self) -> Any:
         """Return the window, with what opens first in it."""
-        experiment, guest = self._open_first(self._preferences.preset)
+        saved = self._session
+        experiment, guest = self._open_first(self._preferences.preset) if saved is None else (saved[0].experiment, None)
         from PySide6.QtCore import QStandardPaths
 
         from viz_app.picture.typeset import Store, use_store
@@ -113,6 +135,11 @@ class _Running:
         window = MainWindow(session, self._preferences)
         if guest is not None:
             session.guests.show(guest)
+            session.saving.begin_anew()  # who comes first is given with the command
+        if saved is not None:
+            session.saving.take(saved[0], Path(saved[1]).absolute())
+        if self._inference:
+            session.inferring.enter()
         self._recovery = Recovery(window.parts)
         self._recovery.start()
         return window

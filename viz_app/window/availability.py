@@ -38,6 +38,8 @@ class Availability(QObject):
         self._actions["hold_colors"].setChecked(bool(frame.options.held))
         self._actions["train"].setEnabled(self._parts.session.trainer.possible)
         self._actions["stop_training"].setEnabled(self._parts.session.trainer.training)
+        self._actions["inference"].setEnabled(self._parts.session.inferring.possible)
+        self._actions["inference"].setChecked(frame.inference)
         self._actions["leave_guest"].setEnabled(frame.guest is not None)
         self._actions["learn_guest"].setEnabled(frame.guest is not None and bool(frame.program.updates))
         self._actions["save_weights"].setEnabled(bool(frame.program.updates))

@@ -69,7 +69,9 @@ class _WheelGuard(QObject):
 def scrolled(widget: QWidget) -> QScrollArea:
     """Return a widget in an area that scrolls up and down."""
     area = _Scrolled()
-    area.setWidget(widget)
+    absent = widget.isHidden()
+    area.setWidget(widget)  # shows it
+    widget.setHidden(absent)
     area.setWidgetResizable(True)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -50,7 +50,7 @@ class Choices(QObject):
 
     def follow(self, saved: Saved) -> None:
         """Look as a session did that has been opened, and tick it."""
-        window = saved.window
+        window, exporting = saved.window, self._session.exporting
         if window.look is not None:
             self.take_look(Look.from_json(window.look))
         if window.theme in (SYSTEM, *WINDOW_THEMES) and window.theme != self._preferences.theme:
@@ -58,10 +58,12 @@ class Choices(QObject):
         if window.scale in SCALES and window.scale != self._preferences.scale:
             self._appearance.set_scale(window.scale)
             self._give_sizes()
+        self._session.exporting = exporting
 
     def choose_theme(self, action: QAction) -> None:
-        """Take the theme that an entry stands for."""
+        """Take the theme that an entry stands for; the next export begins with it."""
         self._appearance.set_theme(action.data())
+        self._session.exporting = None
 
     def choose_notation(self, action: QAction) -> None:
         """Take the notation that an entry stands for."""
@@ -96,6 +98,7 @@ class Choices(QObject):
         """Take a look, as far as a window has it, and keep it; theme and size of text are chosen apart."""
         colors = self._preferences.look.colors
         self._preferences.look = look
+        self._session.exporting = None  # the next export begins with this look
         self._show_look()
         if look.colors is not colors:
             self._appearance.show_theme()

@@ -1,7 +1,7 @@
 """The dialogs of the window: where a picture is written to, what NetStep is, and that something went wrong."""
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from html import escape
 from importlib import metadata
@@ -19,6 +19,7 @@ from viz_app.frame.frame import Frame
 from viz_app.reading.formats import ENDINGS
 from viz_app.saved.container import ENDING as SESSION
 from viz_app.session.weights import ENDING
+from viz_app.takeaway.kinds import Kind
 
 if TYPE_CHECKING:
     from viz_app.export.formats.base import Format
@@ -32,7 +33,7 @@ _NETWORK = "Description of a network"
 def ask_picture(parent: QWidget, experiment: Experiment, frame: Frame) -> Path | None:
     """Ask for the file of a frame's picture; ``None`` where a person would rather not."""
     name = f"{experiment.preset}-{frame.cursor.iteration}-{frame.cursor.step:03d}{_PNG}"
-    return _ask_to_write(parent, "Export picture", name, "PNG image", _PNG)
+    return _ask_to_write(parent, "Export picture", name, {_PNG: "PNG image"})
 
 
 def ask_export(parent: QWidget, experiment: Experiment, frame: Frame, chosen: "Format", *, folder: bool) -> Path | None:
@@ -42,7 +43,7 @@ def ask_export(parent: QWidget, experiment: Experiment, frame: Frame, chosen: "F
         return Path(name) if name else None
     ending = chosen.endings[0]
     name = f"{experiment.preset}-{frame.cursor.iteration}-{frame.cursor.step:03d}{ending}"
-    return _ask_to_write(parent, "Export", name, chosen.title, ending)
+    return _ask_to_write(parent, "Export", name, {ending: chosen.title})
 
 
 def may_replace(parent: QWidget, title: str, paths: Sequence[Path]) -> bool:
@@ -54,12 +55,12 @@ def may_replace(parent: QWidget, title: str, paths: Sequence[Path]) -> bool:
 
 def ask_weights(parent: QWidget, name: str) -> Path | None:
     """Ask for the file of weights to write; ``None`` where a person would rather not."""
-    return _ask_to_write(parent, "Save weights", name, "Weights", ENDING)
+    return _ask_to_write(parent, "Save weights", name, {ENDING: "Weights"})
 
 
 def ask_session(parent: QWidget, name: str) -> Path | None:
     """Ask for the file of a session to write; ``None`` where a person would rather not."""
-    return _ask_to_write(parent, "Save session", name, "Session", SESSION)
+    return _ask_to_write(parent, "Save session", name, {SESSION: "Session"})
 
 
 def ask_anything(parent: QWidget) -> Path | None:
@@ -83,12 +84,24 @@ def ask_recover(parent: QWidget, when: datetime) -> bool:
 
 def ask_network(parent: QWidget, experiment: Experiment) -> Path | None:
     """Ask for the file of the description of a network to write; ``None`` where a person would rather not."""
-    return _ask_to_write(parent, "Save network", f"{experiment.preset}{_JSON}", _NETWORK, _JSON)
+    return _ask_to_write(parent, "Save network", f"{experiment.preset}{_JSON}", {_JSON: _NETWORK})
 
 
-def ask_takeaway(parent: QWidget, title: str, name: str, kind: str, ending: str) -> Path | None:
-    """Ask for a file of numbers or code to write; ``None`` where a person would rather not."""
-    return _ask_to_write(parent, title, f"{name}{ending}", kind, ending)
+def ask_takeaway(parent: QWidget, title: str, name: str, kinds: Sequence[Kind]) -> Path | None:
+    """Ask for a file of numbers, code or curves to write; ``None`` where a person would rather not.
+
+    Parameters
+    ----------
+    parent : QWidget
+        Above what it asks.
+    title : str
+        What it asks for.
+    name : str
+        What is offered, without an ending.
+    kinds : sequence of Kind
+        What the file can be, the usual one first.
+    """
+    return _ask_to_write(parent, title, f"{name}{kinds[0].ending}", {kind.ending: kind.title for kind in kinds})
 
 
 def ask_network_to_open(parent: QWidget) -> Path | None:
@@ -118,17 +131,19 @@ def ask_data_folder(parent: QWidget) -> Path | None:
     return Path(name) if name else None
 
 
-def _ask_to_write(parent: QWidget, title: str, name: str, kind: str, ending: str) -> Path | None:
-    """Ask for a file to write, with its ending.
+def _ask_to_write(parent: QWidget, title: str, name: str, kinds: Mapping[str, str]) -> Path | None:
+    """Ask for a file to write, with one of some endings; the mapping says what each of them is called.
 
     A file that is there already is replaced with the person's yes alone: the dialog asks about the name as it is typed,
     and here it is asked about the name with the ending that it gets.
     """
+    filters = {f"{called} (*{ending})": ending for ending, called in kinds.items()}
     while True:
-        name, _ = QFileDialog.getSaveFileName(parent, title, name, f"{kind} (*{ending})")
+        name, chosen = QFileDialog.getSaveFileName(parent, title, name, ";;".join(filters))
         if not name:
             return None
-        path = Path(name if name.lower().endswith(ending) else f"{name}{ending}")
+        ending = filters.get(chosen, next(iter(kinds)))
+        path = Path(name if name.lower().endswith(tuple(kinds)) else f"{name}{ending}")
         if path.name == Path(name).name or not isfile(path) or _may_replace(parent, title, path):
             return path
 

@@ -1,5 +1,6 @@
 """The dialog that exports: what, as which format, how large and how it looks, with a preview."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.wording import counted
+from viz_app.export.chosen import Chosen
 from viz_app.export.formats import all_formats, format_named
 from viz_app.export.formats.base import ExportError, Format
 from viz_app.export.job import Job
@@ -67,7 +69,8 @@ class ExportDialog(QDialog):
         self.setWindowTitle("Export")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.formats = QComboBox()
-        self.what, self.looks = PlacesForm(session), LookForm(look)
+        begun = _begun(session, look)
+        self.what, self.looks = PlacesForm(session), LookForm(begun.look)
         self._step_s = NumberField(Bounds(0.01, _LONGEST_S), "Seconds of each step")
         self._cell_s = NumberField(Bounds(0.01, _LONGEST_S), "Seconds of each cell")
         self._hold_s = NumberField(Bounds(0.0, _LONGEST_S), "Seconds that the last picture stays longer")
@@ -80,7 +83,7 @@ class ExportDialog(QDialog):
         self._tabs, self._times = QTabWidget(), QWidget()
         for one in all_formats():
             self.formats.addItem(f"{one.title} ({one.endings[0]})", one.name)
-        timing = Timing()
+        timing = begun.timing
         for field, number in (
             (self._step_s, timing.step),
             (self._cell_s, timing.cell),
@@ -88,6 +91,8 @@ class ExportDialog(QDialog):
             (self._rate, timing.rate),
         ):
             field.setValue(number)
+        self.formats.setCurrentIndex(self.formats.findData(begun.format))
+        self.what.take(begun.choice)
         self._lay_out()
         self._wire()
         self._show_choice()
@@ -151,6 +156,16 @@ class ExportDialog(QDialog):
         look = self.looks.look
         return replace(look, transparent=look.transparent and self.format.transparent)
 
+    @property
+    def chosen(self) -> Chosen:
+        """All that is chosen, as it is saved with the session."""
+        return Chosen(self.format.name, self.look, self._timing, self.what.choice)
+
+    @property
+    def _timing(self) -> Timing:
+        seconds = (float(field.value()) for field in (self._step_s, self._cell_s, self._hold_s))
+        return Timing(*seconds, int(self._rate.value()))  # type: ignore[call-arg, arg-type]
+
     def places(self) -> list[Place]:
         """Return the places that will be exported."""
         return list(self.what.places())
@@ -211,6 +226,7 @@ class ExportDialog(QDialog):
             self._said.setText(reason(error))
             return
         self.look_used.emit(job.look)
+        self._session.exporting = self.chosen.to_json()
         self._said.setText(said or "")
         self._export.setEnabled(False)
         self._close.setText("Cancel")
@@ -219,9 +235,7 @@ class ExportDialog(QDialog):
 
     def _job(self, chosen: Format, path: Path, places: list[Place]) -> Job | None:
         """Return what is to be written; ``None`` where files are there already and are to stay."""
-        numbers = (float(field.value()) for field in (self._step_s, self._cell_s, self._hold_s))
-        timing = Timing(*numbers, int(self._rate.value()))
-        title = self._session.experiment.preset
+        title, timing = self._session.experiment.preset, self._timing
         job = Job(title, self._session.shown, places, chosen, path, self.look, timing, overwrite=not path.is_dir())
         there = [one for one in job.paths if one.exists()] if path.is_dir() else []
         if not there:
@@ -245,3 +259,11 @@ class ExportDialog(QDialog):
         self._export.setEnabled(True)
         self._close.setText("Close")
         self._said.setText(said)
+
+
+def _begun(session: Session, look: Look) -> Chosen:
+    """Return what the dialog begins with: what the session has exported last, else a look."""
+    if session.exporting is not None:
+        with suppress(ValueError):  # it was saved with another version, or for other formats
+            return Chosen.from_json(session.exporting)
+    return Chosen(look=look)

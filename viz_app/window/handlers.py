@@ -44,7 +44,7 @@ class Handlers:
             commands,
             choices,
             networks,
-            Inputs(parts),
+            Inputs(parts, commands),
             images,
             data_sets,
             Copies(parts),

@@ -3,7 +3,9 @@
 from PySide6.QtCore import QObject
 
 from core.data.guest import Guest
+from viz_app.frame.written import Wish
 from viz_app.panels.own_input import OwnInputPanel
+from viz_app.window.commands import Commands
 from viz_app.window.parts import Parts
 
 
@@ -14,11 +16,13 @@ class Inputs(QObject):
     ----------
     parts : Parts
         What the window is made of.
+    commands : Commands
+        Choose other weights.
     """
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, commands: Commands) -> None:
         super().__init__(parts.window)
-        self._parts, self._guests = parts, parts.session.guests
+        self._parts, self._guests, self._commands = parts, parts.session.guests, commands
 
     def open(self) -> None:
         """Open the window for the own input."""
@@ -35,6 +39,13 @@ class Inputs(QObject):
     def show(self, guest: Guest) -> None:
         """Let the network be run on an input, on the weights of the iteration that is shown."""
         self._guests.show(guest)
+
+    def wish(self, wish: Wish) -> None:
+        """Do what is asked of the text; trained weights begin another run."""
+        if wish is Wish.TRAINED:
+            self._commands.set_options({"start": "trained"})
+        else:
+            self._parts.session.writing.wish(wish)
 
     def dismiss(self) -> None:
         """Let the network be run on its data again."""

@@ -31,6 +31,7 @@ from viz_app.window.own_input import OwnInputWindow
 from viz_app.window.panels import Panels, ShowsExperiments
 from viz_app.window.parts import Parts
 from viz_app.window.preferences import Preferences
+from viz_app.window.sessions import Sessions
 from viz_app.window.title_button import TitleButton
 from viz_app.window.wiring import wire
 
@@ -71,6 +72,11 @@ class MainWindow(QMainWindow):
     def panels(self) -> Panels:
         """What shows it."""
         return self.parts.panels
+
+    @property
+    def sessions(self) -> Sessions:
+        """What saves and opens sessions, and opens whatever a file holds."""
+        return self._handlers.sessions
 
     @property
     def images(self) -> Images:

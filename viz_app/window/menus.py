@@ -75,6 +75,9 @@ TAKE_AWAY = (
     ActionInfo("save_step_values", "Values of the &step…", apart=True),
     ActionInfo("save_values", "&Values of the iteration…"),
     ActionInfo("save_script", "&Iteration as NumPy script…", apart=True),
+    ActionInfo("save_network_code", "&Network as PyTorch code…"),
+    ActionInfo("save_curves", "&Curves as table…", apart=True),
+    ActionInfo("save_curves_picture", "Curves as &picture…"),
 )
 NETWORK = (
     ActionInfo("edit_network", "&Edit network…", ("Ctrl+E",)),
@@ -103,6 +106,7 @@ RUN = (
     ActionInfo("play", "&Play and pause", ("Space",), apart=True),
     ActionInfo("faster", "F&aster", ("+",), True, ("=", "Shift++")),
     ActionInfo("slower", "Slo&wer", ("-",), True),
+    ActionInfo("inference", "&Inference: the forward pass alone", ("I",), apart=True, checkable=True),
     ActionInfo("leave_guest", "Back to &data", ("D",), apart=True),
     ActionInfo("restart", "&Restart with the same seed", ("R",), apart=True),
     ActionInfo("check_gradient", "Check the &gradient of the focused cell", apart=True),

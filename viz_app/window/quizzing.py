@@ -12,6 +12,7 @@ from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.guest import GuestPanel
 from viz_app.panels.layer_stats import LayerStatsPanel
 from viz_app.panels.own_input import OwnInputPanel
+from viz_app.panels.own_input.answer import AnswerColumn
 from viz_app.panels.watch import WatchPanel
 from viz_app.widgets.curtain import Curtain
 from viz_app.window.parts import Parts
@@ -47,7 +48,8 @@ class Quizzing(QObject):
         """Draw the curtains while anything is covered."""
         covers = frame.question is not None and frame.question.covers
         if covers and not self._curtains:
-            self._curtains = [Curtain(self._parts.panels[kind], _WHY) for kind in CURTAINED]
+            panels = [self._parts.panels[kind] for kind in CURTAINED]
+            self._curtains = [Curtain(part, _WHY) for panel in panels for part in telling(panel)]
         for curtain in self._curtains:
             if curtain.drawn is not covers:
                 curtain.draw(covers)
@@ -72,3 +74,8 @@ class Quizzing(QObject):
         """Cover the whole result, or the cell that is asked for."""
         self._quiz.set_extent(extent)
         self._parts.actions.choose("extent", extent.value)
+
+
+def telling(panel: QWidget) -> list[QWidget]:
+    """Return what of a panel tells numbers of the run: of the own input the answer alone, so that it can be drawn."""
+    return [*panel.findChildren(AnswerColumn)] or [panel]

@@ -171,6 +171,11 @@ def _wire_own_input(parts: Parts, handlers: Handlers) -> None:
     panel.paste_requested.connect(images.paste)
     panel.cancel_requested.connect(images.cancel)
     panel.picture_requested.connect(images.slide_over)
+    writing = parts.session.writing
+    writing.changed.connect(panel.show_written)
+    panel.text_typed.connect(writing.type)
+    panel.taste_chosen.connect(writing.set_taste)
+    panel.wished.connect(inputs.wish)
     images.file_brought.connect(handlers.sessions.open_path)
 
 
@@ -264,6 +269,7 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "learn_guest": commands.learn,
         "next_layer": commands.next_layer,
         "previous_layer": commands.previous_layer,
+        "inference": parts.session.inferring.toggle,
         "first": navigation.first,
         "last": navigation.last,
         "faster": player.faster,
@@ -313,6 +319,9 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "save_step_values": takeaways.save_step_values,
         "save_values": takeaways.save_values,
         "save_script": takeaways.save_script,
+        "save_network_code": takeaways.save_network,
+        "save_curves": takeaways.save_curves,
+        "save_curves_picture": takeaways.save_curves_picture,
     }
 
 

@@ -2,15 +2,10 @@
 
 from core.ops.base import Purpose
 
-ROWS = Purpose(
-    "The tokens of a sample beside each other, in one row.",
-    why="Time steps take one token after the other; beside each other, each is a run of columns.",
-    look="No number changes.",
-)
 NOW = Purpose(
     "The token of this time step, of every sample.",
     why="A recurrent layer reads one token at a time, and carries on what it made of those before.",
-    look="{c} is a copy of some columns of {a}; no number changes.",
+    look="{c} is a copy of one token of {a}; no number changes.",
 )
 NOTHING_YET = Purpose(
     "Before the first token nothing is remembered: zeros.",

@@ -44,9 +44,8 @@ class RNN(Recurrent):
 
     activation: Annotated[str, Choice(tuple((name, activation_title(name)) for name in _ACTIVATIONS))] = "tanh"
 
-    def __post_init__(self) -> None:
-        """Check the arguments."""
-        super().__post_init__()
+    def check(self) -> None:
+        super().check()
         if self.activation not in _ACTIVATIONS:
             raise ValueError(f"expected an activation among {', '.join(_ACTIVATIONS)}; got {self.activation!r}")
 

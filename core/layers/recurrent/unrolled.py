@@ -1,7 +1,7 @@
 """Unroll a layer over time: one scope a time step, the same parameters in each."""
 
 from abc import abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from core.builder import Builder
@@ -13,10 +13,14 @@ from core.notation import in_scope
 from core.ops.base import Op, Purpose, ShapeError, show_shape
 from core.ops.elementwise import Add
 from core.ops.linear import AddBias, MatMul
+from core.ops.pick import Pick
 from core.ops.shape import Reshape
-from core.ops.slices import Concatenate, Slice
+from core.ops.slices import Concatenate
 from core.ops.sums import Broadcast
 from core.values import Axes, Axis, AxisKind, Role, Scope, Value, axes_of
+
+LONGEST = 256
+"""More tokens make more steps than anybody can look at."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class TimeStep:
 
 @dataclass(frozen=True)
 class Recurrent(Layer, abstract=True):
-    """What layers have in common that carry a state from token to token.
+    """What layers have in common that carry a state from token to token; at most ``LONGEST`` of them.
 
     The state begins with zeros. Each time step reads one token and the state before, and makes the state after; all
     share the parameters, so their gradients add up over time.
@@ -94,9 +98,8 @@ class Recurrent(Layer, abstract=True):
     units: Units
     sequence: bool = False
 
-    def __post_init__(self) -> None:
-        """Check the number of units."""
-        check_count(type(self).__name__, "unit", self.units)
+    def check(self) -> None:
+        check_count("unit", self.units)
 
     @property
     def name(self) -> str:
@@ -107,16 +110,14 @@ class Recurrent(Layer, abstract=True):
         if len(x.shape) != 3:
             raise ShapeError(f"expected sequences (samples × tokens × features); got {show_shape(x.shape)}")
         samples, tokens, features = x.shape
+        if tokens > LONGEST:
+            raise ShapeError(f"expected sequences of at most {LONGEST} tokens, a time step each; got {tokens}")
         parameters = self.declare(builder, features)
-        row_axes = x.axis(0), Axis(AxisKind.FEATURE)
-        shape = Reshape((-1, tokens * features))
-        rows = builder.apply(shape, x, key="rows", head="X", axes=row_axes, purpose=purposes.ROWS)
         state = self._zeros(builder, samples, x.axis(0))
         states = []
         for t in range(tokens):
             with builder.part(f"t{t + 1}", f"time step {t + 1}") as scope:
-                here, place = (x.axis(0), replace(x.axis(2), repeats=1)), Slice(1, t * features, (t + 1) * features)
-                now = builder.apply(place, rows, key="x", axes=here, range=x.range, purpose=purposes.NOW)
+                now = builder.apply(Pick(1, t), x, key="x", axes=(x.axis(0), x.axis(2)), purpose=purposes.NOW)
                 state = self.step(TimeStep(builder, now, state[0], scope), parameters, *state[1:])
                 states.append(state[0])
         return self._joined(builder, states, x.axis(1)) if self.sequence else states[-1]

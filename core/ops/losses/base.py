@@ -1,4 +1,4 @@
-"""What the losses have in common: one number a sample, and what each sample counts in the gradient."""
+"""What the losses have in common: one number a sample or token, and what each counts in the gradient."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -20,14 +20,14 @@ from core.values import Array, Index, Range, Shape, Value
 
 
 class Loss(Op, abstract=True):
-    """What the losses have in common: one number a sample.
+    """What the losses have in common: one number a sample, or a token of it.
 
-    Shapes: outputs (N, n) and targets (N, n) give (N, 1).
+    Shapes: outputs (N, n) and targets (N, n) give (N, 1); in sequences (N, T, n) gives one number a token, (N, T, 1).
 
     Raises
     ------
     ShapeError
-        If the shapes differ or are not matrices.
+        If the shapes differ, or are neither matrices nor stacks of them.
     """
 
     arity = 2
@@ -39,20 +39,20 @@ class Loss(Op, abstract=True):
     def output_shape(self, *shapes: Shape) -> Shape:
         self.check_arity(shapes)
         out, y = shapes
-        if len(out) != 2 or out != y:
+        if len(out) not in (2, 3) or out != y:
             raise self.fail("outputs and targets of one shape (samples × outputs)", out, y)
-        return (out[0], 1)
+        return (*out[:-1], 1)
 
     def scratch_shapes(self, *shapes: Shape) -> Mapping[str, Shape]:
         return {"cells": shapes[0]}
 
     def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
-        return indices_of(index[0], 0)
+        return indices_of(*index[:-1], 0)
 
     def terms(self, index: Index, *arrays: Array) -> Terms:
         """Return what each output of a sample adds to its loss, beside the output and its target."""
-        out, y = (array[index[0]] for array in arrays)
-        where = indices_of(index[0], range(len(y)))
+        out, y = (array[index[:-1]] for array in arrays)
+        where = indices_of(*index[:-1], range(len(y)))
         return Terms(index, (Cells(0, where, out), Cells(1, where, y)), self.added(out, y))
 
     def added(self, out: Array, y: Array) -> NDArray[np.float64]:

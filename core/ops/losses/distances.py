@@ -34,6 +34,7 @@ class Distance(Loss, abstract=True):
     def examples(cls) -> Iterator[Example]:
         yield Example(cls(), ((3, 4), (3, 4)))
         yield Example(cls(), ((1, 2), (1, 2)))
+        yield Example(cls(), ((2, 3, 2), (2, 3, 2)))
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         out, y = step.inputs
@@ -82,7 +83,7 @@ class SquaredError(Distance):
 
     def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
         error = _errors(arrays, scratch)
-        result = np.add.reduce(np.multiply(error, error, out=error), axis=1, keepdims=True, out=out)
+        result = np.add.reduce(np.multiply(error, error, out=error), axis=-1, keepdims=True, out=out)
         return np.multiply(result, 0.5, out=result)
 
     def slope(self, out: Value, y: Value, build: GradientBuilder) -> tuple[Op, tuple[Value, ...], Purpose]:
@@ -92,7 +93,7 @@ class SquaredError(Distance):
         return rf"\frac{{1}}{{2}} \sum_{{j}} \left({symbols[0]} - {symbols[1]}\right)_{{j}}^{{2}}"
 
     def source(self, *names: str) -> str:
-        return f"0.5 * (({names[0]} - {names[1]})**2).sum(axis=1, keepdims=True)"
+        return f"0.5 * (({names[0]} - {names[1]})**2).sum(axis=-1, keepdims=True)"
 
     def added_by(self, error: NDArray[np.float64]) -> NDArray[np.float64]:
         return 0.5 * error**2
@@ -121,7 +122,7 @@ class AbsoluteError(Distance):
 
     def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
         error = _errors(arrays, scratch)
-        return np.asarray(np.add.reduce(np.absolute(error, out=error), axis=1, keepdims=True, out=out))
+        return np.asarray(np.add.reduce(np.absolute(error, out=error), axis=-1, keepdims=True, out=out))
 
     def slope(self, out: Value, y: Value, build: GradientBuilder) -> tuple[Op, tuple[Value, ...], Purpose]:
         error = build.intermediate("error", Subtract(), out, y, about=out, purpose=_DISTANCE)
@@ -131,7 +132,7 @@ class AbsoluteError(Distance):
         return rf"\sum_{{j}} \left|{symbols[0]} - {symbols[1]}\right|_{{j}}"
 
     def source(self, *names: str) -> str:
-        return f"np.abs({names[0]} - {names[1]}).sum(axis=1, keepdims=True)"
+        return f"np.abs({names[0]} - {names[1]}).sum(axis=-1, keepdims=True)"
 
     def added_by(self, error: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.abs(error)
@@ -186,7 +187,7 @@ class HuberError(Distance):
         np.clip(cells, -self.limit, self.limit, out=half)
         np.multiply(half, 0.5, out=half)
         np.multiply(np.subtract(cells, half, out=cells), half, out=cells)
-        result = np.add.reduce(cells, axis=1, keepdims=True, out=out)
+        result = np.add.reduce(cells, axis=-1, keepdims=True, out=out)
         return np.multiply(result, 2, out=result)  # twice the half of c
 
     def slope(self, out: Value, y: Value, build: GradientBuilder) -> tuple[Op, tuple[Value, ...], Purpose]:
@@ -198,7 +199,7 @@ class HuberError(Distance):
         return rf"\sum_{{j}} h\left({symbols[0]} - {symbols[1]}\right)_{{j}}"
 
     def source(self, *names: str) -> str:
-        return f"huber({names[0]} - {names[1]}, {self.limit!r}).sum(axis=1, keepdims=True)"
+        return f"huber({names[0]} - {names[1]}, {self.limit!r}).sum(axis=-1, keepdims=True)"
 
     def added_by(self, error: NDArray[np.float64]) -> NDArray[np.float64]:
         near = np.clip(error, -self.limit, self.limit)

@@ -55,6 +55,7 @@ class CrossEntropy(Loss):
     def examples(cls) -> Iterator[Example]:
         yield Example(cls(), ((3, 4), (3, 4)), ("distribution", "one_hot"))
         yield Example(cls(), ((1, 4), (1, 4)), ("distribution", "distribution"))
+        yield Example(cls(), ((2, 3, 4), (2, 3, 4)), ("distribution", "one_hot"))
 
     def compute(self, *arrays: Array, out: Array | None = None, scratch: Scratch | None = None) -> Array:
         probability, y = arrays
@@ -62,7 +63,7 @@ class CrossEntropy(Loss):
         np.maximum(probability, np.finfo(probability.dtype).tiny, out=logs)
         np.log(logs, out=logs)
         np.multiply(y, logs, out=logs)
-        result = np.add.reduce(logs, axis=1, keepdims=True, out=out)
+        result = np.add.reduce(logs, axis=-1, keepdims=True, out=out)
         return np.negative(result, out=result)
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
@@ -88,7 +89,7 @@ class CrossEntropy(Loss):
 
     def source(self, *names: str) -> str:
         out, y = names
-        return f"-({y} * np.log(np.maximum({out}, np.finfo({out}.dtype).tiny))).sum(axis=1, keepdims=True)"
+        return f"-({y} * np.log(np.maximum({out}, np.finfo({out}.dtype).tiny))).sum(axis=-1, keepdims=True)"
 
     def added(self, out: Array, y: Array) -> NDArray[np.float64]:
         logs: NDArray[np.float64] = np.log(np.maximum(out, np.finfo(out.dtype).tiny).astype(np.float64))
@@ -137,7 +138,7 @@ class BinaryCrossEntropy(Loss):
         np.multiply(np.subtract(1, y, out=cells), others, out=others)
         np.log(np.maximum(probability, np.finfo(probability.dtype).tiny, out=cells), out=cells)
         np.add(np.multiply(y, cells, out=cells), others, out=cells)
-        result = np.add.reduce(cells, axis=1, keepdims=True, out=out)
+        result = np.add.reduce(cells, axis=-1, keepdims=True, out=out)
         return np.negative(result, out=result)
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:

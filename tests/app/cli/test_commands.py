@@ -251,7 +251,8 @@ def test_a_disk_that_fails_leaves_nothing(
 def test_without_a_command_the_window_opens(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
 
-    def run(open_first: Callable[[str], tuple[Experiment, Guest | None]], theme: str | None) -> int:
+    def run(open_first: Callable[[str], tuple[Experiment, Guest | None]], theme: str | None, session: object) -> int:
+        assert session is None
         experiment, guest = open_first("worked-2-2-2")
         assert guest is None
         opened.append((experiment.preset, experiment.options.batch_size, experiment.options.seed, theme))

@@ -77,6 +77,17 @@ def test_the_losses_are_a_table(folder: Path) -> None:
     assert all(0 < float(row["test_accuracy"]) < 1 for row in judged)
 
 
+def test_the_curves_are_a_picture(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["train", "--preset", "sigmoid-3-4-2", "--epochs", "2", "--curves"]
+    assert main([*line, "curves.svg"]) == 0
+    text = (folder / "curves.svg").read_text(encoding="utf-8")
+    assert all(f">{word}<" in text for word in ("Curves of sigmoid-3-4-2", "Loss", "Accuracy", "iteration"))
+    capsys.readouterr()
+    assert main([*line, "curves.gif"]) == 2
+    expected = "Expected a name that ends with one of .png, .svg, .pdf for --curves; got curves.gif."
+    assert capsys.readouterr().err == f"netstep: {expected}\n"
+
+
 def test_options_of_training_are_taken_and_kept(folder: Path) -> None:
     line = "train --preset digits --epochs 1 --batch 200 --loss huber_error:0.5 --optimizer momentum"
     line += " --optimizer-parameters momentum=0.5 --l2 0.01 --clip-norm 1 --freeze 1 --out w"

@@ -19,6 +19,7 @@ from viz_app.picture.elements import Heatmap, Legend, Text, rect_of
 from viz_app.picture.stages import arrange
 
 _NUMBER = re.compile(rf"{MINUS}?\d*\.?\d+(?:e{MINUS}?\d+)?")
+_WITHOUT_NUMBERS = {"program", "step", "value", "origin", "options", "tokens", "guest"}
 _PRESETS = {
     "worked-2-2-2": {},
     "sigmoid-3-4-2": {"batch_size": 3},
@@ -42,9 +43,7 @@ def places(preset):
 
 def numbers_in(thing, path="frame"):
     """Yield every number of a frame, and where it is; the terms of the explained cell are for its pictures alone."""
-    if path.count(".") > 6 or path.endswith(
-        (".program", ".step", ".value", ".origin", ".options", ".tokens", ".guest")
-    ):
+    if path.count(".") > 6 or path.rpartition(".")[2] in _WITHOUT_NUMBERS:
         return
     if isinstance(thing, Explained):
         return

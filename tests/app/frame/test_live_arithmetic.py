@@ -108,7 +108,7 @@ def check_frame(frame: Frame) -> None:
 def is_said_in_words(text: str, origin: Step) -> bool:
     """Tell whether it is a cell that another is copied from, or a sentence, and not arithmetic."""
     named = isinstance(origin.op, Moved) or re.search(r"\[\d+, \d+", text)
-    return bool(named) or text.startswith(("hidden by", "in no window", "an equal", "max of"))
+    return bool(named) or text.startswith(("hidden by", "in no window", "an equal", "max of", "not in the batch"))
 
 
 def check_what_is_left_out(frame: Frame, text: str, counted: re.Match[str]) -> None:

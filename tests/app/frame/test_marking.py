@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from viz_app.frame.marking import DIGITS, Verdict, mark
+from viz_app.frame.marking import DIGITS, Verdict, digits_asked, mark
 from viz_app.frame.numbers import number
+from viz_app.frame.writing import Writing, written
 
 RIGHT, SIGN, ROUNDING, WRONG, UNREADABLE = Verdict
 
@@ -74,3 +75,13 @@ def test_what_is_five_percent_off_is_not_right(value, factor):
 @given(st.text(max_size=50), st.floats())
 def test_no_text_is_an_error(text, value):
     assert mark(text, value).sentence
+
+
+def test_as_many_digits_are_asked_for_as_are_shown():
+    assert digits_asked() == DIGITS
+    with written(Writing(2, comma=True)):
+        assert digits_asked() == 2
+        assert mark("0.43", 0.4268, digits_asked()).right
+        assert mark("0,43", 0.4268, digits_asked()).right
+    assert mark("0.427", 0.4268, 5).verdict is ROUNDING
+    assert mark("0.42680", 0.4268, 5).right

@@ -15,7 +15,7 @@ from core.notation import Notation
 from core.optimizers import OPTIMIZERS
 from core.presets import PRESETS, open_preset
 from core.run.trace import Trace
-from viz_app.takeaway.files import script_files, write_files
+from viz_app.takeaway.files import beside, script_files, write_files
 from viz_app.takeaway.literals import FEW, Keep, literal
 from viz_app.takeaway.script import given_to, script, variables
 from viz_app.takeaway.snapshot import Snapshot
@@ -64,7 +64,7 @@ def test_the_script_of_every_preset_makes_the_numbers_of_the_window(tmp_path):
         write_files(files, overwrite=False)
         check(values, run(path.read_text(encoding="utf-8"), path))
         large = any(values.arrays[value.key].size > FEW for value in given_to(values.program.steps))
-        assert path.with_suffix(".npz").exists() is large
+        assert beside(path).exists() is large
 
 
 def test_a_copied_script_holds_its_large_arrays_itself_and_runs_in_a_process_of_its_own(tmp_path):

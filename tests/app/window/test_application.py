@@ -34,7 +34,8 @@ sys.exit(app.run(lambda name: (open_preset("worked-2-2-2"), {guest})))
 
 
 def _start(tmp_path, then, guest="None"):
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": ":".join(sys.path)}
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": ":".join(sys.path),
+                   "XDG_STATE_HOME": str(tmp_path)}  # fmt: skip
     return subprocess.Popen(
         [sys.executable, "-c", _START.format(then=then, guest=guest), str(tmp_path)],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

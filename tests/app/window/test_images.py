@@ -369,7 +369,7 @@ def test_what_is_no_image_goes_to_whoever_reads_data(make, qtbot, tmp_path):
     path = tmp_path / "table.csv"
     path.write_text("a,b\n1,2\n")
     opened = []
-    window.images.data_brought.connect(opened.append)
+    window.images.file_brought.connect(opened.append)
     drop(window, offered(path=path))
     drop(window, offered(path=tmp_path))
     assert opened == [path, tmp_path]

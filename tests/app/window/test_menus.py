@@ -103,7 +103,12 @@ def test_lines_stand_between_entries_only(window):
         assert not any(one and other for one, other in pairwise(lines))
     file = [action.text().replace("&", "") for action in window.parts.actions.menus["File"].actions()]
     assert file == [
+        "Open…",
         "Open preset",
+        "Open recent",
+        "",
+        "Save session",
+        "Save session as…",
         "",
         "Open image…",
         "Paste image",

@@ -128,11 +128,11 @@ def test_an_edited_network_is_called_so_and_the_preset_opens_its_own_again(windo
     change(panel, 0, "units", "16")
     panel.form.apply.click()
     box = window.panels[DataPanel].findChild(QComboBox)
-    assert window.windowTitle() == "Digits, 64-32-10 (edited) – NetStep"
+    assert window.windowTitle() == "Digits, 64-32-10 (edited)[*] – NetStep"
     assert box.currentText() == "Digits, 64-32-10 (edited)"
     box.activated.emit(box.currentIndex())
     assert units(window) == [32, 10]
-    assert window.windowTitle() == "Digits, 64-32-10 – NetStep"
+    assert window.windowTitle() == "Digits, 64-32-10[*] – NetStep"
     assert box.currentText() == "Digits, 64-32-10"
 
 

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QMainWindow
+from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow
 
 from viz_app.window.docks import BOTTOM, DATA, RIGHT, DockInfo, Docks
 from viz_app.window.panels import PANELS, PanelInfo, Panels, ShowsExperiments, ShowsFrames, Themed
@@ -54,3 +54,10 @@ def test_panels_of_one_dock_stand_below_each_other(window):
     assert window.dockWidgetArea(window.parts.docks["Training"]) is RIGHT
     assert window.dockWidgetArea(window.parts.docks["Run"]) is BOTTOM
     assert window.parts.docks["Run"] not in window.parts.docks.closable
+
+
+def test_a_dock_stands_only_while_one_of_its_panels_has_something_to_show(open_window):
+    for preset in ("worked-2-2-2", "playground"):
+        shown = {dock.windowTitle() for dock in open_window(preset).findChildren(QDockWidget) if not dock.isHidden()}
+        more = {"Playground"} if preset == "playground" else set()
+        assert shown == {"Network", "Data", "Inspector", "Run", "Training", *more}

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from tests.app.takeaway.test_script import run
+from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.window.takeaway import takeaways
 
@@ -74,7 +75,7 @@ def test_what_is_saved_is_the_iteration_that_is_shown(window, save, tmp_path, mo
     with np.load(tmp_path / "step.npz") as file:
         assert set(file.files) == {"contents", "net_1", "out_1"}
     said = save("save_script", "iteration.py")
-    assert said.startswith(f"Wrote {tmp_path / 'iteration.py'}, and its arrays into iteration.npz (")
+    assert said.startswith(f"Wrote {tmp_path / 'iteration.py'}, and its arrays into iteration-arrays.npz (")
     scope = run((tmp_path / "iteration.py").read_text(encoding="utf-8"), tmp_path / "iteration.py")
     np.testing.assert_array_equal(scope["new_w_1"], trace.array("new_w_1", 1))
     window.session.cells.focus("out_1", (0, 0))
@@ -83,13 +84,50 @@ def test_what_is_saved_is_the_iteration_that_is_shown(window, save, tmp_path, mo
         lines = list(csv.reader(file))
     np.testing.assert_array_equal(np.array([line[1:] for line in lines[1:]], np.float32), trace.array("out_1", 1))
     # The arrays beside a script are a file of their own: it is replaced with a yes alone.
-    asked, before = [], (tmp_path / "iteration.npz").read_bytes()
+    asked, before = [], (tmp_path / "iteration-arrays.npz").read_bytes()
     monkeypatch.setattr(QMessageBox, "question", lambda *parts: asked.append(parts[2]) or QMessageBox.StandardButton.No)
     (tmp_path / "iteration.py").unlink()
     save("save_script", "iteration.py")
     assert len(asked) == 1
     assert not (tmp_path / "iteration.py").exists()
-    assert (tmp_path / "iteration.npz").read_bytes() == before
+    assert (tmp_path / "iteration-arrays.npz").read_bytes() == before
+
+
+def test_the_network_is_saved_as_code_or_a_sentence_says_why_not(window, save, tmp_path):
+    said = save("save_network_code", "network")
+    assert said.startswith(f"Wrote {tmp_path / 'network.py'}, and its arrays into network-arrays.npz (")
+    text = (tmp_path / "network.py").read_text(encoding="utf-8")
+    assert "self.dense_1 = nn.Linear(64, 32)" in text
+    assert f"(NetStep: {window.session.trace.array('loss')[()]})" in text
+    compile(text, "network.py", "exec")
+    window.session.opening.open_preset("conv-kernel")
+    assert save("save_network_code", "kernel").startswith("conv-kernel is no network with a loss")
+    assert not (tmp_path / "kernel.py").exists()
+
+
+def test_curves_are_saved_as_a_table_and_as_pictures(window, save, tmp_path):
+    panel = window.panels[CurvesPanel]
+    window.session.navigation.go_to(6, 0, None)
+    window.session.opening.set_options(batch_size=4)
+    window.session.navigation.go_to(3, 0, None)
+    save("save_curves", "curves.csv")
+    with (tmp_path / "curves.csv").open(newline="", encoding="utf-8") as file:
+        lines = list(csv.reader(file))[1:]
+    names = panel.runs
+    assert [line[0] for line in lines] == [names[0]] * 6 + [names[1]] * 3
+    assert [float(line[2]) for line in lines[6:]] == window.session.trace.run.losses.all.numbers[:3].tolist()
+    for ending, begins in ((".png", b"\x89PNG"), (".svg", b"<?xml"), (".pdf", b"%PDF")):
+        assert save("save_curves_picture", f"curves{ending}").startswith(f"Wrote {tmp_path / f'curves{ending}'} (")
+        assert (tmp_path / f"curves{ending}").read_bytes().startswith(begins)
+    text = (tmp_path / "curves.svg").read_text(encoding="utf-8")
+    assert f"1: {names[0]}" in text
+    assert "Curves of digits" in text
+
+
+def test_without_curves_there_is_nothing_to_save(open_window):
+    window = open_window("conv-kernel")
+    window.parts.actions["save_curves_picture"].trigger()
+    assert message(window) == "There are no curves yet: every iteration that has been run adds a loss."
 
 
 def test_what_cannot_be_written_is_told_and_leaves_nothing(window, save, tmp_path):

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QTabWidget
 from core.presets import open_preset
 from core.run.breakpoints import AtStep
 from core.run.training import Goal
-from core.weights import read_weights
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.options import OptionsPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.panels.watch import WatchPanel
+from viz_app.saved.session import read_session
 from viz_app.session.session import Session
 from viz_app.window.docks import LOSS
 from viz_app.window.main_window import MainWindow
@@ -159,12 +159,12 @@ def test_another_network_in_the_middle_of_training_asks(window, qtbot, answers):
 def test_saving_what_was_trained_asks_no_more(window, qtbot, answers, monkeypatch, tmp_path):
     given, asked = answers
     reached = train(qtbot, window)
-    path = tmp_path / "trained.safetensors"
+    path = tmp_path / "trained.netstep"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     given.append(Buttons.Save)
     assert window.close()
     assert len(asked) == 1
-    assert read_weights(path).about["iteration"] == reached
+    assert read_session(path).place.iteration == reached
 
 
 def test_nothing_is_asked_where_nothing_was_trained(window, qtbot, answers):

@@ -48,10 +48,10 @@ def pick(box, row):
     box.activated.emit(row)
 
 
-def test_keys_save_and_open(window, qtbot, choose, tmp_path):
+def test_menus_save_weights_and_a_key_opens_them(window, qtbot, choose, tmp_path):
     window.session.go(Cursor(4, 2))
     suggested = choose(tmp_path / "mine")
-    qtbot.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    window.parts.actions["save_weights"].trigger()
     assert suggested == ["digits-4.safetensors"]
     assert read_weights(tmp_path / "mine.safetensors").about["iteration"] == 4
     assert window.panels[StagePanel].line == f"Wrote {tmp_path / 'mine.safetensors'}: the weights after 4 iterations."

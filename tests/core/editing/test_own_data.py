@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.data import Dataset, one_hot
-from core.editing import Adaptation, adaptation, edited, laid_out, on_own_data, reopened
+from core.editing import Adaptation, adaptation, edited, laid_out, on_own_data, own_data_refusal, reopened
 from core.experiment import Edit, Experiment
 from core.layers import Dense, Node
 from core.network import Graph, Input, Network
@@ -59,7 +59,7 @@ OWN = {
     "a table of two prices": table(5, 2),
     "one sample": table(count=1),
 }
-TRAINED = tuple(name for name in PRESETS if open_preset(name).dataset is not None and open_preset(name).trainable)
+TRAINED = tuple(name for name in PRESETS if not own_data_refusal(open_preset(name)))
 
 
 @pytest.mark.parametrize("own", OWN)

@@ -152,5 +152,5 @@ def test_features_may_be_named_by_plain_strings() -> None:
 
 @pytest.mark.parametrize("shape", [(3,), (2, 2), (1,)])
 def test_only_points_with_two_coordinates_have_features(shape: tuple[int, ...]) -> None:
-    with pytest.raises(ShapeError, match="features: expected points with two coordinates"):
+    with pytest.raises(ShapeError, match="expected points with two coordinates"):
         Network(shape, (Features(), Dense(2)))

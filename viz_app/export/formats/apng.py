@@ -8,11 +8,12 @@ from typing import BinaryIO
 import numpy as np
 from PySide6.QtGui import QImage
 
+from viz_app.export.formats.bands import SIGNATURE, chunk
 from viz_app.export.formats.base import About, Format, Holds
 from viz_app.export.formats.changes import Pixels, changed, pixels_of
-from viz_app.export.formats.png import SIGNATURE, chunk, encode_png
+from viz_app.export.formats.png import encode_png
+from viz_app.export.layers import Timed, images, timed_sheets
 from viz_app.export.pages import Page
-from viz_app.export.raster import page_image
 from viz_app.export.threads import in_thread
 
 _MILLISECONDS = 1000
@@ -35,11 +36,11 @@ class Apng(Format):
     transparent = True
 
     def write(self, pages: Iterable[Page], path: Path, about: About) -> Iterator[None]:
-        def encode(frames: Iterator[tuple[QImage, float]]) -> None:
+        def encode(frames: Iterator[Timed]) -> None:
             with path.open("w+b") as stream:
-                _write(stream, frames)
+                _write(stream, images(frames))
 
-        return in_thread(encode, ((page_image(page), page.seconds) for page in pages))
+        return in_thread(encode, timed_sheets(pages))
 
 
 def _write(stream: BinaryIO, frames: Iterator[tuple[QImage, float]]) -> None:

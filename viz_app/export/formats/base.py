@@ -114,6 +114,10 @@ class OnePage(Format):
     def draw(self, page: Page) -> Any:
         """Return what a page becomes, in the thread of Qt."""
 
+    def draw_all(self, pages: Iterable[Page]) -> Iterator[Any]:
+        """Yield what pages become that follow each other, the same as each by itself; in the thread of Qt."""
+        yield from map(self.draw, pages)
+
     @abstractmethod
     def encode(self, drawn: Any) -> bytes:
         """Return the content of the file; in any thread.

@@ -12,8 +12,9 @@ from PySide6.QtGui import QImage
 from viz_app.export.formats.base import About, Format, Holds
 from viz_app.export.formats.changes import Pixels, changed, pixels_of
 from viz_app.export.formats.palette import COLORS, Palettes
+from viz_app.export.layers import Timed, images, timed_sheets
 from viz_app.export.pages import Page
-from viz_app.export.raster import page_image, rgb
+from viz_app.export.raster import rgb
 from viz_app.export.threads import in_thread
 
 _HEAD = b"GIF89a"
@@ -43,11 +44,11 @@ class Gif(Format):
     longest = 16_383
 
     def write(self, pages: Iterable[Page], path: Path, about: About) -> Iterator[None]:
-        def encode(frames: Iterator[tuple[QImage, float]]) -> None:
+        def encode(frames: Iterator[Timed]) -> None:
             with path.open("wb") as stream:
-                _write(stream, frames)
+                _write(stream, images(frames))
 
-        return in_thread(encode, ((page_image(page), page.seconds) for page in pages))
+        return in_thread(encode, timed_sheets(pages))
 
 
 def _write(stream: BinaryIO, frames: Iterator[tuple[QImage, float]]) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from core.data.guest import Guest
 from core.experiment import Experiment
 from viz_app.frame.frame import Frame
+from viz_app.frame.written import Written
 from viz_app.paint.theme import Theme
 
 
@@ -28,6 +29,15 @@ class InputPage(QWidget):
     picture_requested = Signal(object, str)
     """The image that one kernel is to slide over, (channels, h, w), and its title."""
 
+    text_typed = Signal(str)
+    """A text that is to be continued."""
+    taste_chosen = Signal(object)
+    """A ``Taste``: how the next token is chosen."""
+    wished = Signal(object)
+    """A ``Wish``: what is asked of the text."""
+
+    answers_itself: ClassVar[bool] = False
+    """Whether it shows by itself what the network answers."""
     title: ClassVar[str] = ""
     """What a person reads on its tab, with the letter to press beside Alt."""
 
@@ -49,6 +59,9 @@ class InputPage(QWidget):
 
     def show_guest(self, guest: Guest | None) -> None:
         """Take the own input that the network is run on, or that it is run on the data; most pages need not know."""
+
+    def show_written(self, written: Written) -> None:
+        """Take what there is of the text; most pages need not know."""
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""

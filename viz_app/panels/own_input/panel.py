@@ -10,6 +10,7 @@ from core.data.guest import Guest
 from core.experiment import Experiment
 from core.values import Array
 from viz_app.frame.frame import Frame
+from viz_app.frame.written import Written
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.own_input.answer import AnswerColumn
 from viz_app.panels.own_input.page import InputPage
@@ -39,9 +40,17 @@ class OwnInputPanel(QWidget):
     picture_requested = Signal(object, str)
     """The image that one kernel is to slide over, (channels, h, w), and its title."""
 
+    text_typed = Signal(str)
+    """A text that is to be continued."""
+    taste_chosen = Signal(object)
+    """A ``Taste``: how the next token is chosen."""
+    wished = Signal(object)
+    """A ``Wish``: what is asked of the text."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._experiment: Experiment | None = None
+        self._written = Written()
         self._frame: Frame | None = None
         self._guest: Guest | None = None
         self._draft: Guest | None = None
@@ -54,6 +63,7 @@ class OwnInputPanel(QWidget):
         self._tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._tabs.tabBar().setExpanding(False)
         self._tabs.setAccessibleName("How the input is brought")
+        self._tabs.currentChanged.connect(self._show_answer)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 8, 8, 8)
         row.addWidget(self._tabs, 1)
@@ -93,6 +103,8 @@ class OwnInputPanel(QWidget):
         self.answer.show_experiment(experiment)
         for leaf in self._leaves:
             leaf.show_experiment(experiment)
+        if self._leaves:
+            self._show_answer()
 
     def show_frame(self, frame: Frame) -> None:
         """Take the place in the run that is shown."""
@@ -113,6 +125,12 @@ class OwnInputPanel(QWidget):
     def show_outputs(self, outputs: Array | None, target: Array | None = None) -> None:
         """Show what the network answers to the input that is being made."""
         self.answer.show_outputs(outputs, target)
+
+    def show_written(self, written: Written) -> None:
+        """Show what there is of the text that the network continues."""
+        self._written = written
+        for page in self.pages:
+            page.show_written(written)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in the colours of a theme."""
@@ -149,6 +167,10 @@ class OwnInputPanel(QWidget):
             leaf.page.paste_requested.connect(self.paste_requested)
             leaf.page.cancel_requested.connect(self.cancel_requested)
             leaf.page.picture_requested.connect(self.picture_requested)
+            leaf.page.text_typed.connect(self.text_typed)
+            leaf.page.taste_chosen.connect(self.taste_chosen)
+            leaf.page.wished.connect(self.wished)
+            leaf.page.show_written(self._written)
             leaf.page.set_theme(self._theme)
             leaf.page.set_em(self._em)
             self._tabs.addTab(leaf, leaf.page.title)
@@ -157,6 +179,10 @@ class OwnInputPanel(QWidget):
         if self._frame is not None:
             self.show_frame(self._frame)
         self.show_guest(self._guest)
+
+    def _show_answer(self) -> None:
+        """Show what the network answers beside the page, unless the page does so itself."""
+        self.answer.setVisible(not self._leaves or not self.page.answers_itself or bool(self.reason))
 
     def _take_draft(self, draft: Guest | None) -> None:
         self._draft = draft

@@ -16,6 +16,7 @@ from viz_app.picture.stages import (
     block,
     cellwise,
     choosing,
+    cutting,
     elementwise,
     generic,
     loss,
@@ -30,7 +31,7 @@ from viz_app.picture.stages.room import Stage, plan_of
 
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
 
-_MODULES = (product, cellwise, elementwise, softmax, loss, reduction, sliding, pooling, choosing, generic)
+_MODULES = (product, cellwise, elementwise, softmax, loss, reduction, sliding, pooling, choosing, generic, cutting)
 STAGES: Mapping[type[Op], Arrange] = {op: module.arrange for module in _MODULES for op in module.OPS}
 
 

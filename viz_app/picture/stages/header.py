@@ -92,9 +92,10 @@ def _live(frame: Frame, live: Rect, em: float) -> Iterator[Element]:
 def _headline(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the phase, the operation, and the place in the run."""
     phase = frame.phase
-    chip = Rect(box.x, box.y, (len(phase.value) * 0.62 + 1.6) * em, 1.7 * em)
+    word = "inference" if frame.inference else phase.value
+    chip = Rect(box.x, box.y, (len(word) * 0.62 + 1.6) * em, 1.7 * em)
     yield Panel(chip, Tone(phase.value), radius=0.85 * em)
-    yield Text(chip, phase.value, 0.9, Tone.SURFACE, bold=True)
+    yield Text(chip, word, 0.9, Tone.SURFACE, bold=True)
     start = chip.right + 0.8 * em
     title, where = _fitting(frame, (box.right - start) / em)
     room = (_LETTER[1] * len(where) + 0.5) * em if where else 0.0

@@ -8,6 +8,7 @@ from core.ops.losses import AbsoluteError, BinaryCrossEntropy, CrossEntropy, Hub
 from core.values import Range
 from viz_app.frame.frame import Frame
 from viz_app.frame.numbers import number
+from viz_app.frame.views import MapView
 from viz_app.picture.elements import Align, Dot, Element, Formula, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
 from viz_app.picture.stages.figures import (
@@ -43,7 +44,7 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
 def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     out, y = frame.operands
     assert frame.explained is not None
-    sample, terms = frame.explained.index[0], frame.explained.terms
+    (*place, _), terms = frame.explained.index, frame.explained.terms
     added = made_up(
         "added",
         _WRITTEN[type(frame.step.op)].added,
@@ -59,10 +60,10 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     total = 3 * height + 2 * gap + 4.6 * em
     x = box.x + side + (box.width - side - count * unit) / 2
     top = box.center[1] - total / 2
-    row = fitting((f"sample {sample} of the batch", f"sample {sample}"), count * unit, 0.85 * em)
+    row = fitting(_place_texts(out, place), count * unit, 0.85 * em)
     yield Text(Rect(x, top, count * unit, 1.2 * em), row, 0.85, Tone.MUTED)
     top += 1.8 * em
-    whole = Grid(out.shape, (sample, None))
+    whole = Grid(out.shape, (*place, None))
     first, second = (
         (y, out) if isinstance(frame.step.op, CrossEntropy | BinaryCrossEntropy) else (out, y)
     )  # as in the formula
@@ -75,6 +76,16 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         top += height + gap
     text = f"sum = {told(terms.result, frame.explained)}"
     yield Text(Rect(x, top - gap + 0.6 * em, count * unit, 1.6 * em), text, 1.05, Tone.SELECTED, bold=True, result=True)
+
+
+def _place_texts(out: MapView, place: list[int]) -> tuple[str, ...]:
+    """Return what a row of outputs is of: a sample, or a token of one; and shorter forms of it."""
+    sample, *token = place
+    if not token:
+        return f"sample {sample} of the batch", f"sample {sample}"
+    names = out.names(1, sample)
+    named = names[token[0]] if names else f"{token[0] + 1}"
+    return f"after token {token[0] + 1}, {named}, of sample {sample}", f"after token {named}", named
 
 
 @dataclass(frozen=True)
@@ -102,8 +113,10 @@ _WRITTEN: Mapping[type[Op], _Written] = {
 
 def _losses(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     losses = frame.result
-    grid = Grid(losses.shape, (None, None))
-    rows = losses.shape[0]
+    assert frame.explained is not None
+    stack = frame.explained.index[: len(losses.shape) - 2]
+    grid = Grid(losses.shape, (*stack, None, None))
+    rows = losses.shape[-2]
     units = fit(rows, 1, 4 * em, box.height - (LABEL + 5) * em, em)
     width, height = max(units.width, 4 * em), units.height * rows
     rect = box.centered(width, height).moved(0, 0.6 * em)

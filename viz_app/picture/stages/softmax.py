@@ -105,8 +105,8 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     rect = Rect(x, y, width, height)
     yield from _strip(exponentials, Grid(exponentials.shape, (0, None)), rect, side, em)
     y += height
-    total = told(float(terms.contributions.sum()), frame.explained)
-    yield from _arrow(Rect(x, y, width, 2.2 * em), f"÷ sum = {total}", em)
+    divisor = told(float(terms.contributions.sum()), frame.explained)
+    yield from _arrow(Rect(x, y, width, 2.2 * em), f"÷ sum = {divisor}", em)
     y += 2.2 * em
     rect = Rect(x, y, width, height)
     yield from _strip(out, grid, rect, side, em)

@@ -55,6 +55,11 @@ class Saving(QObject):
         """Whether the last file was written, or opened."""
 
     @property
+    def busy(self) -> bool:
+        """Whether a session is being written or read."""
+        return self._writer.busy or self._reader.busy
+
+    @property
     def suggested_name(self) -> str:
         """What a file of this session would be called."""
         return str(self.path or f"{self._session.experiment.preset}-{self._session.place.iteration}{ENDING}")
@@ -78,8 +83,8 @@ class Saving(QObject):
 
     def begin_anew(self) -> None:
         """Take what is open now as just opened, from no file: nothing would be lost."""
-        self._set_path(None)
         self.work.settle()
+        self._set_path(None)
 
     def finish(self) -> None:
         """Wait until what is being written has been."""
@@ -98,8 +103,8 @@ class Saving(QObject):
     def _take_written(self, _: object) -> None:
         assert self._writing is not None
         path, mark = self._writing
-        self._set_path(path)
         self.work.settle(mark, has_file=True)
+        self._set_path(path)
         self.succeeded = True
         self._session.message.emit(f"Wrote {path}: the session.")
         self.written.emit(path)
@@ -119,12 +124,16 @@ class Saving(QObject):
         if not may_leave():
             self._session.message.emit(f"{path.name} was not opened: what is open stays.")
             return
+        self.take(saved, path, recovered=recovered)
+
+    def take(self, saved: Saved, path: Path, *, recovered: bool = False) -> None:
+        """Go on with a session that was read from a file."""
         take_up(self._session, saved)
-        self._set_path(None if recovered else path)
         if recovered:
             self.work.unsettle()
         else:
             self.work.settle(has_file=True)
+        self._set_path(None if recovered else path)
         self.succeeded = True
         opened = "Recovered the session." if recovered else f"Opened {path.name}."
         self._session.message.emit(" ".join((opened, *saved.notes)))

@@ -15,9 +15,9 @@ def snapshot(session: "Session", window: WindowRecord) -> Saved:
 
     The state of three iterations is in it: the first, the one that is shown, and the last that has been reached.
     """
-    trace, place, visit = session.trace, session.place, session.visit
+    trace, place, visit = session.trace, session.run_place, session.visit
     last = trace.run.checkpoints[-1]
-    known = session.shown.known(place.iteration)
+    known = (visit or trace).known(place.iteration)
     states: dict[int, State] = {place.iteration: {key: known[key] for key in trace.program.state}}
     if last > place.iteration:
         states[last] = trace.run.state(last)

@@ -107,15 +107,15 @@ class LookForm(QWidget):
         self.text.setValue(look.text)
         self.comma.setChecked(look.writing.comma)
         self.clear.setChecked(look.transparent)
-        for part, box in self.parts.items():
-            box.setChecked(part in look.parts)
+        for part, tick in self.parts.items():
+            tick.setChecked(part in look.parts)
 
     def _lay_out(self) -> None:
         self._form = QFormLayout(self)
         self._free, parts = QWidget(), QWidget()
         row, grid = QHBoxLayout(self._free), QGridLayout(parts)
-        for widget in (self.width_field, QLabel("×"), self.height_field):
-            row.addWidget(widget)
+        for field in (self.width_field, QLabel("×"), self.height_field):
+            row.addWidget(field)
         row.setContentsMargins(0, 0, 0, 0)
         grid.setContentsMargins(0, 0, 0, 0)
         for place, box in enumerate(self.parts.values()):

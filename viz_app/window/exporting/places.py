@@ -1,24 +1,22 @@
 """Choose which places of a run are exported."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QWidget
 
+from core.description import Count
 from core.notation import plain, symbol
 from core.run.trace import Cursor
 from core.values import Phase
-from viz_app.frame.outline import Folds, outline_of
+from viz_app.export.chosen import ALL, MOST_PAGES, NAMED, SOME, THIS, Choice
 from viz_app.frame.place import Place
-from viz_app.frame.walking import cell_count, walk_inside
+from viz_app.frame.walking import cell_count
 from viz_app.session.session import Session
 from viz_app.widgets.number_field import NumberField
 from viz_app.widgets.reading import Bounds
 
-_THIS, _ALL, _SOME, _NAMED = "this", "all", "some", "named"
 _MOST_CELLS = 10_000
-_MOST_PAGES = 100_000
 _LAST_ITERATION = 10_000
 
 
@@ -37,7 +35,7 @@ class PlacesForm(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        last = len(session.trace.program.steps) - 1
+        last = len(session.stepped.program.steps) - 1
         self.range, self.step = QComboBox(), QComboBox()
         self.first, self.last = (NumberField(Bounds(0, last, whole=True), name) for name in ("First step", "Last step"))
         self.start, self.end = (
@@ -62,14 +60,14 @@ class PlacesForm(QWidget):
 
     def _fill(self) -> None:
         """Offer what there is, and choose what is shown."""
-        program, place = self._session.trace.program, self._session.place
-        self.range.addItem("This picture", _THIS)
-        self.range.addItem("All steps of the iteration", _ALL)
+        program, place = self._session.stepped.program, self._session.place
+        self.range.addItem("This picture", THIS)
+        self.range.addItem("All steps of the iteration", ALL)
         phases = {step.phase for step in program.steps}
         for phase in (phase for phase in Phase if phase in phases):
             self.range.addItem(f"The {phase.value} steps", phase.value)
-        self.range.addItem("Some steps, by number", _SOME)
-        self.range.addItem("One step, by name", _NAMED)
+        self.range.addItem("Some steps, by number", SOME)
+        self.range.addItem("One step, by name", NAMED)
         for step in program.steps:
             name = plain(symbol(program, step.output, place.options.notation))
             self.step.addItem(f"{name} (step {step.number})", step.number)
@@ -83,67 +81,58 @@ class PlacesForm(QWidget):
     @property
     def count(self) -> int:
         """How many pages there will be."""
-        program, most = self._session.trace.program, int(self.cells.value())
-        if self._here:
+        program, most = self._session.stepped.program, int(self.cells.value())
+        choice, here = self.choice, self._session.place
+        if choice.here:
             return 1
-        each = (min(cell_count(program, Cursor(0, step, 0)), most) if most else 1 for step in self._chosen_steps())
-        return sum(each) * len(self._chosen_iterations())
+        steps = choice.steps(here, program)
+        each = (min(cell_count(program, Cursor(0, step, 0)), most) if most else 1 for step in steps)
+        return sum(each) * len(choice.iterations(here, trainable=self._session.experiment.trainable))
 
     def problem(self) -> str | None:
         """Return in a sentence why these places cannot be exported; mostly nothing."""
-        if self.last.value() < self.first.value() and self.range.currentData() == _SOME:
+        if self.last.value() < self.first.value() and self.range.currentData() == SOME:
             return f"Expected the first step first; got {self.first.value()} to {self.last.value()}."
-        if self.end.value() < self.start.value() and not self._here:
+        if self.end.value() < self.start.value() and not self.choice.here:
             return f"Expected the first iteration first; got {self.start.value()} to {self.end.value()}."
-        if self.count > _MOST_PAGES:
-            return f"Expected at most {_MOST_PAGES:,} pictures; got {self.count:,}."
+        if self.count > MOST_PAGES:
+            return f"Expected at most {MOST_PAGES:,} pictures; got {self.count:,}."
         return None
 
     def places(self) -> Iterator[Place]:
         """Yield the places that are chosen, in the order of the run."""
-        here, program, most = self._session.place, self._session.trace.program, int(self.cells.value())
-        if self._folds is None and not self._here:
-            here = replace(here, options=replace(here.options, folds=None))
-        if self._here:
-            yield here
+        session = self._session
+        yield from self.choice.places(session.place, session.stepped.program, trainable=session.experiment.trainable)
+
+    @property
+    def choice(self) -> Choice:
+        """What is chosen."""
+        fields = self.first, self.last, self.step.currentData(), self.start, self.end, self.cells
+        numbers = (Count(int(field.value() if isinstance(field, NumberField) else field)) for field in fields)
+        return Choice(self.range.currentData(), *numbers)
+
+    def take(self, choice: Choice) -> None:
+        """Choose what was chosen before, as far as it is offered."""
+        place = self.range.findData(choice.what)
+        if place < 0:
             return
-        for iteration in self._chosen_iterations():
-            for step in self._chosen_steps():
-                for one in walk_inside(program, step, most) if most else [Cursor(0, step)]:
-                    yield here.at(Cursor(iteration, one.step, one.cell))
-
-    @property
-    def _here(self) -> bool:
-        return self.range.currentData() == _THIS and not self.cells.value()
-
-    def _chosen_steps(self) -> Sequence[int]:
-        what, program = self.range.currentData(), self._session.trace.program
-        if what == _THIS:
-            return [self._session.place.step]
-        if what == _NAMED:
-            return [self.step.currentData()]
-        steps: Sequence[int] = range(int(self.first.value()), int(self.last.value()) + 1)
-        if what != _SOME:
-            steps = [step.number for step in program.steps if what in (_ALL, step.phase.value)]
-        spans = (outline_of(program, self._folds).span_at(step) for step in steps)
-        return [step for step, span in zip(steps, spans, strict=True) if span is None or span.last == step]
-
-    @property
-    def _folds(self) -> Folds:
-        """What is folded in the pictures: what is in the window, but where a step is asked for, or the cells in it."""
-        named = self.range.currentData() == _NAMED or bool(self.cells.value())
-        return None if named else self._session.place.options.folds
-
-    def _chosen_iterations(self) -> Sequence[int]:
-        if self.range.currentData() == _THIS or not self._session.experiment.trainable:
-            return [self._session.place.iteration]
-        return range(int(self.start.value()), int(self.end.value()) + 1)
+        self.range.setCurrentIndex(place)
+        self.step.setCurrentIndex(max(self.step.findData(choice.step), 0))
+        for field, number in (
+            (self.first, choice.first),
+            (self.last, choice.last),
+            (self.start, choice.start),
+            (self.end, choice.end),
+            (self.cells, choice.cells),
+        ):
+            if choice.what != THIS or field is self.cells:
+                field.setValue(number)
 
     def _show_choice(self) -> None:
         what = self.range.currentData()
-        self._form.setRowVisible(self._steps, what == _SOME)
-        self._form.setRowVisible(self.step, what == _NAMED)
-        self._form.setRowVisible(self._iterations, what != _THIS and self._session.experiment.trainable)
+        self._form.setRowVisible(self._steps, what == SOME)
+        self._form.setRowVisible(self.step, what == NAMED)
+        self._form.setRowVisible(self._iterations, what != THIS and self._session.experiment.trainable)
         self.changed.emit()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSpacerItem, QToolButton, QWidget
 
 from core.values import Phase
 from viz_app.frame import walking
@@ -61,12 +61,12 @@ class ControlBar(QFrame):
         self._iteration.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._words.setBuddy(self._iteration)
         self._iteration.valueChanged.connect(self._ask_iteration)
-        row = QHBoxLayout(self)
-        for group in self._groups():
-            if row.count():
-                row.addSpacing(14)
+        self._row, self._gaps = QHBoxLayout(self), [QSpacerItem(0, 0) for _ in self._groups()[1:]]
+        for number, group in enumerate(self._groups()):
+            if number:
+                self._row.addSpacerItem(self._gaps[number - 1])
             for widget in group:
-                row.addWidget(widget)
+                self._row.addWidget(widget)
 
     @property
     def in_use(self) -> bool:
@@ -84,6 +84,7 @@ class ControlBar(QFrame):
         for move in walking.Move:
             if move in self.buttons:
                 self.buttons[move].setEnabled(move in possible)
+        self.buttons["quiz"].setChecked(frame.question is not None)
         phases = {step.phase for step in frame.program.steps}
         for phase, chip in self.phases.items():
             chip.setVisible(phase in phases and len(phases) > 1)
@@ -110,6 +111,11 @@ class ControlBar(QFrame):
         """Take the colours of a theme, and a size of text, in pixels."""
         self._theme, self._em = theme, em
         self._iteration.setFixedWidth(round(5.6 * em))
+        margin = round(0.6 * em)
+        self._row.setContentsMargins(margin, margin, margin, margin)
+        self._row.setSpacing(round(0.35 * em))
+        for item in self._gaps:
+            item.changeSize(round(0.9 * em), 0)
         self._draw_icons()
         self.adjustSize()
 

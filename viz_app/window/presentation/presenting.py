@@ -35,7 +35,7 @@ class Presenting(QObject):
         super().__init__(parts.window)
         self._parts = parts
         self._shown: PresentationWindow | None = None
-        self._menu = parts.actions.menus["Presentation screen"]
+        self._menu = parts.actions.lists["Presentation screen"]
         self._menu.aboutToShow.connect(self._list_screens)
         self._menu.triggered.connect(self._choose_screen)
         QGuiApplication.instance().screenRemoved.connect(self._lose)  # type: ignore[union-attr]
@@ -87,6 +87,7 @@ class Presenting(QObject):
         self._parts.panels[PresenterPanel].end()
         self._parts.docks.make_room_soon()
         self._parts.actions["present"].setChecked(False)
+        self._parts.window.activateWindow()
         self._parts.panels[StagePanel].setFocus()
 
     def _look(self) -> tuple[Theme, float]:

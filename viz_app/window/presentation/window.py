@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QScreen
-from PySide6.QtWidgets import QFrame, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QCursor, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QScreen
+from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QVBoxLayout, QWidget
 
+from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
 from viz_app.panels.presenter import PresenterPanel
 from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.picture.stages import text_size
 from viz_app.window.keyboard import is_field, keeps_key
 from viz_app.window.menus import PRESENTATION
 from viz_app.window.presentation.controls import ControlBar
@@ -18,8 +18,12 @@ from viz_app.window.presentation.pointer import Look, Pointer
 
 _IDLE_MS = 2500
 """So long after the mouse has moved the controls and its arrow go."""
-_WIDE, _HIGH = 68.0, 38.0
-"""How many sizes of text the stage is wide and high: fewer than in the main window, so that the last row reads it."""
+_USUAL, _LARGEST = (68.0, 38.0), (44.0, 26.0)
+"""How many sizes of text the stage is wide and high, fewer than in the main window, so that the last row reads it; and
+at the largest scale, with which the maps keep most of the room."""
+_ROOM = 1600.0, 900.0
+"""From so many pixels on all is drawn larger, lines and cells as well as text."""
+_MESSAGE_MS = 6000
 _WIDGETS = 78.0, 44.0
 """The same for the controls and the notes."""
 _LEAST_TEXT = 13.0
@@ -30,11 +34,36 @@ _REMOTE = Qt.Key.Key_PageUp, Qt.Key.Key_PageDown
 
 
 class PresentedStage(StagePanel):
-    """The stage with text as large as its room allows."""
+    """The stage with text as large as its room allows.
+
+    It arranges and paints a turn of the event loop after the main window: so neither waits for both.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, told=False)
         self._share = 1.0
+        self._latest: Frame | None = None
+        self._likely: Frame | None = None
+        self._soon, self._idly = QTimer(self), QTimer(self)
+        for timer, slot in ((self._soon, self._show_latest), (self._idly, self._prefetch_likely)):
+            timer.setSingleShot(True)
+            timer.setInterval(0)
+            timer.timeout.connect(slot)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw a frame, unless another one comes at once."""
+        self._latest = frame
+        self._soon.start()
+
+    def prefetch_frame(self, frame: Frame) -> None:
+        """Arrange and paint a frame that is likely to be shown next."""
+        self._likely = frame
+        self._idly.start()
+
+    def stop(self) -> None:
+        """Draw no more."""
+        self._soon.stop()
+        self._idly.stop()
 
     def set_share(self, share: float) -> None:
         """Take text larger than usual by a factor, as far as the maps keep most of the room."""
@@ -42,9 +71,20 @@ class PresentedStage(StagePanel):
             self._share = share
             self._arrange()
 
-    def text_size(self, width: float, height: float) -> float:
-        wanted = min(width / _WIDE, height / _HIGH)
-        return min(wanted * self._share, max(text_size(width, height, _LEAST_TEXT * self._share), wanted))
+    def room_for(self, width: float, height: float) -> tuple[float, float, float]:
+        """Return the room of a picture: the same on a larger screen, whose pixels nobody sees from further away."""
+        scale = max(min(side / most for side, most in zip((width, height), _ROOM, strict=True)), 1.0)
+        width, height = width / scale, height / scale
+        wanted, most = (min(width / wide, height / high) for wide, high in (_USUAL, _LARGEST))
+        return width, height, min(wanted * self._share, most)
+
+    def _show_latest(self) -> None:
+        if self._latest is not None:
+            super().show_frame(self._latest)
+
+    def _prefetch_likely(self) -> None:
+        if self._likely is not None:
+            super().prefetch_frame(self._likely)
 
 
 class BlackScreen(QWidget):
@@ -79,6 +119,8 @@ class PresentationWindow(QWidget):
     """
 
     ended = Signal()
+    escaped = Signal()
+    """Esc was pressed, and nothing lies over the stage."""
 
     def __init__(self, outer: QMainWindow, shared: Sequence[QAction], look: Callable[[], tuple[Theme, float]]) -> None:
         super().__init__(outer, Qt.WindowType.Window)
@@ -91,6 +133,11 @@ class PresentationWindow(QWidget):
         self.notes = QFrame(self)
         self.told = PresenterPanel(self.notes)
         self.controls, self.pointer, self.black = ControlBar(self), Pointer(self), BlackScreen(self)
+        self.toast = QLabel(self)
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(_MESSAGE_MS)
+        self._telling.timeout.connect(self.toast.hide)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(_IDLE_MS)
@@ -125,6 +172,7 @@ class PresentationWindow(QWidget):
         self.quiz.set_theme(theme)
         self.quiz.set_em(em)
         self.told.set_theme(theme)
+        self.told.set_em(em)
         self._place()
 
     def toggle_black(self) -> None:
@@ -139,8 +187,9 @@ class PresentationWindow(QWidget):
 
     def change_pointer(self) -> None:
         """Take the next look of the pointer."""
-        at = self.mapFromGlobal(self.cursor().pos())
-        self.pointer.move_to(at if self.rect().contains(at) else self.rect().center())
+        if self.pointer.at is None:
+            at = self.mapFromGlobal(QCursor.pos())
+            self.pointer.move_to(at if self.rect().contains(at) else self.rect().center())
         self.pointer.show_next()
         self.controls.raise_()
         self._show_cursor(self.controls.isVisible())
@@ -156,14 +205,22 @@ class PresentationWindow(QWidget):
         return name == "close" or name in done
 
     def leave(self) -> None:
-        """Close what is on top: the black screen, a field that is typed in, the presentation."""
+        """Close what is on top: the black screen, or a field that is typed in; else ask what is next."""
         field = self.focusWidget()
         if self.black.isVisible():
             self.toggle_black()
         elif is_field(field):
             self.stage.setFocus()
         else:
-            self.close()
+            self.escaped.emit()
+
+    def show_message(self, text: str) -> None:
+        """Say something for a few seconds."""
+        self.toast.setText(text)
+        self._place()
+        self.toast.show()
+        self.toast.raise_()
+        self._telling.start()
 
     def event(self, event: QEvent) -> bool:
         """Keep keys from being shortcuts while a field is typed in, but for those of a remote."""
@@ -184,6 +241,8 @@ class PresentationWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self._idle.stop()
+        self._telling.stop()
+        self.stage.stop()
         self.told.end()
         self.ended.emit()
 
@@ -225,16 +284,17 @@ class PresentationWindow(QWidget):
         self.controls.show_means({"pointer": self.pointer.look is not Look.NONE, "notes": self.notes.isVisible()})
 
     def _place(self) -> None:
-        """Put what lies over the stage where it belongs."""
+        """Put what lies over the stage where it belongs: the controls over its headline, where no cell is clicked."""
         self.pointer.setGeometry(self.rect())
         self.black.setGeometry(self.rect())
         self.notes.setMaximumHeight(round(_NOTES * self.height()))
         size: QSize = self.controls.sizeHint().boundedTo(self.size())
-        bottom = self.stage.geometry().bottom() if self.stage.height() > size.height() else self.height()
-        margin = size.height() // 4
-        self.controls.setGeometry(
-            (self.width() - size.width()) // 2, bottom - size.height() - margin, size.width(), size.height()
-        )
+        margin = size.height() // 6
+        self.controls.setGeometry((self.width() - size.width()) // 2, margin, size.width(), size.height())
+        self.toast.setFixedWidth(min(self.width() - 2 * margin, 4 * self.width() // 5))
+        self.toast.adjustSize()
+        bottom = self.stage.geometry().bottom() - 3 * margin
+        self.toast.move((self.width() - self.toast.width()) // 2, bottom - self.toast.height())
 
     def _key(self, name: str, text: str, keys: Sequence[str]) -> QAction:
         action = QAction(text, self)
@@ -257,6 +317,10 @@ class PresentationWindow(QWidget):
         self.notes.hide()
         self.told.begin()
         self.controls.hide()
+        self.toast.setObjectName("toast")
+        self.toast.setWordWrap(True)
+        self.toast.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.toast.hide()
 
     def _connect_signals(self) -> None:
         self._idle.timeout.connect(self._rest)
@@ -280,8 +344,32 @@ def _style(theme: Theme, em: float) -> str:
         QWidget#presentation QLabel#name, QWidget#presentation QLabel#clock {{
             font-size: {round(1.15 * em)}px; font-weight: 600;
         }}
+        QWidget#presentation QToolButton {{
+            padding: {round(0.35 * em)}px {round(0.45 * em)}px; border-radius: {round(0.4 * em)}px;
+        }}
+        QWidget#presentation QPushButton {{
+            padding: {round(0.35 * em)}px {round(0.8 * em)}px; border-radius: {round(0.4 * em)}px;
+        }}
+        QWidget#presentation QLineEdit, QWidget#presentation QComboBox {{
+            padding: {round(0.3 * em)}px {round(0.5 * em)}px; border-radius: {round(0.4 * em)}px;
+        }}
+        QWidget#presentation QComboBox {{ padding-right: {round(1.6 * em)}px; }}
+        QWidget#presentation QComboBox::drop-down {{ width: {round(1.5 * em)}px; }}
+        QWidget#presentation QComboBox::down-arrow, QWidget#presentation QAbstractSpinBox::up-arrow,
+        QWidget#presentation QAbstractSpinBox::down-arrow {{ width: {round(0.7 * em)}px; height: {round(0.7 * em)}px; }}
+        QWidget#presentation QAbstractSpinBox {{
+            padding: {round(0.3 * em)}px {round(1.6 * em)}px {round(0.3 * em)}px {round(0.3 * em)}px;
+            border-radius: {round(0.4 * em)}px;
+        }}
+        QWidget#presentation QAbstractSpinBox::up-button, QWidget#presentation QAbstractSpinBox::down-button {{
+            width: {round(1.5 * em)}px;
+        }}
         QFrame#controls {{
             background: {theme.base}; border: 1px solid {theme.border}; border-radius: {radius}px;
+        }}
+        QLabel#toast {{
+            background: {theme.window}; border: 1px solid {theme.border}; border-radius: {radius}px;
+            padding: {round(0.5 * em)}px {round(0.8 * em)}px;
         }}
         QFrame#notes {{ background: {theme.window}; border-top: 1px solid {theme.border}; }}
     """

@@ -29,6 +29,7 @@ class PresentationWiring(QObject):
         super().__init__(parts.window)
         self._parts, self._commands, self._presenting, self._quizzing = parts, commands, presenting, quizzing
         presenting.made.connect(self.wire)
+        parts.session.message.connect(self._tell)
 
     @Slot(object)
     def wire(self, shown: PresentationWindow) -> None:
@@ -53,7 +54,25 @@ class PresentationWiring(QObject):
         shown.controls.requested.connect(self._do)
         shown.controls.phase_requested.connect(session.navigation.go_to_phase)
         shown.controls.iteration_requested.connect(session.navigation.go_to_iteration)
+        shown.escaped.connect(self._escape)
+        shown.controls.field.refused.connect(shown.show_message)
         shown.controls.field.entered.connect(shown.stage.setFocus)
+
+    def _tell(self, text: str) -> None:
+        """Say in the presentation what happens, where it covers the line that says it in the main window."""
+        shown = self._presenting.shown
+        if shown is not None and shown.screen() is self._parts.window.screen():
+            shown.show_message(text)
+
+    def _escape(self) -> None:
+        """Stop what is on its way or trains; else end the presentation."""
+        session = self._parts.session
+        if session.navigation.cancel():
+            return
+        if session.trainer.training:
+            session.trainer.pause()
+        else:
+            self._presenting.end()
 
     def _do(self, name: str) -> None:
         """Do what a button asks for: of the presentation, or what a key of the main window does."""

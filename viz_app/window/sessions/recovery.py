@@ -39,10 +39,10 @@ class Recovery(QObject):
     folder : Path or None
         Where the files are; ``None`` is the platform's folder for what a program remembers.
     every_ms : int
-        How often the session is kept.
+        How often the session is kept; ``None`` is ``EVERY_MS``.
     """
 
-    def __init__(self, parts: Parts, folder: Path | None = None, every_ms: int = EVERY_MS) -> None:
+    def __init__(self, parts: Parts, folder: Path | None = None, every_ms: int | None = None) -> None:
         super().__init__(parts.window)
         self._parts, self._session = parts, parts.session
         self._folder = folder or usual_folder()
@@ -56,7 +56,7 @@ class Recovery(QObject):
         self._kept, self._held = self._state()
         self._told = False
         self._timer = QTimer(self)
-        self._timer.setInterval(every_ms)
+        self._timer.setInterval(EVERY_MS if every_ms is None else every_ms)
         self._timer.timeout.connect(self.keep)
 
     def start(self) -> None:
@@ -105,6 +105,11 @@ class Recovery(QObject):
             if path != self.path:
                 _remove(path)
         return saving.succeeded
+
+    def keep_now(self) -> None:
+        """Write the session as it is now, and wait until it has been written."""
+        self.keep()
+        self._background.wait()
 
     def keep(self) -> None:
         """Write the session as it is now, beside the window, where it is another one than before."""

@@ -13,13 +13,18 @@ from core.notation import Notation
 from core.program import Step
 from core.run.trace import Trace
 from viz_app.frame.copied import shown_map
+from viz_app.frame.look import Look
+from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.takeaway import kinds
-from viz_app.takeaway.files import Files, beside, script_files, table_file, values_file
+from viz_app.takeaway.curves import SIZE, Drawing, RunCurves, curves_picture, has_curves
+from viz_app.takeaway.files import Files, beside, curves_file, script_files, table_file, torch_files, values_file
 from viz_app.takeaway.kinds import Kind
 from viz_app.takeaway.literals import Keep, is_small
 from viz_app.takeaway.script import given_to, script
 from viz_app.takeaway.snapshot import Snapshot
+from viz_app.takeaway.torch.script import needed
+from viz_app.takeaway.torch.writing import UnsayableError
 from viz_app.takeaway.values import read_and_made
 from viz_app.window.dialogs import ask_takeaway, may_replace
 from viz_app.window.parts import Parts
@@ -83,9 +88,60 @@ class TakeAways(QObject):
         if view.array is None:
             self._say(f"{view.name} is not computed yet; there is nothing to save.")
             return
+        if view.covered is not None:
+            self._say(f"The quiz covers numbers of {view.name}: reveal them (Return), then save.")
+            return
         path = self._ask("Save the map as a table", kinds.TABLE, f"{frame.cursor.iteration}-{view.key}")
         if path is not None:
             self.writing.write(partial(table_file, view, path))
+
+    def save_network(self) -> None:
+        """Ask for a file, and write the network into it as a PyTorch script, with its weights beside it."""
+        experiment = self._session.experiment
+        try:
+            keys = needed(experiment)
+        except UnsayableError as error:
+            self._say(str(error))
+            return
+        about = f"{self._session.frame.cursor.iteration}-pytorch"
+        path = self._ask("Save the network as PyTorch code", kinds.PYTORCH, about)
+        if path is not None:
+            self._compute(partial(torch_files, experiment=experiment, path=path), keys)
+
+    def save_curves(self) -> None:
+        """Ask for a file, and write the curves of all runs that are drawn into it as a table."""
+        runs = self._curves()
+        path = self._ask("Save the curves as a table", kinds.TABLE, "curves") if runs else None
+        if path is not None:
+            self.writing.write(partial(curves_file, runs, path))
+
+    def save_curves_picture(self) -> None:
+        """Ask for a file, and draw the curves of all runs into it."""
+        runs, panel = self._curves(), self._parts.panels[CurvesPanel]
+        path = self._ask_any("Save the curves as a picture", kinds.PICTURES, "curves") if runs else None
+        if path is None:
+            return
+        from viz_app.export.drawn import encoded  # late: the start does not wait for it
+
+        title = self._session.experiment.preset
+        picture = curves_picture(runs, f"Curves of {title}", Drawing(panel.logarithmic, panel.smoothed))
+        look = Look(SIZE, self._parts.appearance.theme.name, scale=2.0)
+        try:
+            content = encoded(picture, look, path, f"Curves of {title}")
+        except OSError as error:
+            self._say(f"The picture was not written: {error}.")
+            return
+        self.writing.write(partial(dict, {path: content}))
+
+    def _curves(self) -> Sequence[RunCurves]:
+        """Return the curves of all runs that are drawn; where there are none, say so."""
+        panel = self._parts.panels[CurvesPanel]
+        *earlier, (name, current) = panel.drawn
+        runs = [*(RunCurves(*run) for run in earlier), RunCurves(name, current, panel.other_samples)]
+        if not has_curves(runs):
+            self._say("There are no curves yet: every iteration that has been run adds a loss.")
+            return ()
+        return runs
 
     def _copy(self, steps: Sequence[Step], what: str) -> None:
         values = self._shown.values([value.key for value in given_to(steps)])
@@ -97,12 +153,14 @@ class TakeAways(QObject):
         packed = all(map(is_small, values.arrays.values()))
         self._say(f"Copied {what} as a NumPy script{'' if packed else '; its large arrays are packed into the text'}.")
 
-    def _compute(self, make: Callable[[Snapshot], Files]) -> None:
-        """Execute the iteration that is shown to its end, and write what is made of all its values."""
+    def _compute(self, make: Callable[[Snapshot], Files], keys: Sequence[str] | None = None) -> None:
+        """Execute the iteration that is shown to its end, and write what is made of its values."""
         self._session.trainer.pause()
         self._parts.player.pause()
         shown = self._shown
-        self.writing.compute(shown.trace, shown.iteration, lambda: self.writing.write(partial(make, shown.values())))
+        self.writing.compute(
+            shown.trace, shown.iteration, lambda: self.writing.write(partial(make, shown.values(keys)))
+        )
 
     @property
     def _shown(self) -> "_Shown":
@@ -111,13 +169,16 @@ class TakeAways(QObject):
 
     def _ask(self, title: str, kind: Kind, about: str) -> Path | None:
         """Ask for a file; where a script has a file of arrays beside it, that may be replaced, too."""
-        if self.writing.busy:
-            self._say("Another file is still being written; ask again in a moment.")
-            return None
-        path = ask_takeaway(self._window, title, f"{self._session.experiment.preset}-{about}", kind.title, kind.ending)
+        path = self._ask_any(title, (kind,), about)
         if path is None or kind.ending != kinds.NUMPY.ending or not isfile(beside(path)):
             return path
         return path if may_replace(self._window, title, [beside(path)]) else None
+
+    def _ask_any(self, title: str, choices: Sequence[Kind], about: str) -> Path | None:
+        if self.writing.busy:
+            self._say("Another file is still being written; ask again in a moment.")
+            return None
+        return ask_takeaway(self._window, title, f"{self._session.experiment.preset}-{about}", choices)
 
     def _say(self, text: str) -> None:
         self._parts.panels[StagePanel].show_message(text)

@@ -1,0 +1,297 @@
+"""Sessions in the window: saved, opened by content, remembered, named in the title, asked about, and recovered."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from core.editing.files import network_file
+from core.layers import Dense
+from core.network import Network
+from core.notation import Notation
+from viz_app.frame.frame import Focus
+from viz_app.panels.stage import StagePanel
+from viz_app.saved.session import read_session
+from viz_app.window.export_dialog import ExportDialog
+from viz_app.window.sessions import Recovery
+
+Buttons = QMessageBox.StandardButton
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """Return the answers to give, and the questions that were asked."""
+    given, asked = [], []
+    monkeypatch.setattr(
+        QMessageBox, "question", lambda *parts: asked.append(parts[2]) or (given.pop(0) if given else Buttons.Discard)
+    )
+    return given, asked
+
+
+@pytest.fixture
+def choose(monkeypatch):
+    """Return a function that answers the next file dialogs, and the names that they suggested."""
+    suggested = []
+
+    def answer(name):
+        def dialog(parent, title, suggestion, kinds):
+            suggested.append(suggestion)
+            return str(name) if name else "", ""
+
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", dialog)
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", dialog)
+
+    return answer, suggested
+
+
+def said(window):
+    return window.panels[StagePanel].line
+
+
+def train(window, qtbot, iterations=3):
+    window.session.trainer.start()
+    qtbot.waitUntil(lambda: window.session.place.iteration >= iterations, timeout=20_000)
+    window.session.trainer.pause()
+
+
+def drop(window, path):
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(path))])
+    action, button, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(window, QDragEnterEvent(QPoint(5, 5), action, mime, button, none))
+    QApplication.sendEvent(window, QDropEvent(QPointF(QPoint(5, 5)), action, mime, button, none))
+
+
+def test_keys_save_and_open_and_the_title_tells(open_window, qtbot, answers, choose, tmp_path):
+    window = open_window("digits")
+    (answer, suggested), (given, asked) = choose, answers
+    session, path = window.session, tmp_path / "lecture.netstep"
+    assert window.windowTitle() == "Digits, 64-32-10[*] – NetStep"
+    session.opening.set_options(optimizer="adam")
+    assert not window.isWindowModified()  # it is chosen anew with a click
+    train(window, qtbot)
+    assert window.isWindowModified()
+    reached = session.place.iteration
+    session.navigation.go_to(reached, 12, focus=Focus("delta_1", (0, 5)))
+    answer(tmp_path / "lecture")
+    qtbot.keyClick(window, Qt.Key.Key_S, CONTROL)
+    session.saving.finish()
+    assert suggested == [f"digits-{reached}.netstep"]
+    assert said(window) == f"Wrote {path}: the session."
+    assert window.windowTitle() == "lecture.netstep[*] – Digits, 64-32-10 – NetStep"
+    assert not window.isWindowModified()
+    place, state = session.place, session.trace.run.state(reached)
+    session.opening.set_options(learning_rate=0.5)
+    assert window.isWindowModified()  # the file would tell another one
+    suggested.clear()
+    qtbot.keyClick(window, Qt.Key.Key_S, CONTROL)
+    session.saving.finish()
+    assert suggested == []
+    window.parts.actions.groups["preset"].actions()[3].trigger()
+    assert not asked
+    assert session.experiment.preset == "sigmoid-3-4-2"
+    assert session.saving.path is None
+    answer(path)
+    qtbot.keyClick(window, Qt.Key.Key_O, CONTROL)
+    session.saving.finish_opening()
+    assert session.place == place
+    assert session.experiment.now.learning_rate == 0.5
+    assert session.trace.run.state(reached)["w_1"].tobytes() == state["w_1"].tobytes()
+    assert said(window) == "Opened lecture.netstep."
+    assert not window.isWindowModified()
+    train(window, qtbot, reached + 2)
+    given.append(Buttons.Cancel)
+    assert not window.close()
+    assert asked[0].startswith("The session of lecture.netstep has what is not saved: ")
+    given.append(Buttons.Save)
+    assert window.close()
+    assert read_session(path).place.iteration == session.place.iteration
+
+
+def test_whatever_is_opened_or_dropped_is_told_by_its_content(open_window, qtbot, tmp_path, answers):
+    """No name says what it is; each is opened as what it holds, and what was open last stands in a menu."""
+    window = open_window("digits")
+    session, sessions = window.session, window.sessions
+    session.saving.save(tmp_path / "a.bin")
+    session.saving.finish()
+    session.opening.open_preset("sigmoid-3-4-2")
+    session.weights.save(tmp_path / "b.bin")
+    (tmp_path / "c.json").write_bytes(
+        network_file(Network((3,), (Dense(5, "tanh"), Dense(2, "sigmoid"))), "squared_error")
+    )
+    (tmp_path / "d.csv").write_text("a,b\n1,2\n3,4\n5,6\n")
+    session.opening.open_preset("worked-2-2-2")
+    drop(window, tmp_path / "a.bin")
+    session.saving.finish_opening()
+    assert session.experiment.preset == "digits", said(window)
+    drop(window, tmp_path / "b.bin")
+    assert session.experiment.preset == "sigmoid-3-4-2"
+    assert session.saving.path is None
+    sessions.open_path(tmp_path / "c.json")
+    assert [layer.units for layer in session.experiment.network.layers] == [5, 2]
+    drop(window, tmp_path / "d.csv")
+    qtbot.waitUntil(lambda: session.data.found.offer is not None, timeout=10_000)
+    assert session.data.found.source == tmp_path / "d.csv"
+    recent = sessions.recent
+    recent.fill()
+    assert [action.text() for action in recent.actions() if action.data()] == [
+        "&1 d.csv",
+        "&2 c.json",
+        "&3 b.bin",
+        "&4 a.bin",
+    ]
+    (tmp_path / "b.bin").unlink()
+    recent.actions()[2].trigger()
+    assert said(window) == f"b.bin was not opened: there is no file {tmp_path / 'b.bin'} any more."
+    recent.fill()
+    assert len([action for action in recent.actions() if action.data()]) == 3
+    recent.actions()[-1].trigger()
+    recent.fill()
+    assert [action.text() for action in recent.actions()] == ["Nothing yet"]
+
+
+def test_what_cannot_be_opened_or_written_leaves_all_as_it_was(open_window, qtbot, tmp_path, answers):
+    window = open_window("digits")
+    session, sessions = window.session, window.sessions
+    session.navigation.go_to(2, 5)
+    before = session.experiment, session.trace, session.place
+    path = tmp_path / "it.netstep"
+    session.saving.save(path)
+    session.saving.finish()
+    path.write_bytes(path.read_bytes()[:-50])
+    sessions.open_path(path)
+    session.saving.finish_opening()
+    assert said(window) == (
+        "it.netstep was not opened: the file is damaged or cut short, so nothing of it can be trusted."
+    )
+    assert (session.experiment, session.trace, session.place) == before
+    nowhere = tmp_path / "nowhere" / "it.netstep"
+    session.saving.save(nowhere)
+    session.saving.finish()
+    assert (
+        said(window) == f"The session was not written into {nowhere}: No such file or directory. Choose another place."
+    )
+    session.saving.save(path)
+    session.saving.finish()
+    train(window, qtbot)
+    answers[0].append(Buttons.Cancel)
+    sessions.open_path(path)
+    session.saving.finish_opening()
+    assert said(window) == "it.netstep was not opened: what is open stays."
+    assert session.trainer.trained > 0
+
+
+def test_a_script_makes_the_picture_that_the_window_exports(open_window, qtbot, choose, tmp_path):
+    """Byte for byte, in another process, with the look, the steps and the view that the session was saved with."""
+    window = open_window("digits", batch_size=3)
+    session = window.session
+    session.navigation.go_to(2, 12, focus=Focus("delta_1", (1, 5)))
+    session.viewing.set_row(1)
+    window._handlers.choices.choose_comma(True)
+    window._handlers.choices.take_look(
+        window.parts.preferences.look.__class__(notation=Notation.Z_A, size=(640, 480), text=1.3)
+    )
+    window.parts.appearance.set_scale(150)
+    dialog = ExportDialog(session, window.parts.preferences.look, window)
+    dialog.looks.themes.setCurrentIndex(dialog.looks.themes.findData("dark"))
+    choose[0](tmp_path / "window.png")
+    with qtbot.waitSignal(dialog.done_writing, timeout=20_000):
+        dialog._export.click()
+    session.saving.save(tmp_path / "it.netstep", window.parts.appearance.chosen)
+    session.saving.finish()
+    command = [sys.executable, "-m", "viz_app", "export", str(tmp_path / "it.netstep"), "--out"]
+    environment = {**os.environ, "PYTHONPATH": ":".join(sys.path)}
+    ran = subprocess.run([*command, str(tmp_path / "script.png")], env=environment, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "script.png").read_bytes() == (tmp_path / "window.png").read_bytes()
+    again = ExportDialog(session, window.parts.preferences.look, window)
+    assert again.chosen == dialog.chosen
+    for one in (dialog, again):
+        one.deleteLater()
+
+
+def test_how_the_window_looks_comes_with_the_session(open_window, tmp_path):
+    window = open_window("digits")
+    choices, preferences, session = window._handlers.choices, window.parts.preferences, window.session
+    choices.choose_comma(True)
+    window.parts.appearance.set_theme("dark")
+    session.saving.save(tmp_path / "it.netstep", window.parts.appearance.chosen)
+    session.saving.finish()
+    choices.choose_comma(False)
+    window.parts.appearance.set_theme("light")
+    session.saving.open(tmp_path / "it.netstep")
+    session.saving.finish_opening()
+    assert preferences.look.writing.comma
+    assert preferences.theme == "dark"
+    assert window.parts.actions["decimal_comma"].isChecked()
+    assert session.place.options.writing.comma
+
+
+@pytest.fixture
+def recovery(tmp_path):
+    """Return a function that lets a window keep its session; all of them end with the test."""
+    made = []
+
+    def make(window):
+        one = Recovery(window.parts, tmp_path / "state")
+        made.append(one)
+        one.start()
+        return one
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def test_each_window_keeps_its_session_and_what_is_left_is_offered(open_window, recovery, answers, tmp_path):
+    given, asked = answers
+    first, second = open_window("digits"), open_window("worked-2-2-2")
+    one, other = recovery(first), recovery(second)
+    assert not one.offer()
+    assert not other.offer()
+    one.keep()
+    assert not one.path.exists()  # nothing has been done yet
+    first.session.opening.set_options(optimizer="adam")
+    first.session.navigation.go_to(3, 7)
+    second.session.navigation.go_to(5, 2)
+    for keeper in (one, other):
+        keeper.keep()
+        keeper._background.wait()
+    assert {one.path.name, other.path.name} == {"recovery-1.netstep", "recovery-2.netstep"}
+    left = one.path.read_bytes()
+    one.close()
+    assert not one.path
+    assert not (tmp_path / "state" / "recovery-1.netstep").exists()
+    (tmp_path / "state" / "recovery-1.netstep").write_bytes(left)  # as if it had not closed
+    third = recovery(first)
+    assert not asked
+    given.append(Buttons.Open)
+    first.session.opening.open_preset("worked-2-2-2")
+    assert third.offer()
+    assert "did not close properly" in asked[0]
+    assert first.session.experiment.now.optimizer == "adam"
+    assert (first.session.place.iteration, first.session.place.step) == (3, 7)
+    assert first.isWindowModified()
+    assert first.session.saving.path is None
+    assert said(first) == "Recovered the session."
+    third.close()
+    assert not list((tmp_path / "state").glob("recovery-1.netstep"))
+
+
+def test_a_recovered_session_that_nobody_wants_goes(open_window, recovery, answers, tmp_path):
+    window = open_window("digits")
+    (tmp_path / "state").mkdir()
+    path = tmp_path / "state" / "recovery-4.netstep"
+    window.session.saving.save(path)
+    window.session.saving.finish()
+    keeper = recovery(window)
+    before = window.session.experiment
+    assert not keeper.offer()
+    assert len(answers[1]) == 1
+    assert not path.exists()
+    assert window.session.experiment is before

@@ -1,0 +1,1 @@
+"""Write a network as PyTorch code. PyTorch is not needed for that."""
