@@ -44,6 +44,8 @@ FEWEST = 3
 USED = 0.6
 LOWEST = 0.33
 """The least share of the height that is used, whatever is used of the width."""
+_LIVE_LINE = 2.8
+"""What is free below an equation where no number is written, in em: the line of the live numbers is kept free."""
 MARGINS = 2.2
 """What is free above, below and between the header and the maps, in em."""
 EVERY = bool(os.environ.get("NETSTEP_EVERY_ROOM"))
@@ -207,6 +209,7 @@ def test_the_current_cell_and_its_largest_terms_are_written_and_the_room_is_used
         small = {f"{one.text} ({one.size} px)" for one in texts if one.size < LEAST}
         wrong += [f"too small: {what}: {sorted(small)}"] if small else []
         wrong += [f"too small: {what}: {tex} ({size:.1f} px)" for tex, size in formula_sizes(picture) if size < LEAST]
+        wrong += [f"small: {what}: {tex}" for tex in small_equations(picture, frame, em)]
         wide, high = used(picture, em)
         wrong += [f"half empty: {what}"] if max(wide, high) < USED else []
         wrong += [f"low: {high:.2f} of {what}"] if high < LOWEST else []
@@ -229,6 +232,18 @@ def formula_sizes(picture: Picture) -> Iterator[tuple[str, float]]:
         width, height = typeset(formula.tex).size_at(formula.size * picture.em)
         shrink = min(1.0, formula.rect.width / width, formula.rect.height / height)
         yield formula.tex, formula.size * picture.em * shrink
+
+
+def small_equations(picture: Picture, frame: Frame, em: float) -> list[str]:
+    """Return the equation if its type is smaller than it would have to be, with room left below it."""
+    found = []
+    for formula in (e for e in picture.elements if isinstance(e, Formula) and e.tex == frame.equation):
+        rect = formula.rect
+        width, height = typeset(formula.tex).size_at(formula.size * picture.em)
+        below = min(rect_of(e).y for e in picture.elements if rect_of(e).y > rect.bottom - 1) - rect.bottom
+        cramped = rect.height / height < min(0.99, rect.width / width)
+        found += [formula.tex] if cramped and below > _LIVE_LINE * em else []
+    return found
 
 
 def test_a_cell_of_an_excerpt_and_of_its_overview_can_be_pointed_at() -> None:

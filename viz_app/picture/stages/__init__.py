@@ -4,11 +4,12 @@ A stage module names the operations that it draws (``OPS``) and arranges them; `
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from core.ops.base import Op
 from core.run.arithmetic import arithmetic
 from viz_app.frame.frame import Frame
-from viz_app.picture.elements import Element, Picture, Rect, resized
+from viz_app.picture.elements import Element, Picture, Rect, rect_of, resized
 from viz_app.picture.stages import (
     cellwise,
     choosing,
@@ -21,8 +22,8 @@ from viz_app.picture.stages import (
     sliding,
     softmax,
 )
-from viz_app.picture.stages.header import header, height_of
-from viz_app.picture.stages.room import Stage, plan_of
+from viz_app.picture.stages.header import header, height_of, lacking
+from viz_app.picture.stages.room import Plan, Stage, plan_of
 
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
 
@@ -50,11 +51,36 @@ def arrange(frame: Frame, width: float, height: float, em: float, *, titled: boo
         top = Rect(margin, 0.8 * em, width - 2 * margin, height_of(height, em, live=live, titled=titled))
         tops.append(top)
         boxes.append(Rect(margin, top.bottom + 0.6 * em, top.width, height - top.bottom - 1.4 * em))
+    draw = STAGES.get(type(frame.step.op), generic.arrange)
     with arithmetic():
-        stage = Stage(STAGES.get(type(frame.step.op), generic.arrange), frame, (boxes[0], boxes[1]), em)
+        stage = Stage(draw, frame, (boxes[0], boxes[1]), em)
         plan = plan_of(stage)
-        head = (resized(element, 1 / plan.zoom) for element in header(frame, tops[not plan.live], em, titled=titled))
+        top = tops[not plan.live]
+        lacks = lacking(frame, top, em, titled=titled) - _spare(stage, plan, top)
+        if plan.zoom > 1 and lacks > 0:  # what is drawn larger than usual gives room to an equation that is not
+            lower = Stage(draw, frame, (_lowered(boxes[0], lacks), _lowered(boxes[1], lacks)), em)
+            other = plan_of(lower)
+            if replace(other, zoom=plan.zoom) == plan:
+                stage, plan = lower, other
+        top = tops[not plan.live]
+        drawn = header(frame, top, em, titled=titled, spare=_spare(stage, plan, top))
+        head = (resized(element, 1 / plan.zoom) for element in drawn)
         return Picture(width, height, em * plan.zoom, (*head, *stage.elements(plan)))
+
+
+def _lowered(box: Rect, by: float) -> Rect:
+    """Return a room that begins lower, and ends where it did."""
+    return Rect(box.x, box.y + by, box.width, box.height - by)
+
+
+def _spare(stage: Stage, plan: Plan, top: Rect) -> float:
+    """Return what is free between a header and what stands below it, but for a gap, in pixels."""
+    highest = min(rect_of(element).y for element in stage.elements(plan))
+    return max(highest - _BELOW * stage.em - top.bottom, 0.0)
+
+
+_BELOW = 0.6
+"""What is free between the header and what stands below it at least, in em."""
 
 
 _LEAST_TEXT = 14.0

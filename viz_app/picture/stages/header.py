@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from viz_app.frame.frame import Frame
 from viz_app.frame.visited import shortened
 from viz_app.picture.elements import Align, Element, Formula, Panel, Rect, Text, Tone
+from viz_app.picture.typeset import typeset
 
 _HEIGHTS = ((42.0, 9.6), (30.0, 8.3), (24.0, 6.4), (18.0, 5.0), (0.0, 1.9))
 """The least height of a picture, and the height that its header takes then, in em: what counts least goes first."""
@@ -18,6 +19,8 @@ _MONO = 0.67
 """The width of a figure in the live numbers, in em."""
 _SHRUNK = 1.35
 """How much too long a line may be before it becomes two."""
+_EQUATION = 1.7
+"""The size of the equation, in em."""
 
 
 def height_of(height: float, em: float, *, live: bool = True, titled: bool = True) -> float:
@@ -26,35 +29,60 @@ def height_of(height: float, em: float, *, live: bool = True, titled: bool = Tru
     return ((high if live else min(high, _HEIGHTS[2][1])) - (0.0 if titled else _HEADLINE)) * em
 
 
-def header(frame: Frame, box: Rect, em: float, *, titled: bool = True) -> Iterator[Element]:
-    """Yield the header of a stage; ``box`` is as high as ``height_of`` says.
+def header(frame: Frame, box: Rect, em: float, *, titled: bool = True, spare: float = 0.0) -> Iterator[Element]:
+    """Yield the header of a stage; ``box`` is as high as ``height_of`` says, with ``spare`` pixels below it.
 
     Where room is short it tells less: first the live numbers go, then the caption, then the equation. Without its title
-    it leaves out what stands on a line with it: another title stands above the picture.
+    it leaves out what stands on a line with it: another title stands above the picture. An equation that is higher than
+    its room takes what it needs of the spare room.
     """
     if not titled:
         box = Rect(box.x, box.y - _HEADLINE * em, box.width, box.height + _HEADLINE * em)
     high = box.height / em + 0.01
     if titled:
         yield from _headline(frame, box, em)
-    below = box.y + 2.0 * em
     if high > _WITH_CAPTION:
-        line = Rect(box.x, below, box.width, 1.4 * em)
+        line = Rect(box.x, box.y + 2.0 * em, box.width, 1.4 * em)
         warns = frame.warning and high < _WITH_LIVE
         text, tone = (frame.warning, Tone.WARNING) if warns else (frame.caption, Tone.MUTED)
         yield Text(line, text or "", 1.0, tone, Align.LEFT, bold=bool(warns))
-        below += (1.7 if box.height > _HEIGHTS[0][1] * em - 1 else 1.45) * em
     if high < _WITH_EQUATION:
         return
-    bottom = box.bottom
-    if high > _WITH_LIVE:
-        live = Rect(box.x, box.bottom - 1.7 * em, box.width, 1.7 * em)
-        bottom = live.y - 0.25 * em
-        yield from _live(frame, live, em)
+    room = _equation_room(box, em)
     if frame.warning and high < _WITH_CAPTION:
-        yield Text(Rect(box.x, below, box.width, bottom - below), frame.warning, 1.0, Tone.WARNING, bold=True)
+        yield Text(room, frame.warning, 1.0, Tone.WARNING, bold=True)
     else:
-        yield Formula(Rect(box.x, below, box.width, bottom - below), frame.equation, 1.7)
+        more = min(max(_height_at(frame.equation, room.width, _EQUATION * em) - room.height, 0.0), spare)
+        room = Rect(room.x, room.y, room.width, room.height + more)
+        yield Formula(room, frame.equation, _EQUATION)
+    if high > _WITH_LIVE:
+        yield from _live(frame, Rect(box.x, room.bottom + 0.25 * em, box.width, 1.7 * em), em)
+
+
+def lacking(frame: Frame, box: Rect, em: float, *, titled: bool = True) -> float:
+    """Return how much higher the room of the equation would have to be for its type to be as large as usual."""
+    if not titled:
+        box = Rect(box.x, box.y - _HEADLINE * em, box.width, box.height + _HEADLINE * em)
+    if box.height / em + 0.01 < _WITH_EQUATION:
+        return 0.0
+    room = _equation_room(box, em)
+    return max(_height_at(frame.equation, room.width, _EQUATION * em) - room.height, 0.0)
+
+
+def _equation_room(box: Rect, em: float) -> Rect:
+    """Return the room of the equation in a header: below the caption, above the live numbers."""
+    high = box.height / em + 0.01
+    below = box.y + 2.0 * em
+    if high > _WITH_CAPTION:
+        below += (1.7 if box.height > _HEIGHTS[0][1] * em - 1 else 1.45) * em
+    bottom = box.bottom - (1.95 * em if high > _WITH_LIVE else 0.0)
+    return Rect(box.x, below, box.width, bottom - below)
+
+
+def _height_at(tex: str, width: float, size: float) -> float:
+    """Return the height of a formula at a size of type, or as large as a width lets it be, in pixels."""
+    wide, high = typeset(tex).size_at(size)
+    return high * min(1.0, width / wide) if wide else high
 
 
 def _live(frame: Frame, live: Rect, em: float) -> Iterator[Element]:
