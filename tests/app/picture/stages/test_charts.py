@@ -41,3 +41,17 @@ def test_a_curve_is_drawn_between_round_numbers(qapp: QApplication, preset: str)
             numbers = ticks(picture)
             assert numbers
             assert [abs(one) for one in numbers] == pytest.approx([round_up(abs(one)) for one in numbers])
+
+
+@pytest.mark.parametrize(("width", "height", "asked"), [(712.0, 537.0, 14.0), (1208.0, 485.0, 28.0)])
+def test_a_function_of_a_broad_map_is_no_stamp_beside_its_curve(
+    qapp: QApplication, width: float, height: float, asked: float
+) -> None:
+    """Where two maps below each other would be stamps they stand beside each other."""
+    trace = open_preset("playground").trace()
+    step = next(step for step in trace.program.steps if isinstance(step.op, Unary))
+    em = text_size(width, height, asked)
+    picture = arrange(resolve(trace, Cursor(0, step.number)), width, height, em)
+    sides = [m.rect.height / m.grid.size[0] for m in picture.heatmaps if m.map.key == step.output.key]
+    assert max(sides) > 0.8 * em
+    assert any(isinstance(e, Dot) for e in picture.elements)
