@@ -300,3 +300,13 @@ def test_whole_maps_are_no_slivers_above_a_table() -> None:
         picture = arrange(resolve(trace, Cursor(0, step.number)), 1368, 827, em)
         sizes = [(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in picture.heatmaps]
         assert min(min(size) for size in sizes) >= 0.2 * em, step.op.title
+
+
+def test_an_overview_stands_level_with_the_part_that_it_shows() -> None:
+    """Where the parts stand below each other; a part in a row of them has its overview in a column."""
+    for step in (8, 19):
+        for width, height in ((712, 537), (1297, 894)):
+            picture = arrange(resolve(trace_of("conv-digits", ()), Cursor(0, step)), width, height, 14)
+            parts = {m.map.key: m.rect for m in picture.heatmaps if m.grid.rows or m.grid.columns}
+            for whole in (m for m in picture.heatmaps if m.map.key in parts and not (m.grid.rows or m.grid.columns)):
+                assert abs(whole.rect.center[1] - parts[whole.map.key].center[1]) < 1.5 * picture.em, (step, width)
