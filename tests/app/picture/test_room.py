@@ -310,3 +310,15 @@ def test_an_overview_stands_level_with_the_part_that_it_shows() -> None:
             parts = {m.map.key: m.rect for m in picture.heatmaps if m.grid.rows or m.grid.columns}
             for whole in (m for m in picture.heatmaps if m.map.key in parts and not (m.grid.rows or m.grid.columns)):
                 assert abs(whole.rect.center[1] - parts[whole.map.key].center[1]) < 1.5 * picture.em, (step, width)
+
+
+def test_no_wide_gap_parts_the_maps_from_the_table_below_them() -> None:
+    for options, width, height in ((), 712, 537), ((("batch_size", 2),), 1040, 700):
+        trace = trace_of("conv-digits", options)
+        step = next(step for step in trace.program.steps if type(step.op).__name__ == "MaxPool2dGradient")
+        picture = arrange(resolve(trace, Cursor(0, step.number)), width, height, 14)
+        rects = sorted((rect_of(e) for e in picture.elements), key=lambda rect: rect.y)
+        lowest, widest = rects[0].bottom, 0.0
+        for rect in rects:
+            widest, lowest = max(widest, rect.y - lowest), max(lowest, rect.bottom)
+        assert max(widest, height - lowest) < 0.15 * height, (width, height)
