@@ -283,6 +283,13 @@ def resized(element: Element, factor: float) -> Element:
     return replace(element, size=element.size * factor) if isinstance(element, (Text, Formula)) else element
 
 
+def thickened(element: Element, factor: float) -> Element:
+    """Return an element with its lines made thicker and its dots larger."""
+    if isinstance(element, Stroke):
+        return replace(element, width=element.width * factor)
+    return replace(element, radius=element.radius * factor) if isinstance(element, Dot) else element
+
+
 def rect_of(element: Element) -> Rect:
     """Return the rectangle that an element covers."""
     if isinstance(element, Stroke):

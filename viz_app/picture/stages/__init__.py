@@ -9,7 +9,7 @@ from dataclasses import replace
 from core.ops.base import Op
 from core.run.arithmetic import arithmetic
 from viz_app.frame.frame import Frame
-from viz_app.picture.elements import Element, Picture, Rect, rect_of, resized
+from viz_app.picture.elements import Element, Picture, Rect, rect_of, resized, thickened
 from viz_app.picture.stages import (
     cellwise,
     choosing,
@@ -65,7 +65,8 @@ def arrange(frame: Frame, width: float, height: float, em: float, *, titled: boo
         top = tops[not plan.live]
         drawn = header(frame, top, em, titled=titled, spare=_spare(stage, plan, top))
         head = (resized(element, 1 / plan.zoom) for element in drawn)
-        return Picture(width, height, em * plan.zoom, (*head, *stage.elements(plan)))
+        body = (thickened(element, max(em / _LEAST_TEXT, 1.0)) for element in stage.elements(plan))
+        return Picture(width, height, em * plan.zoom, (*head, *body))
 
 
 def _lowered(box: Rect, by: float) -> Rect:
