@@ -322,3 +322,14 @@ def test_no_wide_gap_parts_the_maps_from_the_table_below_them() -> None:
         for rect in rects:
             widest, lowest = max(widest, rect.y - lowest), max(lowest, rect.bottom)
         assert max(widest, height - lowest) < 0.15 * height, (width, height)
+
+
+def test_heads_are_no_images_whose_cells_must_be_square() -> None:
+    trace = trace_of("attention", ())
+    heads = ("q_heads_1", "k_heads_1", "v_heads_1")
+    for step in (trace.program.producers[key] for key in heads):
+        picture = arrange(resolve(trace, Cursor(0, step.number)), 712, 537, 14)
+        texts = written(picture)
+        for value in (step.inputs[0], step.output):
+            corners = [tuple(0 for _ in value.shape), tuple(size - 1 for size in value.shape)]
+            assert all(shows_cell(picture, texts, value.key, corner) for corner in corners), (step.number, value.key)
