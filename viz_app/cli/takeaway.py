@@ -3,6 +3,7 @@
 import sys
 from argparse import Namespace
 from functools import partial
+from math import prod
 from os.path import isdir
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from viz_app.takeaway import kinds
 from viz_app.takeaway.files import Files, beside, script_files, table_file, told, torch_files, values_file, write_files
 from viz_app.takeaway.kinds import Kind
 from viz_app.takeaway.snapshot import Snapshot
+from viz_app.takeaway.table import MOST
 from viz_app.takeaway.torch.script import needed
 from viz_app.takeaway.torch.writing import UnsayableError
 from viz_app.takeaway.values import read_and_made
@@ -119,4 +121,6 @@ def _value(name: str | None, experiment: Experiment) -> str:
     if name not in values:
         near = suggestion(name, values)
         raise OptionError(f"Expected a value of {experiment.preset}, such as {example}; got {name!r}{near}.")
+    if (count := prod(values[name].shape)) > MOST:
+        raise OptionError(f"Expected a value of at most {MOST:,} numbers for csv; {name} has {count:,}: write an npz.")
     return name

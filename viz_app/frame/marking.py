@@ -41,10 +41,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Marked:
-    """A verdict, and what is said of it in one sentence."""
+    """A verdict, and what is said of it in one sentence, and in a short one."""
 
     verdict: Verdict
     sentence: str
+    short: str = ""
 
     @property
     def right(self) -> bool:
@@ -88,13 +89,15 @@ def mark(text: str, value: float, digits: int = DIGITS) -> Marked:
     answer = _read(text)
     if answer is None:
         short = text.strip()[:20]
-        return Marked(Verdict.UNREADABLE, f"Expected a number, such as 0.5, {MINUS}1e{MINUS}3 or 3/8; got {short!r}.")
+        said = f"Expected a number, such as 0.5, {MINUS}1e{MINUS}3 or 3/8; got {short!r}."
+        return Marked(Verdict.UNREADABLE, said, "That is no number.")
     if _is_right(answer, value, digits):
         return Marked(Verdict.RIGHT, "Right.")
     if value and isfinite(value) and _is_right(_negative(answer), value, digits):
         return Marked(Verdict.SIGN, "Close: the sign is wrong.")
     if _is_rounded(answer, value, digits):
-        return Marked(Verdict.ROUNDING, f"Close: a matter of rounding; {digits} digits are asked for.")
+        said = f"Close: a matter of rounding; {digits} digits are asked for."
+        return Marked(Verdict.ROUNDING, said, "Close: rounding.")
     return Marked(Verdict.WRONG, "Not right.")
 
 

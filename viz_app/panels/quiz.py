@@ -1,6 +1,7 @@
 """The quiz below the stage: what is asked, a field for the answer, what it is worth, and the score."""
 
 from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from viz_app.frame.covering import Extent
@@ -16,6 +17,8 @@ from viz_app.widgets.line import Line
 _EXTENTS = ((Extent.RESULT, "The whole result"), (Extent.CELL, "The asked cell"))
 _LONGEST = 60
 """So many characters can be typed; more than a number has are told to be none."""
+_SENTENCE = 21.0
+"""The room that a sentence on the answer is given, in sizes of its text."""
 _WIDTH = 7.5
 """The width of the field, in sizes of its text."""
 
@@ -34,6 +37,7 @@ class QuizPanel(QWidget):
         super().__init__(parent)
         self.setAccessibleName("Quiz")
         self._theme: Theme | None = None
+        self._em = 13.0
         self._asked: tuple[int, str, tuple[int, ...]] | None = None
         self._question, self._score = QLabel(), QLabel("Right: 0/0")
         self._question.setObjectName("question")
@@ -93,7 +97,7 @@ class QuizPanel(QWidget):
 
     def show_marked(self, marked: Marked) -> None:
         """Say what the answer was worth."""
-        self._say(marked.sentence, tone=Tone.UPDATE if marked.right else Tone.WARNING)
+        self._say(*filter(None, (marked.sentence, marked.short)), tone=Tone.UPDATE if marked.right else Tone.WARNING)
         if marked.right:
             self._field.clear()
             self.left.emit()
@@ -111,11 +115,21 @@ class QuizPanel(QWidget):
 
     def set_em(self, em: float) -> None:
         """Take another size of text, in pixels."""
+        self._em = em
         self._field.setFixedWidth(round(_WIDTH * em))
         side, margin = round(em), round(0.7 * em)
         self._end.setIconSize(QSize(side, side))
         self._row.setContentsMargins(margin, round(0.3 * em), margin, round(0.3 * em))
         self._row.setSpacing(round(0.6 * em))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Leave out what the quiz covers, which is in the menu, too, where sentences would have no room beside it."""
+        beside = sum(widget.sizeHint().width() + self._row.spacing() for widget in (*self._asked_by, *self._done_by))
+        self._extent.setVisible(self.width() >= beside + _SENTENCE * self._em)
 
     def begin(self) -> None:
         """Let the answer be typed."""
@@ -141,13 +155,11 @@ class QuizPanel(QWidget):
     def _lay_out(self) -> None:
         row = self._row
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        asked: tuple[QWidget, ...] = (self._question, self._field, self._check)
-        done: tuple[QWidget, ...] = (self._extent, self._reveal, self._score, self._end)
-        for widget in asked:
-            row.addWidget(widget)
-        row.addWidget(self._said, 1)
-        for widget in done:
-            row.addWidget(widget)
+        self._asked_by: tuple[QWidget, ...] = (self._question, self._field, self._check)
+        self._done_by: tuple[QWidget, ...] = (self._extent, self._reveal, self._score, self._end)
+        widgets: tuple[QWidget, ...] = (*self._asked_by, self._said, *self._done_by)
+        for widget in widgets:
+            row.addWidget(widget, int(widget is self._said))
 
     def _connect_signals(self) -> None:
         self._field.returnPressed.connect(self._ask_check)

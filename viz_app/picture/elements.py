@@ -306,6 +306,13 @@ def moved(element: Element, dx: float, dy: float) -> Element:
     return replace(element, rect=rect)
 
 
+def thickened(element: Element, factor: float) -> Element:
+    """Return an element with its lines made thicker and its dots larger."""
+    if isinstance(element, Stroke):
+        return replace(element, width=element.width * factor)
+    return replace(element, radius=element.radius * factor) if isinstance(element, Dot) else element
+
+
 def rect_of(element: Element) -> Rect:
     """Return the rectangle that an element covers."""
     if isinstance(element, Stroke):

@@ -144,7 +144,7 @@ class State(QObject):
 
     def settled(self, place: Place) -> Place:
         """Return a place of the run that can be shown: in a folded block it is that of the block."""
-        return settled(self._trace.program, place)
+        return settled(self.stepped.program, place)
 
     def announce(self) -> None:
         """Send out the state as it is, to whoever has been connected since."""
@@ -266,7 +266,7 @@ class State(QObject):
         if self._inference is None or self._resting is None:
             return
         self.stop()
-        place = replace(self._resting, options=replace(self._place.options, sample=self._resting.options.sample))
+        place = replace(self._resting, options=self._rested(self._resting.options))
         self._inference = self._resting = None
         first = self._first(self.shown, place)
         self._place, self._hovered, self._frame = first, None, self._resolve(self.shown, first)
@@ -275,6 +275,10 @@ class State(QObject):
         self._prefetch(_IDLE_MS)
         if first is not place:
             self.go(place.cursor, place.focus)
+
+    def _rested(self, before: ViewOptions) -> ViewOptions:
+        """Return how the run is viewed after the forward pass alone: the row and what is folded are as before."""
+        return replace(self._place.options, sample=before.sample, folds=before.folds)
 
     def tell_of_run(self, sentence: str) -> None:
         """Tell of the run, whoever visits it: then its numbers are not those that are shown."""
@@ -304,7 +308,7 @@ class State(QObject):
 
     def show(self, place: Place, hovered: Focus | None = None) -> None:
         """Show a place of the run, and the cell under the mouse."""
-        place = settled(self._trace.program, place)
+        place = settled(self.stepped.program, place)
         frame = self._resolve(self.shown, place, hovered)
         self._place, self._hovered, self._frame = place, hovered, frame
         self.frame_changed.emit(self._frame)
@@ -330,7 +334,7 @@ class State(QObject):
     def arrive(self, cursor: Cursor, focus: Focus | None = None, *, exact: bool = False) -> None:
         """Show a place of the run, with a cell focused or none; a step where that is asked for, else its block."""
         place = self._place.at(cursor, focus)
-        self.show(revealed(self._trace.program, place) if exact or focus is not None else place)
+        self.show(revealed(self.stepped.program, place) if exact or focus is not None else place)
 
     def cancel(self) -> bool:
         """Stop on the way to a goal, and show the iteration that is reached; return whether there was a way."""
@@ -360,6 +364,7 @@ class State(QObject):
 
     def _first(self, trace: Trace, place: Place) -> Place:
         """Return a place where its frame can be had at once, else the first step of its iteration."""
+        place = settled(trace.program, place)
         try:
             short = self._way.is_short(trace, place.cursor)
         except Exception as error:

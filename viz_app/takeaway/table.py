@@ -12,6 +12,8 @@ from core.values import AxisKind
 from viz_app.frame.frame import MapView
 
 _JUDGED = Judged.TRAIN_LOSS, Judged.TRAIN_ACCURACY, Judged.TEST_LOSS, Judged.TEST_ACCURACY
+MOST = 5_000_000
+"""So many numbers go into a table: no spreadsheet reads more."""
 CURVES = ("run", "iteration", "loss", "train_loss", "train_accuracy", "test_loss", "test_accuracy")
 """The columns of curves: the loss of a batch before its update, and how good the network was that began with it."""
 

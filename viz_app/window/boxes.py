@@ -69,9 +69,9 @@ class _WheelGuard(QObject):
 def scrolled(widget: QWidget) -> QScrollArea:
     """Return a widget in an area that scrolls up and down."""
     area = _Scrolled()
-    absent = widget.isHidden()
+    hidden = widget.isHidden() and widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
     area.setWidget(widget)  # shows it
-    widget.setHidden(absent)
+    widget.setVisible(not hidden)
     area.setWidgetResizable(True)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -10,6 +10,7 @@ import pytest
 from core.presets import open_preset
 from tests.app.takeaway.test_script import run
 from viz_app.__main__ import main
+from viz_app.cli import takeaway
 from viz_app.takeaway.values import CONTENTS
 
 Capture = pytest.CaptureFixture[str]
@@ -79,6 +80,12 @@ def test_an_old_file_is_replaced_with_force_alone_and_both_or_none(folder: Path,
     assert run((folder / "it.py").read_text(encoding="utf-8"), folder / "it.py")["x"].shape == (1, 64)
 
 
+def test_a_table_has_an_end(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.setattr(takeaway, "MOST", 3)
+    assert main([*EXPORT, "--out", "w.csv", "--value", "w_1"]) == 2
+    assert "at most 3 numbers for csv; w_1 has 12: write an npz." in capsys.readouterr().err
+
+
 def test_what_is_no_network_is_told(capsys: Capture) -> None:
     assert main(["export", "--preset", "batched-product", "--format", "pytorch", "--out", "a.py"]) == 2
-    assert "is no network with a loss" in capsys.readouterr().err
+    assert "has no loss here" in capsys.readouterr().err

@@ -44,6 +44,8 @@ FEWEST = 3
 USED = 0.6
 LOWEST = 0.33
 """The least share of the height that is used, whatever is used of the width."""
+_LIVE_LINE = 2.8
+"""What is free below an equation where no number is written, in em: the line of the live numbers is kept free."""
 MARGINS = 2.2
 """What is free above, below and between the header and the maps, in em."""
 EVERY = bool(os.environ.get("NETSTEP_EVERY_ROOM"))
@@ -207,6 +209,7 @@ def test_the_current_cell_and_its_largest_terms_are_written_and_the_room_is_used
         small = {f"{one.text} ({one.size} px)" for one in texts if one.size < LEAST}
         wrong += [f"too small: {what}: {sorted(small)}"] if small else []
         wrong += [f"too small: {what}: {tex} ({size:.1f} px)" for tex, size in formula_sizes(picture) if size < LEAST]
+        wrong += [f"small: {what}: {tex}" for tex in small_equations(picture, frame, em)]
         wide, high = used(picture, em)
         wrong += [f"half empty: {what}"] if max(wide, high) < USED else []
         wrong += [f"low: {high:.2f} of {what}"] if high < LOWEST else []
@@ -229,6 +232,18 @@ def formula_sizes(picture: Picture) -> Iterator[tuple[str, float]]:
         width, height = typeset(formula.tex).size_at(formula.size * picture.em)
         shrink = min(1.0, formula.rect.width / width, formula.rect.height / height)
         yield formula.tex, formula.size * picture.em * shrink
+
+
+def small_equations(picture: Picture, frame: Frame, em: float) -> list[str]:
+    """Return the equation if its type is smaller than it would have to be, with room left below it."""
+    found = []
+    for formula in (e for e in picture.elements if isinstance(e, Formula) and e.tex == frame.equation):
+        rect = formula.rect
+        width, height = typeset(formula.tex).size_at(formula.size * picture.em)
+        below = min(rect_of(e).y for e in picture.elements if rect_of(e).y > rect.bottom - 1) - rect.bottom
+        cramped = rect.height / height < min(0.99, rect.width / width)
+        found += [formula.tex] if cramped and below > _LIVE_LINE * em else []
+    return found
 
 
 def test_a_cell_of_an_excerpt_and_of_its_overview_can_be_pointed_at() -> None:
@@ -285,3 +300,36 @@ def test_whole_maps_are_no_slivers_above_a_table() -> None:
         picture = arrange(resolve(trace, Cursor(0, step.number)), 1368, 827, em)
         sizes = [(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in picture.heatmaps]
         assert min(min(size) for size in sizes) >= 0.2 * em, step.op.title
+
+
+def test_an_overview_stands_level_with_the_part_that_it_shows() -> None:
+    """Where the parts stand below each other; a part in a row of them has its overview in a column."""
+    for step in (8, 19):
+        for width, height in ((712, 537), (1297, 894)):
+            picture = arrange(resolve(trace_of("conv-digits", ()), Cursor(0, step)), width, height, 14)
+            parts = {m.map.key: m.rect for m in picture.heatmaps if m.grid.rows or m.grid.columns}
+            for whole in (m for m in picture.heatmaps if m.map.key in parts and not (m.grid.rows or m.grid.columns)):
+                assert abs(whole.rect.center[1] - parts[whole.map.key].center[1]) < 1.5 * picture.em, (step, width)
+
+
+def test_no_wide_gap_parts_the_maps_from_the_table_below_them() -> None:
+    for options, width, height in ((), 712, 537), ((("batch_size", 2),), 1040, 700):
+        trace = trace_of("conv-digits", options)
+        step = next(step for step in trace.program.steps if type(step.op).__name__ == "MaxPool2dGradient")
+        picture = arrange(resolve(trace, Cursor(0, step.number)), width, height, 14)
+        rects = sorted((rect_of(e) for e in picture.elements), key=lambda rect: rect.y)
+        lowest, widest = rects[0].bottom, 0.0
+        for rect in rects:
+            widest, lowest = max(widest, rect.y - lowest), max(lowest, rect.bottom)
+        assert max(widest, height - lowest) < 0.15 * height, (width, height)
+
+
+def test_heads_are_no_images_whose_cells_must_be_square() -> None:
+    trace = trace_of("attention", ())
+    heads = ("q_heads_1", "k_heads_1", "v_heads_1")
+    for step in (trace.program.producers[key] for key in heads):
+        picture = arrange(resolve(trace, Cursor(0, step.number)), 712, 537, 14)
+        texts = written(picture)
+        for value in (step.inputs[0], step.output):
+            corners = [tuple(0 for _ in value.shape), tuple(size - 1 for size in value.shape)]
+            assert all(shows_cell(picture, texts, value.key, corner) for corner in corners), (step.number, value.key)

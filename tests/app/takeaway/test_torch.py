@@ -226,7 +226,7 @@ def test_every_preset_that_is_a_network(tmp_path):
     for name in PRESETS:
         experiment = open_preset(name)
         if experiment.network is None or not experiment.loss:
-            with pytest.raises(UnsayableError, match=f"^{name} is no network with a loss"):
+            with pytest.raises(UnsayableError, match=f"^{name} has no loss here"):
                 torch_script(experiment, Snapshot.of(experiment.trace(), name, 0, ()), "x.npz")
         else:
             batch = {} if len(experiment.dataset) < 2 or name == "conv-digits" else {"batch_size": 2}

@@ -2,6 +2,11 @@ import pytest
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow
 
+from viz_app.panels.curves import CurvesPanel
+from viz_app.panels.data import DataPanel
+from viz_app.panels.inspector import InspectorPanel
+from viz_app.panels.network import NetworkPanel
+from viz_app.panels.transport import TransportPanel
 from viz_app.window.docks import BOTTOM, DATA, RIGHT, DockInfo, Docks
 from viz_app.window.panels import PANELS, PanelInfo, Panels, ShowsExperiments, ShowsFrames, Themed
 
@@ -58,6 +63,9 @@ def test_panels_of_one_dock_stand_below_each_other(window):
 
 def test_a_dock_stands_only_while_one_of_its_panels_has_something_to_show(open_window):
     for preset in ("worked-2-2-2", "playground"):
-        shown = {dock.windowTitle() for dock in open_window(preset).findChildren(QDockWidget) if not dock.isHidden()}
+        window = open_window(preset)
+        shown = {dock.windowTitle() for dock in window.findChildren(QDockWidget) if not dock.isHidden()}
         more = {"Playground"} if preset == "playground" else set()
         assert shown == {"Network", "Data", "Inspector", "Run", "Training", *more}
+        for kind in (NetworkPanel, DataPanel, InspectorPanel, TransportPanel, CurvesPanel):
+            assert window.panels[kind].isVisible(), kind

@@ -101,8 +101,21 @@ def test_the_network_is_saved_as_code_or_a_sentence_says_why_not(window, save, t
     assert f"(NetStep: {window.session.trace.array('loss')[()]})" in text
     compile(text, "network.py", "exec")
     window.session.opening.open_preset("conv-kernel")
-    assert save("save_network_code", "kernel").startswith("conv-kernel is no network with a loss")
+    assert save("save_network_code", "kernel").startswith("conv-kernel has no loss here")
     assert not (tmp_path / "kernel.py").exists()
+
+
+def test_where_the_forward_pass_alone_is_stepped_it_is_what_is_copied(window, save, tmp_path):
+    assert window.session.inferring.enter()
+    window.parts.actions["copy_iteration"].trigger()
+    scope, shown = run(QGuiApplication.clipboard().text()), window.session.shown
+    assert "loss" not in scope
+    np.testing.assert_array_equal(scope["out_2"], shown.array("out_2"))
+    save("save_values", "forward.npz")
+    with np.load(tmp_path / "forward.npz") as file:
+        assert set(file.files) == {"contents", *shown.program.values}
+    assert save("save_network_code", "network").startswith("Wrote ")
+    assert "loss.backward()" in (tmp_path / "network.py").read_text(encoding="utf-8")
 
 
 def test_curves_are_saved_as_a_table_and_as_pictures(window, save, tmp_path):

@@ -5,13 +5,14 @@ A stage module names the operations that it draws (``OPS``) and arranges them; `
 
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from core.ops.base import Op
 from core.run.arithmetic import arithmetic
 from viz_app.frame.frame import Frame
 from viz_app.frame.parts import Part
 from viz_app.frame.writing import written
-from viz_app.picture.elements import Element, Picture, Rect, resized
+from viz_app.picture.elements import Element, Picture, Rect, rect_of, resized, thickened
 from viz_app.picture.stages import (
     block,
     cellwise,
@@ -27,8 +28,8 @@ from viz_app.picture.stages import (
     sliding,
     softmax,
 )
-from viz_app.picture.stages.header import header, height_of, saved
-from viz_app.picture.stages.room import Stage, plan_of
+from viz_app.picture.stages.header import header, height_of, lacking, saved
+from viz_app.picture.stages.room import Plan, Stage, plan_of
 
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
 
@@ -73,16 +74,35 @@ def arrange(frame: Frame, width: float, height: float, em: float, *, titled: boo
         end = top.bottom - saved(top.height, em, parts)
         tops.append(top)
         boxes.append(Rect(margin, end + 0.6 * em, top.width, height - end - 1.4 * em))
+    draw = STAGES.get(type(frame.step.op), generic.arrange)
     with arithmetic(), written(frame.options.writing):
         if frame.block is not None:
             plain = not (frame.live or frame.warning)
             drawn = (*header(frame, tops[plain], em, parts), *block.arrange(frame, boxes[plain], em))
             return Picture(width, height, em, drawn, frame.options.writing)
-        stage = Stage(STAGES.get(type(frame.step.op), generic.arrange), frame, (boxes[0], boxes[1]), em)
+        stage = Stage(draw, frame, (boxes[0], boxes[1]), em)
         plan = plan_of(stage)
-        head = (resized(element, 1 / plan.zoom) for element in header(frame, tops[not plan.live], em, parts))
-        elements = (*head, *stage.elements(plan))
-        return Picture(width, height, em * plan.zoom, elements, frame.options.writing)
+        lacks = lacking(frame, tops[not plan.live], em, parts) - _spare(stage, plan)
+        if plan.zoom > 1 and lacks > 0:  # what is drawn larger than usual gives room to an equation that is not
+            lower = Stage(draw, frame, (_lowered(boxes[0], lacks), _lowered(boxes[1], lacks)), em)
+            other = plan_of(lower)
+            if replace(other, zoom=plan.zoom) == plan:
+                stage, plan = lower, other
+        spare = _spare(stage, plan) + stage.boxes[not plan.live].y - boxes[not plan.live].y
+        head = (resized(one, 1 / plan.zoom) for one in header(frame, tops[not plan.live], em, parts, spare=spare))
+        body = (thickened(one, max(em / _LEAST_TEXT, 1.0)) for one in stage.elements(plan))
+        return Picture(width, height, em * plan.zoom, (*head, *body), frame.options.writing)
+
+
+def _lowered(box: Rect, by: float) -> Rect:
+    """Return a room that begins lower, and ends where it did."""
+    return Rect(box.x, box.y + by, box.width, box.height - by)
+
+
+def _spare(stage: Stage, plan: Plan) -> float:
+    """Return what is free between the top of a stage's room and what stands highest in it, in pixels."""
+    highest = min(rect_of(element).y for element in stage.elements(plan))
+    return max(highest - stage.boxes[not plan.live].y, 0.0)
 
 
 def _words(frame: Frame, width: float, height: float, em: float, parts: AbstractSet[Part]) -> Picture:

@@ -27,7 +27,8 @@ _CELL = 3.4
 """The width of a cell, in em."""
 _LEAST_CELL = 2.4
 _ROW = 1.7
-"""The height of a row, in em."""
+_HIGHEST_ROW = 3.6
+"""The height of a row, and the most that it grows to, in em."""
 _INDEX = 1.1
 _FEWEST = 3
 """So many terms are shown at least, where there are so many."""
@@ -103,7 +104,7 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """
     explained = frame.explained or frame.home
     count = _rows_of(frame)
-    high = min((box.height - 2 * _INDEX * em - 0.1 * em) / count, 3.6 * em)
+    high = min((box.height - 2 * _INDEX * em - 0.1 * em) / count, _HIGHEST_ROW * em)
     terms, signs = terms_in_order(frame, explained.terms)
     fewest = min(_FEWEST, len(terms))
     least = max(_LEAST_CELL * em, cell_wanted(em, characters_of(frame))[0])
@@ -300,7 +301,8 @@ def alone(frame: Frame, box: Rect, em: float, *, images: bool = False) -> Iterat
         rest = Rect(box.x, box.y, box.width - side - 0.5 * em, box.height)
         area = Rect(rest.right + 0.5 * em, box.y, side, box.height)
     else:
-        high = min(max(least[1], (0.66 if images else 0.5) * box.height), box.height)
+        most = box.height if images else (_HIGHEST_ROW * _rows_of(frame) + 2 * _INDEX + 0.1) * em
+        high = min(max(least[1], min((0.66 if images else 0.5) * box.height, most)), box.height)
         rest = Rect(box.x, box.bottom - high, box.width, high)
         area = Rect(box.x, box.y, box.width, box.height - high - 0.5 * em)
     yield from (_as_images if images else closeup)(frame, rest, em)

@@ -25,10 +25,12 @@ OPS = tuple(op for op in REGISTRY.values() if issubclass(op, Unary))
 
 _MOST_DOTS = 400
 _FEW = 60
+_LARGER = 1.4
+"""How much larger cells make it worth that the value stands beside its argument, and not cell below cell."""
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
-    """Yield the argument above the value, cell above cell, and beside them the curve with every cell on it."""
+    """Yield the argument above the value, or beside it, and beside them the curve with every cell on it."""
     side = min(box.height - 6.4 * em, 0.4 * box.width, 30 * em)
     maps = Rect(box.x, box.y, box.width - side - 5 * em, box.height)
     yield from _maps(frame, maps, em)
@@ -41,11 +43,11 @@ def _maps(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     grids = [grid_of(frame, view) for view in views]
     rows, columns = grids[0].size
     chrome = (LABEL + LEGEND + 1.4) * em
-    beside = rows > 1.5 * columns
+    below = fit(rows, columns, box.width - em, max(box.height / 2 - chrome, 0.1 * em), em)
+    units = fit(rows, columns, box.width / 2 - LABEL_WIDTH / 2 * em, box.height - chrome, em)
+    beside = rows > 1.5 * columns or min(units.width, units.height) > _LARGER * min(below.width, below.height)
+    units = units if beside else below
     across, down = (2, 1) if beside else (1, 2)
-    units = fit(
-        rows, columns, box.width / across - (LABEL_WIDTH / 2 if beside else 1) * em, box.height / down - chrome, em
-    )
     width, height = units.size(grids[0])
     if rows == 1:
         height = max(height, strip_thickness(box, 3, em) * em)

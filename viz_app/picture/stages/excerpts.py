@@ -21,6 +21,10 @@ MOST_TERMS = 40
 """More terms of a cell than that are not asked for: no picture has room for their numbers."""
 
 
+_LEVEL = 2.2
+"""Half of the least height, in em, for which an overview is made smaller to stand level with its part."""
+
+
 @dataclass(frozen=True)
 class Term:
     """One term of a cell: the input cells that it is made from, each with the number of the input, and its value."""
@@ -156,15 +160,23 @@ def overviews(maps: Sequence[Heatmap], whole_of: Callable[[MapView], Grid], box:
     parts = list({(m.map.key, m.grid.pick): m for m in maps if is_excerpt(m.grid)}.values())
     if not parts:
         return
-    upright = box.height > box.width
-    length = (box.height if upright else box.width) / len(parts)
-    for number, part in enumerate(parts):
-        slot = (
-            Rect(box.x, box.y + number * length, box.width, length)
-            if upright
-            else Rect(box.x + number * length, box.y, length, box.height)
-        )
+    for part, slot in zip(parts, _slots(parts, box, em), strict=True):
         yield from overview(part.map, whole_of(part.map), slot.inset(0.4 * em, 0.2 * em), em, part.grid)
+
+
+def _slots(parts: Sequence[Heatmap], box: Rect, em: float) -> list[Rect]:
+    """Return the rooms of overviews: each level with its part where these stand below each other, or equal shares."""
+    if box.height <= box.width:
+        length = box.width / len(parts)
+        return [Rect(box.x + number * length, box.y, length, box.height) for number in range(len(parts))]
+    middles = [part.rect.center[1] for part in parts]
+    halves = [(b - a) / 2 for a, b in pairwise(middles)]
+    half = min(*halves, box.height / 2, box.height) if halves else box.height / 2
+    half = min(half, *(min(middle - box.y, box.bottom - middle) for middle in middles))
+    length = box.height / len(parts)
+    if half < min(length / 2, _LEVEL * em):
+        return [Rect(box.x, box.y + number * length, box.width, length) for number in range(len(parts))]
+    return [Rect(box.x, middle - half, box.width, 2 * half) for middle in middles]
 
 
 def overview(view: MapView, whole: Grid, slot: Rect, em: float, part: Grid | None = None) -> Iterator[Element]:

@@ -92,7 +92,8 @@ def _map_size(view: MapView, grid: Grid, room: Rect, em: float) -> tuple[float, 
     rows, columns = grid.size
     named = room_for_rows(view, grid)
     height = max(room.height - _chrome(view, grid) * em, 1.0)
-    units = fit(rows, columns, room.width - (2 + named) * em, height, em, square=bool(grid.tiles))
+    images = bool(grid.tiles) and not named and not lines_of_names(view, grid)
+    units = fit(rows, columns, room.width - (2 + named) * em, height, em, square=images)
     wide, high = units.size(grid)
     return wide, max(high, min(strip_thickness(room, 3, em) * em, height)) if rows == 1 else high
 

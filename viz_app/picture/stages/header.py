@@ -7,6 +7,7 @@ from viz_app.frame.frame import Frame
 from viz_app.frame.parts import USUAL_PARTS, Part
 from viz_app.frame.visited import shortened
 from viz_app.picture.elements import Align, Element, Formula, Panel, Rect, Text, Tone
+from viz_app.picture.typeset import typeset
 
 _HEIGHTS = ((42.0, 9.6), (30.0, 8.3), (24.0, 6.4), (18.0, 5.0), (0.0, 1.9))
 """The least height of a picture, and the height that its header takes then, in em: what counts least goes first."""
@@ -22,6 +23,8 @@ _MONO = 0.67
 """The width of a figure in the live numbers, in em."""
 _SHRUNK = 1.35
 """How much too long a line may be before it becomes two."""
+_EQUATION = 1.7
+"""The size of the equation, in em."""
 
 
 def height_of(height: float, em: float, *, live: bool = True) -> float:
@@ -42,12 +45,18 @@ def saved(height: float, em: float, parts: AbstractSet[Part]) -> float:
 
 
 def header(
-    frame: Frame, box: Rect, em: float, parts: AbstractSet[Part] = USUAL_PARTS, largest: float = 1.7
+    frame: Frame,
+    box: Rect,
+    em: float,
+    parts: AbstractSet[Part] = USUAL_PARTS,
+    largest: float = _EQUATION,
+    spare: float = 0.0,
 ) -> Iterator[Element]:
-    """Yield the header of a stage; ``box`` is as high as ``height_of`` says.
+    """Yield the header of a stage; ``box`` is as high as ``height_of`` says, with ``spare`` pixels below it.
 
     Where room is short it tells less: first the live numbers go, then the caption, then the equation. What is left out
-    of ``parts`` takes no room: it ends higher by what is ``saved``. The formula is at most ``largest`` em.
+    of ``parts`` takes no room: it ends higher by what is ``saved``. The formula is at most ``largest`` em; one that is
+    higher than its room takes what it needs of the spare room.
     """
     high = box.height / em + 0.01
     below = box.y + (2.0 if Part.TITLE in parts else 2.0 - _HEADLINE) * em
@@ -58,24 +67,48 @@ def header(
         warns = frame.warning and high < _WITH_LIVE
         text, tone = (frame.warning, Tone.WARNING) if warns else (frame.caption, Tone.MUTED)
         yield Text(line, text or "", 1.0, tone, Align.LEFT, bold=bool(warns))
-        below += _caption_height(high) * em
     if high < _WITH_EQUATION:
         return
-    bottom = box.bottom - saved(box.height, em, parts)
-    if high > _WITH_LIVE and Part.NUMBERS in parts:
-        live = Rect(box.x, bottom - 1.7 * em, box.width, 1.7 * em)
-        bottom -= _LIVE * em
-        yield from _live(frame, live, em)
-    room = Rect(box.x, below, box.width, bottom - below)
+    room = _equation_room(box, em, parts)
     if frame.warning and (high < _WITH_CAPTION or (high < _WITH_LIVE and Part.CAPTION not in parts)):
         yield Text(room, frame.warning, 1.0, Tone.WARNING, bold=True)
     elif Part.FORMULA in parts:
+        more = min(max(_height_at(frame.equation, room.width, largest * em) - room.height, 0.0), spare)
+        room = Rect(room.x, room.y, room.width, room.height + more)
         yield Formula(room, frame.equation, largest)
+    if high > _WITH_LIVE and Part.NUMBERS in parts:
+        yield from _live(frame, Rect(box.x, room.bottom + (_LIVE - 1.7) * em, box.width, 1.7 * em), em)
+
+
+def lacking(frame: Frame, box: Rect, em: float, parts: AbstractSet[Part]) -> float:
+    """Return how much higher the room of the equation would have to be for its type to be as large as usual."""
+    if box.height / em + 0.01 < _WITH_EQUATION or Part.FORMULA not in parts:
+        return 0.0
+    room = _equation_room(box, em, parts)
+    return max(_height_at(frame.equation, room.width, _EQUATION * em) - room.height, 0.0)
+
+
+def _equation_room(box: Rect, em: float, parts: AbstractSet[Part]) -> Rect:
+    """Return the room of the equation in a header: below the caption, above the live numbers."""
+    high = box.height / em + 0.01
+    below = box.y + (2.0 if Part.TITLE in parts else 2.0 - _HEADLINE) * em
+    if high > _WITH_CAPTION and Part.CAPTION in parts:
+        below += _caption_height(high) * em
+    bottom = box.bottom - saved(box.height, em, parts)
+    if high > _WITH_LIVE and Part.NUMBERS in parts:
+        bottom -= _LIVE * em
+    return Rect(box.x, below, box.width, bottom - below)
 
 
 def _caption_height(high: float) -> float:
     """Return the height of the caption in a header of a height, in em."""
     return 1.7 if high > _HEIGHTS[0][1] - 0.05 else 1.45
+
+
+def _height_at(tex: str, width: float, size: float) -> float:
+    """Return the height of a formula at a size of type, or as large as a width lets it be, in pixels."""
+    wide, high = typeset(tex).size_at(size)
+    return high * min(1.0, width / wide) if wide else high
 
 
 def _live(frame: Frame, live: Rect, em: float) -> Iterator[Element]:

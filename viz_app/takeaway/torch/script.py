@@ -41,7 +41,7 @@ def needed(experiment: Experiment) -> Sequence[str]:
     """
     if experiment.network is None or not experiment.loss:
         raise UnsayableError(
-            f"{experiment.preset} is no network with a loss, so there is none to write for PyTorch; "
+            f"{experiment.preset} has no loss here, so there is no training to write for PyTorch; "
             "its steps can be taken as a NumPy script."
         )
     program = experiment.program

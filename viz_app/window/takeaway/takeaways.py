@@ -1,7 +1,7 @@
 """What the menu entries do that copy or save numbers and code."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from os.path import isfile
 from pathlib import Path
@@ -23,6 +23,7 @@ from viz_app.takeaway.kinds import Kind
 from viz_app.takeaway.literals import Keep, is_small
 from viz_app.takeaway.script import given_to, script
 from viz_app.takeaway.snapshot import Snapshot
+from viz_app.takeaway.table import MOST
 from viz_app.takeaway.torch.script import needed
 from viz_app.takeaway.torch.writing import UnsayableError
 from viz_app.takeaway.values import read_and_made
@@ -76,10 +77,11 @@ class TakeAways(QObject):
 
     def save_values(self) -> None:
         """Ask for a file, and write every value of the iteration that is shown into it."""
-        about = f"{self._session.frame.cursor.iteration}"
-        path = self._ask("Save the values of the iteration", kinds.VALUES, about)
+        self._pause()
+        shown = self._shown
+        path = self._ask("Save the values of the iteration", kinds.VALUES, f"{shown.iteration}")
         if path is not None:
-            self._compute(partial(values_file, path=path))
+            self._compute(partial(values_file, path=path), shown)
 
     def save_map(self) -> None:
         """Ask for a file, and write the focused map, or what the step has made, into it as a table."""
@@ -91,22 +93,31 @@ class TakeAways(QObject):
         if view.covered is not None:
             self._say(f"The quiz covers numbers of {view.name}: reveal them (Return), then save.")
             return
+        if view.array.size > MOST:
+            self._say(f"{view.name} has {view.array.size:,} numbers; a table takes at most {MOST:,}: save the values.")
+            return
         path = self._ask("Save the map as a table", kinds.TABLE, f"{frame.cursor.iteration}-{view.key}")
         if path is not None:
             self.writing.write(partial(table_file, view, path))
 
     def save_network(self) -> None:
-        """Ask for a file, and write the network into it as a PyTorch script, with its weights beside it."""
-        experiment = self._session.experiment
+        """Ask for a file, and write the network into it as a PyTorch script, with its weights beside it.
+
+        Its batch and its weights are those of the run, or of whoever visits it, also while the forward pass alone is
+        stepped.
+        """
+        self._pause()
+        session = self._session
+        experiment, iteration = session.experiment, session.run_place.iteration
         try:
             keys = needed(experiment)
         except UnsayableError as error:
             self._say(str(error))
             return
-        about = f"{self._session.frame.cursor.iteration}-pytorch"
-        path = self._ask("Save the network as PyTorch code", kinds.PYTORCH, about)
+        path = self._ask("Save the network as PyTorch code", kinds.PYTORCH, f"{iteration}-pytorch")
         if path is not None:
-            self._compute(partial(torch_files, experiment=experiment, path=path), keys)
+            shown = replace(self._shown, trace=session.visit or session.trace, iteration=iteration)
+            self._compute(partial(torch_files, experiment=experiment, path=path), shown, keys)
 
     def save_curves(self) -> None:
         """Ask for a file, and write the curves of all runs that are drawn into it as a table."""
@@ -153,14 +164,18 @@ class TakeAways(QObject):
         packed = all(map(is_small, values.arrays.values()))
         self._say(f"Copied {what} as a NumPy script{'' if packed else '; its large arrays are packed into the text'}.")
 
-    def _compute(self, make: Callable[[Snapshot], Files], keys: Sequence[str] | None = None) -> None:
-        """Execute the iteration that is shown to its end, and write what is made of its values."""
+    def _pause(self) -> None:
+        """Stay at the iteration that is shown."""
         self._session.trainer.pause()
         self._parts.player.pause()
-        shown = self._shown
-        self.writing.compute(
-            shown.trace, shown.iteration, lambda: self.writing.write(partial(make, shown.values(keys)))
-        )
+
+    def _compute(self, make: Callable[[Snapshot], Files], shown: "_Shown", keys: Sequence[str] | None = None) -> None:
+        """Execute an iteration to its end, and write what is made of its values."""
+
+        def write() -> None:
+            self.writing.write(partial(make, shown.values(keys)))
+
+        self.writing.compute(shown.trace, shown.iteration, write)
 
     @property
     def _shown(self) -> "_Shown":

@@ -9,7 +9,7 @@ from core.run.trace import Cursor
 from tests.app.picture.stages.test_text import ROOMS
 from viz_app.frame.frame import resolve
 from viz_app.frame.levels import round_up
-from viz_app.picture.elements import Align, Dot, Panel, Picture, Text
+from viz_app.picture.elements import Align, Dot, Panel, Picture, Stroke, Text, Tone
 from viz_app.picture.stages import arrange, text_size
 
 
@@ -41,3 +41,30 @@ def test_a_curve_is_drawn_between_round_numbers(qapp: QApplication, preset: str)
             numbers = ticks(picture)
             assert numbers
             assert [abs(one) for one in numbers] == pytest.approx([round_up(abs(one)) for one in numbers])
+
+
+@pytest.mark.parametrize(("width", "height", "asked"), [(712.0, 537.0, 14.0), (1208.0, 485.0, 28.0)])
+def test_a_function_of_a_broad_map_is_no_stamp_beside_its_curve(
+    qapp: QApplication, width: float, height: float, asked: float
+) -> None:
+    """Where two maps below each other would be stamps they stand beside each other."""
+    trace = open_preset("playground").trace()
+    step = next(step for step in trace.program.steps if isinstance(step.op, Unary))
+    em = text_size(width, height, asked)
+    picture = arrange(resolve(trace, Cursor(0, step.number)), width, height, em)
+    sides = [m.rect.height / m.grid.size[0] for m in picture.heatmaps if m.map.key == step.output.key]
+    assert max(sides) > 0.8 * em
+    assert any(isinstance(e, Dot) for e in picture.elements)
+
+
+def test_lines_and_dots_grow_with_the_text(qapp: QApplication) -> None:
+    """A curve that is seen on a laptop is no hair on a wall."""
+    trace = open_preset("sigmoid-3-4-2").trace()
+    frame = resolve(trace, Cursor(0, trace.program.producers["out_1"].number))
+    found = []
+    for width, height, em in ((712.0, 537.0, 14.0), (2913.0, 1907.0, 42.0)):
+        elements = arrange(frame, width, height, em).elements
+        curve = next(e for e in elements if isinstance(e, Stroke) and e.tone is Tone.ACCENT)
+        dot = next(e for e in elements if isinstance(e, Dot))
+        found.append((curve.width / em, dot.radius / em))
+    assert found[1] == pytest.approx(found[0])
