@@ -220,13 +220,14 @@ class VisitRecord:
 
 @dataclass(frozen=True)
 class InferenceRecord:
-    """The forward pass alone: the place in it, the row that is shown, and the text that it is of, where it is of one.
+    """The forward pass alone: the place in it, the row that is shown, what is folded, and the text that it is of.
 
     ``typed`` is what a person has typed, and ``came`` what the network has written after it.
     """
 
     place: PlaceRecord
     sample: Count = Count(0)
+    folds: frozenset[str] | None = None
     typed: str | None = None
     came: str = ""
 

@@ -187,8 +187,10 @@ def session_file(saved: Saved, folder: Path, progress: Progress | None = None) -
 
 
 def _inference_record(inferred: Inferred) -> InferenceRecord:
-    row = Count(inferred.place.options.sample)
-    return InferenceRecord(place_record(inferred.place), row, inferred.typed, inferred.came)
+    options = inferred.place.options
+    return InferenceRecord(
+        place_record(inferred.place), Count(options.sample), options.folds, inferred.typed, inferred.came
+    )
 
 
 def _by_sample(rows: Mapping[int, Array], arrays: KeptArrays) -> dict[str, str]:
@@ -333,7 +335,9 @@ class _Reading:
         else:
             inference = Writer(experiment).inference(trace.run, record.typed + record.came)
         rows = min((value.shape[0] for value in inference.program.data if value.shape), default=1)
-        there = place_from(record.place, replace(place.options, sample=record.sample), inference, rows)
+        there = place_from(
+            record.place, replace(place.options, sample=record.sample, folds=record.folds), inference, rows
+        )
         resolve_place(inference, there)
         return Inferred(there, record.typed, record.came, inference)
 

@@ -1,7 +1,7 @@
 """Take a session as it is, and go on with one that was taken."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.run.run import State
 from viz_app.saved.records import WindowRecord
@@ -23,7 +23,8 @@ def snapshot(session: "Session", window: WindowRecord) -> Saved:
     for also in (trace.run.checkpoints[-1], *(() if inferred is None else (inferred.place.iteration,))):
         if also not in states:
             states[also] = trace.run.state(also)
-    options = replace(session.place.options, sample=place.options.sample)  # they are those of what is shown
+    own: dict[str, Any] = {"sample": place.options.sample, "folds": place.options.folds}
+    options = replace(session.place.options, **own)  # the others are those of what is shown
     place = replace(place, options=options, cover=None)
     targets, base = session.targets, session.targets.base
     return Saved(
