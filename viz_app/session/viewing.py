@@ -30,11 +30,6 @@ class Viewing(QObject):
         if notation is not self._state.place.options.notation:
             self._view(notation=notation)
 
-    def set_grey_images(self, grey: bool) -> None:
-        """Show images that are data in grey, or in the colours of what is computed."""
-        if grey is not self._state.place.options.grey_images:
-            self._view(grey_images=grey)
-
     def set_look(self, look: Look) -> None:
         """View places as a look says, as far as a stage has its parts."""
         stage = USUAL_PARTS if Part.CAPTION in look.parts else USUAL_PARTS - {Part.CAPTION}
