@@ -37,7 +37,7 @@ def symbol(program: Program, value: Value, notation: Notation = Notation.NET_OUT
         return value.symbol
     if value.subject in program.values and (about := _about_subject(program, value, notation)):
         return about
-    return _with_index(_head(value, notation), value)
+    return _with_index(head(value, notation), value)
 
 
 def _about_subject(program: Program, value: Value, notation: Notation) -> str | None:
@@ -58,7 +58,7 @@ def _about_subject(program: Program, value: Value, notation: Notation) -> str | 
         case Role.UPDATED:
             return rf"{written}^{{\mathrm{{new}}}}"
         case Role.STATE | Role.INTERMEDIATE | Role.CHANGE:
-            return f"{_head(value, notation)}_{{{written}}}"
+            return f"{head(value, notation)}_{{{written}}}"
     return None
 
 
@@ -80,8 +80,8 @@ def _derivative(program: Program, value: Value, subject: Value, written: str) ->
     return None if name is None else rf"\mathrm{{{name.replace('_', _SPACE)}}}'\left({written}\right)"
 
 
-def _head(value: Value, notation: Notation) -> str:
-    """Return the TeX of a value's name."""
+def head(value: Value, notation: Notation) -> str:
+    """Return the TeX of a value's name, without its place."""
     name = value.name or value.key
     return value.head or _HEADS[notation].get(name) or _word(name)
 

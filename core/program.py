@@ -9,6 +9,7 @@ import numpy as np
 
 from core.initialisers import Initialiser
 from core.ops.base import Step as Step
+from core.spans import Chain, Span, chains_of, spans_of
 from core.values import Array, Index, Role, Scope, Value
 
 
@@ -131,6 +132,25 @@ class Program:
         for scope in self.scopes:
             seen.setdefault(scope.number, scope)
         return tuple(seen.values())
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """The steps of layers and of their parts that stand side by side, an outer span before those inside it."""
+        return spans_of(self.steps, self.chains)
+
+    @cached_property
+    def chains(self) -> tuple[Chain, ...]:
+        """The layers and parts that each step belongs to, the outermost first."""
+        return chains_of(self.steps, self.scopes)
+
+    def gradient_of(self, value: Value) -> Value | None:
+        """Return the gradient of a value, all of its parts added up; ``None`` where nobody computes it."""
+        return self._gradients_of.get(value.key)
+
+    @cached_property
+    def _gradients_of(self) -> Mapping[str, Value]:
+        made = (step.output for step in self.steps)
+        return {value.subject: value for value in made if value.subject and value.role in (Role.GRADIENT, Role.DELTA)}
 
     def nbytes(self, dtype: str) -> int:
         """Return the memory that all values of an iteration take together."""

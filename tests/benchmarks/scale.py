@@ -1,8 +1,11 @@
 """Measure large programs: opening, stepping, jumping and memory, in the real window.
 
-Usage: python tests/benchmarks/scale.py [--program deep|wide] [--steps K] [--jump N]
+Usage: python tests/benchmarks/scale.py [--program deep|wide|resnet|transformer] [--steps K] [--jump N]
 
-``deep`` is a network of 200 dense layers, whose iteration has 2,400 steps; ``wide`` has one matrix of 4096 x 4096. The
+``deep`` is a network of 200 dense layers, whose iteration has 2,400 steps; ``wide`` has one matrix of 4096 x 4096;
+``resnet`` has the shape of ResNet-18 at 3 x 64 x 64, ``transformer`` 12 blocks. Each is stepped as it opens (those of
+many steps with their layers folded), then with all unfolded. Beside the time by the clock stands what the window's
+thread computed: the machine may be busy with something else. The
 window stands on a screen that is not there (QT_QPA_PLATFORM=offscreen unless it is set). Stepping is timed from the key
 press to the painted stage: with a pause of 0.2 s, and held, the next key as soon as the window is painted. A jump runs
 iterations that are not shown; beside it stands the executor's own time for the same iterations, in the same process.
@@ -35,6 +38,7 @@ from core.preset import network_experiment
 from core.run.executor import Executor
 from core.values import Range
 from tests.benchmarks.stepping import Painted, settle, until_painted
+from tests.large import deep, resnet, transformer
 from viz_app.panels.stage import StagePanel
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
@@ -42,15 +46,6 @@ from viz_app.window.preferences import Preferences
 
 PAUSE_S = 0.2
 AIM_PACED_MS, AIM_JUMP, AIM_OPENING_S = 33.0, 1.2, 3.0
-
-
-def deep() -> Experiment:
-    """Return 200 dense layers: 2,400 steps."""
-    dataset = digits((8, 8))
-    hidden = tuple(Dense(32, "relu") for _ in range(199))
-    layers = (*hidden, Dense(10, "softmax", output_names=dataset.class_names))
-    network = Network(dataset.sample_shape, layers, dataset.row_image, Range.NON_NEGATIVE)
-    return network_experiment("digits", network, dataset, Options(), loss="cross_entropy", rates=Rates(0.01))
 
 
 def wide() -> Experiment:
@@ -61,7 +56,17 @@ def wide() -> Experiment:
     return network_experiment("digits", network, dataset, Options(), loss="cross_entropy", rates=Rates(0.001))
 
 
-PROGRAMS = {"deep": (deep, 40, 2000), "wide": (wide, 22, 500)}
+def twelve_blocks() -> Experiment:
+    """Return a transformer of 12 blocks."""
+    return transformer(12, width=32, heads=4)
+
+
+PROGRAMS = {
+    "deep": (deep, 40, 2000),
+    "wide": (wide, 22, 500),
+    "resnet": (resnet, 40, 3),
+    "transformer": (twelve_blocks, 40, 200),
+}
 """How each is made, how many steps are timed, and how far is jumped unless it is said."""
 
 
@@ -79,7 +84,7 @@ def main() -> None:
 
 
 def measure(application: QApplication, name: str, make, steps: int, jump: int) -> None:
-    start = time.perf_counter()
+    start, computed = time.perf_counter(), time.thread_time()
     experiment = make()
     compiled = time.perf_counter() - start
     session = Session(experiment)
@@ -87,17 +92,20 @@ def measure(application: QApplication, name: str, make, steps: int, jump: int) -
     window.resize(1920, 1080)
     window.show()
     application.processEvents()
-    opened = time.perf_counter() - start
+    opened, computed = time.perf_counter() - start, time.thread_time() - computed
     window.activateWindow()
     count = len(experiment.program.steps)
     print(f"{name}: {count:,} steps, values of {experiment.program.nbytes('float32') / 1e6:,.0f} MB")
-    print(f"  opening {opened:.2f} s, {compiled:.2f} s of it compiling (aim: under {AIM_OPENING_S} s)")
+    print(f"  opening {opened:.2f} s, {compiled:.2f} s of it compiling, {computed:.2f} s computed "
+          f"(aim: under {AIM_OPENING_S} s)")  # fmt: skip
     settle(application)
     painted = Painted(window.panels[StagePanel].canvas)
-    for label, pause, aim in (("paced", PAUSE_S, AIM_PACED_MS), ("held", 0.0, None)):
-        times = stepping(application, window, painted, steps, pause)
-        told = f" (aim: under {aim:.0f})" if aim else ""
-        print(f"  {label}: median {np.median(times):.1f} ms, 95th percentile {np.percentile(times, 95):.1f} ms{told}")
+    if session.place.options.folds:
+        walking(application, window, painted, steps, "folded, ")
+        session.folding.unfold_all()
+        session.navigation.first()
+        settle(application, 1.0)
+    walking(application, window, painted, steps, "")
     jumping(application, session, experiment, jump)
     print(f"  resident memory {resident():,.0f} MB")
     window.close()
@@ -105,12 +113,25 @@ def measure(application: QApplication, name: str, make, steps: int, jump: int) -
     settle(application, 0.1)
 
 
-def stepping(application: QApplication, window: MainWindow, painted: Painted, steps: int, pause: float) -> list[float]:
-    times = []
+def walking(application: QApplication, window: MainWindow, painted: Painted, steps: int, how: str) -> None:
+    for label, pause, aim in (("paced", PAUSE_S, AIM_PACED_MS), ("held", 0.0, None)):
+        times, computed = stepping(application, window, painted, steps, pause)
+        told = f" (aim: under {aim:.0f})" if aim else ""
+        wall, own = (f"{np.median(ms):.1f} ms, 95th percentile {np.percentile(ms, 95):.1f}" for ms in (times, computed))
+        print(f"  {how}{label}: median {wall}{told}; computed {own}")
+
+
+def stepping(
+    application: QApplication, window: MainWindow, painted: Painted, steps: int, pause: float
+) -> tuple[list[float], list[float]]:
+    """Return for each step the milliseconds by the clock, and those that the window's thread computed."""
+    times, computed = [], []
     for _ in range(steps):
         settle(application, pause)
+        before = time.thread_time()
         times.append(until_painted(painted, lambda: QTest.keyClick(window, Qt.Key.Key_Right)))
-    return times
+        computed.append(1000 * (time.thread_time() - before))
+    return times, computed
 
 
 def jumping(application: QApplication, session: Session, experiment: Experiment, jump: int) -> None:

@@ -1,7 +1,7 @@
 """Hold what a person chose to export, as one value that is saved with a session and read again by a script."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.description import Count, describe_fields, fields_from
@@ -10,6 +10,7 @@ from core.run.trace import Cursor
 from core.values import Phase
 from viz_app.export.formats import FORMATS
 from viz_app.export.look import Look, Timing
+from viz_app.frame.outline import Folds, outline_of
 from viz_app.frame.place import Place
 from viz_app.frame.walking import walk_inside
 
@@ -62,8 +63,15 @@ class Choice:
         if self.what == NAMED:
             return [self.step]
         if self.what == SOME:
-            return range(self.first, self.last + 1)
-        return [step.number for step in program.steps if self.what in (ALL, step.phase.value)]
+            steps: Sequence[int] = range(self.first, self.last + 1)
+        else:
+            steps = [step.number for step in program.steps if self.what in (ALL, step.phase.value)]
+        spans = (outline_of(program, self.folds(here)).span_at(step) for step in steps)
+        return [step for step, span in zip(steps, spans, strict=True) if span is None or span.last == step]
+
+    def folds(self, here: Place) -> Folds:
+        """Return what is folded: what is in the window, but where a step is asked for, or the cells in it."""
+        return None if self.what == NAMED or self.cells else here.options.folds
 
     def iterations(self, here: Place, *, trainable: bool) -> Sequence[int]:
         """Return the iterations that are exported."""
@@ -74,6 +82,7 @@ class Choice:
         if self.here:
             yield here
             return
+        here = replace(here, options=replace(here.options, folds=self.folds(here)))
         for iteration in self.iterations(here, trainable=trainable):
             for step in self.steps(here, program):
                 for one in walk_inside(program, step, self.cells) if self.cells else [Cursor(0, step)]:

@@ -110,7 +110,7 @@ def covered(frame: Frame, cover: Cover, asked: Index) -> Frame:
         The cell that is asked for.
     """
     mask = cover.mask(frame.cursor.iteration, frame.step.output, asked)
-    if mask is None:
+    if mask is None or frame.block is not None:  # steps are asked for, no blocks of them
         return replace(frame, question=Question(cover, asked, asks=False, covers=False))
     result = _without(frame.result, mask)
     before = _subject(frame)

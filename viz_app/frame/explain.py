@@ -6,16 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.notation import Notation, code_name
 from core.ops.base import Indices, Terms
-from core.ops.longhand import text_of
 from core.ops.losses import Loss
 from core.ops.softmax import Softmax, SoftmaxGradient
 from core.ops.windows.convolution_base import Convolution
 from core.ops.windows.pooling_base import Pooling
-from core.program import Program, Step
+from core.program import Step
 from core.values import AxisKind, Index, Shape, Value
 from viz_app.frame.live import live_numbers
+from viz_app.frame.source import source_of
 from viz_app.frame.views import MapView, Mark, Marks, ViewOptions, Views
 
 
@@ -52,6 +51,11 @@ class CellDetail:
     """Whether a quiz covers the cell: it has a number, which is not told."""
 
     @property
+    def marks(self) -> Marks:
+        """The mark of the cell itself."""
+        return ((Mark.SELECTED, _one(self.focus.index)),)
+
+    @property
     def hidden(self) -> bool:
         """Whether a mask has hidden the cell."""
         return self.number is not None and self.view.hides(self.focus.index)
@@ -83,13 +87,6 @@ def detail_of(views: Views, focus: Focus) -> CellDetail | None:
     number = float(view.array[focus.index])
     live = live_numbers(view.name, focus.index, origin, terms, number, names)
     return CellDetail(focus, view, number, origin, terms, names, live, source, reached)
-
-
-def source_of(program: Program, step: Step, notation: Notation) -> str:
-    """Return a step as NumPy that can be pasted and run: the functions that it calls, and its line."""
-    output, *inputs = (code_name(program, value, notation) for value in (step.output, *step.inputs))
-    line = f"{output} = {step.op.source(*inputs)}"
-    return "\n\n\n".join([*map(text_of, step.op.calls), line])
 
 
 def _is_inside(index: Index, shape: Shape) -> bool:

@@ -1,7 +1,8 @@
 """Resolve everything that one moment shows into a frozen Frame. Pure: no Qt, no state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.data.guest import Guest
@@ -26,9 +27,11 @@ from viz_app.frame.explain import (
     explained_of,
     home_of,
     marks_of,
-    source_of,
 )
 from viz_app.frame.layers import Beside, LayerView, layers_of
+from viz_app.frame.outline import Block, Outline, block_of, folds_around, outline_of
+from viz_app.frame.outline.cards import Cards, cards_of
+from viz_app.frame.source import source_of
 from viz_app.frame.views import MapView, Mark, ViewOptions, Views
 from viz_app.frame.writing import localised_tex, written
 
@@ -92,6 +95,31 @@ class Frame:
     """Who comes first in the batch in place of the run's own sample."""
     inference: bool = False
     """Whether it is of the forward pass alone, as of a network that has learnt."""
+    block: Block | None = None
+    """The folded block that is shown as one step; ``step`` is its last."""
+    made: tuple[MapView, ...] = ()
+    """What the block makes, what counts most first."""
+
+    @cached_property
+    def outline(self) -> Outline:
+        """Where stepping halts."""
+        return outline_of(self.program, self.options.folds, hide_copies=self.options.hide_copies)
+
+    @property
+    def dtype(self) -> str:
+        """What the run computes in."""
+        known = next((array for array in self.parameters.values()), self.result.array)
+        return "float32" if known is None else str(known.dtype)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """The layers and parts of the network as they are folded, and who reads what of whom."""
+        return cards_of(self.program, self.options.folds)
+
+    @cached_property
+    def leads_out(self) -> bool:
+        """Whether there is a block around the step that going out would fold."""
+        return folds_around(self.program, self.options.folds, self.cursor.step) is not None
 
     @property
     def phase(self) -> Phase:
@@ -109,6 +137,10 @@ class Frame:
         if self.detail is None or self.detail.number is None or self.program.loss is None:
             return False
         return self.detail.view.key in self.program.gradients.values()
+
+
+_DRAWN = 24
+"""So many of the values that a folded block reads, and of those that it makes, are drawn at most."""
 
 
 @arithmetic()
@@ -157,7 +189,7 @@ def _resolve(
     marks = marks_of(views, step, detail, anchor, explained)
     operands = tuple(views.view(value, marks.get(value.key, ())) for value in step.inputs)
     formula = localised_tex(equation(trace.program, step, options.notation))
-    return Frame(
+    frame = Frame(
         program=trace.program,
         cursor=cursor,
         options=options,
@@ -184,6 +216,32 @@ def _resolve(
         curve=curve_of(step.op, operands, explained.index if explained else None),
         guest=trace.guest if isinstance(trace, Visit | Inference) else None,
         inference=isinstance(trace, Inference),
+    )
+    span = None if frame.inside else frame.outline.span_at(cursor.step)
+    return frame if span is None or span.last != cursor.step else _folded(frame, views, block_of(trace.program, span))
+
+
+def _folded(frame: Frame, views: Views, block: Block) -> Frame:
+    """Return the frame of a folded block, from that of its last step: it is told as one step."""
+    program, notation = frame.program, frame.options.notation
+    marks = {frame.detail.focus.key: frame.detail.marks} if frame.detail else {}
+    formula = block.equation(program, notation)
+    made, read = (
+        tuple(views.view(value, marks.get(value.key, ())) for value in values[:_DRAWN])
+        for values in (block.made, block.read)
+    )
+    return replace(
+        frame,
+        title=block.title,
+        caption=block.caption(program, notation),
+        reason=block.reason(program),
+        equation=formula,
+        equation_text=plain(formula),
+        source=block.source(program, notation),
+        operands=read,
+        result=made[0],
+        made=made,
+        block=block,
     )
 
 
@@ -216,7 +274,7 @@ def _beside(before: Frame | None, program: Program, options: ViewOptions) -> Bes
 
 
 def _look(options: ViewOptions) -> tuple[object, ...]:
-    return options.notation, options.grey_images, options.held, options.writing
+    return options.notation, options.grey_images, options.held, options.folds, options.writing
 
 
 def _warning(trace: Trace, cursor: Cursor, notation: Notation) -> str | None:

@@ -3,23 +3,30 @@
 from dataclasses import dataclass, replace
 
 from core.program import Step
-from core.values import Role, Scope
+from viz_app.frame.outline.cards import Card, cards_of
 from viz_app.frame.views import MapView, Views
 
 
 @dataclass(frozen=True, eq=False)
 class LayerView:
-    """A layer in the network panel: its name and the values that have a thumbnail."""
+    """A card of the network panel, a layer or a part of one, and the values that have a thumbnail."""
 
-    number: int | None
-    name: str
+    card: Card
     maps: tuple[MapView, ...]
+
+    @property
+    def number(self) -> int | None:
+        """The number of the layer, where it is a whole one."""
+        return self.card.number
+
+    @property
+    def name(self) -> str:
+        """What a person is told of it."""
+        return self.card.name
 
 
 Beside = tuple[tuple[LayerView, ...], Step]
 """The layers of a moment, and its step."""
-
-_THUMBNAILS = (Role.WEIGHT, Role.BIAS, Role.OUT, Role.DELTA)
 
 
 def layers_of(views: Views, beside: Beside | None = None) -> tuple[LayerView, ...]:
@@ -36,13 +43,8 @@ def layers_of(views: Views, beside: Beside | None = None) -> tuple[LayerView, ..
     if beside is not None:
         known, step = beside
         return tuple(_taken_over(views, layer, step) for layer in known)
-    program = views.program
-    data = tuple(views.view(value) for value in program.inputs if value.role in (Role.INPUT, Role.TARGET))
-    layers = [LayerView(None, "Data", data)] if data else []
-    layers += [LayerView(layer.number, layer.name, _layer_maps(views, layer)) for layer in program.layers]
-    if program.loss:
-        layers.append(LayerView(None, "Loss", (views.view(program.values[program.loss]),)))
-    return tuple(layers)
+    cards = cards_of(views.program, views.options.folds).cards
+    return tuple(LayerView(card, tuple(views.view(value) for value in card.values)) for card in cards)
 
 
 def _taken_over(views: Views, layer: LayerView, step: Step) -> LayerView:
@@ -51,11 +53,3 @@ def _taken_over(views: Views, layer: LayerView, step: Step) -> LayerView:
         return layer
     maps = zip(layer.maps, same, strict=True)
     return replace(layer, maps=tuple(view if stays else views.view(view.value) for view, stays in maps))
-
-
-def _layer_maps(views: Views, layer: Scope) -> tuple[MapView, ...]:
-    values = views.program.by_layer.get(layer.number, ())
-    chosen = [value for role in _THUMBNAILS for value in values if value.role is role]
-    if not any(value.role is Role.OUT for value in chosen):
-        chosen = [value for value in values if value.role is Role.NET] + chosen
-    return tuple(views.view(value) for value in chosen)

@@ -47,6 +47,10 @@ class ViewOptions:
     """Whether images that are data are grey, and not in the colours of what is computed."""
     held: tuple[tuple[str, Levels], ...] = ()
     """The ends of the colours of values that are held, by key; those of others follow the numbers of the iteration."""
+    folds: frozenset[str] | None = None
+    """The blocks of steps that are folded to one; ``None`` where nobody has folded any."""
+    hide_copies: bool = False
+    """Whether steps that only move cells are passed over."""
     writing: Writing = Writing()
     """How numbers are written."""
     parts: frozenset[Part] = USUAL_PARTS

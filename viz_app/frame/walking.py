@@ -9,6 +9,7 @@ import numpy as np
 from core.program import Program, Step
 from core.run.trace import Cursor
 from core.values import Index, Phase, Shape
+from viz_app.frame.outline.stops import Outline, outline_of
 
 
 class Move(StrEnum):
@@ -23,15 +24,28 @@ class Move(StrEnum):
     RESTART = "restart"
 
 
-def possible(program: Program, cursor: Cursor) -> frozenset[Move]:
-    """Return the moves that lead elsewhere; the next step and the next layer always do."""
-    inside, begun = cursor.cell is not None, cursor != Cursor()
+def possible(program: Program, cursor: Cursor, outline: Outline | None = None, *, out: bool = False) -> frozenset[Move]:
+    """Return the moves that lead elsewhere; the next step and the next layer always do.
+
+    Parameters
+    ----------
+    program : Program
+        What is stepped through.
+    cursor : Cursor
+        The place.
+    outline : Outline or None
+        Where stepping halts; ``None`` is at every step.
+    out : bool
+        Whether there is a block around the step to come out of.
+    """
+    first = _outline(program, outline).stops[0].last
+    inside, begun = cursor.cell is not None, cursor != Cursor(0, first)
     leads = {
         Move.BACK: begun,
-        Move.FIRST: inside or cursor.step > 0,
+        Move.FIRST: inside or cursor.step != first,
         Move.LAST: inside or cursor.step < len(program.steps) - 1,
         Move.ENTER: not inside,
-        Move.LEAVE: inside,
+        Move.LEAVE: inside or out,
         Move.PREVIOUS_LAYER: begun,
         Move.RESTART: begun,
     }
@@ -43,29 +57,32 @@ def cell_count(program: Program, cursor: Cursor) -> int:
     return math.prod(program.steps[cursor.step].output.shape)
 
 
+def _outline(program: Program, outline: Outline | None) -> Outline:
+    return outline_of(program) if outline is None else outline
+
+
 def index_of(program: Program, cursor: Cursor) -> Index:
     """Return the output cell that a cursor inside a step is at."""
     shape = program.steps[cursor.step].output.shape
     return tuple(int(i) for i in np.unravel_index(cursor.cell or 0, shape)) if shape else ()
 
 
-def move(program: Program, cursor: Cursor, count: int) -> Cursor:
+def move(program: Program, cursor: Cursor, count: int, outline: Outline | None = None) -> Cursor:
     """Return the place ``count`` moves on, or back where it is negative.
 
-    Outside an operation a move is a step, across the borders of iterations; inside it is a cell in raster order, then
-    out of the operation: past the last cell to the next step, before the first cell to the operation itself. Where
-    there is but one operation a move goes into it, and ends at its last cell.
+    Outside an operation a move is a step, or a block of them that is folded in the outline, across the borders of
+    iterations; inside it is a cell in raster order, then out of the operation: past the last cell to the next step,
+    before the first cell to the operation itself. Where there is but one operation a move goes into it, and ends at its
+    last cell.
     """
     if is_alone(program):
         return _move_alone(program, cursor, count)
     if cursor.cell is not None:
-        return _move_cells(program, cursor, count)
-    steps = len(program.steps)
-    iteration, step = divmod(max(cursor.iteration * steps + cursor.step + count, 0), steps)
-    return Cursor(iteration, step)
+        return _move_cells(program, cursor, count, outline)
+    return Cursor(*_outline(program, outline).beyond(cursor.iteration, cursor.step, count)) if count else cursor
 
 
-def move_layer(program: Program, cursor: Cursor, count: int) -> Cursor:
+def move_layer(program: Program, cursor: Cursor, count: int, outline: Outline | None = None) -> Cursor:
     """Return the first step of the next (1) or the previous (-1) layer of a phase; inside, the next or previous row."""
     if cursor.cell is not None:
         shape = program.steps[cursor.step].output.shape
@@ -75,18 +92,24 @@ def move_layer(program: Program, cursor: Cursor, count: int) -> Cursor:
             return replace(cursor, cell=target)
         if is_alone(program) and count > 0:
             return replace(cursor, cell=cell_count(program, cursor) - 1)
-        return leave(cursor) if count < 0 else move(program, leave(cursor), 1)
+        return leave(cursor) if count < 0 else move(program, leave(cursor), 1, outline)
     if is_alone(program):
         return move(program, cursor, count)
-    starts = group_starts(program)
-    group = max(i for i, start in enumerate(starts) if start <= cursor.step)
+    outline = _outline(program, outline)
+    starts, here = outline.group_starts, outline.at(cursor.step)
+    group = max(i for i, start in enumerate(starts) if start <= here)
     iteration, group = divmod(max(cursor.iteration * len(starts) + group + count, 0), len(starts))
-    return Cursor(iteration, starts[group])
+    return Cursor(iteration, outline.stops[starts[group]].last)
 
 
 def is_alone(program: Program) -> bool:
     """Tell whether a program is one operation that learns nothing: every iteration would show the same."""
     return len(program.steps) == 1 and not program.updates
+
+
+def first(program: Program, iteration: int, outline: Outline | None = None) -> Cursor:
+    """Return where stepping first halts in an iteration."""
+    return Cursor(iteration, _outline(program, outline).stops[0].last)
 
 
 def is_end(program: Program, cursor: Cursor) -> bool:
@@ -152,12 +175,12 @@ def _move_alone(program: Program, cursor: Cursor, count: int) -> Cursor:
     return replace(cursor, cell=min(target, last))
 
 
-def _move_cells(program: Program, cursor: Cursor, count: int) -> Cursor:
+def _move_cells(program: Program, cursor: Cursor, count: int, outline: Outline | None) -> Cursor:
     assert cursor.cell is not None
     target = cursor.cell + count
     beyond = target - cell_count(program, cursor)
     if target < 0:
-        return move(program, leave(cursor), target + 1)
+        return move(program, leave(cursor), target + 1, outline)
     if beyond >= 0:
-        return move(program, leave(cursor), beyond + 1)
+        return move(program, leave(cursor), beyond + 1, outline)
     return replace(cursor, cell=target)

@@ -24,6 +24,7 @@ from viz_app.frame.frame import CellDetail, Focus, Frame
 from viz_app.frame.live import COVERED
 from viz_app.frame.numbers import number, place
 from viz_app.paint.theme import LIGHT, Theme
+from viz_app.panels.kept import kept_text
 from viz_app.panels.terms import TermsTable, shared
 from viz_app.panels.terms_model import TermsModel
 from viz_app.widgets.code import CodeLabel
@@ -54,6 +55,7 @@ class InspectorPanel(QWidget):
     cell_open_requested = Signal(str, object)
     reach_requested = Signal(int)
     gradient_check_requested = Signal(str, object)
+    step_requested = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +64,7 @@ class InspectorPanel(QWidget):
         self._theme = LIGHT
         self._name, self._value = _label("name"), _label("value")
         self._about, self._live = _label("about"), _label("live")
-        self._origin, self._reached = _links(), _links()
+        self._origin, self._reached, self._kept = _links(), _links(), _links()
         self._source, self._line = CodeLabel("source"), ""
         self._copy = QToolButton(autoRaise=True)
         self._reason = Disclosure("Why this step?")
@@ -82,6 +84,7 @@ class InspectorPanel(QWidget):
         detail = frame.detail
         self._show_source(frame)
         self._reason.set_text(frame.reason)
+        self._kept.setText(kept_text(frame))
         if detail is None:
             self._show_step(frame)
         else:
@@ -204,6 +207,9 @@ class InspectorPanel(QWidget):
     def _ask_reach(self, step: str) -> None:
         self.reach_requested.emit(int(step))
 
+    def _ask_step(self, step: str) -> None:
+        self.step_requested.emit(int(step))
+
     def _ask_check(self) -> None:
         if self._frame is not None and self._frame.detail is not None:
             focus = self._frame.detail.focus
@@ -249,7 +255,7 @@ class InspectorPanel(QWidget):
         source.addWidget(heading, 1)
         source.addWidget(self._copy)
         column.addLayout(source)
-        below: tuple[QWidget, ...] = (self._source, self._reached, self._check, self._check_result)
+        below: tuple[QWidget, ...] = (self._source, self._reached, self._kept, self._check, self._check_result)
         for part in below:
             column.addWidget(part)
         column.addStretch(0)
@@ -265,6 +271,7 @@ class InspectorPanel(QWidget):
         self._check.clicked.connect(self._ask_check)
         self._origin.linkActivated.connect(self._ask_origin)
         self._reached.linkActivated.connect(self._ask_reach)
+        self._kept.linkActivated.connect(self._ask_step)
         self._table.doubleClicked.connect(self._ask_term)
         self._table.resized.connect(self._fit_columns)
 

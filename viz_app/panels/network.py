@@ -4,7 +4,6 @@ from PySide6.QtCore import QEasingCurve, QPropertyAnimation, Qt, Signal
 from PySide6.QtWidgets import QApplication, QScrollArea, QSizePolicy, QWidget
 
 from core.program import Program
-from viz_app.frame import walking
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Picture, Rect
@@ -26,6 +25,7 @@ class NetworkPanel(QScrollArea):
     """
 
     value_requested = Signal(str)
+    fold_requested = Signal(str)
     cell_hovered = Signal(str, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -50,6 +50,7 @@ class NetworkPanel(QScrollArea):
         self._scrolling.setDuration(_SCROLL_MS)
         self._scrolling.setEasingCurve(QEasingCurve.Type.OutCubic)
         self.canvas.value_requested.connect(self.value_requested)
+        self.canvas.fold_requested.connect(self.fold_requested)
         self.canvas.cell_hovered.connect(self.cell_hovered)
         self.canvas.resized.connect(self._resized)
         self.verticalScrollBar().valueChanged.connect(self._arrange_more)
@@ -76,7 +77,7 @@ class NetworkPanel(QScrollArea):
 
     def _show(self, frame: Frame) -> None:
         self._frame = frame
-        group = frame.program, frame.cursor.iteration, walking.group_of(frame.step)
+        group = frame.program, frame.cursor.iteration, (frame.phase, frame.cards.of_steps[frame.step.number])
         if group != self._group:
             self._group, self._by_hand = group, False
         self._arrange()

@@ -112,11 +112,12 @@ class PresenterPanel(QWidget):
 
 def next_name(frame: Frame) -> str:
     """Return what the next press of a key shows, as a person calls it."""
-    cursor = walking.move(frame.program, frame.cursor, 1)
+    cursor = walking.move(frame.program, frame.cursor, 1, frame.outline)
     if cursor == frame.cursor:
         return "nothing, this is the end."
     step = frame.program.steps[cursor.step]
-    name = title(frame.program, step)
+    span = None if cursor.cell is not None else frame.outline.span_at(cursor.step)
+    name = title(frame.program, step) if span is None else span.unit.title
     if cursor.cell is not None:
         cell = walking.index_of(frame.program, cursor)
         return f"{name}, cell {place(cell)}"

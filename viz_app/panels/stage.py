@@ -20,6 +20,12 @@ _HINT = (
     "Point at a cell to see its number.",
 )
 """What can be done with the mouse and a key, and shorter forms of it."""
+_HINT_OF_BLOCK = (
+    "Point at a cell to see its number; click to keep it; ↓ goes into the block, ↑ comes out of it again.",
+    "Point at a cell to see its number; ↓ goes into the block.",
+    "↓ goes into the block.",
+)
+"""The same of a folded block."""
 
 
 class StagePanel(QWidget):
@@ -105,7 +111,8 @@ class StagePanel(QWidget):
 
     def _show_cell(self) -> None:
         detail = self._frame.detail if self._frame else None
-        self._line.set_text(*(cell_lines(detail) if detail else _HINT))
+        hint = _HINT_OF_BLOCK if self._frame and self._frame.block else _HINT
+        self._line.set_text(*(cell_lines(detail) if detail else hint))
 
     def _arrange(self) -> None:
         if self._frame is None or not (room := self._room()):

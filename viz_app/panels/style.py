@@ -39,6 +39,8 @@ def panel_style(theme: Theme, text: float) -> str:
         QToolButton#small:focus {{ padding: 1px; }}
         QComboBox[invalid="true"], QTableView[invalid="true"] {{ border: 2px solid {warning}; }}
         QTableView::item {{ padding: 0; }}
+        QFrame#find {{ background: {theme.base}; border: 1px solid {theme.border}; border-radius: 10px; }}
+        QFrame#find QLabel {{ background: transparent; }}
         QFrame#help {{ background: {theme.base}; border: 1px solid {theme.border}; border-radius: 10px; }}
         QFrame#help QLabel {{ background: transparent; }}
         QFrame#help QLabel#heading {{ font-weight: 700; color: {accent}; padding-top: 8px; }}

@@ -92,7 +92,7 @@ class TransportPanel(QWidget):
         for field, wanted in self._choices.items():
             field.setVisible(wanted)
         self._make_room()
-        possible = walking.possible(frame.program, frame.cursor)
+        possible = walking.possible(frame.program, frame.cursor, frame.outline, out=frame.leads_out)
         for move in walking.Move:
             if move in self.buttons:
                 self.buttons[move].setEnabled(move in possible)

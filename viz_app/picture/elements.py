@@ -201,7 +201,8 @@ class Dot:
 class Panel:
     """A filled rectangle with rounded corners, behind what stands on it.
 
-    ``key`` makes it a button for the value of that name, ``choice`` one that sets a field of the view options.
+    ``key`` makes it a button for the value of that name, ``choice`` one that sets a field of the view options, ``fold``
+    one that folds or unfolds a block.
     """
 
     rect: Rect
@@ -211,6 +212,7 @@ class Panel:
     radius: float = 6.0
     key: str | None = None
     choice: tuple[str, int] | None = None
+    fold: str | None = None
 
 
 @dataclass(frozen=True, eq=False)

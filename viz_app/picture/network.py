@@ -10,6 +10,7 @@ from viz_app.frame.numbers import number
 from viz_app.frame.writing import written
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Panel, Picture, Rect, Text, Tone
 from viz_app.picture.grid import Grid, line_as_image, montage, tile_layout
+from viz_app.picture.wiring import height_of, nodes, width_of, wires
 
 _ROW = 3.4
 _HEAD = 1.9
@@ -18,6 +19,8 @@ _THIN = 1.0
 """The least width and height of a map."""
 _BETWEEN = 0.6
 """Between the layers."""
+_INDENT = 0.7
+"""How far what is inside a unit stands to the right of it."""
 _BAR = 0.35
 """The width of the bar that marks the current layer."""
 _GAP = 0.4
@@ -36,61 +39,86 @@ def arrange_network(frame: Frame, width: float, em: float, seen: Rect | None = N
     seen : Rect or None
         The part of the picture that is seen: layers outside it are left empty.
     """
-    cards = _cards(frame, width, em)
-    elements: list[Element] = []
+    places = _places(frame, width, em)
+    current = _current(frame)
+    elements: list[Element] = list(wires(frame.cards, places, em, seen))
     with written(frame.options.writing):
-        for layer, card in zip(frame.layers, cards, strict=True):
-            if seen is None or (card.y <= seen.bottom and seen.y <= card.bottom):
-                elements += _layer(frame, layer, card, em)
-    height = cards[-1].bottom if cards else 0.0
+        for place, (layer, box) in enumerate(zip(frame.layers, places, strict=True)):
+            if seen is None or (box.y <= seen.bottom and seen.y <= box.bottom):
+                elements += _layer(frame, layer, box, em, current=place in current)
+    height = places[-1].bottom if places else 0.0
     return Picture(width, height + _BETWEEN * em, em, tuple(elements))
 
 
 def current_parts(frame: Frame, width: float, em: float) -> tuple[Rect, ...]:
     """Return where the layer of the current step stands, and the row of the value that it makes, where it has one."""
-    key, cards = frame.step.output.key, zip(frame.layers, _cards(frame, width, em), strict=True)
-    current = [(layer, card) for layer, card in cards if _is_current(frame, layer)]
-    for layer, card in current:
-        for position, view in enumerate(layer.maps):
+    key, places = frame.result.key, _places(frame, width, em)
+    current = _current(frame)
+    for place in current:
+        for position, view in enumerate(frame.layers[place].maps):
             if view.key == key:
-                return card, _row(card, position, em)
-    return (current[0][1],) if current else ()
+                return places[place], _row(frame.layers[place], places[place], position, em)
+    return (places[current[0]],) if current else ()
 
 
-def _cards(frame: Frame, width: float, em: float) -> list[Rect]:
-    """Return where each layer stands."""
-    heights = [(_HEAD + _ROW * len(layer.maps) + 0.5) * em for layer in frame.layers]
-    ends = accumulate(height + _BETWEEN * em for height in heights)
-    return [Rect(0.5 * em, end - height, width - em, height) for end, height in zip(ends, heights, strict=True)]
+def _places(frame: Frame, width: float, em: float) -> list[Rect]:
+    """Return where each card stands, beside the wires and further to the right the more units are around it."""
+    heights = [_top(layer) + (_ROW * len(layer.maps) + 0.5) for layer in frame.layers]
+    ends = accumulate((height + _BETWEEN) * em for height in heights)
+    left = 0.5 * em + width_of(frame.cards, em)
+    places = []
+    for layer, end, height in zip(frame.layers, ends, heights, strict=True):
+        x = left + _INDENT * em * layer.card.depth
+        places.append(Rect(x, end - height * em, width - 0.5 * em - x, height * em))
+    return places
 
 
-def _row(card: Rect, position: int, em: float) -> Rect:
-    return Rect(card.x, card.y + (_HEAD + position * _ROW) * em, card.width, _ROW * em)
+def _top(layer: LayerView) -> float:
+    """Return the height of a card above its thumbnails, in em: its name, and its steps where they branch."""
+    return _HEAD + height_of(layer.card)
 
 
-def _layer(frame: Frame, layer: LayerView, box: Rect, em: float) -> Iterator[Element]:
-    current = _is_current(frame, layer)
+def _row(layer: LayerView, card: Rect, position: int, em: float) -> Rect:
+    return Rect(card.x, card.y + (_top(layer) + position * _ROW) * em, card.width, _ROW * em)
+
+
+def _layer(frame: Frame, layer: LayerView, box: Rect, em: float, *, current: bool) -> Iterator[Element]:
+    card = layer.card
     yield Panel(box, Tone.SURFACE, outline=Tone(frame.phase.value) if current else Tone.FAINT)
     if current:
         yield Panel(Rect(box.x, box.y + 0.5 * em, _BAR * em, 1.2 * em), Tone(frame.phase.value), radius=2.0)
     head = Rect(box.x + 0.7 * em, box.y + 0.3 * em, box.width - 1.4 * em, 1.5 * em)
     place = f"{layer.number} · " if layer.number else ""
+    if card.is_block:
+        yield Panel(Rect(head.x - 0.2 * em, head.y, head.width + 0.4 * em, head.height), Tone.SURFACE, fold=card.fold)
+        place = f"{'▸' if card.folded else '▾'} {place}"
     yield Text(head, f"{place}{layer.name}", 0.95, Tone.TEXT, Align.LEFT, bold=True)
+    if card.nodes:
+        yield from nodes(
+            frame, card, Rect(box.x + 0.7 * em, head.bottom, box.width - 1.4 * em, height_of(card) * em), em
+        )
     for position, view in enumerate(layer.maps):
-        yield from _thumbnail(frame, view, _row(box, position, em), em)
+        yield from _thumbnail(frame, view, _row(layer, box, position, em), em)
 
 
-def _is_current(frame: Frame, layer: LayerView) -> bool:
-    if layer.number is not None:
-        return layer.number == frame.step.layer
-    keys = {view.key for view in layer.maps}
+def _current(frame: Frame) -> tuple[int, ...]:
+    """Return the cards of the current step; of one in no layer those with a value that it reads or makes."""
+    card = frame.cards.of_steps[frame.step.number]
+    if card is not None:
+        return (card,)
+    if frame.step.layer is not None:
+        return ()
     touched = {frame.step.output.key, *(value.key for value in frame.step.inputs)}
-    return frame.step.layer is None and bool(keys & touched)
+    return tuple(
+        place
+        for place, layer in enumerate(frame.layers)
+        if layer.number is None and touched & {view.key for view in layer.maps}
+    )
 
 
 def _thumbnail(frame: Frame, view: MapView, row: Rect, em: float) -> Iterator[Element]:
-    here = view.key == frame.step.output.key
-    read = any(view.key == value.key for value in frame.step.inputs)
+    here = view.key == frame.result.key
+    read = any(view.key == operand.key for operand in frame.operands)
     button = row.inset(0.35 * em, 0.12 * em)
     tone = Tone(frame.phase.value) if here else Tone.FAINT
     yield Panel(button, Tone.SURFACE, outline=tone if here or read else None, key=view.key)

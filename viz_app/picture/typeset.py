@@ -23,10 +23,14 @@ from pathlib import Path
 from core.notation import Notation, equation, plain, symbol
 from core.ops.base import raised
 from core.program import Program
+from core.values import Value
+from viz_app.frame.outline import Outline, block_of
 from viz_app.whole_file import whole_file
 
 _SIZE = 24.0
 _COLOR = "#010203"
+_DRAWN = 24
+"""So many of the values that a folded block reads or makes have their names set ahead."""
 _WIDTHS = {"ijlI.,:;|'!·`": 0.32, " ()[]{}ft/\\r-": 0.42, "mwMW@%∂Σ⊙⊘×±∞…": 0.92, "−+=<>≤≥→←√": 0.8,
            "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ": 0.42,
            "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀⁱⁿ": 0.42}  # fmt: skip
@@ -186,20 +190,46 @@ def program_formulas(program: Program, notation: Notation) -> Iterator[str]:
     for step in program.steps:
         yield equation(program, step, notation)
     for value in program.values.values():
-        name = symbol(program, value, notation)
-        yield name
-        if len(value.shape) == 2:
-            yield raised(name, r"\top")
+        yield from _names(program, value, notation)
 
 
-def prefetch(formulas: Iterable[str]) -> Iterator[str]:
+def formulas_from(program: Program, outline: Outline, first: int, notation: Notation) -> Iterator[str]:
+    """Return the formulas that stepping shows from a stop on, and then those before it; each may come again."""
+    for stop in (*outline.stops[first:], *outline.stops[:first]):
+        step = program.steps[stop.last]
+        values: Iterable[Value] = (step.output, *step.inputs)
+        if stop.span is None:
+            yield equation(program, step, notation)
+        else:
+            block = block_of(program, stop.span)
+            yield block.equation(program, notation)
+            values = (*block.made[:_DRAWN], *block.read[:_DRAWN])
+        for value in values:
+            yield from _names(program, value, notation)
+    if outline.whole:
+        for value in program.values.values():
+            yield from _names(program, value, notation)
+
+
+def _names(program: Program, value: Value, notation: Notation) -> Iterator[str]:
+    name = symbol(program, value, notation)
+    yield name
+    if len(value.shape) == 2:
+        yield raised(name, r"\top")
+
+
+def prefetch(formulas: Iterable[str], done: set[str] | None = None) -> Iterator[str]:
     """Set formulas in type one at a time, each when the next is asked for; at the end save the store.
 
-    The caller asks from a timer that fires when there is nothing else to do.
+    The caller asks from a timer that fires when there is nothing else to do. What is ``done`` is passed over, and what
+    is set here is added to it.
     """
-    for tex in dict.fromkeys(formulas):
-        typeset(tex)
-        yield tex
+    done = set() if done is None else done
+    for tex in formulas:
+        if tex not in done:
+            done.add(tex)
+            typeset(tex)
+            yield tex
     save_store()
 
 

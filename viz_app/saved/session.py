@@ -92,6 +92,8 @@ class Saved:
         Where the run halts, and whether it does.
     watches : tuple of Watch
         What is watched.
+    bookmarks : tuple of str
+        What the steps make that are bookmarked.
     goal : Goal or None
         When training stops.
     window : WindowRecord
@@ -111,6 +113,7 @@ class Saved:
     typed: Typed | None = None
     breakpoints: tuple[tuple[Breakpoint, bool], ...] = ()
     watches: tuple[Watch, ...] = ()
+    bookmarks: tuple[str, ...] = ()
     goal: Goal | None = None
     window: WindowRecord = field(default_factory=WindowRecord)
     export: Mapping[str, object] | None = None
@@ -154,6 +157,8 @@ def session_file(saved: Saved, folder: Path, progress: Progress | None = None) -
     }
     document["breakpoints"] = [describe_fields(breakpoint_record(one, on)) for one, on in saved.breakpoints]
     document["watches"] = [describe_fields(watch_record(watch)) for watch in saved.watches]
+    if saved.bookmarks:
+        document["bookmarks"] = list(saved.bookmarks)
     if saved.export is not None:
         document["export"] = dict(saved.export)
     stream = BytesIO()
@@ -255,6 +260,7 @@ class _Reading:
             "typed": self._section("targets", self._typed),
             "breakpoints": self._section("breakpoints", _list_of(BreakpointRecord, breakpoint_from)) or (),
             "watches": self._section("watches", _list_of(WatchRecord, watch_from)) or (),
+            "bookmarks": self._section("bookmarks", _names) or (),
             "goal": self._section("goal", partial(fields_from, Goal)),
             "window": window,
             "export": self._section("export", _mapping),
@@ -307,6 +313,7 @@ _SECTIONS = (
     "window",
     "breakpoints",
     "watches",
+    "bookmarks",
     "export",
 )
 
@@ -327,6 +334,12 @@ def _window(data: object) -> WindowRecord:
     if record.look is not None:
         Look.from_json(record.look)
     return record
+
+
+def _names(data: object) -> tuple[str, ...]:
+    if not isinstance(data, list) or not all(isinstance(name, str) for name in data):
+        raise SessionError("expected a list of names; got something else")
+    return tuple(data)
 
 
 def _mapping(data: object) -> Mapping[str, object]:

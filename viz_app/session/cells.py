@@ -56,7 +56,7 @@ class Cells(QObject):
         """Go to a step, and show there what the focused cell reaches."""
         detail = self._state.frame.detail
         focus = replace(detail.focus, reach=True) if detail else None
-        self._state.go(Cursor(self._state.place.iteration, step), focus)
+        self._state.go(Cursor(self._state.place.iteration, step), focus, exact=True)
 
     def clear(self) -> bool:
         """Focus no cell; where none was focused, come out of the operation; return whether there was either."""

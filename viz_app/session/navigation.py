@@ -1,12 +1,16 @@
 """Navigate a run: steps, layers, the cells inside an operation, and places far away."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
+from core.program import Program
 from core.run.breakpoints import Hit
 from core.run.trace import Cursor
 from core.values import Phase
 from viz_app.frame import walking
 from viz_app.frame.frame import Focus
+from viz_app.frame.outline import Outline, around_revealed, entered, left, outline_of
 from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.state import State
 
@@ -31,28 +35,37 @@ class Navigation(QObject):
 
     def step(self, count: int) -> None:
         """Go to the next (1) or the previous (-1) step; inside an operation, to the next or previous cell."""
-        self._state.go(walking.move(self._state.stepped.program, self._cursor, count))
+        self._state.go(walking.move(self._program, self._cursor, count, self._outline))
 
     def advance(self, count: int) -> None:
         """Play ``count`` moves on, but stop where on the way a number is none any more, or a breakpoint halts."""
-        target = walking.move(self._state.stepped.program, self._cursor, count)
+        target = walking.move(self._program, self._cursor, count, self._outline)
         self._state.go(target, arrive=self._arrive)
 
     def move_layer(self, count: int) -> None:
         """Go to the first step of the next (1) or previous (-1) layer; inside an operation, by a row of cells."""
-        self._state.go(walking.move_layer(self._state.stepped.program, self._cursor, count))
+        self._state.go(walking.move_layer(self._program, self._cursor, count, self._outline))
 
     def enter(self) -> None:
-        """Go into the operation, to its first output cell."""
-        self._state.go(walking.enter(self._cursor))
+        """Go into the operation, to its first output cell; into a folded block, to its first step."""
+        self._state.stop()
+        inside = entered(self._program, self._state.place)
+        if inside is not None:
+            self._state.show(inside)
+        else:
+            self._state.go(walking.enter(self._cursor))
 
     def leave(self) -> None:
-        """Come out of the operation."""
-        self._state.go(walking.leave(self._cursor))
+        """Come out of the operation; where no cell is walked to, out of the block that was entered, which is folded."""
+        outside = None if self._state.place.cell is not None else left(self._program, self._state.place)
+        if outside is None:
+            self._state.go(walking.leave(self._cursor))
+        else:
+            self._state.go(outside.cursor, arrive=lambda _: self._state.show(outside))
 
     def first(self) -> None:
         """Go to the first step of the iteration."""
-        self._state.go(Cursor(self._cursor.iteration, 0))
+        self._state.go(walking.first(self._program, self._cursor.iteration, self._outline))
 
     def last(self) -> None:
         """Go to the last step of the iteration."""
@@ -60,7 +73,24 @@ class Navigation(QObject):
 
     def restart(self) -> None:
         """Go back to the first step of iteration 0: the same seed, so the same numbers."""
-        self._state.go(Cursor())
+        self._state.go(walking.first(self._program, 0, self._outline))
+
+    def go_to_stop(self, step: int) -> None:
+        """Go to a step of this iteration, or to the folded block that it is the last of."""
+        span = self._outline.span_at(step)
+        self._state.go(Cursor(self._cursor.iteration, step), exact=span is not None and span.last != step)
+
+    def go_to_block(self, fold: str, first: int, last: int) -> None:
+        """Go to a block: folded it is shown as a whole, unfolded its first step is."""
+        place = self._state.place.at(Cursor(self._cursor.iteration, last))
+        shown = around_revealed(self._program, place, fold)
+        if fold not in (shown.options.folds or ()):
+            shown = replace(shown, step=first)
+        self._state.go(shown.cursor, arrive=lambda _: self._state.show(shown))
+
+    def reveal(self, step: int) -> None:
+        """Go to a step of this iteration, and unfold the blocks that it is in."""
+        self._state.go(Cursor(self._cursor.iteration, step), exact=True)
 
     def go_to_step(self, step: int) -> None:
         """Go to a step of this iteration."""
@@ -80,7 +110,7 @@ class Navigation(QObject):
         """Go to the step that makes a value; for what no step makes, to the first that reads it."""
         step = self._state.stepped.program.step_of(key)
         if step is not None:
-            self._state.go(Cursor(self._cursor.iteration, step.number))
+            self._state.go(Cursor(self._cursor.iteration, step.number), exact=True)
 
     def go_to(self, iteration: int, step: int, cell: int | None = None, focus: Focus | None = None) -> None:
         """Go anywhere in the run, and focus a cell there."""
@@ -88,7 +118,7 @@ class Navigation(QObject):
         if refusal := self._refusal(goal):
             self._state.message.emit(refusal)
         else:
-            self._state.go(goal, focus)
+            self._state.go(goal, focus, exact=step != self._cursor.step)
 
     def go_to_fault(self, iteration: int) -> None:
         """Go to the operation that made the first NaN or infinity, known to be met in an iteration's loss.
@@ -105,7 +135,7 @@ class Navigation(QObject):
     def _arrive_at_fault(self, before: Cursor, last: Cursor) -> None:
         broken = self._state.shown.broken_step(before)
         if broken is not None:
-            self._state.arrive(Cursor(before.iteration, broken.number))
+            self._state.arrive(Cursor(before.iteration, broken.number), exact=True)
         elif before == last:
             self._state.arrive(last)
         else:
@@ -116,8 +146,17 @@ class Navigation(QObject):
         return self._state.place.cursor
 
     @property
+    def _program(self) -> Program:
+        return self._state.stepped.program
+
+    @property
+    def _outline(self) -> Outline:
+        options = self._state.place.options
+        return outline_of(self._program, options.folds, hide_copies=options.hide_copies)
+
+    @property
     def _last(self) -> int:
-        return len(self._state.stepped.program.steps) - 1
+        return len(self._program.steps) - 1
 
     def _refusal(self, goal: Cursor) -> str:
         """Return in one sentence why a place is not in the run; nothing where it is."""
@@ -132,13 +171,14 @@ class Navigation(QObject):
 
     def _arrive(self, target: Cursor) -> None:
         """Show a place that has been played to, or the first before it where the run halts."""
-        target = self._first_broken(target) or target
-        halt = self._first_halt(target)
+        broken = self._first_broken(target)
+        halt = self._first_halt(broken or target)
         if halt is None:
-            self._state.arrive(target)
+            self._state.arrive(broken or target, exact=broken is not None)
             return
         iteration, hit = halt
-        self._state.arrive(Cursor(iteration, hit.step), None if hit.index is None else Focus(hit.key, hit.index))
+        focus = None if hit.index is None else Focus(hit.key, hit.index)
+        self._state.arrive(Cursor(iteration, hit.step), focus, exact=True)
         self._state.tell_of_run(_HALT_COVERED if self._state.place.cover is not None else hit.why)
         self._state.halted.emit()
 

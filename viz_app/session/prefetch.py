@@ -24,7 +24,7 @@ class Prefetcher(QObject):
 
     def start(self, trace: Trace, place: Place, frame: Frame, after_ms: int) -> None:
         """Resolve the frame after a place, which has a frame, once nothing has been asked for in a while."""
-        self._next = trace, place.at(walking.move(trace.program, place.cursor, 1))
+        self._next = trace, place.at(walking.move(trace.program, place.cursor, 1, frame.outline))
         self._shown = frame
         self._timer.start(after_ms)
 

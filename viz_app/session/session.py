@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject
 
 from core.experiment import Experiment
+from viz_app.session.bookmarks import Bookmarks
 from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.cells import Cells
 from viz_app.session.data_opening import DataOpening
+from viz_app.session.folding import Folding
 from viz_app.session.guests import Guests
 from viz_app.session.inferring import Inferring
 from viz_app.session.judging import Judging
@@ -48,8 +50,10 @@ class Session(State):
         self.targets = Targets(self, self.opening)
         self.breakpoints = Breakpoints(self)
         self.navigation = Navigation(self, self.breakpoints)
+        self.bookmarks = Bookmarks(self, self.navigation)
         self.cells = Cells(self)
         self.viewing = Viewing(self)
+        self.folding = Folding(self)
         self.quiz = Quiz(self)
         self.trainer = Trainer(self, self.navigation, self.breakpoints)
         self.inferring = Inferring(self, self.trainer)

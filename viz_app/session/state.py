@@ -16,7 +16,9 @@ from core.run.inference import Inference
 from core.run.trace import Cursor, Trace
 from core.run.visit import Visit
 from viz_app.frame.frame import Focus, Frame
+from viz_app.frame.outline import Folds, first_folds, folded_all, revealed, settled
 from viz_app.frame.place import Place, resolve_place
+from viz_app.frame.views import ViewOptions
 from viz_app.session.prefetch import Prefetcher
 from viz_app.session.way import Clock, Way
 
@@ -68,7 +70,7 @@ class State(QObject):
         self._visit: Visit | None = None
         self._inference: Inference | None = None
         self._resting: Place | None = None
-        self._place = Place()
+        self._place = settled(experiment.program, Place(options=ViewOptions(folds=first_folds(experiment.program))))
         self._hovered: Focus | None = None
         self._refusals = _NOTHING_REFUSED
         self.training = False
@@ -140,6 +142,10 @@ class State(QObject):
         """What is shown."""
         return self._frame
 
+    def settled(self, place: Place) -> Place:
+        """Return a place of the run that can be shown: in a folded block it is that of the block."""
+        return settled(self._trace.program, place)
+
     def announce(self) -> None:
         """Send out the state as it is, to whoever has been connected since."""
         self.experiment_changed.emit(self._experiment)
@@ -159,8 +165,9 @@ class State(QObject):
         self.resume()
         self.stop()
         sample = min(place.options.sample, experiment.options.batch_size - 1)
-        options = replace(place.options, sample=sample, held=())
-        place = replace(place, options=options, cover=place.cover and place.cover.anew())
+        folds = self._folds_for(experiment, place)
+        options = replace(place.options, sample=sample, held=(), folds=folds)
+        place = settled(experiment.program, replace(place, options=options, cover=place.cover and place.cover.anew()))
         visit = self._visit_again(experiment, trace) if experiment.preset == self._experiment.preset else None
         first = self._first(visit or trace, place)
         frame = self._resolve(visit or trace, first)
@@ -172,9 +179,16 @@ class State(QObject):
         if first is not place:
             self.go(place.cursor, place.focus)
 
+    def _folds_for(self, experiment: Experiment, place: Place) -> Folds:
+        """Return what is folded in an experiment: what was, where it has the same blocks, else what it opens with."""
+        before = self._experiment.program
+        same = before is experiment.program or folded_all(before) == folded_all(experiment.program)
+        return place.options.folds if same else first_folds(experiment.program)
+
     def take_up(self, experiment: Experiment, trace: Trace, place: Place, guest: Guest | None) -> None:
         """Go on with a run of an experiment, at a place of it that is known, with a guest or none."""
         visit = None if guest is None else experiment.visit(trace.run, guest)
+        place = settled(experiment.program, place)
         frame = self._resolve(visit or trace, place)
         self.resume()
         self.stop()
@@ -290,23 +304,33 @@ class State(QObject):
 
     def show(self, place: Place, hovered: Focus | None = None) -> None:
         """Show a place of the run, and the cell under the mouse."""
+        place = settled(self._trace.program, place)
         frame = self._resolve(self.shown, place, hovered)
         self._place, self._hovered, self._frame = place, hovered, frame
         self.frame_changed.emit(self._frame)
         self._prefetch(_IDLE_MS)
 
-    def go(self, cursor: Cursor, focus: Focus | None = None, arrive: Callable[[Cursor], None] | None = None) -> None:
+    def go(
+        self,
+        cursor: Cursor,
+        focus: Focus | None = None,
+        arrive: Callable[[Cursor], None] | None = None,
+        *,
+        exact: bool = False,
+    ) -> None:
         """Go somewhere in the run, and focus a cell there; a goal that is still far away is given up.
 
         What takes longer than a slice of time is computed between two events, and shown when it is there. ``arrive`` is
-        told of the place in place of that, and shows it, or another one up to there.
+        told of the place in place of that, and shows it, or another one up to there. ``exact`` unfolds the block that
+        the step is in; else the block is shown.
         """
         self.stop()
-        self._way.go(self.shown, cursor, lambda: arrive(cursor) if arrive else self.arrive(cursor, focus))
+        self._way.go(self.shown, cursor, lambda: arrive(cursor) if arrive else self.arrive(cursor, focus, exact=exact))
 
-    def arrive(self, cursor: Cursor, focus: Focus | None = None) -> None:
-        """Show a place of the run, with a cell focused or none."""
-        self.show(self._place.at(cursor, focus))
+    def arrive(self, cursor: Cursor, focus: Focus | None = None, *, exact: bool = False) -> None:
+        """Show a place of the run, with a cell focused or none; a step where that is asked for, else its block."""
+        place = self._place.at(cursor, focus)
+        self.show(revealed(self._trace.program, place) if exact or focus is not None else place)
 
     def cancel(self) -> bool:
         """Stop on the way to a goal, and show the iteration that is reached; return whether there was a way."""

@@ -35,12 +35,13 @@ _MOST_PARTS = 6
 
 @dataclass(frozen=True)
 class Target:
-    """What the mouse is on: a cell of a value, a button for the value (``is_button``), or a choice."""
+    """What the mouse is on: a cell of a value, a button for the value (``is_button``), a choice, or a block to fold."""
 
     key: str
     index: Index | None
     is_button: bool
     choice: tuple[str, int] | None = None
+    fold: str | None = None
 
 
 def target_at(picture: Picture, x: float, y: float) -> Target | None:
@@ -49,6 +50,8 @@ def target_at(picture: Picture, x: float, y: float) -> Target | None:
         if isinstance(element, Panel) and element.choice and element.rect.contains(x, y):
             return Target("", None, is_button=True, choice=element.choice)
     for element in reversed(picture.elements):
+        if isinstance(element, Panel) and element.fold is not None and element.rect.contains(x, y):
+            return Target("", None, is_button=True, fold=element.fold)
         if isinstance(element, Heatmap) and element.rect.contains(x, y):
             rows, columns = element.grid.size
             row = int((y - element.rect.y) / element.rect.height * rows)
@@ -88,6 +91,7 @@ class Canvas(QWidget):
     value_requested = Signal(str)
     """The key of a value whose thumbnail or button is clicked."""
     choice_requested = Signal(str, int)
+    fold_requested = Signal(str)
     """The field of the view options that a click sets, and its value."""
     resized = Signal(int, int)
     """The new width and height."""
@@ -287,6 +291,9 @@ class Canvas(QWidget):
     def _click(self, target: Target, modifiers: Qt.KeyboardModifier) -> None:
         if target.choice is not None:
             self.choice_requested.emit(*target.choice)
+            return
+        if target.fold is not None:
+            self.fold_requested.emit(target.fold)
             return
         if target.is_button:
             self.value_requested.emit(target.key)

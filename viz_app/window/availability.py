@@ -29,10 +29,12 @@ class Availability(QObject):
 
     def show_frame(self, frame: Frame) -> None:
         """Enable the moves that lead elsewhere, the check where there is a gradient, saving where there are weights."""
-        possible = walking.possible(frame.program, frame.cursor)
+        possible = walking.possible(frame.program, frame.cursor, frame.outline, out=frame.leads_out)
         for move in walking.Move:
             self._actions[move].setEnabled(move in possible)
         self._actions["check_gradient"].setEnabled(frame.checkable)
+        self._actions["hide_copies"].setChecked(frame.options.hide_copies)
+        self._actions["unfold_all"].setEnabled(frame.options.folds is not None)
         self._actions["hold_colors"].setChecked(bool(frame.options.held))
         self._actions["train"].setEnabled(self._parts.session.trainer.possible)
         self._actions["stop_training"].setEnabled(self._parts.session.trainer.training)

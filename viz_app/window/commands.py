@@ -146,9 +146,12 @@ class Commands(QObject):
             self._session.navigation.restart()
 
     def clear(self) -> None:
-        """Close what is on top: keys, a typed field, a long way, full screen, the focus, the operation, a guest."""
+        """Close what is on top: keys, search, a field, a long way, full screen, the focus, the operation, a guest."""
         if self._parts.keys.isVisible():
             self._parts.keys.hide()
+        elif self._parts.finder.isVisible():
+            self._parts.finder.hide()
+            self.focus_stage()
         elif is_field(self._window.focusWidget()):
             forget_typing(self._window.focusWidget())
             self.focus_stage()

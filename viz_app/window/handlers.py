@@ -6,6 +6,7 @@ from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
 from viz_app.window.copies import Copies
 from viz_app.window.data_sets import DataSets
+from viz_app.window.finding.finder import Finder
 from viz_app.window.images import Images
 from viz_app.window.inputs import Inputs
 from viz_app.window.networks import Networks
@@ -27,6 +28,7 @@ class Handlers:
     images: Images
     data_sets: DataSets
     copies: Copies
+    finder: Finder
     takeaways: TakeAways
     presenting: Presenting
     quizzing: Quizzing
@@ -46,6 +48,7 @@ class Handlers:
             images,
             data_sets,
             Copies(parts),
+            Finder(parts),
             TakeAways(parts),
             Presenting(parts),
             Quizzing(parts),

@@ -18,7 +18,7 @@ _SIGNS = {
     "Down": "↓",
     "Up": "↑",
 }
-_COLUMNS = (("Run", "Network", "View"), ("File", "Train", "Mouse"), ("Lecture", "Presentation", "Help"))
+_COLUMNS = (("Run", "Train"), ("File", "View", "Network"), ("Mouse", "Lecture", "Presentation", "Help"))
 _MOUSE = (
     ("Point", "Show a cell's number and where it came from"),
     ("Click", "Keep looking at the cell"),

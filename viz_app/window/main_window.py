@@ -20,6 +20,7 @@ from viz_app.window.browser import BrowserWindow
 from viz_app.window.data_window import DataWindow
 from viz_app.window.docks import DATA, NETWORK, Docks
 from viz_app.window.editor import EditorWindow
+from viz_app.window.finding.overlay import FindOverlay
 from viz_app.window.handlers import Handlers
 from viz_app.window.help import HelpOverlay
 from viz_app.window.images import Images
@@ -111,6 +112,7 @@ class MainWindow(QMainWindow):
             panels=panels,
             docks=docks,
             keys=HelpOverlay(MENUS, self),
+            finder=FindOverlay(self),
             editor=EditorWindow(panels[EditorPanel], self),
             own_input=OwnInputWindow(panels[OwnInputPanel], self),
             browser=BrowserWindow(panels[BrowserPanel], self),
@@ -140,6 +142,8 @@ class MainWindow(QMainWindow):
         self.parts.docks.fit_widths()
         if self.parts.keys.isVisible():
             self.parts.keys.place()
+        if self.parts.finder.isVisible():
+            self.parts.finder.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._leaving.may_leave():

@@ -13,6 +13,7 @@ from viz_app.window.browser import BrowserWindow
 from viz_app.window.data_window import DataWindow
 from viz_app.window.docks import Docks
 from viz_app.window.editor import EditorWindow
+from viz_app.window.finding.overlay import FindOverlay
 from viz_app.window.help import HelpOverlay
 from viz_app.window.own_input import OwnInputWindow
 from viz_app.window.panels import Panels
@@ -23,7 +24,7 @@ from viz_app.window.preferences import Preferences
 class Parts:
     """The parts of a window, for whoever wires them and for the commands that need several of them.
 
-    ``keys`` is the list of keys over the window.
+    ``keys`` is the list of keys over the window, ``finder`` what searches the steps.
     """
 
     window: QMainWindow
@@ -36,6 +37,7 @@ class Parts:
     panels: Panels
     docks: Docks
     keys: HelpOverlay
+    finder: FindOverlay
     editor: EditorWindow
     own_input: OwnInputWindow
     browser: BrowserWindow

@@ -33,6 +33,7 @@ from viz_app.window.boxes import leave_wheel
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
 from viz_app.window.data_sets import DataSets
+from viz_app.window.finding.finder import Finder
 from viz_app.window.handlers import Handlers
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
 from viz_app.window.parts import Parts
@@ -50,6 +51,7 @@ def wire(parts: Parts, handlers: Handlers) -> None:
     _wire_sessions(parts, handlers)
     _wire_browser(parts, handlers.data_sets)
     _wire_opening_of_data(parts, handlers.data_sets)
+    _wire_finding(parts, handlers.finder)
     for name, slot in _slots(parts, handlers).items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in _choice_slots(handlers).items():
@@ -118,10 +120,12 @@ def _wire_up(parts: Parts, commands: Commands) -> None:
     stage.choice_requested.connect(viewing.choose)
     network.cell_hovered.connect(cells.hover)
     network.value_requested.connect(navigation.go_to_value)
-    panels[Timeline].step_requested.connect(navigation.go_to_step)
+    network.fold_requested.connect(parts.session.folding.toggle)
+    panels[Timeline].step_requested.connect(navigation.go_to_stop)
     # From the inspector and the data: what is asked of a cell, and what is run.
     inspector.cell_open_requested.connect(cells.open)
     inspector.reach_requested.connect(cells.show_reach)
+    inspector.step_requested.connect(navigation.reveal)
     inspector.gradient_check_requested.connect(cells.check_gradient)
     panels[CurvesPanel].iteration_requested.connect(navigation.go_to_iteration)
     data.preset_requested.connect(commands.open_preset)
@@ -225,6 +229,15 @@ def _wire_opening_of_data(parts: Parts, data_sets: DataSets) -> None:
     panel.take_requested.connect(data_sets.take)
 
 
+def _wire_finding(parts: Parts, finder: Finder) -> None:
+    """Connect the search, and show the bookmarks on the timeline."""
+    session, overlay = parts.session, parts.finder
+    overlay.query_changed.connect(finder.look)
+    overlay.chosen.connect(finder.go)
+    session.experiment_changed.connect(finder.show_experiment)
+    session.bookmarks.changed.connect(parts.panels[Timeline].show_bookmarks)
+
+
 def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., object]]:
     """Return what every action does."""
     navigation, player = parts.session.navigation, parts.player
@@ -236,6 +249,17 @@ def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., objec
         "back": commands.back,
         "enter": navigation.enter,
         "leave": navigation.leave,
+        "fold": parts.session.folding.fold,
+        "fold_all": parts.session.folding.fold_all,
+        "unfold_all": parts.session.folding.unfold_all,
+        "hide_copies": parts.session.folding.hide_copies,
+        "find": handlers.finder.open,
+        "list_bookmarks": handlers.finder.open_bookmarks,
+        "bookmark": parts.session.bookmarks.toggle,
+        "next_bookmark": parts.session.bookmarks.go_next,
+        "previous_bookmark": parts.session.bookmarks.go_previous,
+        "timeline_in": parts.panels[Timeline].zoom_in,
+        "timeline_out": parts.panels[Timeline].zoom_out,
         "play": commands.play,
         "train": commands.train,
         "stop_training": parts.session.trainer.stop,

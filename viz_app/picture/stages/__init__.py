@@ -13,6 +13,7 @@ from viz_app.frame.parts import Part
 from viz_app.frame.writing import written
 from viz_app.picture.elements import Element, Picture, Rect, resized
 from viz_app.picture.stages import (
+    block,
     cellwise,
     choosing,
     cutting,
@@ -73,6 +74,10 @@ def arrange(frame: Frame, width: float, height: float, em: float, *, titled: boo
         tops.append(top)
         boxes.append(Rect(margin, end + 0.6 * em, top.width, height - end - 1.4 * em))
     with arithmetic(), written(frame.options.writing):
+        if frame.block is not None:
+            plain = not (frame.live or frame.warning)
+            drawn = (*header(frame, tops[plain], em, parts), *block.arrange(frame, boxes[plain], em))
+            return Picture(width, height, em, drawn, frame.options.writing)
         stage = Stage(STAGES.get(type(frame.step.op), generic.arrange), frame, (boxes[0], boxes[1]), em)
         plan = plan_of(stage)
         head = (resized(element, 1 / plan.zoom) for element in header(frame, tops[not plan.live], em, parts))

@@ -30,9 +30,10 @@ def snapshot(session: "Session", window: WindowRecord) -> Saved:
         Typed(base.name, targets.base_is_own, targets.originals) if base and targets.originals else None,
         tuple((one, session.breakpoints.is_on(one)) for one in session.breakpoints),
         tuple(session.watches),
-        session.trainer.goal,
-        window,
-        session.exporting,
+        goal=session.trainer.goal,
+        window=window,
+        export=session.exporting,
+        bookmarks=tuple(sorted(session.bookmarks)),
     )
 
 
@@ -47,6 +48,7 @@ def take_up(session: "Session", saved: Saved) -> None:
         session.targets.take_up(saved.typed.name, saved.typed.own, saved.typed.originals)
     session.breakpoints.replace_all(dict(saved.breakpoints))
     session.watches.replace_all(saved.watches)
+    session.bookmarks.set_keys(frozenset(saved.bookmarks))
     if saved.goal is not None:
         session.trainer.set_goal(saved.goal)
     session.trainer.take_up(saved.trace.run.checkpoints[-1])

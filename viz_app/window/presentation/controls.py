@@ -80,7 +80,7 @@ class ControlBar(QFrame):
 
     def show_frame(self, frame: Frame) -> None:
         """Offer the moves that lead elsewhere, and the phases that there are."""
-        possible = walking.possible(frame.program, frame.cursor)
+        possible = walking.possible(frame.program, frame.cursor, frame.outline, out=frame.leads_out)
         for move in walking.Move:
             if move in self.buttons:
                 self.buttons[move].setEnabled(move in possible)

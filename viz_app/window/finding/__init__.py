@@ -1,0 +1,1 @@
+"""Search the steps by name, and list the bookmarks."""
