@@ -46,7 +46,7 @@ class _Normalisation(Layer, abstract=True):
     def over_root(self, builder: Builder, x: Value, variance: Value, purpose: Purpose) -> Value:
         """Append x over the root of its variance, with a small number below the root."""
         epsilon = builder.constant(builder.scope.key("epsilon"), self.epsilon, r"\epsilon")
-        above = builder.apply(Shift(), epsilon, variance, key="variance_plus", purpose=_PLUS)
+        above = builder.apply(Shift(), epsilon, variance, key="variance_plus", head="v", purpose=_PLUS)
         deviation = builder.apply(Sqrt(), above, key="deviation", head=r"\sigma", purpose=_DEVIATION)
         return builder.apply(Divide(), x, deviation, key="normal", head=r"\hat{x}", purpose=purpose)
 

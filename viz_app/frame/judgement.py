@@ -32,6 +32,8 @@ class Judgement:
         evaluation, count = self.evaluation, len(self.evaluation.samples)
         share = "" if evaluation.accuracy is None else percent(evaluation.accuracy, 1)
         of, which = f"{share} of {count:,}", "held back" if self.held_back else "samples, none held back"
+        if evaluation.guesses is not None and evaluation.guesses.ndim > 1:  # a guess for each token
+            of = f"{share} of the tokens of {count:,}"
         when = f"iteration {self.iteration:,}"
         if not isfinite(evaluation.loss):
             return f"The loss is no finite number in {when}: {of} {which}", f"Loss not finite: {of}"

@@ -110,6 +110,10 @@ class GuestPanel(QWidget):
         self._target.setVisible(not chosen and visited.target is not None)
         if visited.label is not None:
             self._target.set_text(f"Target: class {visited.classes[visited.label]}")
+        elif visited.target is not None and visited.target.ndim > 1:  # a class for each token
+            data = self._experiment.dataset if self._experiment is not None else None
+            told = (data.class_name(k) if data else f"{k}" for k in visited.target.argmax(axis=-1).tolist())
+            self._target.set_text(f"Target {''.join(told)}")
         elif visited.target is not None:
             self._target.set_text(f"Target {numbers(visited.target, most=_SHOWN)}")
         if visited.classes != self._listed:

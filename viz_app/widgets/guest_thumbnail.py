@@ -73,4 +73,6 @@ def _alone(guest: Guest, dataset: Dataset | None, target: Array | None) -> Datas
         dataset.row_image,
         token_names=(dataset.token_names[guest.sample],) if dataset.token_names and guest.sample is not None else None,
         reach=dataset.reach,
+        token_labels=target.argmax(axis=-1)[None] if target is not None and target.ndim > 1 else None,
+        alphabet=dataset.alphabet,
     )

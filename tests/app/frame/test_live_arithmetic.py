@@ -29,6 +29,8 @@ from viz_app.frame.frame import Focus, Frame, resolve
 NUMBER = re.compile(r"(?<![\w.])(?<!\*\*)\d+(?:\.\d+)?(?:e[-]?\d+)?")
 COUNTED = re.compile(r"(?:^| \+ |\()([\d,]+) (zeros|smaller|no larger|more)(?:\) / \d+)?$")
 _CELLS = 3
+LONG = ("residual-digits", "vision-transformer")
+"""Hundreds of steps of operations that others have, too: once is enough."""
 
 
 def arithmetic(text: str) -> str:
@@ -133,7 +135,7 @@ def traces() -> dict[str, Trace]:
         if name.startswith("mlp"):
             continue
         found[name] = open_preset(name).trace()
-        if open_preset(name).network is not None:
+        if open_preset(name).network is not None and name not in LONG:
             found[f"{name}, 3 samples"] = open_preset(name, batch_size=min(3, most(name))).trace()
             found[f"{name}, Jacobian"] = open_preset(name, through_jacobian=True).trace()
     for name in OPTIMIZERS:

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from viz_app.panels.guest import GuestPanel
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.own_input.text import TextPage
 
@@ -49,6 +50,21 @@ def test_a_text_is_typed_and_continued(opened, qtbot):
     panel.choose(TextPage)
     assert panel.reason == "digits does not read text, so it cannot continue one; the preset transformer does."
     assert panel.answer.isVisible()
+
+
+def test_a_sample_of_the_text_is_looked_at_and_learnt_from(opened):
+    window, _, _ = opened
+    dataset = window.session.experiment.dataset
+    guests = window.panels[GuestPanel]
+    assert window.session.guests.show_sample(700)
+    assert guests.target == f"Target {dataset.target_text(700)}"
+    window.session.navigation.last()
+    assert window.session.frame.guest.sample == 700
+    window.parts.actions["inference"].trigger()
+    assert window.session.frame.result.tokens.samples[0] == dataset.token_names[700]
+    window.parts.actions["inference"].trigger()
+    assert window.session.guests.learn()
+    window.session.guests.dismiss()
 
 
 def test_weights_that_have_learnt_nothing_are_offered_trained_ones(opened):
