@@ -80,6 +80,21 @@ def differentiate(
     return _Reverse(builder, loss, wanted).run(seed)
 
 
+_HEADS = {
+    "repeated": r"\delta^{\mathrm{each}}",
+    "added_up": r"\delta^{\mathrm{sum}}",
+    "share": r"\delta^{\mathrm{share}}",
+    "kept": r"\delta^{\mathrm{kept}}",
+    "quotient": r"q^{\mathrm{slope}}",
+    "quotient_delta": r"\delta^{\mathrm{slope}}",
+    "square_delta": r"\delta^{\mathrm{square}}",
+    "sqrt_delta": r"\delta^{\mathrm{root}}",
+    "power_slope": r"p^{\mathrm{slope}}",
+    "power_delta": r"\delta^{\mathrm{power}}",
+}
+"""What stands for the names of what is on its way to a gradient; below it stands what that is the gradient of."""
+
+
 class _Reverse:
     """What operations are given while the program is walked backwards (see ``GradientBuilder``)."""
 
@@ -140,8 +155,15 @@ class _Reverse:
             described["axes"] = about.axes
         if role is Role.DERIVATIVE:
             described["subject"] = about.key
+        elif name in _HEADS:
+            described |= {"subject": about.key, "head": self._head(name, about)}
         key = name if about.scope != TOP else self._builder.free_key(f"{name}_{about.key}")
         return self._builder.apply(op, *real, key=key, purpose=purpose, link=self._link(about), **described)
+
+    def _head(self, name: str, about: Value) -> str:
+        """Return the TeX of what is on its way to a gradient; on one of several paths it tells which."""
+        head, path = _HEADS[name], len(self._parts[about]) + 1
+        return head if len(self._readers[about]) < 2 else f"{head[:-2]}{path}}}}}"
 
     def constant(self, key: str, number: float, symbol: str) -> Value:
         return self._builder.constant(key, number, symbol)

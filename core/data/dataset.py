@@ -246,8 +246,9 @@ class Dataset:
         return "".join(map(self.class_name, self.token_labels[sample].tolist()))
 
     def sample_text(self, sample: int) -> str:
-        """Return the text that a sample is; nothing where it is none."""
-        return "".join(self.token_names[sample]) if self.alphabet is not None and self.token_names else ""
+        """Return the text that a sample is, where its tokens are characters; nothing where it is none."""
+        names = self.token_names[sample] if self.token_names else ()
+        return "".join(names) if self.alphabet is not None or {len(name) for name in names} == {1} else ""
 
     def class_name(self, number: int) -> str:
         """Return what a person calls a class: its name, or its number where it has none."""

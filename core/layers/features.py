@@ -72,7 +72,7 @@ class Features(Layer):
     def build(self, builder: Builder, *inputs: Value) -> Value:
         (x,) = inputs
         if not self.chosen:
-            raise ShapeError("expected at least one; got none")
+            raise ShapeError("expected at least one feature; got none")
         if len(x.shape) != 2 or x.shape[1] != 2:
             raise ShapeError(f"expected points with two coordinates; got {show_shape(x.shape)}")
         chosen = [feature for feature in Feature if feature in self.chosen]

@@ -9,7 +9,7 @@ from core.layers.convolution import check_images
 from core.layers.fields import Whole
 from core.ops.base import Purpose, ShapeError, show_shape
 from core.ops.reduce import Mean
-from core.ops.shape import Reshape, Transpose
+from core.ops.windows.patches import CutPatches
 from core.values import Axis, AxisKind, Role, Value
 
 
@@ -57,26 +57,9 @@ class Patches(Layer):
             sizes = ", ".join(map(str, fitting))
             raise ShapeError(f"expected patches that fill images of {height} × {width}: {sizes} wide; got {size}")
         rows, columns = height // size, width // size
-        cut = self._cut(builder, x, rows, columns)
         names = tuple(f"{row}.{column}" for row in range(1, rows + 1) for column in range(1, columns + 1))
-        image = (size, size) if channels == 1 else None
-        axes = x.axis(0), Axis(AxisKind.TOKEN, names), Axis(AxisKind.FEATURE, image=image)
-        shape = Reshape((-1, rows * columns, channels * size * size))
-        return builder.apply(shape, cut, key="out", role=Role.OUT, axes=axes, purpose=_TOKENS)
-
-    def _cut(self, builder: Builder, x: Value, rows: int, columns: int) -> Value:
-        """Append the cut: the rows and columns of patches come before the pixels of each; one channel is no axis."""
-        size, channels = self.size, x.shape[1]
-        row, column, place = Axis(AxisKind.ROW), Axis(AxisKind.COLUMN), Axis(AxisKind.POSITION)
-        shape: tuple[int, ...] = (rows, size, columns, size)
-        axes: tuple[Axis, ...] = (place, row, place, column)
-        order: tuple[int, ...] = (0, 1, 3, 2, 4)
-        if channels > 1:
-            shape, axes, order = (channels, *shape), (x.axis(1), *axes), (0, 2, 4, 1, 3, 5)
-        axes = (x.axis(0), *axes)
-        split = builder.apply(Reshape((-1, *shape)), x, key="split", axes=axes, purpose=_SPLIT)
-        moved = tuple(axes[axis] for axis in order)
-        return builder.apply(Transpose(order), split, key="cut", axes=moved, purpose=_CUT)
+        axes = x.axis(0), Axis(AxisKind.TOKEN, names), Axis(AxisKind.FEATURE)
+        return builder.apply(CutPatches(channels, rows, columns, size), x, key="out", role=Role.OUT, axes=axes)
 
 
 @dataclass(frozen=True)
@@ -108,21 +91,6 @@ class MeanToken(Layer):
         return builder.apply(Mean((1,)), x, key="out", role=Role.OUT, axes=axes, purpose=_MEAN)
 
 
-_SPLIT = Purpose(
-    "Rows and columns of pixels are cut into those of patches, and those within each.",
-    why="A patch is some rows and some columns of the image; first both are counted by patch.",
-    look="No number changes.",
-)
-_CUT = Purpose(
-    "The patches come first: each has its rows and columns of pixels to itself.",
-    why="The pixels of one patch are to stand beside each other, and no longer those of one row of the image.",
-    look="Each small map of {c} is one piece of the image.",
-)
-_TOKENS = Purpose(
-    "Each patch is written as one row, a token.",
-    why="A transformer reads rows, one a token; from here on a patch is what a word is in a text.",
-    look="A row of {c} is a patch, its pixels in raster order.",
-)
 _MEAN = Purpose(
     "The mean of all tokens: one row for each sample.",
     why="The answer is about the whole sample, and every token has seen the others; their mean weighs all alike.",

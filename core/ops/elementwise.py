@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from core.ops import way_back
 from core.ops.base import (
     NO_PURPOSE,
     Cells,
@@ -175,7 +176,7 @@ class Subtract(Arithmetic):
         result = {a: sum_to(build, a, delta)} if build.wants(a) else {}
         if build.wants(b):
             minus = build.constant("minus_one", -1.0, "-1")
-            result[b] = self.share(build, b, Scale(), minus, delta)
+            result[b] = self.share(build, b, Scale(), minus, delta, purpose=way_back.TAKEN_OFF)
         return result
 
     def output_range(self, *ranges: Range) -> Range:
@@ -210,7 +211,7 @@ class Hadamard(Arithmetic):
         a, b = step.inputs
         assert delta is not None
         return {
-            value: self.share(build, value, Hadamard(), delta, other)
+            value: self.share(build, value, Hadamard(), delta, other, purpose=way_back.OTHER_FACTOR)
             for value, other in ((a, b), (b, a))
             if build.wants(value)
         }
@@ -239,11 +240,15 @@ class Divide(Arithmetic):
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         a, b = step.inputs
         assert delta is not None
-        result = {a: self.share(build, a, Divide(), delta, b)} if build.wants(a) else {}
+        over = way_back.OVER_DIVISOR
+        result = {a: self.share(build, a, Divide(), delta, b, purpose=over)} if build.wants(a) else {}
         if build.wants(b):
-            share = build.intermediate("quotient", Divide(), step.output, b, about=b)
-            product = build.intermediate("quotient_delta", Hadamard(), delta, share, about=b)
-            result[b] = self.share(build, b, Scale(), build.constant("minus_one", -1.0, "-1"), product)
+            share = build.intermediate("quotient", Divide(), step.output, b, about=b, purpose=way_back.FALLS)
+            product = build.intermediate(
+                "quotient_delta", Hadamard(), delta, share, about=b, purpose=way_back.TIMES_FALL
+            )
+            minus = build.constant("minus_one", -1.0, "-1")
+            result[b] = self.share(build, b, Scale(), minus, product, purpose=way_back.FALLING)
         return result
 
     def _combine(self, index: Index, cells: tuple[Cells, ...], a: float, b: float) -> Terms:
@@ -422,8 +427,9 @@ class Square(Unary):
         assert delta is not None
         if not build.wants(a):
             return {}
-        product = build.intermediate("square_delta", Hadamard(), delta, a, about=a)
-        return {a: build.gradient(a, Scale(), build.constant("two", 2.0, "2"), product)}
+        product = build.intermediate("square_delta", Hadamard(), delta, a, about=a, purpose=way_back.TIMES_SQUARED)
+        two = build.constant("two", 2.0, "2")
+        return {a: build.gradient(a, Scale(), two, product, purpose=way_back.TWICE)}
 
     def output_range(self, *ranges: Range) -> Range:
         return Range.NON_NEGATIVE
@@ -455,8 +461,9 @@ class Sqrt(Unary):
         assert delta is not None
         if not build.wants(a):
             return {}
-        quotient = build.intermediate("sqrt_delta", Divide(), delta, step.output, about=a)
-        return {a: build.gradient(a, Scale(), build.constant("half", 0.5, r"\frac{1}{2}"), quotient)}
+        quotient = build.intermediate("sqrt_delta", Divide(), delta, step.output, about=a, purpose=way_back.OVER_ROOT)
+        half = build.constant("half", 0.5, r"\frac{1}{2}")
+        return {a: build.gradient(a, Scale(), half, quotient, purpose=way_back.HALF)}
 
     def output_range(self, *ranges: Range) -> Range:
         return Range.NON_NEGATIVE

@@ -32,6 +32,7 @@ from tests.app.random_lecture import lecture
 from tests.app.random_own_input import own_input
 from tests.app.random_sessions import use_sessions
 from tests.app.random_steps import look_around
+from tests.app.random_takeaway import take_away
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
@@ -120,9 +121,10 @@ class Hand:
             self._open_data: 6,
             self._bring: 8,
             self._bring_image: 5,
-            self._look_around: 6,
+            self._take_away: 4,
             self._use_sessions: 4,
             self._lecture: 6,
+            self._look_around: 6,
             self._choose: 3,
             self._trigger: 6,
             self._open_menu: 2,
@@ -206,7 +208,7 @@ class Hand:
             self._tell(f"add a layer {action.text()!r}")
             action.trigger()
         elif what == "click":
-            buttons = [button for button in panel.findChildren(QAbstractButton) if button.isVisible()]
+            buttons = [button for button in _below(panel, QAbstractButton) if button.isVisible()]
             button = chance.choice(buttons)
             self._tell(f"click {_name(button)} in the network editor")
             _press(*self._at(button, chance))
@@ -265,14 +267,14 @@ class Hand:
         assert isinstance(self._window, MainWindow)
         bring_image(self._window, chance, self._tell)
 
-    def _look_around(self, chance: random.Random) -> None:
-        assert isinstance(self._window, MainWindow)
-        look_around(self._window, chance, self._tell)
-
     def _lecture(self, chance: random.Random) -> None:
         """Present, point, ask and answer."""
         assert isinstance(self._window, MainWindow)
         lecture(self._window, chance, self._tell)
+
+    def _look_around(self, chance: random.Random) -> None:
+        assert isinstance(self._window, MainWindow)
+        look_around(self._window, chance, self._tell)
 
     def _choose(self, chance: random.Random) -> None:
         """Open the list of a choice, go down or up in it, and take the entry or leave it."""
@@ -364,6 +366,10 @@ class Hand:
 
     # Menus
 
+    def _take_away(self, chance: random.Random) -> None:
+        assert isinstance(self._window, MainWindow)
+        take_away(self._window, chance, self._tell)
+
     def _trigger(self, chance: random.Random) -> None:
         action = chance.choice([action for action in _entries(self._window.menuBar()) if action.isEnabled()])
         self._tell(f"choose {action.text()!r} from the menus")
@@ -418,7 +424,7 @@ class Hand:
 
     def _shown(self, kind: type[W]) -> list[W]:
         """Return the visible widgets of a kind that are no menus or lists that popped up."""
-        return [widget for widget in self._window.findChildren(kind) if widget.isVisible() and _is_placed(widget)]
+        return [widget for widget in _below(self._window, kind) if widget.isVisible() and _is_placed(widget)]
 
     def _any(self, chance: random.Random, kind: type[QWidget]) -> QWidget | None:
         """Return one of the visible widgets of a kind, if there are any."""
@@ -508,3 +514,12 @@ def _called(widget: QWidget) -> Iterable[str]:
 
 def _place(at: QPoint) -> str:
     return f"({at.x()}, {at.y()})"
+
+
+def _below(widget: QWidget, kind: type[W]) -> Iterator[W]:
+    """Yield the widgets of a kind below a widget; ``findChildren`` lets PySide keep them all until that one is gone."""
+    for child in widget.children():
+        if isinstance(child, kind):
+            yield child
+        if isinstance(child, QWidget):
+            yield from _below(child, kind)

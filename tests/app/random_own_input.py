@@ -1,4 +1,4 @@
-"""Do one random thing in the window of the own input: draw, erase, press its keys, type and paste numbers."""
+"""Do one random thing in the window of the own input: draw, erase, press its keys, type numbers, let a text grow."""
 
 import random
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.own_input.draw import DrawPage
 from viz_app.panels.own_input.numbers import NumbersPage
+from viz_app.panels.own_input.text import TextPage
 from viz_app.window.main_window import MainWindow
 
 _BUTTONS = (*[Qt.MouseButton.LeftButton] * 5, Qt.MouseButton.RightButton)
@@ -19,6 +20,7 @@ _ROWS = (
     "0,5\t0,25", "0.5;0.25;1;0", "1,2,3", "3/8 1/8", "abc\t1", "", "\t\t", "nan\t1", "\n".join(["0,0625"] * 64),
     "\t".join(["7"] * 100), "x" * 5000, "1e400;2",
 )  # fmt: skip
+_TEXTS = ("the ri", "s", "", " ", "sun moon star river", "Ü", "a1", "x" * 3000, "zebra quiz", "<b>&amp;")
 _MOST_CORNERS = 8
 
 
@@ -48,8 +50,36 @@ def own_input(window: MainWindow, chance: random.Random, tell: Callable[[str], N
         _draw(panel.page, chance, tell)
     elif isinstance(panel.page, NumbersPage):
         _fill(panel.page, chance, tell)
+    elif isinstance(panel.page, TextPage):
+        _write(panel.page, chance, tell)
     else:
         tell("nothing on the page of images")
+
+
+def _write(page: TextPage, chance: random.Random, tell: Callable[[str], None]) -> None:
+    """Type another text, press a button or a number's arrow; what is written goes on while other things are done."""
+    page.window().activateWindow()
+    if chance.random() < 0.3:
+        text = chance.choice(_TEXTS)
+        tell(f"type the text {text[:20]!r}")
+        page.text.setFocus()
+        page.text.selectAll()
+        QApplication.clipboard().setText(text)
+        page.text.paste()
+        page.text.textEdited.emit(page.text.text())  # as of keys
+        return
+    if chance.random() < 0.3:
+        field = chance.choice((page.temperature, page.top_k, page.seed))
+        key = chance.choice((Qt.Key.Key_Up, Qt.Key.Key_Down))
+        tell(f"press {key.name} in {field.accessibleName()}")
+        field.setFocus()
+        QTest.keyClick(field, key)
+        return
+    buttons = [button for button in page.findChildren(QAbstractButton) if button.isVisible() and button.isEnabled()]
+    if buttons:
+        button = chance.choice(buttons)
+        tell(f"press {button.text()!r} of the text")
+        button.click()
 
 
 def _draw(page: DrawPage, chance: random.Random, tell: Callable[[str], None]) -> None:

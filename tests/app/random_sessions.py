@@ -4,8 +4,9 @@ import random
 import time
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from weakref import WeakKeyDictionary
+from shutil import rmtree
+from tempfile import mkdtemp
+from weakref import WeakKeyDictionary, finalize
 
 from PySide6.QtWidgets import QApplication
 
@@ -16,14 +17,15 @@ _PATIENCE_S = 10.0
 _FILES = ("one.netstep", "two.netstep", "cut.netstep", "gone.netstep")
 
 
-_folders: WeakKeyDictionary[MainWindow, TemporaryDirectory[str]] = WeakKeyDictionary()
+_folders: WeakKeyDictionary[MainWindow, Path] = WeakKeyDictionary()
 
 
 def _folder(window: MainWindow) -> Path:
     """Return a folder for the sessions of a window; it goes with it."""
     if window not in _folders:
-        _folders[window] = TemporaryDirectory(prefix="netstep-sessions-", ignore_cleanup_errors=True)
-    return Path(_folders[window].name)
+        _folders[window] = Path(mkdtemp(prefix="netstep-sessions-"))
+        finalize(window, rmtree, _folders[window], ignore_errors=True)
+    return _folders[window]
 
 
 def use_sessions(window: MainWindow, chance: random.Random, tell: Callable[[str], None]) -> None:

@@ -303,6 +303,9 @@ _SAVED = {
     "svg": "picture",
     "pdf": "document",
     "gif": "moving",
+    "npz": "values",
+    "csv": "table",
+    "py": "script",
 }
 """What is written, by its ending."""
 
@@ -343,7 +346,7 @@ def _no_dialogs(folder: Path) -> Iterator[None]:
     unsaved = cycle((buttons.Discard, buttons.Cancel, buttons.Save, buttons.Discard))
 
     def choose(_parent: object, _title: str, _name: str, kinds: str) -> tuple[str, str]:
-        name = next(f"{name}.{ending}" for ending, name in _SAVED.items() if ending in kinds)
+        name = next(f"{name}.{ending}" for ending, name in _SAVED.items() if f"*.{ending}" in kinds)
         return (str(folder / name) if next(answers) else "", "")
 
     files, folders = map(cycle, write_data(folder / "data"))

@@ -62,16 +62,16 @@ class Choice:
             return [here.step]
         if self.what == NAMED:
             return [self.step]
-        steps: Sequence[int] = range(self.first, self.last + 1)
-        if self.what != SOME:
+        if self.what == SOME:
+            steps: Sequence[int] = range(self.first, self.last + 1)
+        else:
             steps = [step.number for step in program.steps if self.what in (ALL, step.phase.value)]
-        outline = outline_of(program, self._folds(here))
-        spans = (outline.span_at(step) if step < outline.count else None for step in steps)
+        spans = (outline_of(program, self.folds(here)).span_at(step) for step in steps)
         return [step for step, span in zip(steps, spans, strict=True) if span is None or span.last == step]
 
-    def _folds(self, here: Place) -> Folds:
-        """Return what is folded in the pictures: as it is shown, but where a step or the cells in it are asked for."""
-        return None if self.cells or self.what == NAMED else here.options.folds
+    def folds(self, here: Place) -> Folds:
+        """Return what is folded: what is in the window, but where a step is asked for, or the cells in it."""
+        return None if self.what == NAMED or self.cells else here.options.folds
 
     def iterations(self, here: Place, *, trainable: bool) -> Sequence[int]:
         """Return the iterations that are exported."""
@@ -82,7 +82,7 @@ class Choice:
         if self.here:
             yield here
             return
-        here = replace(here, options=replace(here.options, folds=self._folds(here)))
+        here = replace(here, options=replace(here.options, folds=self.folds(here)))
         for iteration in self.iterations(here, trainable=trainable):
             for step in self.steps(here, program):
                 for one in walk_inside(program, step, self.cells) if self.cells else [Cursor(0, step)]:

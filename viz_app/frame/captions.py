@@ -33,7 +33,10 @@ def _parts(program: Program, step: Step, layer: Scope) -> list[str]:
 def _called(step: Step) -> str:
     """Return what a person calls the operation of a step; what it reduces is called as the axes of its operand are."""
     op, (value, *_) = step.op, step.inputs
-    if not isinstance(op, Reduction) or op.called in SUMS.values() or not op.axes or not value.axes:
+    of_sequences = len(value.shape) == 3  # whose first axis is no row
+    if not isinstance(op, Reduction) or not op.axes or not value.axes:
+        return op.called
+    if op.called in SUMS.values() and not of_sequences:
         return op.called
     *first, last = (f"{value.axis(axis).kind}s" for axis in op.axes)
     return f"{op.noun} over the {', '.join(first)} and {last}" if first else f"{op.noun} over the {last}"

@@ -93,6 +93,8 @@ class Frame:
     """What a quiz asks, while there is one."""
     guest: Guest | None = None
     """Who comes first in the batch in place of the run's own sample."""
+    inference: bool = False
+    """Whether it is of the forward pass alone, as of a network that has learnt."""
     block: Block | None = None
     """The folded block that is shown as one step; ``step`` is its last."""
     made: tuple[MapView, ...] = ()
@@ -118,9 +120,6 @@ class Frame:
     def leads_out(self) -> bool:
         """Whether there is a block around the step that going out would fold."""
         return folds_around(self.program, self.options.folds, self.cursor.step) is not None
-
-    inference: bool = False
-    """Whether it is of the forward pass alone, as of a network that has learnt."""
 
     @property
     def phase(self) -> Phase:

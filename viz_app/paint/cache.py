@@ -6,6 +6,9 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+ENTRY_BYTES = 4096
+"""What an entry takes besides what is told of it: a key, the objects around the image."""
+
 
 class BoundedCache(Generic[T]):
     """A mapping that forgets what was used longest ago once it holds too much.
@@ -13,7 +16,7 @@ class BoundedCache(Generic[T]):
     Parameters
     ----------
     limit : int
-        The bytes that it may hold.
+        The bytes that it may hold, with those that each entry takes.
     """
 
     def __init__(self, limit: int) -> None:
@@ -31,7 +34,7 @@ class BoundedCache(Generic[T]):
             self._entries.move_to_end(key)
             return found[0]
         made = make()
-        self._entries[key] = made, size_of(made)
+        self._entries[key] = made, size_of(made) + ENTRY_BYTES
         self.size += self._entries[key][1]
         while self.size > self.limit and len(self._entries) > 1:
             self.size -= self._entries.popitem(last=False)[1][1]

@@ -13,7 +13,7 @@ from viz_app.paint.colors import COVERED, EMPTY, HIDDEN, INFINITE, NAN, codes, t
 from viz_app.paint.theme import Theme
 from viz_app.picture.grid import Grid
 
-CACHE_BYTES = 128_000_000
+CACHE_BYTES = 96_000_000
 
 
 @dataclass(frozen=True, eq=False)

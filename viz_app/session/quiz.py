@@ -33,8 +33,6 @@ class Quiz(QObject):
         Whose numbers are covered.
     """
 
-    changed = Signal(bool)
-    """Whether there is a quiz from now on."""
     scored = Signal(object)
     """The ``Score`` so far."""
     marked = Signal(object)
@@ -77,7 +75,6 @@ class Quiz(QObject):
         self._answered.clear()
         self._tell_score(Score())
         self._cover(Cover(self._extent) if on else None)
-        self.changed.emit(on)
 
     def set_extent(self, extent: Extent) -> None:
         """Cover the whole result, or one cell of it."""
@@ -95,11 +92,6 @@ class Quiz(QObject):
         """Show the cell that is asked for where it is clicked; another one is asked for by that."""
         question = self._state.frame.question
         if question is not None and question.asks and (key, index) == (self._state.frame.result.key, question.index):
-            self._reveal(index)
-
-    def reveal_cell(self, index: Index) -> None:
-        """Show one cell that is covered."""
-        if self._state.frame.result.covers(index):
             self._reveal(index)
 
     def answer(self, text: str) -> None:

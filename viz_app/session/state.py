@@ -68,9 +68,9 @@ class State(QObject):
         self._experiment = experiment
         self._trace: Trace = experiment.trace()
         self._visit: Visit | None = None
-        self._place = settled(experiment.program, Place(options=ViewOptions(folds=first_folds(experiment.program))))
         self._inference: Inference | None = None
         self._resting: Place | None = None
+        self._place = settled(experiment.program, Place(options=ViewOptions(folds=first_folds(experiment.program))))
         self._hovered: Focus | None = None
         self._refusals = _NOTHING_REFUSED
         self.training = False

@@ -54,6 +54,11 @@ class NumberField(QAbstractSpinBox):
             self._write()
             self.valueChanged.emit(value)
 
+    def rewrite(self) -> None:
+        """Show the number as numbers are written now; what is being typed stays."""
+        if self._shown == self.text() and not self._refusal:
+            self._write()
+
     def minimum(self) -> Number:
         """Return the smallest number that is taken."""
         return self._bounds.least

@@ -6,6 +6,7 @@ from decimal import Decimal
 from math import isfinite
 
 from viz_app.frame.numbers import MINUS
+from viz_app.frame.writing import current_writing
 
 _DECIMAL = r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(rf"({_DECIMAL})(?:\s*/\s*({_DECIMAL}))?")
@@ -59,6 +60,9 @@ class Bounds:
 
     def write(self, number: Number) -> str:
         """Return a number as a field shows it: the shortest text that is read as the very same number."""
+        return self._plain(number).replace(".", current_writing().point)
+
+    def _plain(self, number: Number) -> str:
         if self.whole:
             return str(number)
         short = f"{number:.10g}"
@@ -78,7 +82,7 @@ class Bounds:
     def _next(self, number: Number, way: int) -> Number:
         if self.whole:
             return min(max(number + way, self.least), self.most)
-        now = Decimal(self.write(number))
+        now = Decimal(self._plain(number))
         last = now.as_tuple().exponent
         assert isinstance(last, int)  # a number that is shown is finite
         after = now + way * Decimal(1).scaleb(last)

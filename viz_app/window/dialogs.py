@@ -152,7 +152,7 @@ def ask_unsaved(parent: QWidget, name: str, lost: Sequence[str]) -> QMessageBox.
     """Ask what becomes of work that is not saved: save the session, lose it, or stay."""
     buttons = QMessageBox.StandardButton
     told = lost[0] if len(lost) == 1 else f"{', '.join(lost[:-1])} and {lost[-1]}"
-    text = f"The session of {name} has what is not saved: {told}. Save the session?"
+    text = f"{name} has changes that are not saved: {told}. Save the session?"
     choices = buttons.Save | buttons.Discard | buttons.Cancel
     return QMessageBox.question(parent, "NetStep", text, choices, buttons.Save)
 

@@ -87,7 +87,7 @@ def test_a_window_opens_with_the_image(
 ) -> None:
     opened = []
 
-    def run(open_first: Callable[[str], tuple[object, object]], theme: str | None, session: object) -> int:
+    def run(open_first: Callable[[str], tuple[object, object]], theme: str | None, session: object, **_: object) -> int:
         opened.append(open_first("attention"))
         return 0
 

@@ -33,7 +33,7 @@ def places(preset):
     """Yield every step of an iteration with each extent, and a walk inside now and then."""
     experiment = open_preset(preset, **_PRESETS[preset])
     trace = experiment.trace()
-    every = 2 if len(experiment.program.steps) > 30 else 1
+    every = 3 if len(experiment.program.steps) > 30 else 1
     for step in experiment.program.steps[::every]:
         last = int(np.prod(step.output.shape)) - 1
         yield trace, Place(1 if experiment.program.updates else 0, step.number)

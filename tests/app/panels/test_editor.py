@@ -440,7 +440,7 @@ def test_features_are_chosen_and_one_at_least_is_needed(qtbot):
     assert layers(panel)[0] == Features(frozenset({Feature.X1, Feature.X2, Feature.X1_SQUARED}))
     for box in boxes[:3]:
         box.click()
-    assert rows(panel)[0].error.text() == "Does not fit. Features: expected at least one; got none."
+    assert rows(panel)[0].error.text() == "Does not fit. Expected at least one feature; got none."
 
 
 @pytest.mark.parametrize("preset", ["conv-kernel", "batched-product"])

@@ -396,7 +396,9 @@ def test_following_the_advice_elsewhere_makes_it_fit(window, panel, choose, type
 @pytest.mark.parametrize("field", ["Stride", "Dilation"])
 def test_zero_is_refused_and_others_are_not_blamed(window, panel, type_number, field):
     type_number(f"{field}, columns", "0")
-    assert reasons(panel) == [f"Expected a {field.lower()} of at least 1 along rows and columns; got 1 × 0."]
+    assert reasons(panel) == [
+        f"Convolution: expected a {field.lower()} of at least 1 along rows and columns; got 1 × 0."
+    ]
     assert framed(panel) == {f"{field}, rows", f"{field}, columns"}
     type_number(f"{field}, columns", "2")
     assert reasons(panel) == []

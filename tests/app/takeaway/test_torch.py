@@ -32,7 +32,9 @@ from core.layers import (
     LastToken,
     LayerNorm,
     MaxPool2d,
+    MeanToken,
     Node,
+    Patches,
     PositionEmbedding,
     ResidualBlock,
     RMSNorm,
@@ -43,6 +45,7 @@ from core.layers import (
 )
 from core.layers.base import Layer
 from core.network import Graph, Input, Network
+from core.ops.losses import LOSSES
 from core.optimizers import OPTIMIZERS
 from core.options import Options, Rates
 from core.preset import network_experiment
@@ -50,6 +53,7 @@ from core.presets import PRESETS, open_preset
 from viz_app.takeaway.files import torch_files, write_files
 from viz_app.takeaway.snapshot import Snapshot
 from viz_app.takeaway.torch.script import torch_script
+from viz_app.takeaway.torch.training import RULES, write_loss
 from viz_app.takeaway.torch.writing import WRITERS, UnsayableError
 
 torch = pytest.importorskip("torch")
@@ -95,10 +99,10 @@ def experiment_of(layers, shape, *, samples=3, loss="squared_error", whole=0, **
     generator = np.random.default_rng(1)
     network = layers if isinstance(layers, Graph) else Network(shape, tuple(layers))
     x = generator.integers(0, whole, (samples, *shape)) if whole else generator.standard_normal((samples, *shape))
-    out = network.forward.values[network.forward.output].shape[1:]
-    y = np.eye(out[0])[generator.integers(0, out[0], samples)]
+    *places, classes = network.forward.values[network.forward.output].shape[1:]
+    labels = generator.integers(0, classes, (samples, *places))
     chosen = Options(batch_size=samples, dtype="float64", **options)
-    dataset = Dataset("random", x.astype(float), y)
+    dataset = Dataset("random", x.astype(float), np.eye(classes)[labels], token_labels=labels if places else None)
     return network_experiment("own", network, dataset, chosen, loss=loss, rates=Rates(0.1, 0.05))
 
 
@@ -121,6 +125,7 @@ NETWORKS = {
     "rnn": ((RNN(3, sequence=True), RNN(4, activation="relu"), Dense(3, "softmax")), TOKENS),
     "lstm": ((LSTM(3, sequence=True), LSTM(4), Dense(3, "softmax")), TOKENS),
     "gru": ((GRU(3, sequence=True), GRU(4), Dense(3, "softmax")), TOKENS),
+    "patches": ((Patches(3), Dense(4), MeanToken(), Dense(3, "softmax")), (2, 6, 3)),
     "dropout": ((Dropout(0.5), Dense(4), Dropout(0.25), Dense(3, None)), ROW),
     "features": ((Features(), Dense(3, None)), (2,)),
     "some features": ((Features(frozenset({Feature.X2, Feature.PRODUCT})), Dense(3, None)), (2,)),
@@ -176,7 +181,12 @@ def test_tokens_are_looked_up(tmp_path):
     check(experiment_of(layers, (3,), whole=5, loss="cross_entropy"), tmp_path)
 
 
-def test_every_layer_is_written():
+def test_every_layer_loss_and_rule_is_written():
+    ends = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}
+    for loss in LOSSES:
+        assert write_loss(loss, merged=loss in ends).startswith("def loss_of(out, y):")
+        assert write_loss(loss, merged=False)
+    assert set(OPTIMIZERS.values()) == set(RULES)
     assert {kind for kind in LAYERS.values() if kind.__module__.startswith("core.")} == {*WRITERS, Block}
 
 
@@ -188,6 +198,11 @@ def test_losses_are_those_of_pytorch(end, tmp_path):
         scope = check(experiment_of((Dense(4), Dense(3, end)), ROW, loss=loss), tmp_path)
         left_to_it = (loss, end) in {("cross_entropy", "softmax"), ("binary_cross_entropy", "sigmoid")}
         assert (scope["out"] is not scope["prediction"]) is left_to_it
+
+
+def test_losses_of_tokens_are_means_over_all_of_them(tmp_path):
+    for loss, end in (("cross_entropy", "softmax"), ("cross_entropy", "sigmoid"), ("huber_error:0.5", None)):
+        check(experiment_of((Dense(4), Dense(3, end)), TOKENS, loss=loss), tmp_path)
 
 
 def test_update_rules_go_on_where_they_are(tmp_path):

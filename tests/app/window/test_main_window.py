@@ -389,6 +389,9 @@ def test_digits_comma_colours_and_captions_are_chosen_shown_and_remembered(open_
         next(action for action in groups[name].actions() if action.data() == data).trigger()
     for name in ("decimal_comma", "captions"):
         actions[name].trigger()
+    texts = [field.text() for field in window.findChildren(NumberField)]
+    assert any("," in text for text in texts), "the learning rate"
+    assert not any("." in text for text in texts)
     window.close()
     look = Preferences(store).look
     assert (look.writing, look.colors) == (Writing(2, comma=True), ColorMap.VIRIDIS)

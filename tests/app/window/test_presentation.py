@@ -101,7 +101,7 @@ def test_a_black_screen_comes_and_goes_and_escape_leaves_step_by_step(window, pr
     assert window.panels[PresenterPanel].isHidden()
 
 
-def test_controls_and_the_arrow_come_with_the_mouse_and_go_when_it_rests(present, qtbot):
+def test_controls_and_the_arrow_come_with_the_mouse_and_go_when_it_rests(window, present):
     shown = present()
     canvas = shown.stage.canvas
     assert shown.controls.isHidden()
@@ -112,11 +112,8 @@ def test_controls_and_the_arrow_come_with_the_mouse_and_go_when_it_rests(present
     shown._idle.timeout.emit()  # the time that it waits is no matter of the test
     assert shown.controls.isHidden()
     assert canvas.cursor().shape() is Qt.CursorShape.BlankCursor
-
-
-def test_the_controls_step_choose_a_phase_and_an_iteration(window, present):
-    shown, session = present(), window.session
-    QTest.mouseMove(shown.windowHandle(), QPoint(600, 300))
+    QTest.mouseMove(shown.windowHandle(), QPoint(610, 300))
+    session = window.session
     controls = shown.controls
     controls.buttons["step"].click()
     assert session.place.step == 1
@@ -163,13 +160,16 @@ def test_the_pointer_follows_the_mouse_in_the_place_of_the_arrow(present):
     )  # what lies below is clicked
 
 
-def test_a_click_keeps_a_cell_on_both(window, present):
+def test_a_click_keeps_a_cell_on_both_and_a_screen_that_goes_ends_it(window, present):
     shown = present()
     canvas = shown.stage.canvas
     heatmap = next(e for e in canvas.picture.elements if isinstance(e, Heatmap) and e.map.key == "w_1")
     x, y = heatmap.rect.x + 5, heatmap.rect.y + 5
     QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
     assert window.session.place.focus.key == "w_1"
+    QGuiApplication.instance().screenRemoved.emit(shown.screen())
+    assert not window.parts.actions["present"].isChecked()
+    assert "screen is gone" in window.panels[StagePanel].line
 
 
 def test_the_presenter_is_told_what_to_say_what_comes_next_and_the_time(window, present):
@@ -203,8 +203,7 @@ def test_notes_stand_below_the_stage_where_there_is_one_screen(window, present):
     assert shown.stage.height() == high
 
 
-def test_the_next_step_has_a_name_everywhere(window):
-    session = window.session
+def test_the_next_step_has_a_name_everywhere(session):
     last = len(session.frame.program.steps) - 1
     assert "cell [0, 1]" in next_name(_at(session, 0, 0, 0))
     assert next_name(_at(session, 0, last)).endswith(", iteration 1")
@@ -227,16 +226,13 @@ def test_it_takes_the_theme_and_the_scale_that_are_chosen_meanwhile(window, pres
     assert shown.stage.canvas.picture.em != em
 
 
-def test_closing_the_main_window_ends_it(window, present):
-    present()
-    window.close()
-    assert not window.parts.actions["present"].isChecked()
-
-
-def test_it_can_be_begun_again_and_again(window, present):
-    for _ in range(3):
+def test_it_can_be_begun_again_and_again_and_closing_the_main_window_ends_it(window, present):
+    for _ in range(2):
         press(present((800, 500)), Key.Key_F5)
         assert is_over(window)
+    present((800, 500))
+    window.close()
+    assert not window.parts.actions["present"].isChecked()
 
 
 class Screen:
@@ -271,13 +267,6 @@ def test_the_menu_lists_the_screens_that_there_are_and_remembers_the_choice(wind
     assert window.parts.preferences.screen == "HDMI-1"
     menu.aboutToShow.emit()
     assert [action.isChecked() for action in menu.actions()] == [False, False, True]
-
-
-def test_it_ends_where_its_screen_is_gone(window, present):
-    shown = present()
-    QGuiApplication.instance().screenRemoved.emit(shown.screen())
-    assert not window.parts.actions["present"].isChecked()
-    assert "screen is gone" in window.panels[StagePanel].line
 
 
 _TWO_SCREENS = """

@@ -107,7 +107,7 @@ def test_keys_save_and_open_and_the_title_tells(open_window, qtbot, answers, cho
     train(window, qtbot, reached + 2)
     given.append(Buttons.Cancel)
     assert not window.close()
-    assert asked[0].startswith("The session of lecture.netstep has what is not saved: ")
+    assert asked[0].startswith("lecture.netstep has changes that are not saved: ")
     given.append(Buttons.Save)
     assert window.close()
     assert read_session(path).place.iteration == session.place.iteration

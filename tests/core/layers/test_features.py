@@ -142,7 +142,7 @@ def test_features_that_are_none_are_refused(chosen: Any) -> None:
 
 
 def test_without_a_feature_there_is_nothing_to_go_on_with() -> None:
-    with pytest.raises(ShapeError, match="at least one; got none"):
+    with pytest.raises(ShapeError, match="at least one feature; got none"):
         Network((2,), (Features(frozenset()), Dense(2)))
 
 

@@ -16,7 +16,7 @@ TRAINED = [name for name in PRESETS if open_preset(name).trainable]
 def test_the_loss_falls_at_the_rate_of_the_preset(preset: str, optimizer: str) -> None:
     dataset = open_preset(preset).dataset
     assert dataset is not None
-    run = open_preset(preset, optimizer=optimizer, batch_size=min(16, len(dataset))).trace().run
+    run = open_preset(preset, optimizer=optimizer, start="scratch", batch_size=min(16, len(dataset))).trace().run
     run.state(ITERATIONS)
     losses = [run.losses[iteration] for iteration in range(ITERATIONS)]
     assert mean(losses[-10:]) < mean(losses[:3])

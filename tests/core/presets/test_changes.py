@@ -19,7 +19,9 @@ def test_what_does_not_fit_is_refused_and_the_rest_is_taken():
     experiment, refusals = change(HEART, {"dilation": 8, "stride": 0, "kernel": "blur"}, Options())
     assert experiment.settings == KernelSettings("heart", "blur", padding="valid")
     assert {field: refusal.wanted for field, refusal in refusals.items()} == {"dilation": 8, "stride": 0}
-    assert refusals["stride"].reason == "Expected a stride of at least 1 along rows and columns; got 0 × 0."
+    assert (
+        refusals["stride"].reason == "Convolution: expected a stride of at least 1 along rows and columns; got 0 × 0."
+    )
     assert refusals["dilation"].reason == (
         "Expected a kernel that fits the image of 16 × 16: a padding of at least 1 rows and 1 columns in all, or a "
         "kernel of at most 2 × 2, or a dilation of at most 7 × 7; got a kernel of 3 × 3 (covering 17 × 17)."

@@ -21,6 +21,7 @@ def test_the_target_is_the_last_capital_letter() -> None:
     assert set(map(len, dataset.token_names)) == {LENGTH}
     for sample, names in enumerate(dataset.token_names):
         capitals = [name for name in names if name.isupper()]
+        assert dataset.sample_text(sample) == "".join(names)
         assert names[0].isupper()
         assert dataset.class_name(int(dataset.targets[sample].argmax())) == capitals[-1]
         assert dataset.label(sample) == LETTERS.index(capitals[-1])

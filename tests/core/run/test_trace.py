@@ -66,10 +66,10 @@ EXPECTED = walk(12)
 class CountedTanh(Tanh, abstract=True):
     """A tanh that counts how often it is computed."""
 
-    calls: list[int] = field(default_factory=list, compare=False)
+    counts: list[int] = field(default_factory=list, compare=False)
 
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        self.calls.append(1)
+        self.counts.append(1)
         return super().compute(*arrays, out=out)
 
 
@@ -91,16 +91,16 @@ def test_nothing_is_computed_before_it_is_asked_for_and_nothing_twice() -> None:
         return {"x": np.ones((2, 2))}
 
     trace = Trace(program, {}, batch)
-    assert [len(op.calls) for op in ops] == [0, 0, 0, 0]
+    assert [len(op.counts) for op in ops] == [0, 0, 0, 0]
     assert not data
     trace.array("x")
-    assert [len(op.calls) for op in ops] == [0, 0, 0, 0]
+    assert [len(op.counts) for op in ops] == [0, 0, 0, 0]
     trace.array("t_1")
-    assert [len(op.calls) for op in ops] == [1, 1, 0, 0]
+    assert [len(op.counts) for op in ops] == [1, 1, 0, 0]
     trace.run_to(Cursor(0, 0))
     trace.run_to(Cursor(0, 2))
     trace.array("t_0")
-    assert [len(op.calls) for op in ops] == [1, 1, 1, 0]
+    assert [len(op.counts) for op in ops] == [1, 1, 1, 0]
     assert data == {0: 1}
 
 

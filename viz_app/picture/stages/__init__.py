@@ -20,6 +20,7 @@ from viz_app.picture.stages import (
     elementwise,
     generic,
     loss,
+    patching,
     pooling,
     product,
     reduction,
@@ -31,7 +32,20 @@ from viz_app.picture.stages.room import Stage, plan_of
 
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
 
-_MODULES = (product, cellwise, elementwise, softmax, loss, reduction, sliding, pooling, choosing, generic, cutting)
+_MODULES = (
+    product,
+    cellwise,
+    elementwise,
+    softmax,
+    loss,
+    reduction,
+    sliding,
+    pooling,
+    choosing,
+    generic,
+    cutting,
+    patching,
+)
 STAGES: Mapping[type[Op], Arrange] = {op: module.arrange for module in _MODULES for op in module.OPS}
 
 

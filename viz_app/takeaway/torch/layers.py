@@ -15,6 +15,8 @@ from core.layers import (
     LastToken,
     LayerNorm,
     MaxPool2d,
+    MeanToken,
+    Patches,
     PositionEmbedding,
     RMSNorm,
     Sum,
@@ -175,6 +177,18 @@ def position_embedding(layer: PositionEmbedding, place: Place) -> Written:
 def last_token(layer: LastToken, place: Place) -> Written:
     """Write the choice of the last token."""
     return Written(call="{x}[:, -1]")
+
+
+@writes(MeanToken)
+def mean_token(layer: MeanToken, place: Place) -> Written:
+    """Write the mean of the tokens."""
+    return Written(call="{x}.mean(1)")
+
+
+@writes(Patches)
+def patches(layer: Patches, place: Place) -> Written:
+    """Write a cut into patches."""
+    return Written(call=f"F.unfold({{x}}, {layer.size}, stride={layer.size}).transpose(1, 2)")
 
 
 @writes(Features)

@@ -123,7 +123,8 @@ class _Writer:
         merged = self.model.bare is not None
         masks = [text_of(dropout_mask)] if "Dropout" in self.model.pieces else []
         pieces = [PIECES[name].strip() for name in self.model.pieces]
-        return [*masks, *pieces, *self.model.classes, write_loss(self.experiment.loss, merged=merged)]
+        tokens = self.values.arrays["y"].ndim == 3
+        return [*masks, *pieces, *self.model.classes, write_loss(self.experiment.loss, merged=merged, tokens=tokens)]
 
     def _opening(self) -> str:
         return (

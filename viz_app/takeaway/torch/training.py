@@ -16,14 +16,17 @@ from viz_app.takeaway.torch.writing import UnsayableError, Weight
 MERGED: Mapping[str, str] = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}
 """The activation that a loss of PyTorch has in itself."""
 _LOSSES = {
-    ("cross_entropy", True): "F.cross_entropy(out, y)",
-    ("cross_entropy", False): "-(y * out.clamp_min(torch.finfo(out.dtype).tiny).log()).sum(1).mean()",
-    ("binary_cross_entropy", True): 'F.binary_cross_entropy_with_logits(out, y, reduction="sum") / len(y)',
-    ("binary_cross_entropy", False): 'F.binary_cross_entropy(out, y, reduction="sum") / len(y)',
-    ("squared_error", False): '0.5 * F.mse_loss(out, y, reduction="sum") / len(y)',
-    ("absolute_error", False): 'F.l1_loss(out, y, reduction="sum") / len(y)',
-    ("huber_error", False): 'F.huber_loss(out, y, reduction="sum", delta={limit!r}) / len(y)',
+    ("cross_entropy", True): "F.cross_entropy({out}, {y})",
+    ("cross_entropy", False): "-(y * out.clamp_min(torch.finfo(out.dtype).tiny).log()).sum(-1).mean()",
+    ("binary_cross_entropy", True): 'F.binary_cross_entropy_with_logits(out, y, reduction="sum") / {count}',
+    ("binary_cross_entropy", False): 'F.binary_cross_entropy(out, y, reduction="sum") / {count}',
+    ("squared_error", False): '0.5 * F.mse_loss(out, y, reduction="sum") / {count}',
+    ("absolute_error", False): 'F.l1_loss(out, y, reduction="sum") / {count}',
+    ("huber_error", False): 'F.huber_loss(out, y, reduction="sum", delta={limit!r}) / {count}',
 }
+_ROWS = {"out": "out", "y": "y", "count": "len(y)"}
+_TOKENS = {"out": "out.flatten(0, 1)", "y": "y.flatten(0, 1)", "count": "(y.shape[0] * y.shape[1])"}
+"""The outputs, the targets and how many there are, where a sample is a row, and where it is a sequence of tokens."""
 _SAYS = {
     "cross_entropy": "the cross-entropy",
     "binary_cross_entropy": "the binary cross-entropy, added up over the outputs",
@@ -33,12 +36,22 @@ _SAYS = {
 }
 
 
-def write_loss(loss: str, *, merged: bool) -> str:
-    """Return the function of a loss; ``merged`` where it takes what the last activation would be applied to."""
+def write_loss(loss: str, *, merged: bool, tokens: bool = False) -> str:
+    """Return the function of a loss.
+
+    Parameters
+    ----------
+    loss : str
+        As ``parse_loss`` reads it.
+    merged : bool
+        Whether it takes what the last activation would be applied to.
+    tokens : bool
+        Whether each token of a sample has an output.
+    """
     name, op = loss_name(loss), parse_loss(loss)
     limit = op.limit if isinstance(op, HuberError) else None
-    right = _LOSSES[name, merged].format(limit=limit)
-    doc = f"Return {_SAYS[name]}: the mean over the batch."
+    right = _LOSSES[name, merged].format(limit=limit, **(_TOKENS if tokens else _ROWS))
+    doc = f"Return {_SAYS[name]}: the mean over {'all tokens of ' if tokens else ''}the batch."
     return f'def loss_of(out, y):\n    """{doc}"""\n    return {right}'
 
 
@@ -51,7 +64,7 @@ class _Rule:
     counts: bool = False
 
 
-_RULES: Mapping[type[Optimizer], _Rule] = {
+RULES: Mapping[type[Optimizer], _Rule] = {
     SGD: _Rule("SGD({p}, lr={eta})", {}),
     Momentum: _Rule("SGD({p}, lr={eta}, momentum={mu})", {"velocity": "momentum_buffer"}),
     Nesterov: _Rule("SGD({p}, lr={eta}, momentum={mu}, nesterov=True)", {"velocity": "momentum_buffer"}),
@@ -68,6 +81,7 @@ _RULES: Mapping[type[Optimizer], _Rule] = {
         counts=True,
     ),
 }
+"""The update rules of PyTorch."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +116,7 @@ def write_training(
     UnsayableError
         If the rule has no equal in PyTorch.
     """
-    known = _RULES.get(rule)
+    known = RULES.get(rule)
     if known is None:
         raise UnsayableError(f"There are no words in PyTorch for the update rule {rule.title}.")
     numbers = {key: str(arrays[key][()]) for key in program.hyperparameters}

@@ -101,5 +101,6 @@ def test_every_step_has_its_picture_and_its_words(name: str, qapp: QApplication)
 def test_every_new_layer_is_among_them() -> None:
     shown = {type(layer).__name__ for _, layers in NETWORKS.values() for layer in layers}
     elsewhere = {"Activate", "Block", "Concatenate", "Dense", "Features", "Flatten", "SelfAttention", "Sum"}
+    presets = {"MeanToken", "Patches"}
     inside = {"FeedForward", "LayerNorm", *(type(node.layer).__name__ for node in MEMORY.nodes)}
-    assert set(LAYERS) == shown | elsewhere | inside
+    assert set(LAYERS) == shown | elsewhere | presets | inside
