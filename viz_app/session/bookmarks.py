@@ -33,12 +33,12 @@ class Bookmarks(QObject):
     @property
     def keys(self) -> frozenset[str]:
         """What the marked steps make; those of another network are not among them."""
-        return self._keys & self._state.trace.program.producers.keys()
+        return self._keys & self._state.stepped.program.producers.keys()
 
     @property
     def steps(self) -> tuple[int, ...]:
         """The marked steps of the program that is open, in order."""
-        producers = self._state.trace.program.producers
+        producers = self._state.stepped.program.producers
         return tuple(sorted(producers[key].number for key in self.keys))
 
     def set_keys(self, keys: frozenset[str]) -> None:

@@ -24,7 +24,7 @@ class Folding(QObject):
 
     def fold(self) -> None:
         """Fold the innermost block that the step is in; where there is none, say so."""
-        place = left(self._state.trace.program, self._state.place, ask=True)
+        place = left(self._state.stepped.program, self._state.place, ask=True)
         if place is None:
             self._state.message.emit("This step is in no block that could be folded.")
         else:
@@ -32,7 +32,7 @@ class Folding(QObject):
 
     def unfold(self) -> None:
         """Unfold the block that is shown, and go to its first step."""
-        place = entered(self._state.trace.program, self._state.place)
+        place = entered(self._state.stepped.program, self._state.place)
         if place is None:
             self._state.message.emit("This is no folded block: Fold all makes one of every layer.")
         else:
@@ -40,7 +40,7 @@ class Folding(QObject):
 
     def fold_all(self) -> None:
         """Fold every layer, every part of one, and what is repeated."""
-        folds = folded_all(self._state.trace.program)
+        folds = folded_all(self._state.stepped.program)
         if folds:
             self._set(folds)
         else:
@@ -54,10 +54,10 @@ class Folding(QObject):
         """Fold a layer or a part of one in all phases, or unfold it."""
         place = self._state.place
         folds = place.options.folds or frozenset()
-        if fold not in folds and fold in (folded_all(self._state.trace.program) or ()):
+        if fold not in folds and fold in (folded_all(self._state.stepped.program) or ()):
             self._set(folds | {fold})
         elif fold in folds:
-            self._go(opened(self._state.trace.program, place, fold))
+            self._go(opened(self._state.stepped.program, place, fold))
 
     def hide_copies(self, hide: bool) -> None:
         """Pass over the steps that only move cells, or stop at them again."""

@@ -144,7 +144,7 @@ class State(QObject):
 
     def settled(self, place: Place) -> Place:
         """Return a place of the run that can be shown: in a folded block it is that of the block."""
-        return settled(self._trace.program, place)
+        return settled(self.stepped.program, place)
 
     def announce(self) -> None:
         """Send out the state as it is, to whoever has been connected since."""
@@ -266,7 +266,9 @@ class State(QObject):
         if self._inference is None or self._resting is None:
             return
         self.stop()
-        place = replace(self._resting, options=replace(self._place.options, sample=self._resting.options.sample))
+        rested = self._resting.options
+        options = replace(self._place.options, sample=rested.sample, folds=rested.folds)
+        place = replace(self._resting, options=options)
         self._inference = self._resting = None
         first = self._first(self.shown, place)
         self._place, self._hovered, self._frame = first, None, self._resolve(self.shown, first)
@@ -304,7 +306,7 @@ class State(QObject):
 
     def show(self, place: Place, hovered: Focus | None = None) -> None:
         """Show a place of the run, and the cell under the mouse."""
-        place = settled(self._trace.program, place)
+        place = settled(self.stepped.program, place)
         frame = self._resolve(self.shown, place, hovered)
         self._place, self._hovered, self._frame = place, hovered, frame
         self.frame_changed.emit(self._frame)
@@ -330,7 +332,7 @@ class State(QObject):
     def arrive(self, cursor: Cursor, focus: Focus | None = None, *, exact: bool = False) -> None:
         """Show a place of the run, with a cell focused or none; a step where that is asked for, else its block."""
         place = self._place.at(cursor, focus)
-        self.show(revealed(self._trace.program, place) if exact or focus is not None else place)
+        self.show(revealed(self.stepped.program, place) if exact or focus is not None else place)
 
     def cancel(self) -> bool:
         """Stop on the way to a goal, and show the iteration that is reached; return whether there was a way."""
