@@ -10,6 +10,7 @@ others do on a busy machine is no stall of the window's. A key that is held is m
 """
 
 import argparse
+import faulthandler
 import gc
 import os
 import random
@@ -426,6 +427,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--preset", choices=tuple(PRESETS), default="worked-2-2-2")
     arguments = parser.parse_args()
+    faulthandler.enable()
     application = QApplication([])
     gc.disable()  # the walk collects between two actions
     before = resident_megabytes()

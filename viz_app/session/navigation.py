@@ -98,7 +98,7 @@ class Navigation(QObject):
 
     def go_to_phase(self, phase: Phase) -> None:
         """Go to the first step of a phase of this iteration, where there is one."""
-        found = next((step for step in self._state.trace.program.steps if step.phase is phase), None)
+        found = next((step for step in self._state.stepped.program.steps if step.phase is phase), None)
         if found is not None:
             self.go_to_step(found.number)
 
