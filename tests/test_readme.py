@@ -42,7 +42,7 @@ def run(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def test_there_are_commands_programs_and_benchmarks() -> None:
-    assert {command[0] for command in COMMANDS} == {"presets", "steps", "check", "values", "export", "train"}
+    assert {command[0] for command in COMMANDS} == {"presets", "steps", "check", "values", "export", "train", "write"}
     assert set(BENCHMARKS) == set(SHORTEST)
     assert PROGRAMS
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from viz_app.frame.covering import Extent
+from viz_app.frame.covering import Extent, Question
 from viz_app.frame.frame import Frame
 from viz_app.frame.live import COVERED
 from viz_app.frame.marking import Marked, digits_asked
@@ -89,7 +89,7 @@ class QuizPanel(QWidget):
             self._asked = asked
             self._field.clear()
             self._say(*_hints(digits_asked()), tone=Tone.MUTED)
-        self._question.setText(f"{frame.result.name}{place(question.index)} = {_answer(frame)}")
+        self._question.setText(_asked(frame, question))
         for widget in (self._field, self._check):
             widget.setEnabled(question.asks)
         self._reveal.setEnabled(question.covers)
@@ -178,9 +178,11 @@ def _hints(digits: int) -> tuple[str, ...]:
     )
 
 
-def _answer(frame: Frame) -> str:
-    """Return the number that is asked for, once it is not covered."""
-    question, array = frame.question, frame.result.array
-    if question is None or question.asks or array is None:
-        return COVERED
-    return number(float(array[question.index]))
+def _asked(frame: Frame, question: Question) -> str:
+    """Return what is asked, with the answer once it is not covered; of a block that is folded, where to go."""
+    if frame.block is not None:
+        return "Step into the block: its steps are asked for."
+    array = frame.result.array
+    covered = question.asks or array is None
+    answer = COVERED if covered else number(float(array[question.index]))
+    return f"{frame.result.name}{place(question.index)} = {answer}"

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from viz_app.frame.levels import Levels, MapKind
-from viz_app.paint.cache import BoundedCache
+from viz_app.paint.cache import ENTRY_BYTES, BoundedCache
 from viz_app.paint.colors import table
 from viz_app.paint.raster import raster, reduced, unknown
 from viz_app.paint.theme import DARK, LIGHT
@@ -116,7 +116,7 @@ def test_asking_again_makes_nothing_new() -> None:
 
 
 def test_the_cache_forgets_what_was_used_longest_ago() -> None:
-    cache: BoundedCache[str] = BoundedCache(limit=3)
+    cache: BoundedCache[str] = BoundedCache(limit=3 * (1 + ENTRY_BYTES))
     made = []
 
     def text(name: str) -> str:
@@ -128,7 +128,7 @@ def test_the_cache_forgets_what_was_used_longest_ago() -> None:
     text("c")
     assert made[-1] == "c"
     assert len(cache) == 3
-    assert cache.size == 3
+    assert cache.size == cache.limit
 
 
 @pytest.mark.parametrize("room", [(8, 16), (2, 4)])

@@ -300,3 +300,16 @@ def test_it_works_in_the_presentation_too(window, qtbot):
     assert not session.quiz.covers
     press(shown, Key.Key_Q)
     assert not shown.quiz.isVisible()
+
+
+def test_a_block_that_is_folded_is_not_asked_for(open_window):
+    window = open_window("lstm")
+    navigation, panel = window.session.navigation, quiz(window)
+    window.parts.actions["quiz"].trigger()
+    said = set()
+    for _ in range(12):
+        asked = window.session.frame.block is None
+        said.add(asked)
+        assert panel._question.text().endswith("= ?") is asked
+        navigation.step(1)
+    assert said == {True, False}
