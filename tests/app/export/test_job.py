@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage
 from core.experiment import Experiment
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor
+from tests.steps import telling
 from viz_app.export import raster
 from viz_app.export.formats import format_named
 from viz_app.export.formats.base import ExportError
@@ -251,7 +252,7 @@ def test_a_file_says_nothing_of_the_mouse_and_of_keys(name: str) -> None:
     experiment = open_preset(name)
     trace = experiment.trace()
     hinted = 0
-    for step in range(len(experiment.program.steps)):
+    for step in (step.number for step in telling(experiment.program)):
         picture = arrange(resolve_place(trace, Place(0, step)), 1920, 1080, 16)
         shown, left = (
             [element.text for element in one.elements if isinstance(element, Text)]

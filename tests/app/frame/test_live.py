@@ -8,6 +8,7 @@ import pytest
 from core.ops.base import REGISTRY
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor, Trace
+from tests.steps import telling
 from viz_app.frame.captions import caption
 from viz_app.frame.frame import Focus, Frame, resolve
 
@@ -108,7 +109,7 @@ def test_no_scalars_are_joined_by_the_signs_of_maps() -> None:
 def test_every_step_has_a_sentence_of_its_own_words(preset: str, through: bool) -> None:
     trace: Trace = open_preset(preset, through_jacobian=through).trace()
     docstrings = {(op.__doc__ or "").split("\n")[0] for op in REGISTRY.values()}
-    for step in trace.program.steps:
+    for step in telling(trace.program):
         sentence = caption(step, ["a", "b"])
         assert sentence.endswith(".")
         assert sentence not in docstrings, step.output.key

@@ -24,6 +24,7 @@ from core.presets.playground import PlaygroundSettings
 from core.program import Step
 from core.run.trace import Cursor, Trace
 from core.values import Index, Role
+from tests.steps import telling
 from viz_app.frame.frame import Focus, Frame, resolve
 
 NUMBER = re.compile(r"(?<![\w.])(?<!\*\*)\d+(?:\.\d+)?(?:e[-]?\d+)?")
@@ -192,7 +193,7 @@ def waves() -> Trace:
 @pytest.mark.parametrize("iteration", [0, 2])
 def test_the_arithmetic_of_the_live_line_gives_its_result(name: str, iteration: int) -> None:
     trace = traces()[name]
-    for step in trace.program.steps:
+    for step in telling(trace.program):
         for index in cells(step):
             check_frame(resolve(trace, Cursor(iteration, step.number), focus=Focus(step.output.key, index)))
 
@@ -238,7 +239,7 @@ def test_no_number_is_too_large_or_too_odd_to_be_written(activation: str, number
     program = compile_iteration(network, "squared_error", SGD(0.1), 1)
     data = {"x": np.ones((1, 1)), "y": np.zeros((1, 2))}
     trace = Trace(program, {"w_1": np.array([[number, 1.0]])}, lambda _: data, "float64")
-    for step in program.steps:
+    for step in telling(program):
         for index in cells(step):
             with np.errstate(all="ignore"):  # what terms warn of is tested with them
                 frame = resolve(trace, Cursor(0, step.number), focus=Focus(step.output.key, index))

@@ -21,6 +21,7 @@ from core.iteration import LOSSES
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor, Trace
 from tests.app.picture.stages.test_layout import check
+from tests.steps import telling
 from viz_app.frame.frame import Focus, Frame, resolve
 from viz_app.paint.painting import paint
 from viz_app.paint.theme import LIGHT
@@ -138,7 +139,7 @@ def frames(preset: str, options: dict[str, Any], number: int) -> Iterator[Frame]
 def judged(preset: str, options: dict[str, Any]) -> Iterator[tuple[Frame, Picture, float, str]]:
     """Yield the frames of a preset with their pictures, and the size of text, in the rooms that a step is judged in."""
     trace = trace_of(preset, tuple(options.items()))
-    for number, step in enumerate(trace.program.steps):
+    for number, step in ((step.number, step) for step in telling(trace.program)):
         one = rooms()[(5 * number + len(preset)) % len(rooms())]
         for width, height, asked in rooms() if EVERY else (one,):
             for frame in frames(preset, options, number):
@@ -263,7 +264,7 @@ def test_a_cell_of_an_excerpt_and_of_its_overview_can_be_pointed_at() -> None:
 
 def test_the_mouse_moves_no_map() -> None:
     trace = trace_of("mlp-784-800-10", ())
-    for number, step in enumerate(trace.program.steps):
+    for number, step in ((step.number, step) for step in telling(trace.program)):
         last = Focus(step.output.key, tuple(size - 1 for size in step.output.shape))
         calm, hovered = (
             [(m.rect, m.grid.rows, m.grid.columns) for m in arrange(frame, 712, 537, 14).heatmaps]
@@ -295,7 +296,7 @@ def test_text_grows_with_the_scale_in_every_usual_window() -> None:
 
 def test_whole_maps_are_no_slivers_above_a_table() -> None:
     trace = trace_of("attention", ())
-    for step in trace.program.steps:
+    for step in telling(trace.program):
         em = text_size(1368, 827, 28)
         picture = arrange(resolve(trace, Cursor(0, step.number)), 1368, 827, em)
         sizes = [(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in picture.heatmaps]

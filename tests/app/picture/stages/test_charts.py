@@ -7,6 +7,7 @@ from core.ops.elementwise import Unary
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor
 from tests.app.picture.stages.test_text import ROOMS
+from tests.steps import telling
 from viz_app.frame.frame import resolve
 from viz_app.frame.levels import round_up
 from viz_app.picture.elements import Align, Dot, Panel, Picture, Stroke, Text, Tone
@@ -35,7 +36,7 @@ def test_a_confident_prediction_is_a_dot_on_the_curve_of_its_loss(qapp: QApplica
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_curve_is_drawn_between_round_numbers(qapp: QApplication, preset: str) -> None:
     trace = open_preset(preset).trace()
-    for step in (step for step in trace.program.steps if isinstance(step.op, Unary)):
+    for step in (step for step in telling(trace.program) if isinstance(step.op, Unary)):
         picture = arrange(resolve(trace, Cursor(0, step.number)), 1297, 894, 14)
         if any(isinstance(e, Dot) for e in picture.elements):
             numbers = ticks(picture)

@@ -9,6 +9,7 @@ from core.ops.base import REGISTRY, Op
 from core.presets import PRESETS, open_preset
 from core.program import Step
 from core.run.trace import Cursor, Trace
+from tests.steps import telling
 from viz_app.frame.frame import Focus, Frame, ViewOptions, resolve
 from viz_app.picture.network import arrange_network
 from viz_app.picture.stages import arrange
@@ -58,7 +59,7 @@ def frames(trace: Trace, step: Step) -> Iterator[Frame]:
 @pytest.mark.parametrize(("preset", "options"), CASES)
 def test_no_stage_asks_an_operation(preset: str, options: Mapping[str, int], request: pytest.FixtureRequest) -> None:
     trace = open_preset(preset, **options).trace()
-    every = [frame for step in trace.program.steps for frame in frames(trace, step)]
+    every = [frame for step in telling(trace.program) for frame in frames(trace, step)]
     request.getfixturevalue("silent")
     for frame in every:
         assert arrange(frame, 1040, 700, 14).heatmaps, frame.title

@@ -11,6 +11,7 @@ from core.ops.windows.convolution import Conv2dInputGradient
 from core.ops.windows.convolution_base import Convolution
 from core.presets import open_preset
 from core.run.trace import Cursor, Trace
+from tests.steps import telling
 from viz_app.frame.frame import Focus, Frame, Mark, resolve
 from viz_app.paint.text import fitted
 from viz_app.picture.elements import ColorImage, Element, Formula, Heatmap, Legend, Picture, Rect, Sketch, Text, rect_of
@@ -31,7 +32,7 @@ def frames(preset: str, batch: int) -> list[Frame]:
     """Return each step of an iteration plain, with the last output cell focused, and with what an input reaches."""
     trace = opened(preset, batch)
     result = []
-    for step in trace.program.steps:
+    for step in telling(trace.program):
         last = tuple(size - 1 for size in step.output.shape)
         result.append(resolve(trace, Cursor(0, step.number)))
         result.append(resolve(trace, Cursor(0, step.number), focus=Focus(step.output.key, last)))
@@ -131,7 +132,7 @@ def places(picture: Picture, key: str, mark: Mark) -> int:
 @pytest.mark.parametrize(("preset", "batch"), CASES)
 def test_any_cell_is_highlighted_where_it_is_drawn_and_so_is_what_it_reaches(preset: str, batch: int) -> None:
     trace = opened(preset, batch)
-    for step in trace.program.steps:
+    for step in telling(trace.program):
         shapes = [value.shape for value in step.inputs]
         for i, value in enumerate(step.inputs):
             if isinstance(step.op, Conv2dInputGradient) and i == 1:
@@ -147,7 +148,7 @@ def test_any_cell_is_highlighted_where_it_is_drawn_and_so_is_what_it_reaches(pre
 @pytest.mark.parametrize(("preset", "batch"), CASES)
 def test_what_a_cell_is_combined_with_is_highlighted_where_it_is_drawn(preset: str, batch: int) -> None:
     trace = opened(preset, batch)
-    for step in trace.program.steps:
+    for step in telling(trace.program):
         for i, value in enumerate(step.inputs):
             if isinstance(step.op, Conv2dInputGradient):
                 continue  # its kernel is drawn flipped, as numbers of the stage's own

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from core.presets import open_preset
 from core.run.trace import Cursor
 from tests.app.picture.stages.test_text import ROOMS
+from tests.steps import telling
 from viz_app.frame.frame import resolve
 from viz_app.picture.elements import Heatmap, Text
 from viz_app.picture.grid import Listed
@@ -35,7 +36,7 @@ def is_said(heatmap: Heatmap, said: list[str]) -> bool:
 def test_what_is_drawn_of_a_stack_is_said(qapp: QApplication, preset: str, options: dict[str, Any]) -> None:
     trace = open_preset(preset, **options).trace()
     wrong = []
-    for step in trace.program.steps:
+    for step in telling(trace.program):
         width, height, asked = ROOMS[step.number % len(ROOMS)]
         picture = arrange(resolve(trace, Cursor(0, step.number)), width, height, text_size(width, height, asked))
         said = [e.text for e in picture.elements if isinstance(e, Text)]

@@ -10,6 +10,7 @@ from core.ops.elementwise import Add, Subtract
 from core.ops.linear import AddBias
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor
+from tests.steps import telling
 from viz_app.frame.frame import Frame, resolve
 from viz_app.picture.elements import Element, Heatmap, Rect, Text
 from viz_app.picture.stages.closeup import closeup
@@ -41,7 +42,7 @@ def added_up(frame: Frame, elements: list[Element]) -> tuple[float, int]:
 @pytest.mark.parametrize(("preset", "options"), CASES, ids=str)
 def test_signs_stand_between_operands(qapp: QApplication, preset: str, options: dict[str, Any]) -> None:
     trace = open_preset(preset, **options).trace()
-    for step in trace.program.steps:
+    for step in telling(trace.program):
         frame = resolve(trace, Cursor(0, step.number, prod(step.output.shape) * 2 // 3))
         elements = list(closeup(frame, Rect(0, 0, 900, 300), 14))
         if isinstance(step.op, Add | AddBias | Subtract):
@@ -63,7 +64,7 @@ def test_numbers_before_an_equals_sign_add_up_to_the_result(
     qapp: QApplication, preset: str, options: dict[str, Any]
 ) -> None:
     trace = open_preset(preset, **options).trace()
-    for step in trace.program.steps:
+    for step in telling(trace.program):
         for cell in (0, prod(step.output.shape) * 2 // 3):
             frame = resolve(trace, Cursor(0, step.number, cell))
             elements = list(closeup(frame, Rect(0, 0, 2000, 300), 14))
@@ -80,7 +81,7 @@ def test_numbers_before_an_equals_sign_add_up_to_the_result(
 @pytest.mark.parametrize(("preset", "options"), CASES, ids=str)
 def test_a_number_has_one_colour_in_a_stage(qapp: QApplication, preset: str, options: dict[str, Any]) -> None:
     trace = open_preset(preset, **options).trace()
-    for step in trace.program.steps:
+    for step in telling(trace.program):
         frame = resolve(trace, Cursor(0, step.number, prod(step.output.shape) * 2 // 3))
         if frame.home.terms.paired:
             continue

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor
+from tests.steps import telling
 from viz_app.frame.frame import resolve
 from viz_app.paint.text import fitted, font
 from viz_app.picture.elements import Align, Formula, Heatmap, Picture, Rect, Stroke, Text
@@ -47,7 +48,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
 def judged(preset: str, options: dict[str, Any]) -> Iterator[tuple[Picture, str]]:
     """Yield the pictures of a preset: every step as a whole, and inside at a cell."""
     trace = open_preset(preset, **options).trace()
-    for step in trace.program.steps:
+    for step in telling(trace.program):
         for inside, cell in enumerate((None, prod(step.output.shape) * 2 // 3)):
             width, height, asked = ROOMS[(step.number + 3 * inside) % len(ROOMS)]
             frame = resolve(trace, Cursor(0, step.number, cell))
