@@ -116,8 +116,9 @@ class NetworkPanel(QScrollArea):
             picture = self._prefetched[3]
         else:
             picture = arrange_network(self._frame, *size, self._arranged)
-        self.canvas.setFixedHeight(max(round(picture.height), 1))
-        self.canvas.show_picture(picture)
+        self.canvas.setFixedHeight(max(round(picture.height), 1))  # it may scroll to another part, which is arranged
+        if (self._frame, self._width_and_em(), self._arranged) == wanted:
+            self.canvas.show_picture(picture)
 
     def _arrange_more(self) -> None:
         """Arrange what is scrolled to."""

@@ -11,8 +11,11 @@ from core.layers import Dense
 from core.network import Network
 from core.options import Options, Rates
 from core.preset import network_experiment
+from core.presets import open_preset
 from core.run.trace import Cursor, Trace
 from viz_app.frame.frame import resolve
+from viz_app.frame.outline import first_folds
+from viz_app.frame.views import ViewOptions
 from viz_app.panels.network import NetworkPanel
 from viz_app.picture.elements import Panel, Rect, rect_of
 from viz_app.picture.network import arrange_network, current_parts
@@ -146,3 +149,16 @@ def test_thumbnails_are_painted_however_far_down_they_are(panel, trace, qtbot):
         left, y = round(heatmap.rect.x), round(heatmap.rect.center[1]) - panel.verticalScrollBar().value()
         line = {image.pixel(left + x, y) for x in range(round(heatmap.rect.width))}
         assert line != {image.pixel(left - 6, y)}, heatmap.map.key
+
+
+def test_what_is_in_view_is_arranged_when_blocks_unfold(panel, qtbot):
+    """The picture grows, so the bar moves while it is arranged."""
+    trace = open_preset("transformer").trace()
+    panel.show_frame(resolve(trace, Cursor(), ViewOptions(folds=first_folds(trace.program))))
+    QApplication.processEvents()
+    for step in (107, 60, 150):
+        panel.show_frame(frame := resolve(trace, Cursor(0, step)))
+        settled(panel, qtbot)
+        whole = arrange_network(frame, panel.canvas.width(), panel.canvas.picture.em)
+        expected = {repr(rect_of(element)) for element in whole.elements if rect_of(element).overlaps(seen(panel))}
+        assert expected <= {repr(rect_of(element)) for element in panel.canvas.picture.elements}, step
