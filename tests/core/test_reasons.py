@@ -88,9 +88,13 @@ def check_prose(text: str) -> None:
 
 
 def test_a_reason_names_only_values_that_exist_in_the_notation() -> None:
+    patterns: dict[tuple[int, Notation], str] = {}
     for program, step, notation, text in told():
-        names = {plain(symbol(program, value, notation)) for value in program.values.values()} | {"L"}
-        known = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+        if (id(program), notation) not in patterns:
+            names = {plain(symbol(program, value, notation)) for value in program.values.values()} | {"L"}
+            pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+            patterns[id(program), notation] = pattern
+        known = patterns[id(program), notation]
         loose = re.sub(rf"(?<![^\W_])({known})(?![^\W_ᵀ])", "@", text)
         unknown = re.findall(r"∂[^@\s]+|\w*[₀-₉]\S*", loose)
         assert not unknown, (step.output.key, notation, unknown, text)

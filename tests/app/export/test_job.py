@@ -252,7 +252,7 @@ def test_a_file_says_nothing_of_the_mouse_and_of_keys(name: str) -> None:
     experiment = open_preset(name)
     trace = experiment.trace()
     hinted = 0
-    for step in (step.number for step in telling(experiment.program)):
+    for step in (step.number for step in telling(experiment.program)[::2]):
         picture = arrange(resolve_place(trace, Place(0, step)), 1920, 1080, 16)
         shown, left = (
             [element.text for element in one.elements if isinstance(element, Text)]

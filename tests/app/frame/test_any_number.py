@@ -18,7 +18,8 @@ from viz_app.picture.stages import arrange
 def planted(case: Case, dtype: str) -> Iterator[list[Array]]:
     """Yield the inputs with a special number in all cells, and in the first cell of each; targets are checked."""
     limits = np.finfo(dtype)
-    for number in (np.nan, -np.inf, 0.0, float(limits.max)):
+    numbers = (np.nan, -np.inf, 0.0, float(limits.max))
+    for number in numbers if dtype == "float32" else numbers[::3]:
         places = [i for i in range(len(case.shapes)) if i not in case.op.constant_inputs]
         yield [
             np.full(shape, number, dtype) if i in places else drawn

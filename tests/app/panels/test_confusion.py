@@ -134,7 +134,7 @@ def test_cells_tell_what_they_count(panel, digits):
 
 
 @pytest.mark.parametrize("classes", [1, 2, 10, 60])
-@pytest.mark.parametrize("size", [(120, 60), (240, 130), (340, 500), (900, 700)])
+@pytest.mark.parametrize("size", [(120, 60), (340, 500)])
 @pytest.mark.parametrize("most", [0, 1, 100_000_000])
 def test_any_counts_are_drawn_in_any_size_and_found_again(shown, classes, size, most):
     matrix = shown(ConfusionMatrix(), *size)
