@@ -218,7 +218,7 @@ class WatchPanel(QWidget):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if column:
             item.setTextAlignment(right)
-        elif one.watch.index is None and self._program and prod(self._program.values[one.watch.key].shape) > 1:
+        elif one.watch.index is None and self._has_many(one.watch.key):
             text = f"‖{text}‖"
             item.setToolTip("The norm: the square root of the sum of the squares of all cells. Delete stops watching.")
         else:
@@ -226,6 +226,11 @@ class WatchPanel(QWidget):
         if item.text() != text:
             item.setText(text)
         return item
+
+    def _has_many(self, key: str) -> bool:
+        """Tell whether a value has more than one cell; the forward pass alone may not have it."""
+        value = None if self._program is None else self._program.values.get(key)
+        return value is not None and prod(value.shape) > 1
 
     def _lay_out(self) -> None:
         for control in (self._watch, self._add):

@@ -87,3 +87,10 @@ def test_breakpoints_can_be_switched_and_removed(panel, qtbot, frame_at):
     with qtbot.waitSignal(panel.breakpoint_removed) as asked:
         qtbot.keyClick(listed, Qt.Key.Key_Delete)
     assert asked.args == [one]
+
+
+def test_what_the_forward_pass_alone_does_not_have_is_still_watched(open_window):
+    window = open_window("digits")
+    window.session.watches.add(Watch("new_w_1"))
+    window.parts.actions["inference"].trigger()
+    assert list(window.session.watches) == [Watch("new_w_1")]

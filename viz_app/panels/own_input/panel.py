@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QStackedWidget, QTabWidget, QWidget
 
 from core.data.guest import Guest
 from core.experiment import Experiment
@@ -211,6 +211,9 @@ class _Leaf(QStackedWidget):
         """Show the page of an experiment, or why there is none."""
         self.reason = self.page.unfit(experiment)
         self._words.setText(self.reason)
-        self.setCurrentWidget(self._words if self.reason else self.page)
+        shown, focus = self._words if self.reason else self.page, QApplication.focusWidget()
+        if shown is not self.currentWidget() and focus is not None and self.isAncestorOf(focus):
+            self.setFocus()  # a field that is left takes what was typed, and may go: not while Qt hides its page
+        self.setCurrentWidget(shown)
         if not self.reason:
             self.page.show_experiment(experiment)
