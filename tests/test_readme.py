@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -19,7 +20,7 @@ from viz_app.cli.parser import build_parser
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = [line.split("#")[0].split() for line in re.findall(r"^\.venv/bin/netstep (.+)$", README, re.M)]
+COMMANDS = [shlex.split(line, comments=True) for line in re.findall(r"^\.venv/bin/netstep (.+)$", README, re.M)]
 BENCHMARKS = re.findall(r"^\.venv/bin/python tests/benchmarks/(\S+)", README, re.M)
 SHORTEST = {
     "browsing.py": ("--images", "300", "--rounds", "1"),

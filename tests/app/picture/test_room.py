@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSettings
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from core.iteration import LOSSES
@@ -73,7 +73,7 @@ class Written:
 class Recorder(QPainter):
     """A painter that remembers what it writes."""
 
-    def __init__(self, image: QImage) -> None:
+    def __init__(self, image: QPixmap) -> None:
         super().__init__(image)
         self.written: list[Written] = []
 
@@ -85,9 +85,9 @@ class Recorder(QPainter):
 
 def written(picture: Picture) -> list[Written]:
     """Return everything that is written when a picture is painted."""
-    image = QImage(round(picture.width), round(picture.height), QImage.Format.Format_RGB32)
-    image.fill(QColor(LIGHT.base))
-    with Recorder(image) as painter:
+    paper = QPixmap(round(picture.width), round(picture.height))  # into an image, cells are painted by way of others
+    paper.fill(QColor(LIGHT.base))
+    with Recorder(paper) as painter:
         paint(painter, picture, LIGHT)
         return [one for one in painter.written if one.text]
 
