@@ -183,6 +183,5 @@ def _asked(frame: Frame, question: Question) -> str:
     if frame.block is not None:
         return "Step into the block: its steps are asked for."
     array = frame.result.array
-    covered = question.asks or array is None
-    answer = COVERED if covered else number(float(array[question.index]))
+    answer = COVERED if question.asks or array is None else number(float(array[question.index]))
     return f"{frame.result.name}{place(question.index)} = {answer}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
 from shiboken6 import delete
 
 from viz_app.picture.legible import LEAST
@@ -32,8 +32,8 @@ _BETWEEN = 5
 _MARGINS = 28, 16, 28, 20
 
 
-class HelpOverlay(QFrame):
-    """Every key and what it does, as the actions have them.
+class HelpOverlay(QScrollArea):
+    """Every key and what it does, as the actions have them; where the window is too small for all, it scrolls.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class HelpOverlay(QFrame):
 
     def toggle(self) -> None:
         """Show the keys over the middle of the window, or hide them."""
-        if self.layout() is None:
+        if self.widget() is None:
             self._lay_out()
         self.setVisible(not self.isVisible())
         if self.isVisible():
@@ -59,47 +59,54 @@ class HelpOverlay(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self.layout() is None:
+        if self.widget() is None:
             self._lay_out()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Keep no widgets: Qt styles all that there are whenever the theme or the size changes."""
         super().hideEvent(event)
-        for label in self.findChildren(QLabel):
-            delete(label)
-        if (columns := self.layout()) is not None:
-            delete(columns)
+        if (sheet := self.takeWidget()) is not None:
+            delete(sheet)
 
     def place(self) -> None:
         """Move to the middle of the window, in the largest text that fits."""
-        outer = self._outer.rect()
+        outer, sheet, edge = self._outer.rect(), self.widget(), 2 * self.frameWidth()
         largest = self._outer.font().pixelSize()
+        assert sheet is not None
         for size in range(largest, min(LEAST, largest) - 1, -1):
             self.setStyleSheet(f"QLabel {{ font-size: {size}px; }}")
             self._space(size / largest)
-            self.adjustSize()
-            if self.width() <= outer.width() and self.height() <= outer.height():
+            sheet.adjustSize()
+            wide, high = sheet.width() + edge, sheet.height() + edge
+            if wide <= outer.width() and high <= outer.height():
                 break
+        wide += self.verticalScrollBar().sizeHint().width() if high > outer.height() else 0
+        high += self.horizontalScrollBar().sizeHint().height() if wide > outer.width() else 0
+        self.resize(min(wide, outer.width()), min(high, outer.height()))
         self.move(max((outer.width() - self.width()) // 2, 0), max((outer.height() - self.height()) // 2, 0))
 
     def _space(self, share: float) -> None:
         """Make the room between keys and texts smaller together with the text."""
         for grid in self.findChildren(QGridLayout):
             grid.setVerticalSpacing(round(_BETWEEN * share**2))
-        columns = self.layout()
+        sheet = self.widget()
+        columns = None if sheet is None else sheet.layout()
         assert columns is not None
         left, top, right, bottom = (round(margin * share**2) for margin in _MARGINS)
         columns.setContentsMargins(left, top, right, bottom)
 
     def _lay_out(self) -> None:
         """Put the keys into columns; only once somebody asks for them."""
-        columns = QHBoxLayout(self)
+        sheet = QWidget()
+        sheet.setObjectName("paper")
+        columns = QHBoxLayout(sheet)
         columns.setSpacing(36)
         groups = {title.replace("&", ""): _rows(infos) for title, infos in self._menus}
         groups["Presentation"] = _rows(PRESENTATION)
         groups["Mouse"] = list(_MOUSE)
         for titles in _COLUMNS:
             columns.addLayout(_column([(title, groups[title]) for title in titles]))
+        self.setWidget(sheet)
 
 
 def _column(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> QGridLayout:

@@ -197,5 +197,5 @@ def test_every_network_shows_its_guest_or_says_why_not(open_window, qtbot, prese
         window.grab()
         session.navigation.last()
     else:
-        assert preset in ("attention", "batched-product", "transformer")
+        assert preset in ("attention", "batched-product", "transformer", "lstm")
         assert not panel.isVisible()
