@@ -24,19 +24,19 @@ from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.panels.watch import WatchPanel
-from viz_app.widgets.number_field import NumberField
-from viz_app.widgets.timeline import Timeline
-from viz_app.window.availability import Availability
-from viz_app.window.boxes import leave_wheel
+from viz_app.widgets.fields.number_field import NumberField
+from viz_app.widgets.timeline.timeline import Timeline
+from viz_app.window.actions.availability import Availability
+from viz_app.window.actions.slots import choice_slots, slots
+from viz_app.window.bringing.data_sets import DataSets
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
-from viz_app.window.data_sets import DataSets
+from viz_app.window.docking.boxes import leave_wheel
 from viz_app.window.finding.finder import Finder
 from viz_app.window.handlers import Handlers
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
 from viz_app.window.parts import Parts
 from viz_app.window.presentation.wiring import PresentationWiring, wire_quiz
-from viz_app.window.slots import choice_slots, slots
 
 
 def wire(parts: Parts, handlers: Handlers) -> None:

@@ -23,7 +23,7 @@ from viz_app.panels.kernel import KernelPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.weights import parse_block, parse_number
 from viz_app.picture.elements import Stroke
-from viz_app.widgets.number_field import NumberField
+from viz_app.widgets.fields.number_field import NumberField
 
 Key, NONE = Qt.Key, Qt.KeyboardModifier.NoModifier
 

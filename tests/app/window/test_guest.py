@@ -13,7 +13,7 @@ from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.guest import GuestPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.widgets.samples import SampleStrip
+from viz_app.widgets.samples.samples import SampleStrip
 
 LEFT = Qt.MouseButton.LeftButton
 LARGE = 1600, 1000

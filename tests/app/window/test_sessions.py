@@ -16,7 +16,7 @@ from core.notation import Notation
 from viz_app.frame.frame import Focus
 from viz_app.panels.stage import StagePanel
 from viz_app.saved.session import read_session
-from viz_app.window.export_dialog import ExportDialog
+from viz_app.window.exporting.export_dialog import ExportDialog
 from viz_app.window.sessions import Recovery
 
 Buttons = QMessageBox.StandardButton
