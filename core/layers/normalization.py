@@ -10,8 +10,9 @@ from core.initialisers import ZEROS, filled
 from core.layers.base import Layer
 from core.layers.fields import Real
 from core.ops.base import Op, Purpose, ShapeError, show_shape
-from core.ops.elementwise import Add, Divide, Hadamard, Scale, Sqrt, Square, Subtract
+from core.ops.elementwise import Add, Divide, Hadamard, Scale, Subtract
 from core.ops.limits import Shift
+from core.ops.powers import Sqrt, Square
 from core.ops.reduce import Mean
 from core.values import Axes, Axis, Range, Role, Shape, Value, is_number
 

@@ -35,7 +35,7 @@ from tests.benchmarks.stepping import Painted, settle
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.own_input.draw import DrawPage
 from viz_app.session.session import Session
-from viz_app.widgets.drawing_pad import DrawingPad
+from viz_app.widgets.drawing.drawing_pad import DrawingPad
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
 

@@ -14,10 +14,10 @@ from core.notation import Notation, equation, plain, symbol
 from core.ops.base import ShapeError
 from core.optimizers import SGD
 from core.program import Program
-from core.run.executor import Executor
 from core.run.gradcheck import check_gradients
 from core.run.trace import Trace
 from core.values import Array, Phase, Role
+from tests.core.layers.against_torch import assert_trains_as
 
 CLASSES = 2
 LETTERS = {RNN: ("",), LSTM: ("_i", "_f", "_g", "_o"), GRU: ("_r", "_u", "_n")}
@@ -74,17 +74,7 @@ def test_forward_and_backward_are_those_of_pytorch_and_the_executor_agrees(kind:
             out = layer_in_torch(torch, layer, out, leaves, number)
         last = 4 if sequence else 3
         out = out.flatten(1) @ leaves[f"w_{last}"] + leaves[f"b_{last}"][0]
-        loss = ((out - torch.tensor(data["y"])) ** 2).sum(dim=1).mean() / 2
-        loss.backward()
-        trace = Trace(program, state, lambda _, data=data: data, "float64")
-        np.testing.assert_allclose(trace.array("loss"), loss.item(), rtol=1e-10)
-        for key, gradient in program.gradients.items():
-            expected = leaves[key].grad.numpy()
-            np.testing.assert_allclose(trace.array(gradient), expected, rtol=1e-10, atol=1e-12, err_msg=key)
-        executor = Executor(program, state, "float64")
-        executor.run(data)
-        for key, following in program.state.items():
-            assert trace.array(following).tobytes() == executor.state[key].tobytes(), key
+        assert_trains_as(program, state, data, out, leaves)
 
 
 def test_the_relu_of_a_simple_layer_is_that_of_pytorch() -> None:
