@@ -212,7 +212,9 @@ class _Running:
         whole = self._step("whole_variance", Scale(), unbiased, variance, head="s^{2}", purpose=_UNBIASED)
         for before, seen in zip(self._running, (mean, whole), strict=True):
             about: dict[str, Any] = {"subject": before.key}
-            gap = self._step(f"{before.name}_gap", Subtract(), seen, before, head=r"\mathrm{gap}", purpose=_GAP, **about)
+            gap = self._step(
+                f"{before.name}_gap", Subtract(), seen, before, head=r"\mathrm{gap}", purpose=_GAP, **about
+            )
             about["role"] = Role.CHANGE
             change = self._step(f"change_{before.name}", Scale(), share, gap, purpose=_SHARE, **about)
             about = {"role": Role.UPDATED, "subject": before.key, "axes": before.axes, "range": before.range}
