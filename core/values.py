@@ -149,7 +149,7 @@ class Scope:
     numbered : bool
         Whether the names of its values end with the number: ``w_1``. Else they begin with the path: ``hidden_w``.
     marks : tuple of str
-        What formulas write for the names in the path, one each, where that is shorter; empty for one left out.
+        What formulas write for the names in the path, one each, where that is shorter; empty for what they leave out.
     """
 
     path: tuple[str, ...] = ()

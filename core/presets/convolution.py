@@ -1,7 +1,6 @@
 """Experiments with kernels: a convolutional network on digits, one kernel on one image, one number from a patch."""
 
 from dataclasses import dataclass, field
-from math import isfinite
 
 import numpy as np
 
@@ -19,6 +18,9 @@ from core.preset import Preset, network_experiment
 from core.program import Program
 from core.values import Array, Range, Shape
 from core.wording import suggestion
+
+_LARGEST = float(np.finfo(np.float32).max)
+"""A kernel may hold no larger number: an image has no more room for one."""
 
 
 def conv_digits(options: Options) -> Experiment:
@@ -102,8 +104,8 @@ class KernelSettings:
         rows = KERNELS[self.kernel].weights if self.weights is None else self.weights
         if not rows or len({len(row) for row in rows}) != 1 or not rows[0]:
             raise OptionError("Expected a kernel with rows of equal length; got other rows.")
-        if not all(isfinite(weight) for row in rows for weight in row):
-            raise OptionError("Expected a kernel of finite numbers; got one that is not.")
+        if not all(abs(weight) <= _LARGEST for row in rows for weight in row):
+            raise OptionError(f"Expected a kernel of finite numbers up to {_LARGEST:.3g}; got one that is not.")
         return np.array(rows, np.float64)
 
 

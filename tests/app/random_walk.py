@@ -182,6 +182,7 @@ class Walk:
         self._turned = time.perf_counter(), time.thread_time()
         with _Watch(self):
             self._hand.act(random.Random(f"{self.seed}/{self.done}"))
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no loop runs that would do so
         self._turn()
         self.most = max(self.most, (resident_megabytes(), self.actions[-1]))
         self.done += 1

@@ -126,6 +126,7 @@ def measure(application: QApplication, preset: str, size: str, digits: int) -> N
         drawn.rest(0.3)
         times += draw(drawn, pad, digit)
     report(f"{preset}, {size}, {len(times)} events", np.array(times), drawn, np.array(bare))
+    window.session.guests.dismiss()  # a drawing is work that closing would ask about
     window.close()
     window.deleteLater()
     settle(application, 0.1)

@@ -1,8 +1,10 @@
 """Sessions in the window: saved, opened by content, remembered, named in the title, asked about, and recovered."""
 
+import gc
 import os
 import subprocess
 import sys
+import weakref
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -279,3 +281,25 @@ def test_a_recovered_session_that_nobody_wants_goes(open_window, recovery, answe
     assert len(answers[1]) == 1
     assert not path.exists()
     assert window.session.experiment is before
+
+
+def test_no_run_stays_that_is_not_open_any_more(open_window, recovery, answers, tmp_path):
+    """What would be lost, and what is kept for recovery, is known without the values of runs before."""
+    window = open_window("sigmoid-3-4-2")
+    session, path = window.session, tmp_path / "a.netstep"
+    kept = recovery(window)
+    kept.offer()
+    before = []
+    for preset in ("worked-2-2-2", "sigmoid-3-4-2"):
+        session.saving.save(path)
+        session.saving.finish()
+        kept.keep_now()
+        before += [weakref.ref(session.trace), weakref.ref(session.frame)]
+        session.opening.open_preset(preset)
+        session.saving.open(path)
+        session.saving.finish_opening()
+        before += [weakref.ref(session.trace), weakref.ref(session.frame)]
+        session.opening.open_preset(preset)
+    QApplication.processEvents()
+    gc.collect()
+    assert [one() for one in before] == [None] * len(before)

@@ -84,6 +84,7 @@ def test_settings_change_the_experiment() -> None:
         (KernelSettings(image="moon"), OptionError, "Expected an image among heart, shapes"),
         (KernelSettings(kernel="magic"), OptionError, "Expected a kernel among identity, blur"),
         (KernelSettings(weights=((1.0,), (1.0, 2.0))), OptionError, "rows of equal length"),
+        (KernelSettings(weights=((1e308,),)), OptionError, "finite numbers up to 3.4e"),
         (KernelSettings(weights=()), OptionError, "rows of equal length"),
         (KernelSettings(weights=((float("nan"),),)), OptionError, "finite"),
         (KernelSettings("heart", padding=0, dilation=8), ShapeError, "a dilation of at most 7 × 7"),

@@ -1,11 +1,9 @@
 """Tell what a folded block of steps reads and makes, and what of that counts."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from weakref import ref
 
 from core.notation import Notation, plain, symbol
 from core.program import Program, Step
@@ -14,6 +12,7 @@ from core.values import Phase, Role, Value
 from core.wording import counted
 from viz_app.frame.captions import called
 from viz_app.frame.outline.stops import is_copy
+from viz_app.frame.per_program import PerProgram
 from viz_app.frame.source import line_of, text_of
 
 _PARAMETERS = (Role.WEIGHT, Role.BIAS)
@@ -133,20 +132,12 @@ class Block:
 
 
 _KEPT = 64
-_kept: OrderedDict[tuple[int, str, int], tuple["ref[Program]", Block]] = OrderedDict()
+_kept: PerProgram[Block] = PerProgram(_KEPT)
 
 
 def block_of(program: Program, span: Span) -> Block:
     """Return what a span reads and makes; kept, because each frame of it asks."""
-    key = id(program), span.fold, span.first
-    found = _kept.get(key)
-    if found is not None and found[0]() is program:
-        return found[1]
-    block = _block(program, span)
-    _kept[key] = ref(program), block
-    if len(_kept) > _KEPT:
-        _kept.popitem(last=False)
-    return block
+    return _kept.get(program, (span.fold, span.first), lambda: _block(program, span))
 
 
 def _block(program: Program, span: Span) -> Block:
