@@ -10,6 +10,7 @@ from core.program import Program, Step
 from core.spans import Span
 from core.values import Phase, Role, Value
 from core.wording import counted
+from viz_app.frame.captions import called
 from viz_app.frame.outline.stops import is_copy
 from viz_app.frame.per_program import PerProgram
 from viz_app.frame.source import line_of, text_of
@@ -80,10 +81,10 @@ class Block:
         if self.span.phase is Phase.UPDATE:
             return f"{steps} as one: every parameter of it goes against its gradient."
         if self.span.phase is Phase.BACKWARD:
-            gradients = f"the gradients of {counted(len(self.gradients), 'parameter')}" if self.gradients else ""
-            back = f"{made}, which goes on back" if made else ""
-            both = ", and ".join(part for part in (gradients, back) if part)
-            return f"{steps} as one, back through the chain rule: from {given} to {both}."
+            count = len(self.gradients)
+            gradients = f"the {'gradient' if count == 1 else 'gradients'} of {counted(count, 'parameter')}"
+            both = " and ".join(part for part in (made, gradients if count else "") if part)
+            return f"{steps} as one: from {given} back to {both}."
         own = f" with {counted(len(self.parameters), 'parameter')}" if self.parameters else ""
         return f"{steps} as one: from {given} to {made}{own}."
 
@@ -206,7 +207,7 @@ def _parts(program: Program, span: Span) -> Iterator[str]:
     at, names = span.first, list[str]()
     for one in (*inner, None):
         end = one.first if one else span.last + 1
-        names += [program.steps[number].op.called for number in range(at, end) if not is_copy(program.steps[number])]
+        names += [called(program.steps[number]) for number in range(at, end) if not is_copy(program.steps[number])]
         if one:
             names.append(one.unit.title)
             at = one.last + 1
