@@ -9,8 +9,8 @@ from viz_app.frame.numbers import number, place
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Picture
 from viz_app.picture.stages import arrange, text_size
-from viz_app.widgets.canvas import Canvas
-from viz_app.widgets.line import Line
+from viz_app.widgets.pictures.canvas import Canvas
+from viz_app.widgets.texts.line import Line
 
 _MESSAGE_MS = 8000
 _HINT = (

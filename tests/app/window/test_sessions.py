@@ -9,7 +9,7 @@ import weakref
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core.editing.files import network_file
 from core.layers import Dense
@@ -18,7 +18,7 @@ from core.notation import Notation
 from viz_app.frame.frame import Focus
 from viz_app.panels.stage import StagePanel
 from viz_app.saved.session import read_session
-from viz_app.window.export_dialog import ExportDialog
+from viz_app.window.exporting.export_dialog import ExportDialog
 from viz_app.window.sessions import Recovery
 
 Buttons = QMessageBox.StandardButton
@@ -33,22 +33,6 @@ def answers(monkeypatch):
         QMessageBox, "question", lambda *parts: asked.append(parts[2]) or (given.pop(0) if given else Buttons.Discard)
     )
     return given, asked
-
-
-@pytest.fixture
-def choose(monkeypatch):
-    """Return a function that answers the next file dialogs, and the names that they suggested."""
-    suggested = []
-
-    def answer(name):
-        def dialog(parent, title, suggestion, kinds):
-            suggested.append(suggestion)
-            return str(name) if name else "", ""
-
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", dialog)
-        monkeypatch.setattr(QFileDialog, "getOpenFileName", dialog)
-
-    return answer, suggested
 
 
 def said(window):
@@ -71,7 +55,7 @@ def drop(window, path):
 
 def test_keys_save_and_open_and_the_title_tells(open_window, qtbot, answers, choose, tmp_path):
     window = open_window("digits")
-    (answer, suggested), (given, asked) = choose, answers
+    given, asked = answers
     session, path = window.session, tmp_path / "lecture.netstep"
     assert window.windowTitle() == "Digits, 64-32-10[*] – NetStep"
     session.opening.set_options(optimizer="adam")
@@ -80,7 +64,7 @@ def test_keys_save_and_open_and_the_title_tells(open_window, qtbot, answers, cho
     assert window.isWindowModified()
     reached = session.place.iteration
     session.navigation.go_to(reached, 12, focus=Focus("delta_1", (0, 5)))
-    answer(tmp_path / "lecture")
+    suggested = choose(tmp_path / "lecture")
     qtbot.keyClick(window, Qt.Key.Key_S, CONTROL)
     session.saving.finish()
     assert suggested == [f"digits-{reached}.netstep"]
@@ -98,7 +82,7 @@ def test_keys_save_and_open_and_the_title_tells(open_window, qtbot, answers, cho
     assert not asked
     assert session.experiment.preset == "sigmoid-3-4-2"
     assert session.saving.path is None
-    answer(path)
+    choose(path)
     qtbot.keyClick(window, Qt.Key.Key_O, CONTROL)
     session.saving.finish_opening()
     assert session.place == place
@@ -201,7 +185,7 @@ def test_a_script_makes_the_picture_that_the_window_exports(open_window, qtbot, 
     window.parts.appearance.set_scale(150)
     dialog = ExportDialog(session, window.parts.preferences.look, window)
     dialog.looks.themes.setCurrentIndex(dialog.looks.themes.findData("dark"))
-    choose[0](tmp_path / "window.png")
+    choose(tmp_path / "window.png")
     with qtbot.waitSignal(dialog.done_writing, timeout=20_000):
         dialog._export.click()
     session.saving.save(tmp_path / "it.netstep", window.parts.appearance.chosen)

@@ -113,7 +113,7 @@ def test_what_comes_back_through_time_says_when_and_through_which_gate() -> None
 
     assert written("t2_f_delta_1") == written("t2_f_delta_1", Notation.Z_A) == "δ[t2, f, 1]"
     assert written("grad_w_f_1_t2") == "(∂L/∂W(f)₁)⁽ᵗ²⁾"
-    assert written("grad_t1_h_1_t2_o") == "(∂L/∂h[t1, 1])(t2, o)"
+    assert written("grad_t1_h_1_o") == "(∂L/∂h[t1, 1])(o)"
     step = program.producers["t1_f_net_1"]
     assert plain(equation(program, step, Notation.Z_A)) == "z[t1, f, 1] = s[t1, f, 1] + b(f)₁"
     back = [step.output for step in program.steps if step.phase is Phase.BACKWARD and step.layer == 1]

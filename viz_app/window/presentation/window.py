@@ -11,8 +11,8 @@ from viz_app.paint.theme import Theme
 from viz_app.panels.presenter import PresenterPanel
 from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.window.keyboard import is_field, keeps_key
-from viz_app.window.menus import PRESENTATION
+from viz_app.window.actions.keyboard import is_field, keeps_key
+from viz_app.window.actions.menus import PRESENTATION
 from viz_app.window.presentation.controls import ControlBar
 from viz_app.window.presentation.pointer import Look, Pointer
 

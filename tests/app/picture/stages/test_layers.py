@@ -38,6 +38,7 @@ from core.reasons import MOST_WORDS, reason
 from core.run.trace import Cursor, Trace
 from core.values import Shape
 from tests.app.picture.stages.test_layout import check
+from tests.steps import telling
 from viz_app.frame.frame import Focus, Frame, resolve
 from viz_app.picture.stages import STAGES, arrange, generic
 
@@ -89,9 +90,10 @@ def frames(trace: Trace, number: int) -> Iterator[Frame]:
 def test_every_step_has_its_picture_and_its_words(name: str, qapp: QApplication) -> None:
     trace = trace_of(name)
     for step in trace.program.steps:
+        assert 8 <= len(reason(trace.program, step).split()) <= MOST_WORDS, reason(trace.program, step)
+    for step in telling(trace.program):
         kind = type(step.op)
         assert STAGES.get(kind, generic.arrange) is not generic.arrange or issubclass(kind, (Moved, CausalMask)), kind
-        assert 8 <= len(reason(trace.program, step).split()) <= MOST_WORDS, reason(trace.program, step)
         for frame in frames(trace, step.number):
             check(arrange(frame, 1040.0, 700.0, 14.0), f"{name} step {step.number} {frame.title}")
             assert "axis" not in frame.title
