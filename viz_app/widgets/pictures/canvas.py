@@ -1,5 +1,6 @@
 """Show a picture in a widget: zoom, pan, and tell which cell the mouse is on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -104,6 +105,7 @@ class Canvas(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._picture = Picture(1, 1, 1, ())
+        self._making: Callable[[], Picture] | None = None
         self._theme = LIGHT
         self._view = fitted((1, 1), (1, 1))
         self._hovered: Target | None = None
@@ -115,6 +117,7 @@ class Canvas(QWidget):
     @property
     def picture(self) -> Picture:
         """The picture that is shown."""
+        self._make()
         return self._picture
 
     @property
@@ -126,13 +129,19 @@ class Canvas(QWidget):
         """Show a picture; a magnified view stays where the picture has the size of the one before."""
         view = self._view_of(picture)
         parts = difference(self._picture, picture) if view == self._view else None
-        self._picture, self._view = picture, view
+        self._picture, self._view, self._making = picture, view, None
         self.update(self._region(parts, view))
+
+    def show_made(self, make: Callable[[], Picture]) -> None:
+        """Show a picture that is made when it is painted: of several that are asked for before that, the last one."""
+        self._making = make
+        self.update()
 
     def prefetch_picture(self, picture: Picture) -> None:
         """Paint a picture that is likely to be shown next off the screen: then showing it takes no time."""
         if max(self.width(), self.height()) > _LARGEST_PREFETCHED:
             return
+        self._make()
         view = self._view_of(picture)
         look = self._look(picture, view)
         region = self._region(self._prefetched.difference(look), view)
@@ -168,12 +177,20 @@ class Canvas(QWidget):
         return QSize(120, 80)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._make()
         prefetched = self._prefetched.image(self._look(self._picture, self._view))
         with QPainter(self) as painter:
             if prefetched is None:
                 self._paint(painter, self._picture, self._view, event.region())
             else:
                 painter.drawImage(0, 0, prefetched)
+
+    def _make(self) -> None:
+        """Make the picture that is shown, where that has not been done."""
+        if self._making is not None:
+            make, self._making = self._making, None
+            picture = make()
+            self._picture, self._view = picture, self._view_of(picture)
 
     def _paint(self, painter: QPainter, picture: Picture, view: View, region: QRegion) -> None:
         """Paint the parts of a picture in turn: clipped to a region of many, Qt scales images a pixel differently."""

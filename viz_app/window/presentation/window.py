@@ -69,7 +69,7 @@ class PresentedStage(StagePanel):
         """Take text larger than usual by a factor, as far as the maps keep most of the room."""
         if share != self._share:
             self._share = share
-            self._arrange()
+            self._show_later()
 
     def room_for(self, width: float, height: float) -> tuple[float, float, float]:
         """Return the room of a picture: the same on a larger screen, whose pixels nobody sees from further away."""
