@@ -12,6 +12,7 @@ from core.experiment import Experiment
 from core.layers import Conv2d, Dense, Flatten, MaxPool2d
 from core.layers.convolution import PaddingRule
 from core.network import Network
+from core.ops.base import show_shape
 from core.ops.windows.geometry import Geometry
 from core.options import OptionError, Options, Rates
 from core.preset import Preset, network_experiment
@@ -76,7 +77,7 @@ class KernelSettings:
         Raises
         ------
         OptionError
-            If there is no such image or kernel, or the weights are no rectangle of finite numbers.
+            If there is no such image or kernel, the image is none, or the weights are no rectangle of finite numbers.
         ShapeError
             If the kernel does not fit the padded image; the message says which numbers would.
         """
@@ -90,8 +91,13 @@ class KernelSettings:
         return _forward_only("conv-kernel", network, pixels, kernel, options, self)
 
     def _pixels(self) -> Array:
-        if self.own_image is not None:
-            return self.own_image
+        own = self.own_image
+        if own is not None:
+            if own.ndim != 3 or len(own) not in (1, 3) or not own.size:
+                raise OptionError(f"Expected an image of 1 or 3 channels and some pixels; got {show_shape(own.shape)}.")
+            if not np.isfinite(own).all():
+                raise OptionError("Expected an image of finite numbers; got NaN or infinity.")
+            return own
         if self.image not in PICTURES:
             meant = suggestion(self.image, PICTURES)
             raise OptionError(f"Expected an image among {', '.join(PICTURES)}; got {self.image!r}{meant}.")
