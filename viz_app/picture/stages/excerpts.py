@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -42,6 +43,7 @@ class Limits:
     terms: int
 
 
+@lru_cache(maxsize=8)  # a stage asks for them at every try
 def largest_terms(terms: Terms, most: int = MOST_TERMS) -> tuple[Term, ...]:
     """Return the terms of a cell, the largest first; the one that a maximum or a share is of comes first."""
     contributions = terms.contributions
