@@ -138,5 +138,5 @@ _MEAN_OF_TOKENS = Purpose(
     "The loss of the batch is the mean over all tokens of its samples.",
     why="Every token is asked what comes after it, so one sequence answers as many questions as it has tokens; their "
     "mean {c} grows neither with the batch nor with the length. The backward pass begins here, with ∂L/∂L = 1.",
-    look="The first tokens of a sequence cost most: they have seen the least of it.",
+    look="When the network has learnt, the first tokens of a sequence cost most: they have seen the least of it.",
 )
