@@ -1,14 +1,13 @@
 """Find steps and blocks by their names: keys, symbols of both notations, operations, layers."""
 
 import unicodedata
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from weakref import ref
 
 from core.notation import Notation, code_name, plain, symbol
 from core.program import Program, Step
 from core.spans import Span
+from viz_app.frame.per_program import PerProgram
 
 MOST = 200
 """So many results are told at most."""
@@ -89,20 +88,12 @@ def _rank(entry: _Entry, query: str) -> int:
     return 2 if any(query in name for name in entry.names) else 3
 
 
-_kept: OrderedDict[tuple[int, Notation], tuple["ref[Program]", tuple[_Entry, ...]]] = OrderedDict()
+_kept: PerProgram[tuple[_Entry, ...]] = PerProgram(_KEPT)
 
 
 def _entries(program: Program, notation: Notation) -> tuple[_Entry, ...]:
     """Return all that can be found in a program, in order; kept, because every letter that is typed asks for it."""
-    key = id(program), notation
-    found = _kept.get(key)
-    if found is not None and found[0]() is program:
-        return found[1]
-    entries = tuple(_made(program, notation))
-    _kept[key] = ref(program), entries
-    if len(_kept) > _KEPT:
-        _kept.popitem(last=False)
-    return entries
+    return _kept.get(program, notation, lambda: tuple(_made(program, notation)))
 
 
 def _made(program: Program, notation: Notation) -> Iterator[_Entry]:

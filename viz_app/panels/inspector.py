@@ -27,9 +27,9 @@ from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.kept import kept_text
 from viz_app.panels.terms import TermsTable, shared
 from viz_app.panels.terms_model import TermsModel
-from viz_app.widgets.code import CodeLabel
-from viz_app.widgets.disclosure import Disclosure
 from viz_app.widgets.icons import icon
+from viz_app.widgets.texts.code import CodeLabel
+from viz_app.widgets.texts.disclosure import Disclosure
 
 _ROOM_FOR_REASON = 30
 """The least height of the panel, in em, at which the reason of a step stays open by itself."""

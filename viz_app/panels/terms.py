@@ -137,7 +137,7 @@ class TermsTable:
     def _input_columns(self) -> tuple[Column, ...]:
         cells = self._terms.cells
         if not self._terms.paired:
-            numbers = np.concatenate([part.values for part in cells]) if cells else np.empty(0)
+            numbers = np.concatenate([part.values for part in self._terms.involved]) if cells else np.empty(0)
             return (Column("number", numbers[self._order]),)
         return tuple(
             Column(_heading(self._names[part.input], part), part.values[self._order], None, part) for part in cells
@@ -197,8 +197,8 @@ def _index(row: NDArray[np.intp]) -> Index:
 
 
 def _single_cells(terms: Terms) -> tuple[Source, ...]:
-    """Return every input cell in turn, for terms that are single cells."""
-    return tuple(Source(cells.input, _index(row)) for cells in terms.cells for row in cells.indices)
+    """Return every input cell in turn that has a say, for terms that are single cells."""
+    return tuple(Source(cells.input, _index(row)) for cells in terms.involved for row in cells.indices)
 
 
 def _largest_first(contributions: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -9,7 +9,7 @@ from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, has_theme, sy
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.style import panel_style
 from viz_app.saved.records import WindowRecord
-from viz_app.window.actions import Actions
+from viz_app.window.actions.actions import Actions
 from viz_app.window.panels import Panels, Scaled, Themed
 from viz_app.window.preferences import SCALES, Preferences
 

@@ -13,7 +13,7 @@ from viz_app.frame.parts import USUAL_PARTS, Part
 from viz_app.frame.writing import use_writing
 from viz_app.paint.theme import WINDOW_THEMES
 from viz_app.saved.session import Saved
-from viz_app.widgets.number_field import NumberField
+from viz_app.widgets.fields.number_field import NumberField
 from viz_app.window.parts import Parts
 from viz_app.window.preferences import SCALES, SYSTEM
 

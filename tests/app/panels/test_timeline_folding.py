@@ -9,7 +9,7 @@ from core.run.trace import Cursor
 from tests.large import transformer
 from viz_app.frame.frame import ViewOptions, resolve
 from viz_app.frame.outline import folded_all
-from viz_app.widgets.timeline import Timeline
+from viz_app.widgets.timeline.timeline import Timeline
 
 _EXPERIMENT = transformer(3)
 _FOLDED = ViewOptions(folds=folded_all(_EXPERIMENT.program))

@@ -32,7 +32,7 @@ from viz_app.picture.stages.excerpts import largest_terms
 from viz_app.picture.stages.header import height_of
 from viz_app.picture.typeset import typeset
 from viz_app.session.session import Session
-from viz_app.widgets.canvas import target_at
+from viz_app.widgets.pictures.canvas import target_at
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
 

@@ -39,6 +39,33 @@ def test_what_cannot_be_set_is_written_as_plain_text(tex: str) -> None:
     assert made.height > 0
 
 
+def test_parentheses_inside_each_other_are_measured_once_a_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And they are as high as where each is measured anew for every one around it, as ziamath does by itself."""
+    typeset("x")  # ziamath warns where it is imported otherwise
+    from ziamath.nodes import mnode, mrow
+
+    def nested(levels: int) -> str:
+        return r"\left(1 + \frac{1}{2} " * levels + r"x_{1}^{2}" + r"\right)^{2}" * levels
+
+    made: list[int] = []
+    usual = mnode.Mnode.fromelement.__func__
+
+    def counted(kind, *arguments, **about):  # type: ignore[no-untyped-def]
+        made.append(1)
+        return usual(kind, *arguments, **about)
+
+    monkeypatch.setattr(mnode.Mnode, "fromelement", classmethod(counted))
+    typeset.cache_clear()
+    flat = module._set(nested(2))
+    few = len(made)
+    module._set(nested(6))
+    assert len(made) - few < 10 * few
+    monkeypatch.setitem(mnode._node_classes, "mrow", mrow.Mrow)
+    made.clear()
+    assert module._set(nested(2)) == flat
+    assert len(made) > few
+
+
 def test_the_color_is_chosen_afterwards() -> None:
     colored = typeset("x").colored("#fedcba")
     assert colored is not None

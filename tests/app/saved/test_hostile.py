@@ -159,6 +159,8 @@ def _wrong() -> Iterator[tuple[Callable[[dict[str, Any]], object], str]]:
     yield put("goal", "epochs", value=-1.0), "expected a number of epochs of more than 0"
     yield put("window", "look", value={"theme_name": "../x"}), "Expected a theme among"
     yield put("experiment", "data", "preset", value=False), "lies in no file"
+    yield put("targets", value={"name": "x", "own": False, "originals": {"99": "a0"}}), "expected a sample from 0 to"
+    yield put("targets", value={"name": "x", "own": False, "originals": {"-1": "a0"}}), "by the numbers of their"
     yield put("evil", value=1), "expected sections among"
     yield lambda document: document.pop("run"), "expected a section run"
 

@@ -34,6 +34,7 @@ from viz_app.picture.stages.room import Stage, plan_of
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
 
 _MODULES = (
+    generic,  # the others come after it: what they draw, too, is theirs
     product,
     cellwise,
     elementwise,
@@ -43,7 +44,6 @@ _MODULES = (
     sliding,
     pooling,
     choosing,
-    generic,
     cutting,
     patching,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from core.ops.base import REGISTRY
-from core.ops.elementwise import Unary
+from core.ops.unary import Unary
 from core.values import Array
 from viz_app.frame.frame import Frame
 from viz_app.frame.levels import round_up

@@ -41,7 +41,8 @@ def equation(parts: Parts, signs: Sequence[str], box: Rect, em: float) -> Iterat
     """Yield maps as an equation: beside each other, or below each other where that makes the cells larger."""
     named = max(room_for_rows(view, grid) for view, grid in parts) * em
     narrower = Rect(box.x + named, box.y, box.width - named, box.height)
-    beside, below = _beside_units(parts, narrower, em), _below_units(parts, narrower, em)
+    several = Rect(box.x, box.y, box.width - named * sum(_named(parts)), box.height)
+    beside, below = _beside_units(parts, several, em), _below_units(parts, narrower, em)
     if _worth(below, em) > _worth(beside, em):
         yield from _below(parts, signs, narrower, em, below, named)
     else:
@@ -74,6 +75,16 @@ def _beside_units(parts: Parts, box: Rect, em: float) -> Units:
     return units
 
 
+def _named(parts: Parts) -> list[bool]:
+    """Tell which of the maps beside each other have the names of their rows: one whose rows are others than before."""
+    found, last = [], None
+    for part in parts:
+        names = names_of_rows(*part)
+        found.append(bool(names) and names != last)
+        last = names or last
+    return found
+
+
 def _lines(parts: Parts) -> float:
     """Return the height that the names of columns may take, in em; what stands below a map is moved down by it."""
     return 1.1 * max(1, *(lines_of_names(view, grid) for view, grid in parts))
@@ -82,8 +93,8 @@ def _lines(parts: Parts) -> float:
 def _beside(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Units, named: float) -> Iterator[Element]:
     sizes = [_size(units, view, grid, em) for view, grid in parts]
     slots = [max(width, LABEL_WIDTH * em) for width, _ in sizes]
-    total = sum(slots) + (len(parts) - 1) * _SIGN * em + named
-    first = next((number for number, part in enumerate(parts) if names_of_rows(*part)), None)
+    total = sum(slots) + (len(parts) - 1) * _SIGN * em + named * sum(_named(parts))
+    has_names = _named(parts)
     tallest = max(height for _, height in sizes)
     x = box.x + (box.width - total) / 2
     top = box.y + (box.height - tallest - (LABEL + LEGEND + 0.5 + _lines(parts)) * em) / 2 + (LABEL + 0.3) * em
@@ -91,9 +102,9 @@ def _beside(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Uni
         if number:
             yield sign(Rect(x, top, _SIGN * em, tallest), signs[number - 1], em)
             x += _SIGN * em
-        x += named if number == first else 0
+        x += named if has_names[number] else 0
         rect = Rect(x + (slot - width) / 2, top + (tallest - height) / 2, width, height)
-        if number == first:
+        if has_names[number]:
             yield from row_names(view, grid, rect, em)
         label = Rect(x, rect.y - (LABEL + 0.3) * em, slot, LABEL * em)
         yield from name_of(view, label, em, part=shown_part(view, grid))

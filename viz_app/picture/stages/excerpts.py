@@ -39,9 +39,9 @@ def largest_terms(terms: Terms, most: int = MOST_TERMS) -> tuple[Term, ...]:
     """Return the terms of a cell, the largest first; the one that a maximum or a share is of comes first."""
     contributions = terms.contributions
     if not terms.paired:
-        singles = [(part.input, index) for part in terms.cells for index in map(tuple, part.indices.tolist())]
+        singles = [(part.input, index) for part in terms.involved for index in map(tuple, part.indices.tolist())]
         if len(contributions) != len(singles):
-            contributions = np.concatenate([part.values for part in terms.cells]).astype(np.float64)
+            contributions = np.concatenate([part.values for part in terms.involved]).astype(np.float64)
         return tuple(Term((singles[k],), float(contributions[k])) for k in _order(terms, contributions)[:most])
     return tuple(
         Term(tuple((part.input, tuple(part.indices[k].tolist())) for part in terms.cells), float(contributions[k]))
@@ -51,7 +51,7 @@ def largest_terms(terms: Terms, most: int = MOST_TERMS) -> tuple[Term, ...]:
 
 def _order(terms: Terms, contributions: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> list[int]:
     sizes = np.nan_to_num(np.abs(contributions), nan=np.inf, posinf=np.inf)
-    if terms.combine in (Combine.MAX, Combine.PICK, Combine.SHARE) and terms.own < len(sizes):
+    if terms.combine in (Combine.MAX, Combine.SHARE) and terms.own < len(sizes):
         sizes = np.where(np.arange(len(sizes)) == terms.own, np.inf, sizes)
     return [int(k) for k in np.argsort(-sizes, kind="stable")]
 
@@ -83,7 +83,7 @@ def located(frame: Frame) -> Frame:
         return frame
     terms = frame.home.terms
     operands = list(frame.operands)
-    for part in terms.cells:
+    for part in terms.involved:
         mark = Mark.FIRST if part.input == 0 else Mark.SECOND
         view = operands[part.input]
         operands[part.input] = replace(view, marks=(*view.marks, (mark, part.indices)))

@@ -96,12 +96,15 @@ def legend_below(rect: Rect, em: float) -> Rect:
     return Rect(rect.center[0] - width / 2, rect.bottom + 0.5 * em, width, (LEGEND - 0.6) * em)
 
 
-def figure(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Element]:
-    """Yield a map with its name above and its legend below; ``rect`` is the map's own rectangle."""
+def figure(view: MapView, grid: Grid, rect: Rect, em: float, *, named: bool = False) -> Iterator[Element]:
+    """Yield a map with its name above and its legend below; ``rect`` is the map's own rectangle.
+
+    The names of its columns stand below it where ``named`` is set.
+    """
     width = max(rect.width, LABEL_WIDTH * em)
     label = Rect(rect.center[0] - width / 2, rect.y - (LABEL + 0.3) * em, width, LABEL * em)
     yield from name_of(view, label, em, part=shown_part(view, grid))
-    yield from map_with_legend(view, grid, rect, em, named=False)
+    yield from map_with_legend(view, grid, rect, em, named=named)
 
 
 def map_with_legend(view: MapView, grid: Grid, rect: Rect, em: float, *, named: bool = True) -> Iterator[Element]:

@@ -27,7 +27,7 @@ from viz_app.picture.stages.labels import (
 )
 
 OPS = tuple(op for op in REGISTRY.values() if issubclass(op, Moved))
-"""Operations that only move cells have no better picture than this; every operation without a stage has this one."""
+"""Operations that only move cells, unless another stage draws them; every operation without a stage has this one."""
 
 _SIGN, _DOWN = 2.6, 1.5
 """The width of a sign between maps beside each other, and its height between maps below each other, in em."""

@@ -16,7 +16,9 @@ from viz_app.picture.typeset import text_width
 
 _ROW_NAMES, _ROW_NUMBERS = 7.8, 2.4
 """The width that the names of rows, and their numbers in an excerpt, are given, in em."""
-_MOST_ROWS = 24
+_LETTERS = 3
+"""Names of so many letters take no more room than numbers."""
+_MOST_ROWS = 32
 """More rows are too thin for their names."""
 _SIZE = 0.8
 _LINE = 1.1
@@ -76,7 +78,8 @@ def room_for_rows(view: MapView, grid: Grid) -> float:
     """Return the width that the names of the rows are given left of a map, in em; 0 where they have none."""
     if not names_of_rows(view, grid):
         return 0.0
-    return _ROW_NUMBERS if is_excerpt(grid) and not _named_rows(view, grid) else _ROW_NAMES
+    named = _named_rows(view, grid)
+    return _ROW_NAMES if max(map(len, named), default=0) > _LETTERS else _ROW_NUMBERS
 
 
 def names_of_rows(view: MapView, grid: Grid) -> Names:
@@ -93,7 +96,7 @@ def _named_rows(view: MapView, grid: Grid) -> Names:
     if grid.fold or len(grid.axes) < 2 or (grid.tiles and grid.tiles[0] > 1):
         return ()
     names = view.names(grid.axes[-1] if grid.flip else grid.axes[-2], sample_of(grid))
-    return names if len(names) <= _MOST_ROWS else ()
+    return names if is_excerpt(grid) or len(names) <= _MOST_ROWS else ()
 
 
 def names_of_columns(view: MapView, grid: Grid) -> Names:

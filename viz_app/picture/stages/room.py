@@ -5,15 +5,13 @@ around that cell, largest first; where even those have no room, the close-up sta
 draw all of it larger.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from math import prod
-from weakref import ref
 
-from core.program import Program
 from viz_app.frame.frame import Frame, MapView
+from viz_app.frame.per_program import PerProgram
 from viz_app.picture.elements import Element, Heatmap, Legend, Rect, Stroke, moved, rect_of, resized
 from viz_app.picture.grid import Grid, Listed
 from viz_app.picture.stages import closeup
@@ -334,24 +332,15 @@ class Stage:
         return rest, Rect(box.x, rest.bottom, box.width, side)
 
 
-_Key = tuple[object, ...]
-_kept: OrderedDict[_Key, tuple["ref[Program]", Plan]] = OrderedDict()
+_kept: PerProgram[Plan] = PerProgram(_MOST_KEPT)
 
 
 def plan_of(stage: Stage) -> Plan:
     """Return the plan of a stage; kept, because it depends on shapes and room alone, and takes many tries."""
     frame = stage.frame
     options = frame.options.sample, frame.options.channel
-    key = id(frame.program), frame.step.number, frame.inside, options, stage.boxes, stage.em, stage.characters
-    found = _kept.get(key)
-    if found is not None and found[0]() is frame.program:
-        _kept.move_to_end(key)
-        return found[1]
-    plan = stage.plan()
-    _kept[key] = ref(frame.program), plan
-    if len(_kept) > _MOST_KEPT:
-        _kept.popitem(last=False)
-    return plan
+    room = frame.step.number, frame.inside, options, stage.boxes, stage.em, stage.characters
+    return _kept.get(frame.program, room, stage.plan)
 
 
 def _spread(
