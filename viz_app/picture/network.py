@@ -9,7 +9,7 @@ from viz_app.frame.live import COVERED
 from viz_app.frame.numbers import number
 from viz_app.frame.writing import written
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Panel, Picture, Rect, Text, Tone
-from viz_app.picture.grid import Grid, line_as_image, montage, tile_layout
+from viz_app.picture.grid import Grid, line_as_image, montage, row_as_image, tile_layout
 from viz_app.picture.typeset import text_width
 from viz_app.picture.wiring import height_of, nodes, width_of, wires
 
@@ -192,7 +192,7 @@ def _grid(frame: Frame, view: MapView) -> Grid:
     shape = view.shape
     sample = min(frame.options.sample, shape[0] - 1) if shape else 0
     if view.value.row_image and view.value.role is not Role.WEIGHT:
-        return Grid(shape, (sample, None), fold=view.value.row_image)
+        return row_as_image(shape, sample, view.value.row_image)
     if len(shape) == 4 and shape[1] == 1 and view.of_filters:
         return Grid(shape, (None, 0, None, None), tiles=tile_layout(shape[0]))
     if len(shape) == 4:

@@ -41,6 +41,7 @@ def test_what_cannot_be_set_is_written_as_plain_text(tex: str) -> None:
 
 def test_parentheses_inside_each_other_are_measured_once_a_level(monkeypatch: pytest.MonkeyPatch) -> None:
     """And they are as high as where each is measured anew for every one around it, as ziamath does by itself."""
+    typeset("x")  # ziamath warns where it is imported otherwise
     from ziamath.nodes import mnode, mrow
 
     def nested(levels: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from viz_app.frame.frame import MapView
 from viz_app.picture.elements import Align, Element, Rect, Text, Tone
 from viz_app.picture.grid import Grid
+from viz_app.picture.legible import has_room
 from viz_app.picture.stages.figures import (
     HIGHEST,
     LABEL,
@@ -42,10 +43,15 @@ def equation(parts: Parts, signs: Sequence[str], box: Rect, em: float) -> Iterat
     narrower = Rect(box.x + named, box.y, box.width - named, box.height)
     several = Rect(box.x, box.y, box.width - named * sum(_named(parts)), box.height)
     beside, below = _beside_units(parts, several, em), _below_units(parts, narrower, em)
-    if below.width * below.height > beside.width * beside.height:
+    if _worth(below, em) > _worth(beside, em):
         yield from _below(parts, signs, narrower, em, below, named)
     else:
         yield from _beside(parts, signs, box, em, beside, named)
+
+
+def _worth(units: Units, em: float) -> tuple[bool, float]:
+    """Return whether cells have room for their numbers, and how large they are."""
+    return has_room(units.width, units.height, em), units.width * units.height
 
 
 def _beside_units(parts: Parts, box: Rect, em: float) -> Units:
@@ -139,7 +145,8 @@ def _gap(parts: Parts) -> float:
 
 
 def _below(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Units, named: float) -> Iterator[Element]:
-    thickness = strip_thickness(box, len(parts), em)
+    flat = all(grid.size[0] == 1 for _, grid in parts)
+    thickness = strip_thickness(box, len(parts), em, units.width if flat else 0.0)
     sizes = [_size(units, view, grid, em, thickness) for view, grid in parts]
     slots = [max(height, LABEL * em) for _, height in sizes]
     total = sum(slots) + (len(parts) - 1) * _gap(parts) * em
