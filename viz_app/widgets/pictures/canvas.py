@@ -123,6 +123,7 @@ class Canvas(QWidget):
     @property
     def view(self) -> View:
         """What part of the picture is seen."""
+        self._make()
         return self._view
 
     def show_picture(self, picture: Picture) -> None:
