@@ -30,7 +30,7 @@ SEVERAL_PATHS = Purpose(
 )
 
 SHARED = Purpose(
-    "The same parameter served in several places, and each has its gradient: here {b} joins {a}.",
+    "The parameter served in several places: {b} joins {a}.",
     why="A change of the parameter is felt wherever it serves, so its gradient is the sum over all places; where a "
     "layer is unrolled, over all time steps. They were found on the way back, the last place first, and add up when "
     "the way back has met the first one. What stands above the bracket names the places that are in.",

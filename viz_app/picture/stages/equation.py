@@ -35,6 +35,8 @@ Parts = Sequence[tuple[MapView, Grid]]
 
 _SIGN = 2.6
 _BELOW_GAP = 1.5
+_NUMBER, _HIGHEST_NUMBERS = 3.0, 9.0
+"""The least side of a cell that stands for a whole channel, and the most height of all of them, in em."""
 
 
 def equation(parts: Parts, signs: Sequence[str], box: Rect, em: float) -> Iterator[Element]:
@@ -116,11 +118,21 @@ def _size(units: Units, view: MapView, grid: Grid, em: float, thickness: float =
     """Return the width and height of a map; a strip is thick, and as wide as its name, so that it can be read."""
     width, height = units.size(grid)
     rows, columns = grid.size
+    if side := _number_side(grid):
+        return max(width, columns * side * em), max(height, rows * side * em)
     if columns == 1:
         width = max(width, (4 if rows == 1 else STRIP) * em)
     elif rows == 1:
         width = max(width, min(columns * 2.4, LABEL_WIDTH) * em)
     return width, max(height, thickness * em) if rows == 1 else height
+
+
+def _number_side(grid: Grid) -> float:
+    """Return the least side of a cell, in em, where each tile is one number, that of a channel; else 0."""
+    if not grid.tiles or grid.tile_size != (1, 1) or grid.size != grid.tiles:
+        return 0.0
+    rows, columns = grid.tiles
+    return min(LABEL_WIDTH / columns, _NUMBER, _HIGHEST_NUMBERS / rows)
 
 
 def _below_units(parts: Parts, box: Rect, em: float) -> Units:
@@ -129,7 +141,11 @@ def _below_units(parts: Parts, box: Rect, em: float) -> Units:
     height = box.height - (len(parts) - 1) * _gap(parts) * em - (1.5 + _lines(parts)) * em
     if height < len(parts) * LABEL * em:
         return Units(0.01, 0.01)
-    rows = sum(rows for rows, _ in sizes if rows > 1)
+    numbers = [grid.size[0] * _number_side(grid) for _, grid in parts]
+    if all(numbers):
+        numbers = [0.0] * len(numbers)
+    rows = sum(rows for (rows, _), fixed in zip(sizes, numbers, strict=True) if rows > 1 and not fixed)
+    height -= sum(numbers) * em
     height -= strips * max(LABEL, strip_thickness(box, len(parts), em)) * em
     return fit(
         max(rows, 1),
