@@ -110,6 +110,11 @@ class Appearance:
         self._preferences.theme = name
         self.show_theme()
 
+    def take(self, theme: str, percent: int) -> None:
+        """Take a theme and a scale together: Qt styles every widget once for both."""
+        self._preferences.theme, self._preferences.scale = theme, percent
+        self.show()
+
     def _dress(self) -> None:
         """Give the application and the window what was chosen, where they do not have it."""
         chosen = THEMES.get(self._preferences.theme) or system_theme()

@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(panels[StagePanel])
         docks = Docks(self, panels.docked)
         for dock in docks.closable:
-            actions.menus["View"].insertAction(actions["reset_layout"], dock.toggleViewAction())
+            actions.add_above("reset_layout", dock.toggleViewAction())
         actions["edit_network"].setIconText("Edit…")
         actions["own_input"].setIconText("Own input…")
         actions["browse_data"].setIconText("Samples…")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -35,6 +36,7 @@ class Limits:
     terms: int
 
 
+@lru_cache(maxsize=8)  # a stage asks for them at every try
 def largest_terms(terms: Terms, most: int = MOST_TERMS) -> tuple[Term, ...]:
     """Return the terms of a cell, the largest first; the one that a maximum or a share is of comes first."""
     contributions = terms.contributions

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from viz_app.frame.frame import Frame
-from viz_app.picture.elements import Element, Formula, Heatmap, Legend, Rect, Text, rect_of
+from viz_app.picture.elements import Element, Formula, Heatmap, Legend, Rect, Sketch, Text, rect_of
 from viz_app.picture.legible import is_legible
 from viz_app.picture.stages.excerpts import largest_terms
 
@@ -20,7 +20,7 @@ def fits(elements: Sequence[Element], box: Rect) -> bool:
     outer = np.array([box.x - 1, box.y - 1, -box.right - 1, -box.bottom - 1])
     if not len(edges) or (edges[:, :2] < outer[:2]).any() or (-edges[:, 2:] < outer[2:]).any():
         return False
-    solid = edges[[isinstance(e, (Heatmap, Text, Formula, Legend)) for e in elements]]
+    solid = edges[[isinstance(e, (Heatmap, Text, Formula, Legend, Sketch)) for e in elements]]
     if (solid[:, 2] - solid[:, 0] <= 0).any() or (solid[:, 3] - solid[:, 1] <= 0).any():
         return False
     low = np.maximum(solid[:, None, :2], solid[None, :, :2])
