@@ -47,6 +47,8 @@ _HALF = 0.5
 """The share of the height below which maps leave room for a close-up that is not needed."""
 _WIDE, _HIGH = 44.0, 26.0
 """So many sizes of text go at least into the width and the height of a picture that is drawn larger."""
+_NEARLY = 0.9
+"""Cells that keep this share of their width are about as large as before."""
 _WORTH = 1.1
 """How much larger cells make it worth to draw all of a stage larger."""
 _HIGHER = 1.6
@@ -116,7 +118,7 @@ class Stage:
         found = plan
         for zoom in (zoom for zoom in reversed(_ZOOMS) if plan.zoom < zoom <= self._most):
             larger = replace(plan, zoom=zoom)
-            if not self._keeps_cells(larger, plan, 0.9, 0.9) or not self.serves(larger):
+            if _shrinks(self._cells(plan), self._cells(larger)) or not self.serves(larger):
                 break
             if prod(self._least_cell(larger)) > _WORTH * prod(self._least_cell(found)):
                 found = larger
@@ -167,14 +169,14 @@ class Stage:
         most = min(self._most, _AS_HIGH * high / (closeup.ROW * self.em))
         for large in (large for large in _LARGES if now < large <= most):
             larger = replace(plan, large=large)
-            if not (self._keeps_cells(larger, plan, 1.0, 1.0) and self._loses_nothing(larger, plan)):
+            if _shrinks(self._cells(plan), self._cells(larger), 1.0) or not self._loses_nothing(larger, plan):
                 break
             if not self.serves(larger):
                 break
             plan = larger
         return plan
 
-    def _keeps_cells(self, plan: Plan, other: Plan, width: float = 0.9, height: float = 0.6) -> bool:
+    def _keeps_cells(self, plan: Plan, other: Plan) -> bool:
         """Tell whether the cells of a plan are about as wide as those of another one, and not much lower.
 
         What is outlined there, as the window that slides over an image is, must be outlined here, too.
@@ -182,15 +184,19 @@ class Stage:
         if _strokes(self._main(plan)) < _strokes(self._main(other)):
             return False
         (wide, high), (usual, usual_high) = self._least_cell(plan), self._least_cell(other)
-        return wide >= width * usual and high >= height * usual_high
+        return wide >= _NEARLY * usual and high >= 0.6 * usual_high
 
     def _least_cell(self, plan: Plan) -> tuple[float, float]:
         """Return the least width and height of the cells of the maps of a plan, in pixels."""
+        cells = self._cells(plan)
+        return min((wide for wide, _ in cells), default=0.0), min((high for _, high in cells), default=0.0)
+
+    def _cells(self, plan: Plan) -> list[tuple[float, float]]:
+        """Return the width and height of a cell of each map of a plan, in pixels."""
         keys = {view.key for view in (*self.frame.operands, self.frame.result)}
         maps = [e for e in self._main(plan) if isinstance(e, Heatmap) and e.map.key in keys]
         maps = [m for m in maps if not m.compact and not isinstance(m.grid, Listed)]
-        rects = [(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps]
-        return min((wide for wide, _ in rects), default=0.0), min((high for _, high in rects), default=0.0)
+        return [(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps]
 
     def _clearer(self, plan: Plan) -> Plan:
         """Return a close-up drawn larger, where it loses nothing by it."""
@@ -205,9 +211,9 @@ class Stage:
         """Return a stage whose room begins lower by some pixels, if a plan has room there, too; else this one."""
         one, other = (Rect(box.x, box.y + by, box.width, box.height - by) for box in self.boxes)
         lower = Stage(self.draw, self.frame, (one, other), self.em)
-        if not lower.serves(plan) or (self.fills(plan) and not self._is_filled(*lower._extent(plan))):
+        if not lower.serves(plan) or _shrinks(self._cells(plan), lower._cells(plan)):
             return self
-        return lower
+        return self if self.fills(plan) and not self._is_filled(*lower._extent(plan)) else lower
 
     def fills(self, plan: Plan) -> bool:
         """Tell whether the maps of a plan take most of the width or of the height."""
@@ -352,6 +358,16 @@ def _spread(
     free = max(top - box.y + strip.y - bottom, 0.0)
     higher = (moved(element, 0, box.y + share * free - top) for element in maps)
     return (*higher, *(moved(element, 0, (2 * share - 1) * free) for element in cells))
+
+
+def _shrinks(
+    before: Sequence[tuple[float, float]], after: Sequence[tuple[float, float]], share: float = _NEARLY
+) -> bool:
+    """Tell whether the cells of a map become narrower or lower than a share of what they were, or a map is missing."""
+    if len(after) < len(before):
+        return True
+    pairs = zip(before, after, strict=False)
+    return any(wide < share * usual or high < share * low for (usual, low), (wide, high) in pairs)
 
 
 def _with(plan: Plan, name: str, lines: int) -> Plan:
