@@ -27,6 +27,7 @@ from viz_app.saved.arrays import FoundArrays, KeptArrays
 from viz_app.saved.container import VERSION, Container, SessionError, read_container, write_container
 from viz_app.saved.data import DataReader, DataWriter
 from viz_app.saved.experiments import Made, experiment_record, guest_from, guest_record, made_from
+from viz_app.saved.own import Continued, Own, own_from, own_record, text_from, text_record
 from viz_app.saved.records import (
     BreakpointRecord,
     ExperimentRecord,
@@ -114,6 +115,10 @@ class Saved:
         What the steps make that are bookmarked.
     goal : Goal or None
         When training stops.
+    own : Own or None
+        What is on the pages of the own input.
+    text : Continued or None
+        The text that the network continues, where there is one, or its tokens are chosen otherwise than usual.
     window : WindowRecord
         How the window looks.
     export : mapping of str to object or None
@@ -134,6 +139,8 @@ class Saved:
     watches: tuple[Watch, ...] = ()
     bookmarks: tuple[str, ...] = ()
     goal: Goal | None = None
+    own: Own | None = None
+    text: Continued | None = None
     window: WindowRecord = field(default_factory=WindowRecord)
     export: Mapping[str, object] | None = None
     trace: Trace | None = None
@@ -170,6 +177,8 @@ def session_file(saved: Saved, folder: Path, progress: Progress | None = None) -
         "inference": saved.inferred and _inference_record(saved.inferred),
         "targets": typed and TargetsRecord(typed.name, typed.own, _by_sample(typed.originals, arrays)),
         "goal": saved.goal,
+        "own": saved.own and own_record(saved.own, arrays),
+        "text": saved.text and text_record(saved.text),
         "window": saved.window,
     }
     document: dict[str, Any] = {
@@ -290,6 +299,8 @@ class _Reading:
             "watches": self._section("watches", _list_of(WatchRecord, watch_from)) or (),
             "bookmarks": self._section("bookmarks", _names) or (),
             "goal": self._section("goal", partial(fields_from, Goal)),
+            "own": self._section("own", self._own),
+            "text": self._section("text", text_from),
             "window": window,
             "export": self._section("export", _mapping),
         }
@@ -313,6 +324,9 @@ class _Reading:
                 self._left_out.append(name)
                 return None
             raise SessionError(f"{name}: {error}") from None
+
+    def _own(self, data: object) -> Own:
+        return own_from(data, self._arrays)
 
     def _visiting(self, data: object) -> Visiting:
         record = fields_from(VisitRecord, data)
@@ -356,6 +370,8 @@ _SECTIONS = (
     "inference",
     "targets",
     "goal",
+    "own",
+    "text",
     "window",
     "breakpoints",
     "watches",
@@ -377,6 +393,8 @@ def _list_of(kind: type[Any], read: Callable[[Any], T]) -> Callable[[object], tu
 
 def _window(data: object) -> WindowRecord:
     record = fields_from(WindowRecord, data)
+    if record.speed < 0:
+        raise SessionError(f"expected a speed from 0; got {record.speed}")
     if record.look is not None:
         Look.from_json(record.look)
     return record

@@ -146,8 +146,11 @@ class Recovery(QObject):
         """Return what tells one session from another, and the objects of it that are told apart by who they are."""
         session, visit = self._session, self._session.visit
         breakpoints = tuple((one, session.breakpoints.is_on(one)) for one in session.breakpoints)
-        held = session.experiment, session.trace, session.inference, visit and visit.guest
-        known = session.trainer.trained, session.place, breakpoints, tuple(session.watches)
+        own = self._parts.own
+        held = session.experiment, session.trace, session.inference, visit and visit.guest, own.photo
+        drawn = None if own.drawing is None else own.drawing.tobytes()
+        brought = own.preparation, drawn, session.writing.continued
+        known = session.trainer.trained, session.place, breakpoints, tuple(session.watches), *brought
         return (*map(id, held), *known), held
 
     def _tell(self, error: Exception) -> None:
@@ -163,7 +166,7 @@ class _Keeping:
     """Writes a session in the background."""
 
     def __init__(self, parts: Parts, path: Path) -> None:
-        self._saved, self._path = snapshot(parts.session, parts.appearance.chosen), path
+        self._saved, self._path = snapshot(parts.session, parts.looks, parts.own), path
 
     def __call__(self, task: Task) -> None:
         write_session(self._saved, self._path)
