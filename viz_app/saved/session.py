@@ -49,7 +49,7 @@ from viz_app.saved.runs import (
     watch_from,
     watch_record,
 )
-from viz_app.whole_file import whole_file
+from viz_app.whole_file import remove_leftovers, whole_file
 
 T = TypeVar("T")
 _NONE = Count(0)
@@ -150,6 +150,8 @@ class Saved:
 def write_session(saved: Saved, path: Path, progress: Progress | None = None) -> None:
     """Write a session into a file: aside, and under its name once it is whole.
 
+    What a save into that folder has left that was killed goes, once it is ten minutes old.
+
     Raises
     ------
     OSError
@@ -158,6 +160,7 @@ def write_session(saved: Saved, path: Path, progress: Progress | None = None) ->
     data = session_file(saved, path.parent, progress)
     with whole_file(path, overwrite=True) as stream:
         stream.write(data)
+    remove_leftovers(path.parent)
 
 
 def session_file(saved: Saved, folder: Path, progress: Progress | None = None) -> bytes:

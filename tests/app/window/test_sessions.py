@@ -327,6 +327,20 @@ def test_each_window_keeps_its_session_and_what_is_left_is_offered(open_window, 
     assert not list((tmp_path / "state").glob("recovery-1.netstep"))
 
 
+def test_what_a_killed_save_has_left_goes_with_the_next_save_and_the_next_start(open_window, recovery, tmp_path):
+    window = open_window("worked-2-2-2")
+    (tmp_path / "state").mkdir()
+    left = [folder / ".netstep-999999999-0.part" for folder in (tmp_path, tmp_path / "state")]
+    for part in left:
+        part.write_bytes(b"half")
+        os.utime(part, (0, 0))
+    recovery(window)
+    assert [part.exists() for part in left] == [True, False]
+    window.session.saving.save(tmp_path / "it.netstep")
+    window.session.saving.finish()
+    assert not left[0].exists()
+
+
 def test_a_recovered_session_that_nobody_wants_goes(open_window, recovery, answers, tmp_path):
     window = open_window("digits")
     (tmp_path / "state").mkdir()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QLockFile, QObject, QTimer
 from viz_app.saved.session import write_session
 from viz_app.session.background import Background, Task
 from viz_app.session.saving import snapshot
+from viz_app.whole_file import remove_leftovers
 from viz_app.window.dialogs import ask_recover
 from viz_app.window.parts import Parts
 
@@ -72,6 +73,7 @@ class Recovery(QObject):
             if lock.error() is not QLockFile.LockError.LockFailedError:
                 break
         self.left = list(self._found())
+        remove_leftovers(self._folder)
 
     def offer_soon(self) -> None:
         """Offer what was left once the window stands."""
