@@ -26,7 +26,14 @@ _LARGEST_COUNT = 10**15
 
 
 class DescriptionError(ValueError):
-    """Data do not describe a network; the message is one sentence that says where, and what was expected."""
+    """Data do not describe a network; the message is one sentence that says where, and what was expected.
+
+    ``depth`` is how far the data were understood: the longer, the more of them fits.
+    """
+
+    def __init__(self, message: str, depth: int = 0) -> None:
+        super().__init__(message)
+        self.depth = depth
 
 
 def describe(network: Architecture) -> dict[str, Any]:
@@ -168,11 +175,13 @@ def _read(hint: Any, data: object, path: Path) -> Any:
 
 
 def _read_union(hint: Any, data: object, path: Path) -> Any:
+    """Return data as one of several types; where they are like one of them, but for a part, say what of that."""
     for one in get_args(hint):
         try:
             return _read(one, data, path)
-        except DescriptionError:
-            continue
+        except DescriptionError as error:
+            if error.depth > len(path):
+                raise
     raise _unlike(" or ".join(dict.fromkeys(map(_noun, get_args(hint)))), data, path)
 
 
@@ -233,7 +242,7 @@ def _make(kind: type[Any], arguments: Mapping[str, Any], path: Path) -> Any:
     except (ShapeError, DuplicateNameError) as error:
         raise type(error)(_at(path, str(error))) from None
     except ValueError as error:
-        raise DescriptionError(_at(path, str(error))) from None
+        raise DescriptionError(_at(path, str(error)), len(path) + 1) from None
 
 
 def _read_whole(hint: Any, data: object, path: Path) -> int:
@@ -316,13 +325,14 @@ def _mapping(data: object, path: Path) -> Mapping[str, object]:
 
 def _check_names(data: Mapping[str, object], known: Path, required: Path, path: Path) -> None:
     if unknown := [name for name in data if name not in known]:
-        raise _unlike(f"fields among {', '.join(known)}" if known else "no more fields", unknown[0], path)
+        expected = f"fields among {', '.join(known)}" if known else "no more fields"
+        raise DescriptionError(_at(path, f"expected {expected}; got {shortened(unknown[0])}"), len(path) + 1)
     if missing := [name for name in required if name not in data]:
-        raise DescriptionError(_at(path, f"expected a field {missing[0]}; it is missing"))
+        raise DescriptionError(_at(path, f"expected a field {missing[0]}; it is missing"), len(path) + 1)
 
 
 def _unlike(expected: str, got: object, path: Path) -> DescriptionError:
-    return DescriptionError(_at(path, f"expected {expected}; got {shortened(got)}"))
+    return DescriptionError(_at(path, f"expected {expected}; got {shortened(got)}"), len(path))
 
 
 def _at(path: Path, message: str) -> str:

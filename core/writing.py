@@ -70,7 +70,8 @@ class Taste:
             return shares
         kept = order[: self.top_k]
         logs = np.log(np.maximum(p[kept], np.finfo(np.float64).tiny))
-        weights = np.exp(np.maximum((logs - logs[0]) / self.temperature, log(np.finfo(np.float64).tiny)))
+        with np.errstate(over="ignore"):  # a share of nothing, where the temperature is nearly 0
+            weights = np.exp(np.maximum((logs - logs[0]) / self.temperature, log(np.finfo(np.float64).tiny)))
         shares[kept] = weights / weights.sum()
         return shares
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from reprlib import repr as shortened
 from typing import Any, get_type_hints
 
 from core.options import OptionError, Options
@@ -37,6 +38,6 @@ def options_told(about: Mapping[str, Any], whose: str) -> dict[str, Any]:
         if isinstance(value, int) and not isinstance(value, bool) and hints[name] in (float, float | None):
             value = float(value)
         if name == "frozen" or not isinstance(value, hints[name]):
-            raise OptionError(f"{whose} of an option {name.replace('_', ' ')} that cannot be: {value!r}.")
+            raise OptionError(f"{whose} of an option {name.replace('_', ' ')} that cannot be: {shortened(value)}.")
         told[name] = value
     return told

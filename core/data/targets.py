@@ -70,6 +70,19 @@ def retargeted(dataset: Dataset, sample: int, target: Array) -> Dataset:
     return replace(dataset, targets=targets, labels=labels, typed=typed)
 
 
+def untyped(dataset: Dataset, originals: Mapping[int, Array], name: str) -> Dataset:
+    """Return data with the targets that they came with, and their name of then.
+
+    Raises
+    ------
+    ValueError
+        If the data have no such samples or targets.
+    """
+    for sample, row in originals.items():
+        dataset = retargeted(dataset, sample, row)
+    return replace(dataset, name=name, typed={})
+
+
 def _with_row(rows: Array | Rows, number: int, row: Array) -> Array | Rows:
     """Return rows of which one is another; what is not in memory is not read for it."""
     if isinstance(rows, np.ndarray):

@@ -24,7 +24,7 @@ class NetworkFileError(ValueError):
 def network_file(network: Architecture, loss: str) -> bytes:
     """Return what a file holds that describes a network and its loss."""
     about: dict[str, Any] = {**describe(network), "loss": loss}
-    return (json.dumps(about, indent=2, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(about, indent=2, ensure_ascii=False) + "\n").encode(errors="backslashreplace")
 
 
 def read_network(path: Path) -> tuple[Architecture, str | None]:

@@ -1,7 +1,6 @@
 """Experiments with kernels: a convolutional network on digits, one kernel on one image, one number from a patch."""
 
 from dataclasses import dataclass, field
-from math import isfinite
 
 import numpy as np
 
@@ -13,12 +12,16 @@ from core.experiment import Experiment
 from core.layers import Conv2d, Dense, Flatten, MaxPool2d
 from core.layers.convolution import PaddingRule
 from core.network import Network
+from core.ops.base import show_shape
 from core.ops.windows.geometry import Geometry
 from core.options import OptionError, Options, Rates
 from core.preset import Preset, network_experiment
 from core.program import Program
 from core.values import Array, Range, Shape
 from core.wording import suggestion
+
+_LARGEST = float(np.finfo(np.float32).max)
+"""A kernel may hold no larger number: an image has no more room for one."""
 
 
 def conv_digits(options: Options) -> Experiment:
@@ -74,7 +77,7 @@ class KernelSettings:
         Raises
         ------
         OptionError
-            If there is no such image or kernel, or the weights are no rectangle of finite numbers.
+            If there is no such image or kernel, the image is none, or the weights are no rectangle of finite numbers.
         ShapeError
             If the kernel does not fit the padded image; the message says which numbers would.
         """
@@ -88,8 +91,13 @@ class KernelSettings:
         return _forward_only("conv-kernel", network, pixels, kernel, options, self)
 
     def _pixels(self) -> Array:
-        if self.own_image is not None:
-            return self.own_image
+        own = self.own_image
+        if own is not None:
+            if own.ndim != 3 or len(own) not in (1, 3) or not own.size:
+                raise OptionError(f"Expected an image of 1 or 3 channels and some pixels; got {show_shape(own.shape)}.")
+            if not np.isfinite(own).all():
+                raise OptionError("Expected an image of finite numbers; got NaN or infinity.")
+            return own
         if self.image not in PICTURES:
             meant = suggestion(self.image, PICTURES)
             raise OptionError(f"Expected an image among {', '.join(PICTURES)}; got {self.image!r}{meant}.")
@@ -102,8 +110,8 @@ class KernelSettings:
         rows = KERNELS[self.kernel].weights if self.weights is None else self.weights
         if not rows or len({len(row) for row in rows}) != 1 or not rows[0]:
             raise OptionError("Expected a kernel with rows of equal length; got other rows.")
-        if not all(isfinite(weight) for row in rows for weight in row):
-            raise OptionError("Expected a kernel of finite numbers; got one that is not.")
+        if not all(abs(weight) <= _LARGEST for row in rows for weight in row):
+            raise OptionError(f"Expected a kernel of finite numbers up to {_LARGEST:.3g}; got one that is not.")
         return np.array(rows, np.float64)
 
 

@@ -10,6 +10,10 @@ from core.values import Array, Index
 
 STEP = float(np.cbrt(np.finfo(np.float64).eps))
 """Where the error of the difference, of order h², meets that of rounding, of order eps / h."""
+TOLERANCE = 1e-5
+"""A larger relative error is one of the gradient, and not of the difference."""
+_TOLD = STEP**2 / TOLERANCE
+"""The smallest gradient that a difference, whose error is of order h², tells as precisely."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def _check(
 ) -> Check:
     flat = gradient.ravel()
     chosen = set(generator.permutation(flat.size)[: cells - 1].tolist()) | {int(np.abs(flat).argmax())}
-    scale = max(1e-8, 1e-3 * float(np.abs(flat).max()))
+    scale = max(_TOLD, 1e-3 * float(np.abs(flat).max()))
     worst = Check(key, len(chosen), -1.0, (), 0.0, 0.0)
     for number in sorted(chosen):
         index = tuple(int(i) for i in np.unravel_index(number, gradient.shape))

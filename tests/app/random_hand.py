@@ -39,12 +39,12 @@ from viz_app.panels.editor.edge import AddMenu
 from viz_app.panels.guest import GuestPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.picture.elements import Heatmap, Panel, Relief, Scatter
-from viz_app.widgets.canvas import Canvas
-from viz_app.widgets.confusion_matrix import ConfusionMatrix
+from viz_app.widgets.charts.confusion_matrix import ConfusionMatrix
+from viz_app.widgets.pictures.canvas import Canvas
 from viz_app.widgets.plane import PlaneView
-from viz_app.window.beside import BesideWindow
+from viz_app.window.actions.menus import MENUS
+from viz_app.window.beside.beside import BesideWindow
 from viz_app.window.main_window import MainWindow
-from viz_app.window.menus import MENUS
 from viz_app.window.presentation.window import PresentationWindow
 
 W = TypeVar("W", bound=QWidget)

@@ -230,6 +230,10 @@ def wiring(*nodes: Any, output: Any = "out", **given: Any) -> dict[str, Any]:
             sequence({"layer": "Conv2d", "filters": 1, "kernel": 1, "padding": [1, 2, 3]}),
             r"^layers.1.padding: expected a whole number or a list of 2 or a list of 4 or a string; got \[1, 2, 3\]$",
         ),
+        (
+            sequence({"layer": "Conv2d", "filters": 1, "kernel": 1, "padding": [1, "b"]}),
+            "^layers.1.padding.2: expected a whole number; got 'b'$",  # what is like a list is told as one
+        ),
         (sequence(DENSE_4, {"layer": "Sum"}), "Layer 2 .* expected a layer with one input in a sequence"),
         (sequence({"layer": "Flatten"}, {"layer": "LastToken"}), r"^Layer 2 \(last token\): expected sequences"),
         (wiring(node("out", DENSE_4, "x"), inputs={1: {}}), "^inputs: expected an object with named fields; got"),

@@ -51,7 +51,8 @@ def test_temperature_and_top_k_decide_what_is_drawn_from() -> None:
     np.testing.assert_array_equal(Taste(0).shares(likelihoods), [0, 1, 0, 0])
     np.testing.assert_allclose(Taste(1.0, 2).shares(likelihoods), [0, 2 / 3, 0, 1 / 3])
     np.testing.assert_allclose(Taste(0.5).shares(likelihoods)[:2], np.array([0.01, 0.36]) / 0.46)
-    np.testing.assert_allclose(Taste(1e-6).shares(likelihoods), [0, 1, 0, 0], atol=1e-9)
+    for cold in (1e-6, 5e-324):
+        np.testing.assert_allclose(Taste(cold).shares(likelihoods), [0, 1, 0, 0], atol=1e-9)
     assert Taste(1e9).shares(likelihoods).max() < 0.3
     drawn = [Taste(1.0, seed=4).choose(likelihoods, number) for number in range(4000)]
     np.testing.assert_allclose(np.bincount(drawn, minlength=4) / 4000, likelihoods, atol=0.03)

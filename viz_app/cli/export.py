@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from core.notation import Notation
 from core.options import OptionError
 from core.wording import suggestion
-from viz_app.cli.files import SEPARATORS, STDOUT, check_file, check_folder, named, unwritable
+from viz_app.cli.files import SEPARATORS, STDOUT, check_file, check_folder, check_stem, named, unwritable
 from viz_app.cli.image import told_guess
 from viz_app.cli.progress import ProgressBar
 from viz_app.cli.selection import select
@@ -27,7 +27,7 @@ from viz_app.frame.parts import Part
 from viz_app.frame.place import Place
 from viz_app.frame.writing import DIGITS, Writing
 from viz_app.takeaway.kinds import KINDS
-from viz_app.window.display import missing_to_draw
+from viz_app.window.starting.display import missing_to_draw
 
 if TYPE_CHECKING:
     from viz_app.export.formats.base import Format
@@ -138,12 +138,13 @@ def parse_target(text: str, name: str | None) -> tuple["Format", Path, bool]:
     path = Path(text)
     kind = None if name is None else format_named(name)
     meant = format_of(path)
+    if not isdir(path):
+        check_stem(path, _endings())
     if isdir(path) or text.endswith(SEPARATORS):
         return kind or format_named("png"), path, True
     if kind is None and meant is None and _ENDING.fullmatch(path.suffix):
-        kinds = (*(format_named(one).endings[0] for one in FORMATS), *(kind.ending for kind in KINDS.values()))
-        endings = ", ".join(dict.fromkeys(kinds))
-        raise OptionError(f"Expected a folder, or a file that ends with one of {endings}; got {named(path)}.")
+        raise OptionError(f"Expected a folder, or a file that ends with one of {', '.join(_endings())}; "
+                          f"got {named(path)}.")  # fmt: skip
     if kind is None:
         return meant or format_named("png"), path, meant is None
     if path.suffix.lower() in kind.endings:
@@ -153,6 +154,12 @@ def parse_target(text: str, name: str | None) -> tuple["Format", Path, bool]:
     if kind.in_folder:
         return kind, path, True
     return kind, path.with_name(f"{path.name}{kind.endings[0]}"), False
+
+
+def _endings() -> tuple[str, ...]:
+    """Return what the files that can be exported end with, each once."""
+    every = (*(format_named(one).endings[0] for one in FORMATS), *(kind.ending for kind in KINDS.values()))
+    return tuple(dict.fromkeys(every))
 
 
 def parse_look(arguments: Namespace, kind: "Format", usual: Look | None = None) -> Look:
@@ -240,13 +247,13 @@ def parse_parts(arguments: Namespace, usual: frozenset[Part]) -> frozenset[Part]
     OptionError
         If there is no such part, or nothing is left.
     """
-    chosen = {name: getattr(arguments, name) or () for name in ("with", "without")}
+    chosen = {name: getattr(arguments, name) for name in ("with", "without")}
     for option, told in chosen.items():
-        for one in told:
+        for one in ("",) if told == () else told or ():
             if one not in set(Part):
                 raise OptionError(f"Expected parts of a picture for --{option}, among {', '.join(Part)}; "
                                   f"got {one!r}{suggestion(one, Part)}.")  # fmt: skip
-    parts = (usual | set(map(Part, chosen["with"]))) - set(map(Part, chosen["without"]))
+    parts = (usual | set(map(Part, chosen["with"] or ()))) - set(map(Part, chosen["without"] or ()))
     if not parts:
         raise OptionError("Expected at least one part of a picture; --without leaves none.")
     return parts

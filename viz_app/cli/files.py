@@ -3,6 +3,7 @@
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from os.path import exists, isdir, isfile  # pathlib's raise where a folder may not be searched
 from pathlib import Path
 
@@ -52,6 +53,18 @@ def parse_file(text: str) -> Path:
     if not text or text.endswith(SEPARATORS) or text == STDOUT:
         raise OptionError(f"Expected the name of a file to write; got {text!r}.")
     return Path(text)
+
+
+def check_stem(path: Path, endings: Sequence[str]) -> None:
+    """Check that a path does not consist of an ending alone: that would be a hidden file, or a folder.
+
+    Raises
+    ------
+    OptionError
+        If it does.
+    """
+    if path.name.lower() in endings:
+        raise OptionError(f"Expected a name before the ending, such as pictures{path.name}; got {named(path)}.")
 
 
 def check_file(path: Path) -> None:

@@ -10,13 +10,12 @@ from core.ops.base import show_shape
 from core.options import OptionError
 from core.presets import DEFAULT_PRESET, PRESETS
 from core.program import Program, Step
-from core.run.gradcheck import Check, check_gradients
+from core.run.gradcheck import TOLERANCE, Check, check_gradients
 from viz_app.cli.image import guest_of, told_guess
 from viz_app.cli.opening import open_experiment
 from viz_app.cli.session import open_session
 from viz_app.cli.streams import printable
 
-LARGEST_ERROR = 1e-5
 _GAP = "  "
 _WIDTH = 100
 
@@ -41,7 +40,7 @@ def show_steps(arguments: Namespace) -> int:
 
 
 def show_check(arguments: Namespace) -> int:
-    """Print the gradient check; the exit code is 1 where a gradient is off by more than ``LARGEST_ERROR``.
+    """Print the gradient check; the exit code is 1 where a gradient is off by more than ``TOLERANCE``.
 
     Raises
     ------
@@ -58,8 +57,8 @@ def show_check(arguments: Namespace) -> int:
     checks = check_gradients(experiment.program, inputs)
     header = ("parameter", "cells", "largest relative error", "at", "gradient", "central difference")
     write_table(header, [_check_row(check) for check in checks], right=(1, 2, 4, 5))
-    wrong = [check.key for check in checks if not check.error <= LARGEST_ERROR]
-    verdict = f"Wrong by more than {LARGEST_ERROR:g}: {', '.join(wrong)}." if wrong else "Every gradient agrees."
+    wrong = [check.key for check in checks if not check.error <= TOLERANCE]
+    verdict = f"Wrong by more than {TOLERANCE:g}: {', '.join(wrong)}." if wrong else "Every gradient agrees."
     sys.stdout.write(f"{verdict}\n")
     return 1 if wrong else 0
 

@@ -13,7 +13,7 @@ from core.options import OptionError
 from core.program import Step
 from core.run.trace import Cursor, Trace
 from core.wording import suggestion
-from viz_app.cli.files import SEPARATORS, check_file, named, parse_file, unwritable
+from viz_app.cli.files import SEPARATORS, check_file, check_stem, named, parse_file, unwritable
 from viz_app.cli.image import told_guess
 from viz_app.cli.selection import chosen_steps, parse_iterations
 from viz_app.cli.session import open_session
@@ -27,8 +27,8 @@ from viz_app.takeaway.torch.script import needed
 from viz_app.takeaway.torch.writing import UnsayableError
 from viz_app.takeaway.values import read_and_made
 
-_OF_PICTURES = ("theme", "colors", "digits", "decimal_comma", "with", "without", "text", "transparent", "cells",
-                "duration", "cell_duration", "hold", "fps")  # fmt: skip
+_OF_PICTURES = ("theme", "size", "scale", "colors", "digits", "decimal_comma", "with", "without", "text",
+                "transparent", "cells", "duration", "cell_duration", "hold", "fps")  # fmt: skip
 _OF_STEPS = ("steps", "phase", "step")
 
 
@@ -106,6 +106,7 @@ def _check(arguments: Namespace, kind: Kind) -> None:
 
 def _path(text: str, kind: Kind) -> Path:
     path = parse_file(text)
+    check_stem(path, (kind.ending,))
     if not path.suffix:
         return path.with_name(f"{path.name}{kind.ending}")
     if path.suffix.lower() != kind.ending:

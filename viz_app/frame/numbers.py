@@ -138,6 +138,6 @@ def factor(value: float, digits: int = USUAL) -> str:
     return f"({text})" if text.startswith(MINUS) else text
 
 
-def place(index: tuple[int, ...]) -> str:
-    """Write a cell's index: ``[0, 3]``; nothing for a scalar."""
+def place(index: Sequence[int | str]) -> str:
+    """Write a cell's index: ``[0, 3]``, or with a name ``[0, cat]``; nothing for a scalar."""
     return f"[{', '.join(str(i) for i in index)}]" if index else ""

@@ -25,6 +25,7 @@ from core.ops.base import raised
 from core.program import Program
 from core.values import Value
 from viz_app.frame.outline import Outline, block_of
+from viz_app.picture.rows import measure_rows_once
 from viz_app.whole_file import whole_file
 
 _SIZE = 24.0
@@ -243,6 +244,7 @@ def _set(tex: str) -> Typeset:
 
     named = (error for error in vars(exceptions).values() if isinstance(error, type) and issubclass(error, Exception))
     failures: tuple[type[Exception], ...] = (*named, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+    measure_rows_once()
     config.svg2 = False  # QtSvg draws SVG 1.2 Tiny
     try:
         drawing = zmath.Latex(tex, size=_SIZE, color=_COLOR).svg()

@@ -22,6 +22,8 @@ _NAME_AT = 30
 _MOST_MEMBERS = 16
 _LARGEST = 4 * 2**30
 _LARGEST_JSON = 64 * 2**20
+NAMES_OF_FILES = "backslashreplace"
+"""How what is no text, such as some names of files, is written: as JSON escapes it."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, struct.error, zlib.error, OverflowError)
 """What zipfile raises for files that are no zip, or one that it cannot read."""
@@ -67,7 +69,8 @@ def is_session(path: Path) -> bool:
 
 def write_container(stream: IO[bytes], document: Mapping[str, Any], arrays: bytes) -> None:
     """Write the members of a session; the same members give the same bytes."""
-    members = {DOCUMENT: json.dumps(document, ensure_ascii=False, allow_nan=False).encode(), ARRAYS: arrays}
+    told = json.dumps(document, ensure_ascii=False, allow_nan=False).encode(errors=NAMES_OF_FILES)
+    members = {DOCUMENT: told, ARRAYS: arrays}
     about = {"kind": KIND, "version": VERSION, "members": {name: _sum(data) for name, data in members.items()}}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for name, data in {FIRST: json.dumps(about, indent=1).encode(), **members}.items():

@@ -16,7 +16,7 @@ from core.data.targets import retargeted
 from core.description import Count, fields_from
 from core.values import Array
 from viz_app.reading.files import DataError, shown
-from viz_app.saved.arrays import FoundArrays, KeptArrays
+from viz_app.saved.arrays import FoundArrays, KeptArrays, Names
 from viz_app.saved.container import SessionError
 from viz_app.saved.records import AboutRecord, DataRecord, FileRecord, NormalisationRecord, RowsRecord
 
@@ -213,16 +213,11 @@ class DataReader:
         shape = tuple(int(size) for size in record.shape)
         try:
             dataset = dataset.reshaped(shape)
-            for sample, row in self._typed(record).items():
+            for sample, row in rows_by_sample(record.typed, self.arrays).items():
                 dataset = retargeted(dataset, sample, row)
         except ValueError as error:
             raise MissingDataError(f"{dataset.name} has changed since the session was saved: {error}.") from None
         return replace(dataset, name=record.about.name)
-
-    def _typed(self, record: DataRecord) -> dict[int, Array]:
-        if not all(sample.isascii() and sample.isdecimal() and len(sample) < 16 for sample in record.typed):
-            raise SessionError("expected typed targets by the numbers of their samples; got others")
-        return {int(sample): self.arrays.floats(name) for sample, name in record.typed.items()}
 
     def _kept(self, rows: RowsRecord, record: DataRecord) -> Dataset:
         """Return the data that are kept in the session; typed targets are in them."""
@@ -239,12 +234,26 @@ class DataReader:
             told["sample_names"] = record.about.sample_names
         else:
             told |= {"held_back": 0, "token_names": None}
-        whole: dict[str, Any] = {"typed": self._typed(record), "opened_with": _opened_with(record.file)}
+        typed: Any = rows_by_sample(record.typed, self.arrays)
+        whole = {"typed": typed, "opened_with": _opened_with(record.file)}
         return Dataset(inputs=inputs, targets=targets, labels=labels, **told, **whole)
 
     def _note(self, sentence: str) -> None:
         if sentence not in self.notes:
             self.notes.append(sentence)
+
+
+def rows_by_sample(names: Names, arrays: FoundArrays) -> dict[int, Array]:
+    """Return targets by the numbers of their samples.
+
+    Raises
+    ------
+    SessionError
+        If these are no numbers, or those are no arrays of floats.
+    """
+    if not all(sample.isascii() and sample.isdecimal() and len(sample) < 16 for sample in names):
+        raise SessionError("expected typed targets by the numbers of their samples; got others")
+    return {int(sample): arrays.floats(name) for sample, name in names.items()}
 
 
 def _opened_with(file: FileRecord | None) -> Mapping[str, Any]:

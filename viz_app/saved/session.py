@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from core.data.guest import Guest
 from core.data.progress import Progress
+from core.data.targets import untyped
 from core.description import Count, describe_fields, fields_from
 from core.experiment import Experiment
 from core.run.breakpoints import Breakpoint
@@ -25,7 +26,7 @@ from viz_app.frame.place import Place, resolve_place
 from viz_app.frame.watch import Watch
 from viz_app.saved.arrays import FoundArrays, KeptArrays
 from viz_app.saved.container import VERSION, Container, SessionError, read_container, write_container
-from viz_app.saved.data import DataReader, DataWriter
+from viz_app.saved.data import DataReader, DataWriter, rows_by_sample
 from viz_app.saved.experiments import Made, experiment_record, guest_from, guest_record, made_from
 from viz_app.saved.own import Continued, Own, own_from, own_record, text_from, text_record
 from viz_app.saved.records import (
@@ -261,7 +262,8 @@ class _Reading:
         shown = trace if visiting is None else experiment.visit(run, self._admitted(experiment, visiting, place))
         resolve_place(shown, place)
         inferred = self._section("inference", partial(self._inferred, experiment, trace, place, visiting))
-        return Saved(experiment, kept, place, visiting, inferred, trace=trace, **self._rest())
+        typed = self._section("targets", partial(self._typed, experiment))
+        return Saved(experiment, kept, place, visiting, inferred, typed, trace=trace, **self._rest())
 
     def _made(self) -> Made:
         try:
@@ -297,7 +299,6 @@ class _Reading:
         """Return what is known of the window and the tools."""
         window = self._section("window", _window) or WindowRecord()
         found = {
-            "typed": self._section("targets", self._typed),
             "breakpoints": self._section("breakpoints", _list_of(BreakpointRecord, breakpoint_from)) or (),
             "watches": self._section("watches", _list_of(WatchRecord, watch_from)) or (),
             "bookmarks": self._section("bookmarks", _names) or (),
@@ -358,9 +359,12 @@ class _Reading:
         resolve_place(inference, there)
         return Inferred(there, record.typed, record.came, inference)
 
-    def _typed(self, data: object) -> Typed:
+    def _typed(self, experiment: Experiment, data: object) -> Typed:
         record = fields_from(TargetsRecord, data)
-        originals = {int(sample): self._arrays.floats(name) for sample, name in record.originals.items()}
+        if experiment.dataset is None:
+            raise SessionError(f"expected an experiment with data; {experiment.preset} has none")
+        originals = rows_by_sample(record.originals, self._arrays)
+        untyped(experiment.dataset, originals, record.name)
         return Typed(record.name, record.own, originals)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from core.data.dataset import Dataset
-from core.data.targets import retargeted
+from core.data.targets import retargeted, untyped
 from core.presets.playground import PlaygroundSettings
 from core.values import Array
 from core.wording import sentence
@@ -73,11 +73,9 @@ class Targets(QObject):
         ValueError
             If the data have no such samples.
         """
-        base = self._state.experiment.dataset
-        assert base is not None
-        for sample, row in originals.items():
-            base = retargeted(base, sample, row)
-        self._base, self._own = replace(base, name=name, typed={}), own
+        dataset = self._state.experiment.dataset
+        assert dataset is not None
+        self._base, self._own = untyped(dataset, originals, name), own
         self._originals = dict(originals)
         self.changed.emit(self.originals)
 

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
+from viz_app.window.bringing.data_sets import DataSets
+from viz_app.window.bringing.images import Images
+from viz_app.window.bringing.inputs import Inputs
+from viz_app.window.bringing.networks import Networks
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
-from viz_app.window.copies import Copies
-from viz_app.window.data_sets import DataSets
 from viz_app.window.finding.finder import Finder
-from viz_app.window.images import Images
-from viz_app.window.inputs import Inputs
-from viz_app.window.networks import Networks
 from viz_app.window.parts import Parts
 from viz_app.window.presentation.presenting import Presenting
-from viz_app.window.quizzing import Quizzing
+from viz_app.window.presentation.quizzing import Quizzing
 from viz_app.window.sessions import Sessions, Title
+from viz_app.window.takeaway.copies import Copies
 from viz_app.window.takeaway.map_menu import MapMenu
 from viz_app.window.takeaway.takeaways import TakeAways
 

@@ -98,6 +98,12 @@ def test_check_prints_every_parameter(capsys: pytest.CaptureFixture[str]) -> Non
     assert verdict == "Every gradient agrees."
 
 
+def test_check_knows_how_precise_a_difference_is(capsys: pytest.CaptureFixture[str]) -> None:
+    """A network that has learnt has gradients near the error of the difference itself."""
+    assert main(["check", "--preset", "lstm"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "Every gradient agrees."
+
+
 def test_check_catches_a_wrong_derivative(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     right = Sum.compute
     monkeypatch.setattr(Sum, "compute", lambda self, *arrays, out=None, scratch=None: 1.001 * right(self, *arrays))
@@ -259,9 +265,9 @@ def test_without_a_command_the_window_opens(monkeypatch: pytest.MonkeyPatch) -> 
         opened.append((experiment.preset, experiment.options.batch_size, experiment.options.seed, theme))
         return 5
 
-    app = ModuleType("viz_app.window.application")
+    app = ModuleType("viz_app.window.starting.application")
     app.__dict__["run"] = run
-    monkeypatch.setitem(sys.modules, "viz_app.window.application", app)
+    monkeypatch.setitem(sys.modules, "viz_app.window.starting.application", app)
     monkeypatch.setattr(viz_app, "app", app, raising=False)
     assert main([]) == 5
     assert main(["--preset", "digits", "--batch", "8", "--seed", "3", "--theme", "dark"]) == 5

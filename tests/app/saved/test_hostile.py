@@ -165,6 +165,8 @@ def _wrong() -> Iterator[tuple[Callable[[dict[str, Any]], object], str]]:
     yield put("text", value={"typed": "x", "temperature": -1.0}), "Expected a temperature from 0"
     yield put("text", value={"typed": "x" * 30_000}), "at most 20,000 characters"
     yield put("experiment", "data", "preset", value=False), "lies in no file"
+    yield put("targets", value={"name": "x", "own": False, "originals": {"99": "a0"}}), "expected a sample from 0 to"
+    yield put("targets", value={"name": "x", "own": False, "originals": {"-1": "a0"}}), "by the numbers of their"
     yield put("evil", value=1), "expected sections among"
     yield lambda document: document.pop("run"), "expected a section run"
 

@@ -1,5 +1,6 @@
 """Data that are gone, moved or changed are said; what can be opened without them is."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -97,3 +98,30 @@ def test_data_by_name_that_are_not_here_are_said(session: Session, tmp_path: Pat
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "empty"))
     opened = saved(session, tmp_path / "it.netstep")
     assert opened.notes[0].startswith("MNIST has not been downloaded here.")
+
+
+def test_a_file_whose_name_is_no_text_is_found_again(session: Session, tmp_path: Path) -> None:
+    """Names of files may hold bytes that no text has; Python keeps them as halves of surrogate pairs."""
+    folder = tmp_path / os.fsdecode(b"caf\xe9")
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("this file system takes names of text alone")
+    folder.rmdir()
+    taken(session, folder / "animals.csv")
+    assert saved(session, tmp_path / "it.netstep").notes == ()
+
+
+def test_targets_that_were_typed_go_with_the_data_that_are_gone(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saved_data, "_KEPT_BYTES", 100)
+    path = tmp_path / "here" / "animals.csv"
+    taken(session, path)
+    assert session.targets.set(17, 1 - session.experiment.dataset.targets[17])
+    saved(session, tmp_path / "it.netstep")
+    path.unlink()
+    take_up(session, read_session(tmp_path / "it.netstep"))
+    assert session.experiment.dataset is not None
+    assert len(session.experiment.dataset) == 4
+    assert not session.targets.originals

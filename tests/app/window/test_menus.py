@@ -18,7 +18,7 @@ from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.picture.elements import Heatmap
 from viz_app.session.player import SPEEDS
-from viz_app.window.menus import MENUS
+from viz_app.window.actions.menus import MENUS
 
 
 @pytest.fixture
