@@ -1,6 +1,6 @@
 """Differentiate a program in reverse: the backward pass is more steps of the same kind."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -11,13 +11,16 @@ from core.ops.base import NO_PURPOSE, Link, Op, Purpose
 from core.ops.elementwise import Add
 from core.ops.sums import Broadcast
 from core.program import Step
-from core.values import TOP, Phase, Range, Role, Value
+from core.values import TOP, Axes, Axis, Phase, Range, Role, Shape, Value
 
 
 def gradient_key(value: Value) -> str:
     """Return the name of the gradient of a value: ``delta_l`` for net_l, else ``grad_`` and the value's name."""
     return value.scope.key("delta", value.copy) if value.role is Role.NET else f"grad_{value.key}"
 
+
+_Place = tuple[tuple[str, str], ...]
+"""The names of scopes within each other, each with what formulas write for it."""
 
 SEVERAL_PATHS = Purpose(
     "Gradients that arrive on several paths add up.",
@@ -27,9 +30,10 @@ SEVERAL_PATHS = Purpose(
 )
 
 SHARED = Purpose(
-    "The same parameter served in several places; what each place says adds up.",
-    why="A change of {c} would be felt wherever the parameter served, so its gradient is a sum: over time, where a "
-    "layer is unrolled.",
+    "The same parameter served in several places, and each has its gradient: here {b} joins {a}.",
+    why="A change of the parameter is felt wherever it serves, so its gradient is the sum over all places; where a "
+    "layer is unrolled, over all time steps. They were found on the way back, the last place first, and add up when "
+    "the way back has met the first one. What stands above the bracket names the places that are in.",
     look="Where {a} and {b} have opposite signs the places disagree, and little is left.",
 )
 
@@ -87,7 +91,7 @@ _HEADS = {
     "kept": r"\delta^{\mathrm{kept}}",
     "quotient": r"q^{\mathrm{slope}}",
     "quotient_delta": r"\delta^{\mathrm{slope}}",
-    "square_delta": r"\delta^{\mathrm{square}}",
+    "square_delta": r"\delta^{\mathrm{sq}}",
     "sqrt_delta": r"\delta^{\mathrm{root}}",
     "power_slope": r"p^{\mathrm{slope}}",
     "power_delta": r"\delta^{\mathrm{power}}",
@@ -110,6 +114,7 @@ class _Reverse:
                 self._readers[value].append(step)
         self._parts: dict[Value, list[Value]] = defaultdict(list)
         self._aliases: dict[Value, Value] = {}
+        self._named: Counter[tuple[str, Value]] = Counter()
         self._visited: tuple[Step, Value | None] | None = None
         self.through_jacobian = builder.through_jacobian
 
@@ -135,10 +140,11 @@ class _Reverse:
     def gradient(self, of: Value, op: Op, *inputs: Value, purpose: Purpose = NO_PURPOSE) -> Value:
         of = self._real(of)
         part = len(self._parts[of]) + 1 if len(self._readers[of]) > 1 else 0
-        place = self._place(of) if part else None
-        ending = "_".join(("", *(place or ("part", str(part))))) if part else ""
+        place = self._place(of) if part else ()
+        names = tuple(name for name, _ in place) or ("part", str(part))
+        places = (tuple(mark for _, mark in place),) if place else ()
         real = tuple(map(self._real, inputs))
-        return self._append(of, ending, op, real, purpose, part=part, places=(place,) if place else ())
+        return self._append(of, "_".join(("", *names)) if part else "", op, real, purpose, part=part, places=places)
 
     def intermediate(
         self,
@@ -151,8 +157,8 @@ class _Reverse:
     ) -> Value:
         about, real = self._real(about), tuple(map(self._real, inputs))
         described: dict[str, Any] = {"role": role, "scope": about.scope}
-        if op.output_shape(*(value.shape for value in real)) == about.shape:
-            described["axes"] = about.axes
+        if axes := _kept(about, op.output_shape(*(value.shape for value in real))):
+            described["axes"] = axes
         if role is Role.DERIVATIVE:
             described["subject"] = about.key
         elif name in _HEADS:
@@ -161,9 +167,10 @@ class _Reverse:
         return self._builder.apply(op, *real, key=key, purpose=purpose, link=self._link(about), **described)
 
     def _head(self, name: str, about: Value) -> str:
-        """Return the TeX of what is on its way to a gradient; on one of several paths it tells which."""
-        head, path = _HEADS[name], len(self._parts[about]) + 1
-        return head if len(self._readers[about]) < 2 else f"{head[:-2]}{path}}}}}"
+        """Return the TeX of what is on its way to a gradient; the second of its name tells that it is."""
+        self._named[name, about] += 1
+        head, count = _HEADS[name], self._named[name, about]
+        return head if count < 2 else f"{head[:-2]}{count}}}}}"
 
     def constant(self, key: str, number: float, symbol: str) -> Value:
         return self._builder.constant(key, number, symbol)
@@ -219,18 +226,18 @@ class _Reverse:
             number += 1  # a sum of some of the parts is one more part
             ending, part = ("_sum", number) if rest else ("", 0)
             purpose = SHARED if value.role in (Role.WEIGHT, Role.BIAS) else SEVERAL_PATHS
-            places = first.places + second.places if rest else ()
+            places = _from(first) + _from(second) if rest else ()
             parts = [self._append(value, ending, Add(), (first, second), purpose, part, places), *rest]
         self._parts[value] = parts
         return parts[0]
 
-    def _place(self, of: Value) -> tuple[str, ...] | None:
-        """Return the scope from which the gradient comes that is being made; ``None`` where scopes do not tell."""
+    def _place(self, of: Value) -> _Place:
+        """Return the scope from which the gradient comes that is being made; nothing where scopes do not tell."""
         if self._visited is None:
-            return None
-        places = _places(of, [step.output.scope.path for step in self._readers[of]])
+            return ()
+        places = _places(_place_of(of), [_place_of(step.output) for step in self._readers[of]])
         numbers = [step.number for step in self._readers[of]]
-        return places[numbers.index(self._visited[0].number)] if places else None
+        return places[numbers.index(self._visited[0].number)] if places else ()
 
     def _append(
         self,
@@ -261,15 +268,45 @@ class _Reverse:
         return [value for value in self._builder.values.values() if value in self._wanted]
 
 
-def _places(of: Value, paths: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return the scopes that read a value, seen from its own; nothing where they do not tell the readers apart."""
-    own = of.scope.path
-    seen = [path[_shared(path, own) :] or own[-1:] for path in paths]
-    while all(len(path) > 1 for path in seen) and len({path[-1] for path in seen}) == 1:
-        seen = [path[:-1] for path in seen]
+def _from(part: Value) -> tuple[tuple[str, ...], ...]:
+    """Return the places that a part of a gradient comes from; its number where no places are known."""
+    return part.places or ((str(part.part),),)
+
+
+def _kept(value: Value, shape: Shape) -> Axes:
+    """Return the axes of a value, of which a shape may leave some with one position, without a name; nothing of others.
+
+    Parameters
+    ----------
+    value : Value
+        What has the axes.
+    shape : tuple of int
+        That of what is asked for.
+    """
+    if not len(shape) == len(value.shape) == len(value.axes):
+        return ()
+    sizes = tuple(zip(value.axes, value.shape, shape, strict=True))
+    if any(kept not in (1, size) for _, size, kept in sizes):
+        return ()
+    return tuple(axis if size == kept else Axis(axis.kind) for axis, size, kept in sizes)
+
+
+def _place_of(value: Value) -> _Place:
+    return tuple(zip(value.scope.path, value.scope.written, strict=True))
+
+
+def _places(own: _Place, readers: Sequence[_Place]) -> list[_Place]:
+    """Return the scopes that read a value, seen from its own; nothing where they do not tell the readers apart.
+
+    What all have in common at one of their ends is left out.
+    """
+    seen = [place[_shared(place, own) :] or own[-1:] for place in readers]
+    for end, rest in ((-1, slice(None, -1)), (0, slice(1, None))):
+        while all(len(place) > 1 for place in seen) and len({place[end] for place in seen}) == 1:
+            seen = [place[rest] for place in seen]
     return seen if all(seen) and len(set(seen)) == len(seen) else []
 
 
-def _shared(path: tuple[str, ...], own: tuple[str, ...]) -> int:
+def _shared(path: _Place, own: _Place) -> int:
     """Return how many scopes two paths begin with alike."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(path, own, strict=False)))

@@ -250,9 +250,9 @@ class Builder:
             yield number
 
     @contextmanager
-    def part(self, path: str, name: str) -> Iterator[Scope]:
-        """Open a scope inside the one that is open; an error inside names it."""
-        scope = self.scope.inside(path, name)
+    def part(self, path: str, name: str, mark: str | None = None) -> Iterator[Scope]:
+        """Open a scope inside the one that is open, with a mark for formulas; an error inside names it."""
+        scope = self.scope.inside(path, name, mark)
         with self._open(scope, f"{path} ({name})"):
             yield scope
 

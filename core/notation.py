@@ -68,7 +68,7 @@ def _part(value: Value) -> str:
     Places are in the order in which the backward pass meets them.
     """
     ends = value.places[:1] + value.places[1:][-1:]
-    return r" \ldots ".join(", ".join(map(_word, place)) for place in ends) or str(value.part)
+    return r" \ldots ".join(", ".join(map(_word, filter(None, place))) for place in ends) or str(value.part)
 
 
 def _derivative(program: Program, value: Value, subject: Value, written: str) -> str | None:
@@ -93,7 +93,7 @@ def _with_index(head: str, value: Value) -> str:
 
 def in_scope(head: str, scope: Scope, copy: int = 1) -> str:
     """Return TeX with a scope below it, and the number of one of several of its name there."""
-    parts = [*map(_word, scope.path), *([str(scope.number)] if scope.numbered else [])]
+    parts = [*map(_word, filter(None, scope.written)), *([str(scope.number)] if scope.numbered else [])]
     parts += [str(copy)] if copy > 1 else []
     return f"{head}_{{{', '.join(parts)}}}" if parts else head
 

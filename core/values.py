@@ -148,12 +148,15 @@ class Scope:
         What a person is told of it: ``dense 32, ReLU``.
     numbered : bool
         Whether the names of its values end with the number: ``w_1``. Else they begin with the path: ``hidden_w``.
+    marks : tuple of str
+        What formulas write for the names in the path, one each, where that is shorter; empty for what they leave out.
     """
 
     path: tuple[str, ...] = ()
     number: int | None = None
     name: str = ""
     numbered: bool = False
+    marks: tuple[str, ...] = ()
 
     def key(self, name: str, copy: int = 1) -> str:
         """Return the name of a value in the whole program: ``w_1``, ``hidden_w``, ``attention_w_q_3``."""
@@ -161,9 +164,15 @@ class Scope:
         again = (str(copy),) if copy > 1 else ()
         return "_".join((*self.path, name, *number, *again))
 
-    def inside(self, path: str, name: str) -> "Scope":
-        """Return a scope within this one."""
-        return Scope((*self.path, path), self.number, name, self.numbered)
+    def inside(self, path: str, name: str, mark: str | None = None) -> "Scope":
+        """Return a scope within this one; formulas write its path where it has no mark."""
+        marks = (*self.written, path if mark is None else mark)
+        return Scope((*self.path, path), self.number, name, self.numbered, marks)
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """What formulas write for the names in the path."""
+        return self.marks or self.path
 
 
 TOP = Scope()
@@ -197,8 +206,9 @@ class Value:
     part : int
         For a gradient that is one of several which are added up: its number, from 1; else 0.
     places : tuple of tuple of str
-        For such a gradient: the scopes from which it comes, seen from that of its subject, where they tell the parts
-        apart; a sum of parts has those of all. Empty where only the number does.
+        For such a gradient: the scopes from which it comes, as formulas write them, seen from that of its subject,
+        where they tell the parts apart. Empty where only the number does; a sum of parts has those, or the numbers,
+        of all.
     head : str or None
         TeX that the notation writes in place of its name; the number of the layer follows.
     symbol : str or None

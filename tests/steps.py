@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from core.program import Program, Step
 
-MANY = 120
+MANY = 40
 """A program of more steps repeats itself."""
 
 

@@ -36,10 +36,16 @@ SHORTEST = {
 PROGRAMS = re.findall(r"^```python\n(.+?)^```", README, re.M | re.S)
 
 
+LONGEST = 200
+"""Seconds after which a process is taken to wait for an answer that nobody gives."""
+
+
 def run(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     command = [sys.executable, *arguments]
-    return subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, env=environment, cwd=folder, capture_output=True, text=True, check=False, timeout=LONGEST
+    )
 
 
 def test_there_are_commands_programs_and_benchmarks() -> None:

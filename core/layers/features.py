@@ -12,8 +12,9 @@ from core.layers.base import Layer
 from core.layers.fields import Subset
 from core.ops import slices
 from core.ops.base import Op, Purpose, ShapeError, show_shape
-from core.ops.elementwise import Hadamard, Square
+from core.ops.elementwise import Hadamard
 from core.ops.periodic import Sine
+from core.ops.powers import Square
 from core.values import Axis, AxisKind, Role, Value
 
 

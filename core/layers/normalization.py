@@ -1,5 +1,6 @@
 """Bring numbers to mean 0 and spread 1: of a sample, or of a batch."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import Annotated, Any
@@ -9,8 +10,9 @@ from core.initialisers import ZEROS, filled
 from core.layers.base import Layer
 from core.layers.fields import Real
 from core.ops.base import Op, Purpose, ShapeError, show_shape
-from core.ops.elementwise import Add, Divide, Hadamard, Scale, Sqrt, Square, Subtract
+from core.ops.elementwise import Add, Divide, Hadamard, Scale, Subtract
 from core.ops.limits import Shift
+from core.ops.powers import Sqrt, Square
 from core.ops.reduce import Mean
 from core.values import Axes, Axis, Range, Role, Shape, Value, is_number
 
@@ -52,12 +54,13 @@ class _Normalisation(Layer, abstract=True):
 
     def scaled(self, builder: Builder, normal: Value, shape: Shape, axes: Axes, *, shift: bool = True) -> Value:
         """Append the scale and the shift that are learnt."""
+        purposes = _OF_EACH[4 if len(normal.shape) == 4 else 2]
         gamma = builder.parameter("scale", shape, Role.WEIGHT, filled(1.0), head=r"\gamma", axes=axes)
         if not shift:
-            return builder.apply(Hadamard(), normal, gamma, key="out", role=Role.OUT, purpose=_SCALED)
-        scaled = builder.apply(Hadamard(), normal, gamma, key="scaled", purpose=_SCALED)
+            return builder.apply(Hadamard(), normal, gamma, key="out", role=Role.OUT, purpose=purposes["scaled"])
+        scaled = builder.apply(Hadamard(), normal, gamma, key="scaled", purpose=purposes["scaled"])
         beta = builder.parameter("shift", shape, Role.BIAS, ZEROS, head=r"\beta", axes=axes)
-        return builder.apply(Add(), scaled, beta, key="out", role=Role.OUT, purpose=_SHIFTED)
+        return builder.apply(Add(), scaled, beta, key="out", role=Role.OUT, purpose=purposes["shifted"])
 
 
 @dataclass(frozen=True)
@@ -165,6 +168,7 @@ class BatchNorm(_Normalisation):
                 f"got shape {show_shape(x.shape)}"
             )
         axes = (0,) if len(x.shape) == 2 else (0, 2, 3)
+        purposes = _OF_EACH[len(x.shape)]
         kept = tuple(1 if axis in axes else size for axis, size in enumerate(x.shape))
         of_kept = tuple(Axis(each.kind) if axis in axes else each for axis, each in enumerate(x.axes))
         running = [
@@ -174,12 +178,12 @@ class BatchNorm(_Normalisation):
         if not builder.training:
             centered, variance = self.centered(builder, x, running[0]), running[1]
         else:
-            mean = builder.apply(Mean(axes, keepdims=True), x, key="mean", head=r"\mu", purpose=_MEAN_OF_BATCH)
+            mean = builder.apply(Mean(axes, keepdims=True), x, key="mean", head=r"\mu", purpose=purposes["mean"])
             centered = self.centered(builder, x, mean)
-            about = {"head": r"\sigma^{2}", "purpose": _VARIANCE_OF_BATCH}
+            about = {"head": r"\sigma^{2}", "purpose": purposes["variance"]}
             variance = self.mean_square(builder, centered, axes, "variance", **about)
             _Running(builder, self, prod(x.shape[axis] for axis in axes), running).follow(mean, variance)
-        normal = self.over_root(builder, centered, variance, _NORMAL_OF_BATCH)
+        normal = self.over_root(builder, centered, variance, purposes["normal"])
         return self.scaled(builder, normal, kept, of_kept)
 
 
@@ -205,10 +209,14 @@ class _Running:
         factor = self._count / (self._count - 1)
         text = rf"\frac{{{self._count}}}{{{self._count - 1}}}"
         unbiased = builder.constant(scope.key("unbiased"), factor, text)
-        whole = self._step("whole_variance", Scale(), unbiased, variance, purpose=_UNBIASED)
+        whole = self._step("whole_variance", Scale(), unbiased, variance, head="s^{2}", purpose=_UNBIASED)
         for before, seen in zip(self._running, (mean, whole), strict=True):
-            gap = self._step(f"{before.name}_gap", Subtract(), seen, before, purpose=_GAP)
-            change = self._step(f"change_{before.name}", Scale(), share, gap, role=Role.CHANGE, purpose=_SHARE)
+            about: dict[str, Any] = {"subject": before.key}
+            gap = self._step(
+                f"{before.name}_gap", Subtract(), seen, before, head=r"\mathrm{gap}", purpose=_GAP, **about
+            )
+            about["role"] = Role.CHANGE
+            change = self._step(f"change_{before.name}", Scale(), share, gap, purpose=_SHARE, **about)
             about = {"role": Role.UPDATED, "subject": before.key, "axes": before.axes, "range": before.range}
             after = self._step(f"new_{before.name}", Add(), before, change, purpose=_FOLLOWED, **about)
             builder.hand_on(before, after)
@@ -275,31 +283,6 @@ _ROOT_MEAN_SQUARE = Purpose(
     why="What follows meets numbers of the same size, however large those of this layer have grown.",
     look="Signs stay, and so do the ratios within a row.",
 )
-_MEAN_OF_BATCH = Purpose(
-    "The mean of each column, or channel, over the batch.",
-    why="Each column is brought to mean 0 over the samples of the batch, so a sample's numbers depend on the others.",
-    look="Take another batch, and {c} changes a little.",
-)
-_VARIANCE_OF_BATCH = Purpose(
-    "The variance of each column, or channel, over the batch.",
-    why="How far a column is spread over the batch says by how much it must be divided to have spread 1.",
-    look="A column that is nearly the same in all samples has a variance near 0.",
-)
-_NORMAL_OF_BATCH = Purpose(
-    "Each column, or channel, over its spread.",
-    why="What follows meets columns of one size, whatever the weights before them have become.",
-    look="No column of {c} is much larger than another.",
-)
-_SCALED = Purpose(
-    "Each column times its own scale, which is learnt.",
-    why="Not every column need have spread 1: the network may undo that where it helps.",
-    look="{b} begins with ones; where it has moved, the network wants that column larger or smaller.",
-)
-_SHIFTED = Purpose(
-    "Each column plus its own shift, which is learnt.",
-    why="Not every column need have mean 0: the network may move it where that helps.",
-    look="{b} begins with zeros, so at first {c} is {a}.",
-)
 _UNBIASED = Purpose(
     "The variance as it is estimated for all samples, of which the batch is a few.",
     why="The mean of a batch lies nearer to its samples than that of all does, so its variance is a little too small.",
@@ -320,3 +303,39 @@ _FOLLOWED = Purpose(
     why="A single sample has no batch to be compared with; then the averages over many batches take its place.",
     look="Compare {a} with {c}: the average moves slowly.",
 )
+
+
+def _of_each(noun: str) -> Mapping[str, Purpose]:
+    """Return what the steps are for that do the same to every column of rows, or to every channel of images."""
+    return {
+        "mean": Purpose(
+            f"The mean of each {noun} over the batch.",
+            why=f"Each {noun} is brought to mean 0 over the samples of the batch, so a sample's numbers depend on the "
+            "others.",
+            look="Take another batch, and {c} changes a little.",
+        ),
+        "variance": Purpose(
+            f"The variance of each {noun} over the batch.",
+            why=f"How far a {noun} is spread over the batch says by how much it must be divided to have spread 1.",
+            look=f"A {noun} that is nearly the same in all samples has a variance near 0.",
+        ),
+        "normal": Purpose(
+            f"Each {noun} over its spread.",
+            why=f"What follows meets {noun}s of one size, whatever the weights before them have become.",
+            look=f"No {noun} of {{c}} is much larger than another.",
+        ),
+        "scaled": Purpose(
+            f"Each {noun} times its own scale, which is learnt.",
+            why=f"Not every {noun} need have spread 1: the network may undo that where it helps.",
+            look=f"{{b}} begins with ones; where it has moved, the network wants that {noun} larger or smaller.",
+        ),
+        "shifted": Purpose(
+            f"Each {noun} plus its own shift, which is learnt.",
+            why=f"Not every {noun} need have mean 0: the network may move it where that helps.",
+            look="{b} begins with zeros, so at first {c} is {a}.",
+        ),
+    }
+
+
+_OF_EACH = {2: _of_each("column"), 4: _of_each("channel")}
+"""By how many axes what is normalised has; sequences have columns, as rows have."""

@@ -1,7 +1,7 @@
 """Add to a stream instead of replacing it: blocks with a way around them."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from core.builder import Builder
 from core.layers.attention import CrossAttention, SelfAttention
@@ -59,18 +59,18 @@ class ResidualBlock(Layer):
     def build(self, builder: Builder, *inputs: Value) -> Value:
         (x,) = inputs
         check_images(x.shape)
-        hidden = self._convolution(builder, "first", x, 3, self.stride)
-        hidden = self._convolution(builder, "second", activate(builder, hidden, "relu", "hidden"), 3, 1)
+        hidden = self._convolution(builder, "first", "1st", x, 3, self.stride)
+        hidden = self._convolution(builder, "second", "2nd", activate(builder, hidden, "relu", "hidden"), 3, 1)
         around = x
         if x.shape != hidden.shape:
-            around = self._convolution(builder, "around", x, 1, self.stride)
+            around = self._convolution(builder, "around", "skip", x, 1, self.stride)
         total = builder.apply(Add(), hidden, around, key="sum", role=Role.SUM, purpose=MEET)
         return activate(builder, total, "relu")
 
-    def _convolution(self, builder: Builder, path: str, x: Value, kernel: int, stride: int) -> Value:
+    def _convolution(self, builder: Builder, path: str, mark: str, x: Value, kernel: int, stride: int) -> Value:
         padding, bias = kernel // 2, not self.batch_norm
         layer = Conv2d(self.filters, kernel, stride, padding, activation=None, bias=bias, initialiser="he")
-        with builder.part(path, layer.name):
+        with builder.part(path, layer.name, mark):
             net = layer.build(builder, x)
             return BatchNorm().build(builder, net) if self.batch_norm else net
 
@@ -162,6 +162,7 @@ class TransformerBlock(Layer):
 
     called = "transformer block"
     group = "Rows and sequences"
+    parts: ClassVar[tuple[str, ...]] = ("attention", "forward")
 
     heads: Annotated[int, Whole(most=100)] = 1
     hidden: Annotated[int | None, Sizes(counts=(1,), most=LARGEST, none="four times the input")] = None
@@ -194,18 +195,23 @@ class TransformerBlock(Layer):
     ) -> Value:
         """Append a layer, the way around it, and its normalisation; what it reads besides is not normalised."""
         inner = self._normal(builder, path, x) if self.norm_first else x
-        with builder.part(path, layer.name):
+        with builder.part(path, layer.name, _MARKS[path]):
             inner = layer.build(builder, inner, *others)
         if self.dropout:
             dropout = Dropout(self.dropout)
-            with builder.part(f"{path}_dropout", dropout.name):
+            with builder.part(f"{path}_dropout", dropout.name, f"d{self._number(path)}"):
                 inner = dropout.build(builder, inner)
         total = builder.apply(Add(), inner, x, key=key, role=role, axes=x.axes, purpose=MEET)
         return total if self.norm_first else self._normal(builder, path, total)
 
+    def _number(self, path: str) -> int:
+        """Return the number of a part that has a way around it."""
+        return 1 + self.parts.index(path)
+
     def _normal(self, builder: Builder, path: str, x: Value) -> Value:
         norm: Layer = LayerNorm() if self.norm == "layer" else RMSNorm()
-        with builder.part(f"{path}_norm", norm.name):
+        number = self._number(path)
+        with builder.part(f"{path}_norm", f"{norm.name} {number}", f"n{number}"):
             return norm.build(builder, x)
 
 
@@ -233,6 +239,7 @@ class DecoderBlock(TransformerBlock):
 
     takes = 2
     called = "decoder block"
+    parts = ("attention", "cross", "forward")
 
     def build(self, builder: Builder, *inputs: Value) -> Value:
         x, memory = inputs
@@ -243,6 +250,9 @@ class DecoderBlock(TransformerBlock):
         x = self._around(builder, x, "cross", CrossAttention(self.heads), "sum", Role.SUM, memory)
         return self._around(builder, x, "forward", FeedForward(self.hidden), "out", Role.OUT)
 
+
+_MARKS = {"attention": "att", "cross": "cross", "forward": ""}
+"""What formulas write for the parts of a block; what is in the feed-forward network has marks of its own."""
 
 MEET = Purpose(
     "What the layers add, plus what went around them.",

@@ -7,7 +7,8 @@ from typing import ClassVar
 import numpy as np
 
 from core.ops.base import GradientBuilder, Gradients, Op, Purpose, Step
-from core.ops.elementwise import Hadamard, Unary
+from core.ops.elementwise import Hadamard
+from core.ops.unary import Unary
 from core.values import Array, Range, Role, Shape, Value
 
 

@@ -70,6 +70,15 @@ class Terms:
         return all(len(cells.values) == len(self.contributions) for cells in self.cells)
 
     @property
+    def involved(self) -> tuple[Cells, ...]:
+        """The cells that have a say; of those that could be picked, the one that was."""
+        if self.combine is not Combine.PICK:
+            return self.cells
+        first, *others = self.cells
+        own = slice(self.own, self.own + 1)
+        return (Cells(first.input, first.indices[own], first.values[own]), *others)
+
+    @property
     def result(self) -> float:
         """The output cell, recombined from its contributions."""
         match self.combine:

@@ -20,8 +20,9 @@ from core.ops.base import (
     Terms,
     one_cell,
 )
-from core.ops.elementwise import Hadamard, Unary
+from core.ops.elementwise import Hadamard
 from core.ops.sums import cell_of, repeats_of, sum_to
+from core.ops.unary import Unary
 from core.values import Array, Index, Range, Role, Shape, Value
 
 

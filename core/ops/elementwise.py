@@ -1,4 +1,4 @@
-"""Operate cell by cell: sums, products, quotients, powers; activation functions are in ``activations``."""
+"""Operate cell by cell on two arrays: sums, differences, products, quotients."""
 
 from abc import abstractmethod
 from collections.abc import Iterator
@@ -362,111 +362,6 @@ class Scale(Op):
 
     def output_range(self, *ranges: Range) -> Range:
         return Range.SIGNED if Range.SIGNED in ranges else Range.NON_NEGATIVE
-
-
-class Unary(Op, abstract=True):
-    """What functions of one cell have in common.
-
-    Shapes: any gives the same.
-    """
-
-    arity = 1
-    tex: ClassVar[str]
-    python: ClassVar[str]
-    domain: ClassVar[str] = "real"
-
-    @classmethod
-    def examples(cls) -> Iterator[Example]:
-        yield Example(cls(), ((3, 4),), (cls.domain,))
-        yield Example(cls(), ((2, 1, 3),), (cls.domain,))
-
-    def output_shape(self, *shapes: Shape) -> Shape:
-        self.check_arity(shapes)
-        return shapes[0]
-
-    def cuts(self, axis: int, *shapes: Shape) -> tuple[int | None, ...] | None:
-        return tuple(axis if shape else None for shape in shapes)
-
-    def equation(self, *symbols: str) -> str:
-        return self.tex.replace("#", symbols[0])
-
-    def source(self, *names: str) -> str:
-        return self.python.replace("#", names[0])
-
-    def terms(self, index: Index, *arrays: Array) -> Terms:
-        cell = one_cell(0, index, arrays[0])
-        result = self.compute(cell.values.astype(np.float64))
-        return Terms(index, (cell,), result.astype(np.float64), Combine.APPLY)
-
-    def reach(self, i: int, index: Index, *shapes: Shape) -> Indices:
-        return indices_of(*index) if index else np.empty((1, 0), np.intp)
-
-
-@dataclass(frozen=True)
-class Square(Unary):
-    """Square every cell.
-
-    c = a ⊙ a.
-
-    Derivative: dL/da = 2 dL/dc ⊙ a.
-    """
-
-    title = "Square"
-    says = "Every cell times itself."
-    why = "A square is large where a number is far from 0, on whichever side."
-    look = "No cell of {c} is negative; cells of {a} below 1 in size get smaller, the others larger."
-    inplace = True
-    tex = r"\left(#\right)^{2}"
-    python = "#**2"
-
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        return np.asarray(np.multiply(arrays[0], arrays[0], out=out))
-
-    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
-        (a,) = step.inputs
-        assert delta is not None
-        if not build.wants(a):
-            return {}
-        product = build.intermediate("square_delta", Hadamard(), delta, a, about=a, purpose=way_back.TIMES_SQUARED)
-        two = build.constant("two", 2.0, "2")
-        return {a: build.gradient(a, Scale(), two, product, purpose=way_back.TWICE)}
-
-    def output_range(self, *ranges: Range) -> Range:
-        return Range.NON_NEGATIVE
-
-
-@dataclass(frozen=True)
-class Sqrt(Unary):
-    """Take the square root of every cell.
-
-    c = sqrt(a).
-
-    Derivative: dL/da = dL/dc / (2 c).
-    """
-
-    title = "Square root"
-    says = "The square root of every cell."
-    why = "The root undoes a square: {c} is in the units that were squared on the way to {a}."
-    look = "Small cells grow, large ones shrink: the cells of {c} are closer to each other than those of {a}."
-    inplace = True
-    tex = r"\sqrt{#}"
-    python = "np.sqrt(#)"
-    domain = "positive"
-
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        return np.asarray(np.sqrt(arrays[0], out=out))
-
-    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
-        (a,) = step.inputs
-        assert delta is not None
-        if not build.wants(a):
-            return {}
-        quotient = build.intermediate("sqrt_delta", Divide(), delta, step.output, about=a, purpose=way_back.OVER_ROOT)
-        half = build.constant("half", 0.5, r"\frac{1}{2}")
-        return {a: build.gradient(a, Scale(), half, quotient, purpose=way_back.HALF)}
-
-    def output_range(self, *ranges: Range) -> Range:
-        return Range.NON_NEGATIVE
 
 
 _SCALED_BACK = Purpose(

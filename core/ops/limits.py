@@ -19,8 +19,8 @@ from core.ops.base import (
     indices_of,
     one_cell,
 )
-from core.ops.elementwise import Unary
 from core.ops.sums import sum_to
+from core.ops.unary import Unary
 from core.values import Array, Index, Range, Shape, Value
 
 

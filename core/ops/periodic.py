@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.ops.base import GradientBuilder, Gradients, Step
-from core.ops.elementwise import Hadamard, Scale, Unary
+from core.ops.elementwise import Hadamard, Scale
+from core.ops.unary import Unary
 from core.values import Array, Value
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.ops import longhand
 from core.ops.base import Example, GradientBuilder, Gradients, Indices, Purpose, Step, Terms
-from core.ops.shape import Moved, only
+from core.ops.parts import AmongZeros, Cut
+from core.ops.shape import only
 from core.values import Array, Axes, Index, Shape, Value
 
 
 @dataclass(frozen=True)
-class Pick(Moved):
+class Pick(Cut):
     """Pick one position of an axis, which goes.
 
     b[i, ..., j, ...] = a[i, ..., position, j, ...]. A formula counts positions from 1, as a person counts tokens.
@@ -33,7 +33,6 @@ class Pick(Moved):
     title = "Pick"
     says = "What stands at one position of an axis; the rest is left out."
     why = "Only what stands at one position is needed from here on."
-    look = "Every cell of {c} is a copy of one in {a}; the rest of {a} reaches nothing here."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -52,11 +51,8 @@ class Pick(Moved):
         axes = inputs[0].axes
         return (*axes[: self.axis], *axes[self.axis + 1 :])
 
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        (array,) = arrays
-        out = self.new(array, out)
-        np.copyto(out, array[_place(self.axis, self.position)])
-        return out
+    def part(self, shape: Shape) -> tuple[slice | int, ...]:
+        return _place(self.axis, self.position)
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (array,) = step.inputs
@@ -81,7 +77,7 @@ class Pick(Moved):
 
 
 @dataclass(frozen=True)
-class Place(Moved):
+class Place(AmongZeros):
     """Put an array at one position of a new axis, among zeros: the derivative of a pick.
 
     b[i, ..., position, j, ...] = a[i, ..., j, ...], and 0 at the other positions.
@@ -100,9 +96,6 @@ class Place(Moved):
 
     title = "Put in its place"
     says = "The array at one position of an axis, with 0 everywhere else."
-    why = "A part goes back to its place in the whole; nothing is known of the rest, so it is 0."
-    look = "The cells that are not 0 are copies of those of {a}."
-    helpers = (longhand.embed,)
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -117,12 +110,8 @@ class Place(Moved):
             raise self.fail(f"a new axis {self.axis} with a position {self.position}", shape)
         return (*shape[: self.axis], self.size, *shape[self.axis :])
 
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        (array,) = arrays
-        out = self.new(array, out)
-        out[...] = 0
-        out[_place(self.axis, self.position)] = array
-        return out
+    def part(self, shape: Shape) -> tuple[slice | int, ...]:
+        return _place(self.axis, self.position)
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (array,) = step.inputs

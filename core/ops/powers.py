@@ -5,9 +5,78 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.ops import way_back
 from core.ops.base import Example, GradientBuilder, Gradients, Step
-from core.ops.elementwise import Divide, Hadamard, Scale, Unary
+from core.ops.elementwise import Divide, Hadamard, Scale
+from core.ops.unary import Unary
 from core.values import Array, Range, Value
+
+
+@dataclass(frozen=True)
+class Square(Unary):
+    """Square every cell.
+
+    c = a ⊙ a.
+
+    Derivative: dL/da = 2 dL/dc ⊙ a.
+    """
+
+    title = "Square"
+    says = "Every cell times itself."
+    why = "A square is large where a number is far from 0, on whichever side."
+    look = "No cell of {c} is negative; cells of {a} below 1 in size get smaller, the others larger."
+    inplace = True
+    tex = r"\left(#\right)^{2}"
+    python = "#**2"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.multiply(arrays[0], arrays[0], out=out))
+
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
+        (a,) = step.inputs
+        assert delta is not None
+        if not build.wants(a):
+            return {}
+        product = build.intermediate("square_delta", Hadamard(), delta, a, about=a, purpose=way_back.TIMES_SQUARED)
+        two = build.constant("two", 2.0, "2")
+        return {a: build.gradient(a, Scale(), two, product, purpose=way_back.TWICE)}
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.NON_NEGATIVE
+
+
+@dataclass(frozen=True)
+class Sqrt(Unary):
+    """Take the square root of every cell.
+
+    c = sqrt(a).
+
+    Derivative: dL/da = dL/dc / (2 c).
+    """
+
+    title = "Square root"
+    says = "The square root of every cell."
+    why = "The root undoes a square: {c} is in the units that were squared on the way to {a}."
+    look = "Small cells grow, large ones shrink: the cells of {c} are closer to each other than those of {a}."
+    inplace = True
+    tex = r"\sqrt{#}"
+    python = "np.sqrt(#)"
+    domain = "positive"
+
+    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.sqrt(arrays[0], out=out))
+
+    def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
+        (a,) = step.inputs
+        assert delta is not None
+        if not build.wants(a):
+            return {}
+        quotient = build.intermediate("sqrt_delta", Divide(), delta, step.output, about=a, purpose=way_back.OVER_ROOT)
+        half = build.constant("half", 0.5, r"\frac{1}{2}")
+        return {a: build.gradient(a, Scale(), half, quotient, purpose=way_back.HALF)}
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.NON_NEGATIVE
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.ops import longhand
 from core.ops.base import Example, GradientBuilder, Gradients, Indices, Op, Purpose, Step, Terms
+from core.ops.parts import AmongZeros, Cut
 from core.ops.shape import Moved, only
 from core.values import Array, Axes, Axis, Index, Range, Shape, Value
 
 
 @dataclass(frozen=True)
-class Slice(Moved):
+class Slice(Cut):
     """Cut a run of positions out of one axis.
 
     b[..., i, ...] = a[..., start + i, ...].
@@ -31,8 +31,6 @@ class Slice(Moved):
 
     title = "Slice"
     says = "A run of positions along one axis; the rest is left out."
-    why = "Only a part is needed from here on."
-    look = "Every cell of {c} is a copy of one in {a}; the rest of {a} reaches nothing here."
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -55,11 +53,8 @@ class Slice(Moved):
         cut = Axis(axes[self.axis].kind, names[self.start : self.stop] if names else None)
         return (*axes[: self.axis], cut, *axes[self.axis + 1 :])
 
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        (array,) = arrays
-        out = self.new(array, out)
-        np.copyto(out, array[_along(self.axis, self.start, self.stop)])
-        return out
+    def part(self, shape: Shape) -> tuple[slice | int, ...]:
+        return _along(self.axis, self.start, self.stop)
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (array,) = step.inputs
@@ -82,7 +77,7 @@ class Slice(Moved):
 
 
 @dataclass(frozen=True)
-class Embed(Moved):
+class Embed(AmongZeros):
     """Put an array among zeros along one axis: the derivative of a slice.
 
     b[..., start + i, ...] = a[..., i, ...], and 0 elsewhere.
@@ -101,9 +96,6 @@ class Embed(Moved):
 
     title = "Embed in zeros"
     says = "The array in its place along one axis, with 0 everywhere else."
-    why = "A part goes back to its place in the whole; nothing is known of the rest, so it is 0."
-    look = "The cells that are not 0 are copies of those of {a}."
-    helpers = (longhand.embed,)
 
     @classmethod
     def examples(cls) -> Iterator[Example]:
@@ -118,12 +110,8 @@ class Embed(Moved):
             raise self.fail(f"at most {self.size - self.start} positions along axis {self.axis}", *shapes)
         return _resized(shapes[0], self.axis, self.size)
 
-    def compute(self, *arrays: Array, out: Array | None = None) -> Array:
-        (array,) = arrays
-        out = self.new(array, out)
-        out[...] = 0
-        out[_along(self.axis, self.start, self.start + array.shape[self.axis])] = array
-        return out
+    def part(self, shape: Shape) -> tuple[slice | int, ...]:
+        return _along(self.axis, self.start, self.start + shape[self.axis])
 
     def gradients(self, step: Step, delta: Value | None, build: GradientBuilder) -> Gradients:
         (array,) = step.inputs

@@ -5,8 +5,9 @@ from typing import Any
 
 from core.initialisers import filled
 from core.ops.base import Purpose
-from core.ops.elementwise import Add, Divide, Scale, Sqrt, Square, Subtract
+from core.ops.elementwise import Add, Divide, Scale, Subtract
 from core.ops.limits import Shift
+from core.ops.powers import Sqrt, Square
 from core.optimizers.base import Optimizer, Update, check_not_negative, check_positive, check_share
 from core.values import Range, Role, Value
 

@@ -86,8 +86,9 @@ class Update:
 
     def average(self, state: Value, name: str, share: Value, sample: Value) -> Value:
         """Append the next value of a running average: state + share (sample - state)."""
-        gap = self.step(f"{name}_gap", Subtract(), sample, state, purpose=_GAP)
-        change = self.step(f"change_{name}", Scale(), share, gap, role=Role.CHANGE, subject=state.key, purpose=_SHARE)
+        about: dict[str, Any] = {"subject": state.key}
+        gap = self.step(f"{name}_gap", Subtract(), sample, state, purpose=_GAP, head=r"\mathrm{gap}", **about)
+        change = self.step(f"change_{name}", Scale(), share, gap, role=Role.CHANGE, purpose=_SHARE, **about)
         return self.replace(state, Add(), state, change, purpose=_AVERAGE)
 
     def descend(self, direction: Value) -> Value:

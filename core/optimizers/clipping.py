@@ -6,8 +6,9 @@ from typing import Any
 
 from core.builder import Builder
 from core.ops.base import Op, Purpose
-from core.ops.elementwise import Add, Divide, Scale, Sqrt, Square
+from core.ops.elementwise import Add, Divide, Scale
 from core.ops.limits import Clip, Shift
+from core.ops.powers import Sqrt, Square
 from core.ops.sums import Sum
 from core.optimizers.base import check_positive
 from core.values import Range, Role, Value

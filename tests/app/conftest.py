@@ -60,7 +60,7 @@ def _application(qapp: QApplication) -> None:
 
 @pytest.fixture(scope="package", autouse=True)
 def collected_between_tests() -> Iterator[None]:
-    """Keep the automatic collector from running while Qt holds a lock (see ``viz_app.window.collector``)."""
+    """Keep the automatic collector from running while Qt holds a lock (see ``viz_app.window.starting.collector``)."""
     gc.collect()
     gc.freeze()
     gc.disable()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.own_input.draw import DrawPage
 from viz_app.panels.own_input.numbers import NumbersPage
-from viz_app.widgets.drawing_pad import DrawingPad
+from viz_app.widgets.drawing.drawing_pad import DrawingPad
 
 Points = Sequence[tuple[float, float]]
 THREE: Points = (

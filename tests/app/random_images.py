@@ -14,7 +14,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 
 from tests.pictures import coloured, digit, paper, written
-from viz_app.window.brought import Brought
+from viz_app.window.bringing.brought import Brought
 from viz_app.window.main_window import MainWindow
 
 _PATIENCE_S = 10.0

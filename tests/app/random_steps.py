@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from viz_app.frame.outline import folded_all
 from viz_app.panels.network import NetworkPanel
-from viz_app.widgets.timeline import Timeline
+from viz_app.widgets.timeline.timeline import Timeline
 from viz_app.window.main_window import MainWindow
 
 _QUERIES = ("delta", "δ₁", "conv", "softmax", "layer 2", "w", "new_", "∂L", "block attention", "no such", "(", " ", "0")

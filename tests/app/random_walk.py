@@ -55,10 +55,10 @@ from viz_app.reading import named_reader
 from viz_app.reading.files import DataError
 from viz_app.reading.named import Named
 from viz_app.session.session import Session
-from viz_app.window.collector import Collector
-from viz_app.window.export_dialog import ExportDialog
+from viz_app.window.exporting.export_dialog import ExportDialog
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
+from viz_app.window.starting.collector import Collector
 
 _ROOT = Path(__file__).parents[2]
 _SOURCES = (str(_ROOT / "core"), str(_ROOT / "viz_app"), str(Path(pyqtgraph.__file__).parent))
@@ -182,6 +182,7 @@ class Walk:
         self._turned = time.perf_counter(), time.thread_time()
         with _Watch(self):
             self._hand.act(random.Random(f"{self.seed}/{self.done}"))
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no loop runs that would do so
         self._turn()
         self.most = max(self.most, (resident_megabytes(), self.actions[-1]))
         self.done += 1

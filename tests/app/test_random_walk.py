@@ -69,14 +69,14 @@ def test_what_goes_wrong_in_a_slot_is_told_with_the_action_that_led_to_it(
     qapp: QApplication, tmp_path: Path, fail: Callable[[object], None], kind: str
 ) -> None:
     with opened("worked-2-2-2", tmp_path) as window:
-        window.session.frame_changed.connect(fail)  # whatever the hand does: some of 200 actions step or focus a cell
+        window.session.frame_changed.connect(fail)  # whatever the hand does: some of 80 actions step or focus a cell
         walk = Walk(window, 5)
-        done = list(walk.run(200))
+        done = list(walk.run(80))
         window.session.frame_changed.disconnect(fail)  # closing may show a last drawing
     finding = next(finding for (found, _), finding in walk.findings.items() if found == kind)
     assert finding.actions[-1] == done[finding.number]
     assert f"first in action {finding.number} of seed 5" in summary(walk, (0, 0))
-    assert len(done) == 200
+    assert len(done) == 80
 
 
 @pytest.mark.parametrize(

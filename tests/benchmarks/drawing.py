@@ -35,7 +35,7 @@ from tests.benchmarks.stepping import Painted, settle
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.own_input.draw import DrawPage
 from viz_app.session.session import Session
-from viz_app.widgets.drawing_pad import DrawingPad
+from viz_app.widgets.drawing.drawing_pad import DrawingPad
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
 
@@ -126,6 +126,7 @@ def measure(application: QApplication, preset: str, size: str, digits: int) -> N
         drawn.rest(0.3)
         times += draw(drawn, pad, digit)
     report(f"{preset}, {size}, {len(times)} events", np.array(times), drawn, np.array(bare))
+    window.session.guests.dismiss()  # a drawing is work that closing would ask about
     window.close()
     window.deleteLater()
     settle(application, 0.1)

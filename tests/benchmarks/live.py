@@ -29,10 +29,10 @@ from core.presets import open_preset
 from core.run.training import Goal, Training
 from tests.benchmarks.stepping import settle
 from viz_app.session.session import Session
-from viz_app.window.collector import Collector
-from viz_app.window.docks import LOSS
+from viz_app.window.docking.docks import LOSS
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
+from viz_app.window.starting.collector import Collector
 
 AIM_RATIO, AIM_GAP_MS, LEAST_FRAMES = 0.85, 50.0, 5.0
 HELD_BACK = 200

@@ -169,6 +169,16 @@ def test_no_name_is_raw_and_no_two_are_written_alike(notation: Notation) -> None
         assert len(names) == len(set(names)), program.output
 
 
+def test_names_are_short_enough_for_the_timeline_and_the_rows_of_a_table() -> None:
+    for program in EVERYTHING:
+        long = [name for step in program.steps if len(name := plain(symbol(program, step.output))) > _LONGEST]
+        assert not long
+
+
+_LONGEST = 26
+"""Letters, as in ``(∂L/∂centered[skip, 5])⁽¹⁾``."""
+
+
 @pytest.mark.parametrize("notation", Notation)
 def test_equations_are_written_as_a_person_writes_them(notation: Notation) -> None:
     for program in EVERYTHING:
@@ -198,3 +208,8 @@ def test_one_letter_stands_for_one_number() -> None:
         for step in program.steps:
             if "; N" in plain(equation(program, step)):
                 assert step.output.shape[0] == batch
+    for name, letter in (("digits", "N"), ("transformer", "K")):
+        program = open_preset(name, batch_size=3).program
+        assert plain(equation(program, program.producers["loss"])).startswith(f"L = 1/{letter} Σ")
+        shares = [step for step in program.steps if f" = 1/{letter} · " in plain(equation(program, step))]
+        assert [step.purpose.says.endswith(f"1/{letter}.") for step in shares] == [True]

@@ -27,7 +27,7 @@ from viz_app.frame.parts import Part
 from viz_app.frame.place import Place
 from viz_app.frame.writing import DIGITS, Writing
 from viz_app.takeaway.kinds import KINDS
-from viz_app.window.display import missing_to_draw
+from viz_app.window.starting.display import missing_to_draw
 
 if TYPE_CHECKING:
     from viz_app.export.formats.base import Format

@@ -134,7 +134,7 @@ def open_window(arguments: Namespace) -> int:
         if arguments.inference:
             experiment.inferred()
     from viz_app.cli.session import read_saved  # late: it reads what this module opens
-    from viz_app.window.application import run
+    from viz_app.window.starting.application import run
 
     saved = read_saved(arguments)
     return run(

@@ -25,7 +25,7 @@ from viz_app.cli.progress import ProgressBar
 from viz_app.cli.tables import write_table
 from viz_app.takeaway.kinds import PICTURES
 from viz_app.whole_file import check_files, whole_file
-from viz_app.window.display import missing_to_draw
+from viz_app.window.starting.display import missing_to_draw
 
 _BATCH, _SHARE, _FEW = 64, 10, 100
 """The usual batch; one sample of so many is held back, unless there are few."""
@@ -137,7 +137,7 @@ def _drawn(experiment: Experiment, reports: Sequence[Report], path: Path) -> byt
     from viz_app.export.drawn import encoded  # late: it loads Qt
     from viz_app.frame.look import Look
     from viz_app.takeaway.curves import SIZE, RunCurves, curves_picture
-    from viz_app.widgets.runs import CurvesOf
+    from viz_app.widgets.curves.runs import CurvesOf
 
     losses = Series.of([(report.iteration, report.loss) for report in reports if report.loss is not None])
     judged: dict[Judged, list[tuple[int, float]]] = {kind: [] for kind in Judged}

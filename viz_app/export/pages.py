@@ -28,19 +28,16 @@ class Page:
         How it looks.
     seconds : float
         How long it is shown where pictures follow each other.
-    given : Picture or None
-        A picture that is arranged already; ``None`` arranges one for the look.
     """
 
     frame: Frame
     look: Look
     seconds: float = 0.0
-    given: Picture | None = None
 
     @cached_property
     def picture(self) -> Picture:
         """The picture, without the words that tell what the mouse can do."""
-        return self.given.without_asides() if self.given else self.arranged(self.look.size, self.look.em)
+        return self.arranged(self.look.size, self.look.em)
 
     def arranged(self, size: Size, em: float | None = None, *, titled: bool = True) -> Picture:
         """Return the picture arranged for another size, and another size of text; with its title or without."""

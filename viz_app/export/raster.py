@@ -15,7 +15,7 @@ from viz_app.export.sheets import Sheet, Sheets
 from viz_app.paint.painting import paint
 from viz_app.paint.theme import Theme, theme_of
 from viz_app.picture.elements import Picture
-from viz_app.widgets.view import View, fitted
+from viz_app.widgets.pictures.view import View, fitted
 
 
 @cache

@@ -9,7 +9,7 @@ from core.values import Role, Scope
 
 def title(program: Program, step: Step) -> str:
     """Return the headline of a step: ``Matrix product · time step 2, forget gate · layer 1: LSTM 3``."""
-    name = "Update" if step.output.role is Role.UPDATED else _called(step)
+    name = "Update" if step.output.role is Role.UPDATED else called(step)
     layer = next((layer for layer in program.layers if layer.number == step.layer), None)
     if layer is None:
         return name
@@ -30,7 +30,7 @@ def _parts(program: Program, step: Step, layer: Scope) -> list[str]:
     return [part.name for part in around] if scope.number == layer.number else []
 
 
-def _called(step: Step) -> str:
+def called(step: Step) -> str:
     """Return what a person calls the operation of a step; what it reduces is called as the axes of its operand are."""
     op, (value, *_) = step.op, step.inputs
     of_sequences = len(value.shape) == 3  # whose first axis is no row

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from core.ops.activations import Sigmoid, Tanh
 from core.ops.base import Op
-from core.ops.elementwise import Unary
 from core.ops.losses import BinaryCrossEntropy, HuberError, Loss
+from core.ops.unary import Unary
 from core.values import Index
 from viz_app.frame.levels import Levels
 from viz_app.frame.views import MapView

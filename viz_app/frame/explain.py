@@ -113,7 +113,7 @@ def marks_of(
     marks: defaultdict[str, Marks] = defaultdict(tuple)
     marks[focus.key] = ((Mark.SELECTED, _one(focus.index)),)
     if focus.key == step.output.key:
-        for cells in detail.terms.cells if detail.terms else ():
+        for cells in detail.terms.involved if detail.terms else ():
             mark = Mark.FIRST if cells.input == 0 else Mark.SECOND
             marks[step.inputs[cells.input].key] += ((mark, cells.indices),)
         return marks

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.notation import plain
 from core.ops.base import Cells, Combine, Indices, Op, Terms
 from core.ops.choices import Where
-from core.ops.elementwise import Binary, Scale, Unary
+from core.ops.elementwise import Binary, Scale
 from core.ops.gelu import GELUDerivative, gelu_argument
 from core.ops.limits import Clip, Shift
 from core.ops.linear import AddBias
@@ -31,6 +31,7 @@ from core.ops.losses import (
 from core.ops.mask import CausalMask
 from core.ops.shape import Moved
 from core.ops.softmax import Softmax, SoftmaxGradient, SoftmaxJacobian
+from core.ops.unary import Unary
 from core.ops.windows.geometry import WindowTerms
 from core.ops.windows.pooling import MaxPool2d
 from core.ops.windows.pooling_gradients import MaxPool2dGradient

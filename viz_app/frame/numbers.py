@@ -12,6 +12,8 @@ from viz_app.frame.writing import USUAL, Writing, current_writing
 MINUS = "−"
 _SAME = 1e-7
 """What is as near as that, relative to the number, is the number: float32 has no more digits."""
+_ROOM_FOR_ZERO = 4
+"""So many characters a number below 1 has at least, without its sign, if a 0 stands before its comma: ``0,53``."""
 _ALL = 99
 """No number in a cell has so many digits."""
 
@@ -55,25 +57,30 @@ def in_cell(value: float, characters: int, writing: Writing | None = None) -> st
     """Write a number within a width in characters: ``.531``, ``−1.2``, ``5e−5``; empty where no right form is so short.
 
     What is written is the number rounded to the digits that are shown, as near as there is room for; ``0`` is 0. Zeros
-    at the end are left out where nothing was rounded away. ``writing`` says how; ``None`` is as it is done here.
+    at the end are left out where nothing was rounded away. ``writing`` says how; ``None`` is as it is done here. Before
+    a point no 0 is written, before a comma one is, as is the custom: ``0,53``; but where that would leave one digit.
     """
     writing = writing or current_writing()
     if value == 0 or not math.isfinite(value):
         text = number(value)
         return text if len(text) <= characters else ""
     sign, size = MINUS if value < 0 else "", abs(value)
-    forms = _forms(size, characters - len(sign), writing.digits or _ALL)
+    room = characters - len(sign)
+    forms = _forms(size, room, writing.digits or _ALL, zero=writing.comma and room >= _ROOM_FOR_ZERO)
     best = min(forms, key=lambda text: abs(float(text) - size), default="")
     return sign + best.replace("-", MINUS).replace(".", writing.point) if best else ""
 
 
-def _forms(size: float, room: int, digits: int) -> Iterator[str]:
-    """Yield the longest fixed and the longest scientific form of a positive number that fit and are not 0."""
+def _forms(size: float, room: int, digits: int, *, zero: bool) -> Iterator[str]:
+    """Yield the longest fixed and the longest scientific form of a positive number that fit and are not 0.
+
+    ``zero`` says whether a 0 stands before the point.
+    """
     power = math.floor(math.log10(size))
-    fixed = _fixed(size, power, room, digits) if 10.0**-room / 2 <= size < 10.0**room else ""
+    fixed = _fixed(size, power, room, digits, zero=zero) if 10.0**-room / 2 <= size < 10.0**room else ""
     if fixed:
         yield fixed
-    if fixed and power >= -3:
+    if fixed and power >= zero - 3:
         return  # an exponent takes more room than the zeros after the point
     for decimals in range(min(max(room - 4, 0), digits - 1), -1, -1):
         text = f"{size:.{decimals}e}"
@@ -83,9 +90,10 @@ def _forms(size: float, room: int, digits: int) -> Iterator[str]:
             return
 
 
-def _fixed(size: float, power: int, room: int, digits: int) -> str:
-    for decimals in range(min(max(room - 1 - max(power + 1, 0), 0), max(digits - 1 - power, 0)), -1, -1):
-        text = _short(f"{size:.{decimals}f}".lstrip("0"), size)
+def _fixed(size: float, power: int, room: int, digits: int, *, zero: bool) -> str:
+    for decimals in range(min(max(room - 1 - max(power + 1, int(zero)), 0), max(digits - 1 - power, 0)), -1, -1):
+        text = f"{size:.{decimals}f}"
+        text = _short(text if zero else text.lstrip("0"), size)
         if 0 < len(text) <= room and text.strip(".0"):
             return text
     return ""
@@ -116,7 +124,7 @@ def characters_needed(numbers: Array) -> NDArray[np.intp]:
     sizes = np.where(regular, sizes, 1.0)
     sizes = np.where(sizes >= 1, np.rint(sizes), sizes)
     power = np.floor(np.log10(sizes)).astype(np.intp)
-    fixed = np.where(power >= 0, power + 1, 1 - power)
+    fixed = np.where(power >= 0, power + 1, 1 - power + current_writing().comma)
     exponent = np.abs(power + (sizes >= 9.5 * 10.0**power))  # 9.6e9 is 1e10
     scientific = 3 + (power < 0) + (exponent > 9) + (exponent > 99)
     needed = np.minimum(fixed, scientific) + (numbers < 0)
@@ -130,6 +138,6 @@ def factor(value: float, digits: int = USUAL) -> str:
     return f"({text})" if text.startswith(MINUS) else text
 
 
-def place(index: tuple[int, ...]) -> str:
-    """Write a cell's index: ``[0, 3]``; nothing for a scalar."""
+def place(index: Sequence[int | str]) -> str:
+    """Write a cell's index: ``[0, 3]``, or with a name ``[0, cat]``; nothing for a scalar."""
     return f"[{', '.join(str(i) for i in index)}]" if index else ""

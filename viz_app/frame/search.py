@@ -1,14 +1,14 @@
 """Find steps and blocks by their names: keys, symbols of both notations, operations, layers."""
 
 import unicodedata
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from weakref import ref
 
 from core.notation import Notation, code_name, plain, symbol
 from core.program import Program, Step
 from core.spans import Span
+from viz_app.frame.captions import called
+from viz_app.frame.per_program import PerProgram
 
 MOST = 200
 """So many results are told at most."""
@@ -89,20 +89,12 @@ def _rank(entry: _Entry, query: str) -> int:
     return 2 if any(query in name for name in entry.names) else 3
 
 
-_kept: OrderedDict[tuple[int, Notation], tuple["ref[Program]", tuple[_Entry, ...]]] = OrderedDict()
+_kept: PerProgram[tuple[_Entry, ...]] = PerProgram(_KEPT)
 
 
 def _entries(program: Program, notation: Notation) -> tuple[_Entry, ...]:
     """Return all that can be found in a program, in order; kept, because every letter that is typed asks for it."""
-    key = id(program), notation
-    found = _kept.get(key)
-    if found is not None and found[0]() is program:
-        return found[1]
-    entries = tuple(_made(program, notation))
-    _kept[key] = ref(program), entries
-    if len(_kept) > _KEPT:
-        _kept.popitem(last=False)
-    return entries
+    return _kept.get(program, notation, lambda: tuple(_made(program, notation)))
 
 
 def _made(program: Program, notation: Notation) -> Iterator[_Entry]:
@@ -117,7 +109,7 @@ def _made(program: Program, notation: Notation) -> Iterator[_Entry]:
         names = {_folded(value.key)}
         for one in Notation:
             names |= {_folded(plain(symbol(program, value, one))), _folded(code_name(program, value, one))}
-        text = " ".join((*names, _folded(step.op.called), _folded(around[step.number]), step.phase.value))
+        text = " ".join((*names, _folded(called(step)), _folded(around[step.number]), step.phase.value))
         yield _Entry(tuple(names), text, _step(program, step, around, notation))
 
 
@@ -132,7 +124,7 @@ def _block_entry(span: Span) -> _Entry:
 def _step(program: Program, step: Step, around: tuple[str, ...], notation: Notation) -> Found:
     name = plain(symbol(program, step.output, notation))
     place = around[step.number]
-    about = " · ".join(part for part in (step.phase.value, step.op.called, place) if part)
+    about = " · ".join(part for part in (step.phase.value, called(step), place) if part)
     return Found(name, about, step.number, step.number)
 
 

@@ -117,6 +117,14 @@ class MapView:
         """Return what the positions along an axis are called in a sample of the batch; nothing without names."""
         return self.tokens.of(self.value.axis(axis), sample)
 
+    def positions(self, index: Index) -> tuple[int | str, ...]:
+        """Return the index of a cell, with names for numbers along axes whose positions all have names of their own."""
+        sample = index[0] if len(index) > 2 else 0
+        named = (self.names(axis, sample) for axis in range(len(index)))
+        return tuple(
+            names[i] if len(set(names)) == n else i for i, n, names in zip(index, self.shape, named, strict=True)
+        )
+
     @property
     def of_filters(self) -> bool:
         """Whether the first axis is that of the filters of a kernel."""

@@ -68,7 +68,7 @@ def form_of_numbers(numbers: Array, width: float, height: float, em: float, zoom
 
     writing = current_writing()
     negative = bool((numbers < 0).any())
-    chosen = _LONGEST if writing.digits is None else writing.digits + 1 + negative
+    chosen = _LONGEST if writing.digits is None else writing.digits + 1 + writing.comma + negative
     least = _LEAST if writing.digits is None else ((chosen, _CHOSEN), *_LEAST)
     characters = next((count for count, size in least if size_for(count) >= size and count <= chosen), None)
     if characters is None:

@@ -42,15 +42,8 @@ def paint_heatmap(painter: QPainter, heatmap: Heatmap, theme: Theme, em: float, 
         _Map(painter, heatmap, theme, cells, ratio, scale, zoom).paint(em)
 
 
-@dataclass(frozen=True, eq=False)
-class _Stamp:
-    """The cells of a map as an image; the arrays are held, so that no others can have their identity."""
-
-    image: QImage
-    arrays: tuple[object, ...]
-
-
-_stamps: BoundedCache[_Stamp] = BoundedCache(STAMP_BYTES)
+_stamps: BoundedCache[QImage] = BoundedCache(STAMP_BYTES)
+"""The cells of maps as images."""
 
 
 @dataclass(frozen=True)
@@ -95,15 +88,16 @@ class _Map:
         sizes = frame.width(), frame.height(), self.ratio, self.scale, self.zoom, em
         key = id(view.array), id(view.hidden), self.heatmap.grid, view.levels, look, sizes
 
-        def make() -> _Stamp:
+        def make() -> QImage:
             image = QImage(room.size(), device.format())
             image.fill(Qt.GlobalColor.transparent if image.hasAlphaChannel() else QColor(theme.base))
             with QPainter(image) as painter:
                 cells = Cells(room, self.heatmap.grid.size, room)
                 replace(self, painter=painter, cells=cells)._paint_cells(em)
-            return _Stamp(image, (view.array, view.hidden))
+            return image
 
-        return _stamps.get(key, make, lambda stamp: stamp.image.sizeInBytes()).image
+        of = tuple(array for array in (view.array, view.hidden) if array is not None)
+        return _stamps.get(key, make, QImage.sizeInBytes, of)
 
     def _paint_cells(self, em: float) -> None:
         view = self.heatmap.map

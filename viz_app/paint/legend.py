@@ -38,10 +38,11 @@ def _labels(levels: Levels, room: Rect, size: float, em: float, writing: Writing
     low, high = (number(end, 3) for end in (levels.low, levels.high))
     gap = pixel_size * 0.5
     ends = [text_width(written, pixel_size) for written in (low, high)]
-    half = (room.width - gap) / 2
+    both = room.width - gap
+    left = both / 2 if max(ends) <= both / 2 else both * ends[0] / sum(ends)  # the longer one takes what it needs
     labels = [
-        (Align.LEFT, low, Rect(room.x, room.y, half, room.height)),
-        (Align.RIGHT, high, Rect(room.right - half, room.y, half, room.height)),
+        (Align.LEFT, low, Rect(room.x, room.y, left, room.height)),
+        (Align.RIGHT, high, Rect(room.right - both + left, room.y, both - left, room.height)),
     ]
     zero = text_width("0", pixel_size)
     if levels.kind is MapKind.DIVERGING and max(ends) + gap + zero / 2 <= room.width / 2:

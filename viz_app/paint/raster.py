@@ -13,7 +13,7 @@ from viz_app.paint.colors import COVERED, EMPTY, HIDDEN, INFINITE, NAN, codes, t
 from viz_app.paint.theme import Theme
 from viz_app.picture.grid import Grid
 
-CACHE_BYTES = 96_000_000
+CACHE_BYTES = 64_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,13 +26,10 @@ class Raster:
         A pixel for each cell or block of cells; transparent where they are not computed.
     broken : ndarray of shape (K, 2)
         The row and column in the image of every pixel that holds a NaN or an infinity.
-    array : ndarray
-        Held, so that no other array can have its identity while the image is kept.
     """
 
     image: QImage
     broken: NDArray[np.intp]
-    array: Array
 
 
 _rasters: BoundedCache[Raster] = BoundedCache(CACHE_BYTES)
@@ -48,7 +45,7 @@ def raster(
     hidden: NDArray[np.bool_] | None = None,
     covered: NDArray[np.bool_] | None = None,
 ) -> Raster:
-    """Return the image of an array; kept, so that asking again costs nothing.
+    """Return the image of an array; kept while the array is there, so that asking again costs nothing.
 
     Parameters
     ----------
@@ -72,11 +69,13 @@ def raster(
     rows, columns = (min(have, pixels) for have, pixels in zip(grid.size, room, strict=True))
     key = (id(array), grid, levels, theme.name, theme.colors, rows, columns, computed)
     size = rows, columns
-    return _rasters.get(key, lambda: _make(array, grid, levels, theme, size, computed, hidden, covered), _bytes_of)
+    return _rasters.get(
+        key, lambda: _make(array, grid, levels, theme, size, computed, hidden, covered), _bytes_of, (array,)
+    )
 
 
 def _bytes_of(made: Raster) -> int:
-    return made.image.sizeInBytes() + made.array.nbytes
+    return made.image.sizeInBytes() + made.broken.nbytes
 
 
 def _make(
@@ -103,7 +102,7 @@ def _make(
         later = unknown(grid, size, computed)
         places[later] = EMPTY
         broken = broken[~later[broken[:, 0], broken[:, 1]]]
-    return Raster(_image(places, table(theme, levels.kind)), broken, array)
+    return Raster(_image(places, table(theme, levels.kind)), broken)
 
 
 def _image(places: NDArray[np.uint8], colors: NDArray[np.uint32]) -> QImage:

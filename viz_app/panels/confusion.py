@@ -8,9 +8,9 @@ from core.experiment import Experiment
 from viz_app.frame.judgement import Judgement, why_not
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.paint.thumbnails import Thumbnails
-from viz_app.widgets.confusion_matrix import Cell, ConfusionMatrix
-from viz_app.widgets.gallery import Gallery
-from viz_app.widgets.line import Line
+from viz_app.widgets.charts.confusion_matrix import Cell, ConfusionMatrix
+from viz_app.widgets.samples.gallery import Gallery
+from viz_app.widgets.texts.line import Line
 
 _WHAT = "Rows: the class. Columns: what it is taken for. A click on a number shows the samples."
 _SHORT = "Click a number to see the samples."

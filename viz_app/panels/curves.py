@@ -15,12 +15,12 @@ from viz_app.frame.frame import Frame
 from viz_app.frame.numbers import number, percent
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
-from viz_app.widgets.curve_lines import CurveLine, Stroke
-from viz_app.widgets.losses import SMOOTHED, Edge, Flags, loss_curve
-from viz_app.widgets.number_field import NumberField, narrow
-from viz_app.widgets.plot import CurvePlot
-from viz_app.widgets.reading import Bounds
-from viz_app.widgets.runs import CurvesOf, Runs, about
+from viz_app.widgets.curves.curve_lines import CurveLine, Stroke
+from viz_app.widgets.curves.losses import SMOOTHED, Edge, Flags, loss_curve
+from viz_app.widgets.curves.plot import CurvePlot
+from viz_app.widgets.curves.runs import CurvesOf, Runs, about
+from viz_app.widgets.fields.number_field import NumberField, narrow
+from viz_app.widgets.fields.reading import Bounds
 
 _WHAT = "Loss of the batch before its update."
 _WHY_EMPTY = (

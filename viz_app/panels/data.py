@@ -30,9 +30,9 @@ from viz_app.frame.browsing import source_text, summary
 from viz_app.frame.frame import Frame, MapView
 from viz_app.frame.numbers import numbers
 from viz_app.paint.theme import Theme
-from viz_app.widgets.number_field import NumberField, narrow
-from viz_app.widgets.reading import Bounds
-from viz_app.widgets.samples import SampleStrip
+from viz_app.widgets.fields.number_field import NumberField, narrow
+from viz_app.widgets.fields.reading import Bounds
+from viz_app.widgets.samples.samples import SampleStrip
 
 _SEEDS = Bounds(0, LARGEST_SEED, whole=True)
 _RATES = Bounds(1e-30, 1e30)

@@ -9,10 +9,10 @@ from viz_app.frame.answers import answers_of
 from viz_app.frame.numbers import numbers
 from viz_app.frame.visited import Visited
 from viz_app.paint.theme import Theme
-from viz_app.widgets.choice import choice_box
-from viz_app.widgets.guest_thumbnail import GuestThumbnail
-from viz_app.widgets.line import Line
-from viz_app.widgets.prediction_bars import PredictionBars
+from viz_app.widgets.charts.prediction_bars import PredictionBars
+from viz_app.widgets.fields.choice import choice_box
+from viz_app.widgets.samples.guest_thumbnail import GuestThumbnail
+from viz_app.widgets.texts.line import Line
 
 _SHOWN = 4
 """Numbers of a target that are written out."""

@@ -21,8 +21,8 @@ from viz_app.paint.theme import Theme
 from viz_app.panels.padding import PaddingField
 from viz_app.panels.pair import PairField
 from viz_app.panels.weights import MOST, WeightsTable
-from viz_app.widgets.choice import choice_box
-from viz_app.widgets.number_field import NumberField
+from viz_app.widgets.fields.choice import choice_box
+from viz_app.widgets.fields.number_field import NumberField
 
 _CUSTOM = ""
 _OWN = ""

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBox
 from core.experiment import Experiment
 from viz_app.frame.measured import Measured, What
 from viz_app.paint.theme import Theme
-from viz_app.widgets.histogram_view import HistogramView
-from viz_app.widgets.layer_table import LayerTable
+from viz_app.widgets.charts.histogram_view import HistogramView
+from viz_app.widgets.charts.layer_table import LayerTable
 
 _NO_LOSS = "Nothing is trained here, so no gradient is shown."
 _NO_LAYERS = "There are no layers here."

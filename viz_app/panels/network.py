@@ -8,7 +8,7 @@ from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Picture, Rect
 from viz_app.picture.network import arrange_network, current_parts
-from viz_app.widgets.canvas import Canvas
+from viz_app.widgets.pictures.canvas import Canvas
 
 _SCROLL_MS = 140
 """So long the way to another layer takes; far away, or where the system wants no animations, it takes no time."""

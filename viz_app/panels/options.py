@@ -12,9 +12,9 @@ from core.presets.changes import Refusal
 from core.run.training import Goal
 from core.schedules import EXAMPLES
 from viz_app.paint.theme import Theme
-from viz_app.widgets.number_field import NumberField
-from viz_app.widgets.option_rows import Form
-from viz_app.widgets.reading import Bounds
+from viz_app.widgets.fields.number_field import NumberField
+from viz_app.widgets.fields.option_rows import Form
+from viz_app.widgets.fields.reading import Bounds
 
 _EPOCHS, _COUNTS = Bounds(0.001, 1e9), Bounds(1, 1_000_000, whole=True)
 _SIZES = Bounds(1e-30, 1e30)

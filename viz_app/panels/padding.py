@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 from core.layers.convolution import PaddingRule, padding_amounts
 from core.ops.windows.geometry import NO_PADDING, Padding
 from viz_app.panels.pair import show_number
-from viz_app.widgets.number_field import NumberField, whole_field
+from viz_app.widgets.fields.number_field import NumberField, whole_field
 
 _MOST = 99
 _MODES = (("same", "Same size"), ("valid", "None"), ("one", "One amount"), ("sides", "Each side"))

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.values import Shape
-from viz_app.widgets.number_field import NumberField, whole_field
+from viz_app.widgets.fields.number_field import NumberField, whole_field
 
 
 class PairField(QWidget):

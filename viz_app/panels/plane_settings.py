@@ -23,9 +23,9 @@ from core.presets.playground import ACTIVATION_TITLES, MOST_LAYERS, MOST_UNITS, 
 from viz_app.frame.boundary import feature_surface
 from viz_app.paint.plane import relief_icon
 from viz_app.paint.theme import Theme
-from viz_app.widgets.choice import choice_box
-from viz_app.widgets.number_field import NumberField, narrow
-from viz_app.widgets.reading import Bounds
+from viz_app.widgets.fields.choice import choice_box
+from viz_app.widgets.fields.number_field import NumberField, narrow
+from viz_app.widgets.fields.reading import Bounds
 
 _IN_A_ROW = 4
 """So many inputs stand beside each other."""

@@ -17,8 +17,8 @@ from viz_app.frame.writing import current_writing
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Tone
 from viz_app.picture.plane import Scene
-from viz_app.widgets.line import Line
 from viz_app.widgets.plane import PlaneView
+from viz_app.widgets.texts.line import Line
 
 _HINTS = {
     False: (

@@ -12,7 +12,7 @@ from viz_app.frame.numbers import number, place
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Tone
 from viz_app.widgets.icons import icon
-from viz_app.widgets.line import Line
+from viz_app.widgets.texts.line import Line
 
 _EXTENTS = ((Extent.RESULT, "The whole result"), (Extent.CELL, "The asked cell"))
 _LONGEST = 60

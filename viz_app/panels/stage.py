@@ -1,6 +1,6 @@
 """The stage: the picture of the current operation, and a line that tells of the cell under the mouse."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viz_app.frame.frame import CellDetail, Frame
@@ -9,8 +9,8 @@ from viz_app.frame.numbers import number, place
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Picture
 from viz_app.picture.stages import arrange, text_size
-from viz_app.widgets.canvas import Canvas
-from viz_app.widgets.line import Line
+from viz_app.widgets.pictures.canvas import Canvas
+from viz_app.widgets.texts.line import Line
 
 _MESSAGE_MS = 8000
 _HINT = (
@@ -41,6 +41,8 @@ class StagePanel(QWidget):
     cell_clicked = Signal(str, object, bool)
     cell_opened = Signal(str, object)
     choice_requested = Signal(str, int)
+    menu_requested = Signal(str, object)
+    """The key of the map under the mouse, or nothing, and where on the screen its menu opens."""
 
     def __init__(self, parent: QWidget | None = None, *, told: bool = True) -> None:
         super().__init__(parent)
@@ -65,7 +67,9 @@ class StagePanel(QWidget):
         self.canvas.cell_clicked.connect(self.cell_clicked)
         self.canvas.cell_opened.connect(self.cell_opened)
         self.canvas.choice_requested.connect(self.choice_requested)
-        self.canvas.resized.connect(self._arrange)
+        self.canvas.resized.connect(self._show_later)
+        self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.canvas.customContextMenuRequested.connect(self._ask_for_menu)
 
     @property
     def line(self) -> str:
@@ -81,7 +85,10 @@ class StagePanel(QWidget):
             self.canvas.reset_view()  # what was magnified is not there any more
         if not self._message.isActive():
             self._show_cell()
-        self._arrange()
+        if before and before.program is frame.program:
+            self._show(frame)
+        else:  # panels come and go with what is opened, and the room changes
+            self._show_later()
 
     def prefetch_frame(self, frame: Frame) -> None:
         """Arrange and paint a frame that is likely to be shown next."""
@@ -107,19 +114,32 @@ class StagePanel(QWidget):
     def set_em(self, em: float) -> None:
         """Take another size of text, in pixels."""
         self._em = em
-        self._arrange()
+        self._show_later()
+
+    def _ask_for_menu(self, at: QPoint) -> None:
+        self.menu_requested.emit(self.canvas.key_at(at), self.canvas.mapToGlobal(at))
 
     def _show_cell(self) -> None:
         detail = self._frame.detail if self._frame else None
         hint = _HINT_OF_BLOCK if self._frame and self._frame.block else _HINT
         self._line.set_text(*(cell_lines(detail) if detail else hint))
 
-    def _arrange(self) -> None:
-        if self._frame is None or not (room := self._room()):
-            return
-        ready = self._prefetched is not None and self._prefetched[:2] == (self._frame, room)
-        picture = self._prefetched[2] if self._prefetched and ready else arrange(self._frame, *room)
-        self.canvas.show_picture(picture)
+    def _show(self, frame: Frame) -> None:
+        if room := self._room():
+            self.canvas.show_picture(self._arranged(frame, room))
+
+    def _show_later(self, *_: int) -> None:
+        """Arrange the frame once all that it depends on has changed, as it is painted."""
+        if self._frame is not None and self._room():
+            self.canvas.show_made(self._arranged_now)
+
+    def _arranged_now(self) -> Picture:
+        frame, room = self._frame, self._room()
+        return self._arranged(frame, room) if frame and room else Picture(1, 1, 1, ())
+
+    def _arranged(self, frame: Frame, room: tuple[float, float, float]) -> Picture:
+        ready = self._prefetched is not None and self._prefetched[:2] == (frame, room)
+        return self._prefetched[2] if ready and self._prefetched else arrange(frame, *room)
 
     def _room(self) -> tuple[float, float, float] | None:
         """Return the width, the height and the size of text of the picture; ``None`` where there is no room."""

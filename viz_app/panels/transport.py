@@ -14,10 +14,10 @@ from viz_app.frame import walking
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Tone
+from viz_app.widgets.fields.number_field import NumberField
+from viz_app.widgets.fields.reading import Bounds
 from viz_app.widgets.icons import icon
-from viz_app.widgets.line import Line
-from viz_app.widgets.number_field import NumberField
-from viz_app.widgets.reading import Bounds
+from viz_app.widgets.texts.line import Line
 
 _FARTHEST = 9999
 _SPACING = 4

@@ -28,8 +28,8 @@ from viz_app.frame.numbers import in_cell, number
 from viz_app.frame.watch import Watch, Watched
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
-from viz_app.widgets.number_field import NumberField, narrow
-from viz_app.widgets.reading import Bounds
+from viz_app.widgets.fields.number_field import NumberField, narrow
+from viz_app.widgets.fields.reading import Bounds
 
 _NUMBERS = Bounds(-1e30, 1e30)
 _HEADINGS = "", "now", "before", "change"

@@ -21,8 +21,8 @@ from viz_app.frame.numbers import MINUS, in_cell
 from viz_app.paint.colors import bright, codes, table
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
-from viz_app.widgets.number_field import NumberField
-from viz_app.widgets.reading import Bounds, UnreadableError
+from viz_app.widgets.fields.number_field import NumberField
+from viz_app.widgets.fields.reading import Bounds, UnreadableError
 
 MOST = 7
 """The most rows and columns."""

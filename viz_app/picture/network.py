@@ -9,16 +9,19 @@ from viz_app.frame.live import COVERED
 from viz_app.frame.numbers import number
 from viz_app.frame.writing import written
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Panel, Picture, Rect, Text, Tone
-from viz_app.picture.grid import Grid, line_as_image, montage, tile_layout
+from viz_app.picture.grid import Grid, line_as_image, montage, row_as_image, tile_layout
+from viz_app.picture.typeset import text_width
 from viz_app.picture.wiring import height_of, nodes, width_of, wires
 
 _ROW = 3.4
 _HEAD = 1.9
-_LABEL = 4.6
+_LABEL, _WIDEST_LABEL = 4.6, 6.6
+"""The width of names and shapes beside the maps of a card, and the most that long shapes may take, in em."""
+_SHAPE = 0.72
 _THIN = 1.0
 """The least width and height of a map."""
-_BETWEEN = 0.6
-"""Between the layers."""
+BETWEEN = 0.6
+"""Between the layers, and around them, in em."""
 _INDENT = 0.7
 """How far what is inside a unit stands to the right of it."""
 _BAR = 0.35
@@ -27,7 +30,9 @@ _GAP = 0.4
 """Between the images of columns."""
 
 
-def arrange_network(frame: Frame, width: float, em: float, seen: Rect | None = None) -> Picture:
+def arrange_network(
+    frame: Frame, width: float, em: float, seen: Rect | None = None, chosen: range | None = None
+) -> Picture:
     """Arrange the network as high as it needs to be; the layer of the current step is highlighted.
 
     Parameters
@@ -38,22 +43,44 @@ def arrange_network(frame: Frame, width: float, em: float, seen: Rect | None = N
         The width of the picture and the size of its text, in pixels.
     seen : Rect or None
         The part of the picture that is seen: layers outside it are left empty.
+    chosen : range or None
+        The cards that are drawn, the first of them at the top; ``None`` draws all.
     """
     places = _places(frame, width, em)
-    current = _current(frame)
-    elements: list[Element] = list(wires(frame.cards, places, em, seen))
+    chosen = range(len(places)) if chosen is None else chosen
+    if chosen and chosen[0]:
+        above = places[chosen[0]].y - BETWEEN * em
+        places = [place.moved(0, -above) for place in places]
+    current = current_cards(frame)
+    elements: list[Element] = list(wires(frame.cards, places, em, seen, chosen))
     with written(frame.options.writing):
-        for place, (layer, box) in enumerate(zip(frame.layers, places, strict=True)):
+        for place in chosen:
+            box = places[place]
             if seen is None or (box.y <= seen.bottom and seen.y <= box.bottom):
-                elements += _layer(frame, layer, box, em, current=place in current)
-    height = places[-1].bottom if places else 0.0
-    return Picture(width, height + _BETWEEN * em, em, tuple(elements))
+                elements += _layer(frame, frame.layers[place], box, em, current=place in current)
+    height = places[chosen[-1]].bottom if chosen else 0.0
+    return Picture(width, height + BETWEEN * em, em, tuple(elements))
+
+
+def current_cards(frame: Frame) -> tuple[int, ...]:
+    """Return the cards of the current step; of one in no layer those with a value that it reads or makes."""
+    card = frame.cards.of_steps[frame.step.number]
+    if card is not None:
+        return (card,)
+    if frame.step.layer is not None:
+        return ()
+    touched = {frame.step.output.key, *(value.key for value in frame.step.inputs)}
+    return tuple(
+        place
+        for place, layer in enumerate(frame.layers)
+        if layer.number is None and touched & {view.key for view in layer.maps}
+    )
 
 
 def current_parts(frame: Frame, width: float, em: float) -> tuple[Rect, ...]:
     """Return where the layer of the current step stands, and the row of the value that it makes, where it has one."""
     key, places = frame.result.key, _places(frame, width, em)
-    current = _current(frame)
+    current = current_cards(frame)
     for place in current:
         for position, view in enumerate(frame.layers[place].maps):
             if view.key == key:
@@ -63,14 +90,20 @@ def current_parts(frame: Frame, width: float, em: float) -> tuple[Rect, ...]:
 
 def _places(frame: Frame, width: float, em: float) -> list[Rect]:
     """Return where each card stands, beside the wires and further to the right the more units are around it."""
-    heights = [_top(layer) + (_ROW * len(layer.maps) + 0.5) for layer in frame.layers]
-    ends = accumulate((height + _BETWEEN) * em for height in heights)
+    heights = card_heights(frame)
+    ends = accumulate(height * em for height in heights)
     left = 0.5 * em + width_of(frame.cards, em)
     places = []
     for layer, end, height in zip(frame.layers, ends, heights, strict=True):
         x = left + _INDENT * em * layer.card.depth
-        places.append(Rect(x, end - height * em, width - 0.5 * em - x, height * em))
+        high = (height - BETWEEN) * em
+        places.append(Rect(x, end - high, width - 0.5 * em - x, high))
     return places
+
+
+def card_heights(frame: Frame) -> tuple[float, ...]:
+    """Return how high the card of each layer is, with the gap above it, in em."""
+    return tuple(BETWEEN + _top(layer) + _ROW * len(layer.maps) + 0.5 for layer in frame.layers)
 
 
 def _top(layer: LayerView) -> float:
@@ -97,35 +130,22 @@ def _layer(frame: Frame, layer: LayerView, box: Rect, em: float, *, current: boo
         yield from nodes(
             frame, card, Rect(box.x + 0.7 * em, head.bottom, box.width - 1.4 * em, height_of(card) * em), em
         )
+    longest = max((text_width(view.shape_text, _SHAPE) for view in layer.maps), default=0.0)
+    label = max(min(longest, _WIDEST_LABEL, 0.45 * box.width / em), _LABEL)
     for position, view in enumerate(layer.maps):
-        yield from _thumbnail(frame, view, _row(layer, box, position, em), em)
+        yield from _thumbnail(frame, view, _row(layer, box, position, em), label, em)
 
 
-def _current(frame: Frame) -> tuple[int, ...]:
-    """Return the cards of the current step; of one in no layer those with a value that it reads or makes."""
-    card = frame.cards.of_steps[frame.step.number]
-    if card is not None:
-        return (card,)
-    if frame.step.layer is not None:
-        return ()
-    touched = {frame.step.output.key, *(value.key for value in frame.step.inputs)}
-    return tuple(
-        place
-        for place, layer in enumerate(frame.layers)
-        if layer.number is None and touched & {view.key for view in layer.maps}
-    )
-
-
-def _thumbnail(frame: Frame, view: MapView, row: Rect, em: float) -> Iterator[Element]:
+def _thumbnail(frame: Frame, view: MapView, row: Rect, wide: float, em: float) -> Iterator[Element]:
     here = view.key == frame.result.key
     read = any(view.key == operand.key for operand in frame.operands)
     button = row.inset(0.35 * em, 0.12 * em)
     tone = Tone(frame.phase.value) if here else Tone.FAINT
     yield Panel(button, Tone.SURFACE, outline=tone if here or read else None, key=view.key)
-    label = Rect(row.x + 0.7 * em, row.y + 0.1 * em, _LABEL * em, _ROW * em - 1.4 * em)
+    label = Rect(row.x + 0.7 * em, row.y + 0.1 * em, wide * em, _ROW * em - 1.4 * em)
     yield Formula(label, view.tex, 0.9, align=Align.LEFT)
     shape = Rect(label.x, label.bottom, label.width, 1.0 * em)
-    yield Text(shape, view.note or view.shape_text, 0.72, Tone.MUTED, Align.LEFT)
+    yield Text(shape, view.note or view.shape_text, _SHAPE, Tone.MUTED, Align.LEFT)
     room = Rect(label.right + 0.3 * em, row.y + 0.3 * em, row.right - label.right - 1.1 * em, (_ROW - 0.6) * em)
     rect, grid = _map(frame, view, room, em)
     yield Heatmap(rect, view, grid, compact=True)
@@ -172,7 +192,7 @@ def _grid(frame: Frame, view: MapView) -> Grid:
     shape = view.shape
     sample = min(frame.options.sample, shape[0] - 1) if shape else 0
     if view.value.row_image and view.value.role is not Role.WEIGHT:
-        return Grid(shape, (sample, None), fold=view.value.row_image)
+        return row_as_image(shape, sample, view.value.row_image)
     if len(shape) == 4 and shape[1] == 1 and view.of_filters:
         return Grid(shape, (None, 0, None, None), tiles=tile_layout(shape[0]))
     if len(shape) == 4:

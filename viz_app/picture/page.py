@@ -5,18 +5,22 @@ from dataclasses import replace
 from itertools import groupby
 from textwrap import wrap
 
-from viz_app.frame.frame import Frame, LayerView
+from viz_app.frame.frame import Frame
 from viz_app.frame.parts import USUAL_PARTS, Part
 from viz_app.picture.elements import Align, Element, Panel, Picture, Rect, Text, Tone, moved, resized
-from viz_app.picture.network import arrange_network
+from viz_app.picture.network import BETWEEN, arrange_network, card_heights, current_cards
 from viz_app.picture.stages import arrange
 
 _MARGIN = 1.2
 _GAP = 0.6
 _NETWORK = 0.27
 """The share of the width that the network takes beside a stage, or of the height where the page is upright."""
-_SMALLEST = 0.8
+_SMALLEST = 0.7
 """How small the text of the network may be beside that of the stage; then only the layers near the step are drawn."""
+_COLUMNS, _NARROWEST = 4, 16.0
+"""In how many columns layers stand at most, and how wide each is at least, in em of the network."""
+_DOTS = 1.2
+"""The height of dots that stand for layers, in em of the network."""
 _BAR, _NAMES = 0.9, 1.3
 """The height of a bar of the timeline, and of the phases below it, in em."""
 _LINE = 1.35
@@ -130,24 +134,65 @@ def _timeline(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
 
 
 def _network(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
-    """Yield the layers as large as there is room for all; where they would be tiny, those near the current one."""
-    layers, high = frame.layers, arrange_network(frame, box.width, em).height
-    size = max(min(em * box.height / high, em), _SMALLEST * em)
-    while len(layers) > 1 and high * size / em > box.height + 0.5:
-        layers = _fewer(frame, layers)
-        high = arrange_network(replace(frame, layers=layers), box.width, em).height
-    drawn = arrange_network(replace(frame, layers=layers), box.width, size)
-    for element in drawn.elements:
-        yield resized(moved(element, box.x, box.y), size / em)
+    """Yield the layers as large as there is room for all; where they would be tiny, those near the current one.
+
+    A single one that has no room is drawn smaller still. Dots stand where layers are left out. In a room that is wider
+    than high, layers stand in columns, unless wires lead past them.
+    """
+    heights = card_heights(frame)
+    chosen = range(len(heights))
+    most = 1 if frame.cards.wires or box.width < box.height else _COLUMNS
+    size, columns = _largest(heights, chosen, box, em, most)
+    while len(chosen) > 1 and size < _SMALLEST * em:
+        chosen = _fewer(frame, chosen)
+        size, columns = _largest(heights, chosen, box, em, most)
+    wide = (box.width + _GAP * em) / len(columns)
+    for number, cards in enumerate(columns):
+        x, y, width = box.x + number * wide, box.y, wide - _GAP * em
+        if 0 < cards.start == chosen.start:
+            yield Text(Rect(x, y, width, _DOTS * size), "⋮", size / em, Tone.MUTED)
+            y += _DOTS * size
+        drawn = arrange_network(frame, width, size, None, cards)
+        for element in drawn.elements:
+            yield resized(moved(element, x, y), size / em)
+        if cards.stop == chosen.stop < len(heights):
+            yield Text(Rect(x, y + drawn.height, width, _DOTS * size), "⋮", size / em, Tone.MUTED)
 
 
-def _fewer(frame: Frame, layers: tuple[LayerView, ...]) -> tuple[LayerView, ...]:
-    """Return layers without the one that is farther from that of the current step, of the first and the last."""
-    touched = {frame.step.output.key, *(value.key for value in frame.step.inputs)}
-    here = [
-        place
-        for place, layer in enumerate(layers)
-        if layer.number == frame.step.layer or touched & {view.key for view in layer.maps}
-    ]
-    middle = here[0] if here else 0
-    return layers[1:] if middle > len(layers) - 1 - middle else layers[:-1]
+def _largest(heights: Sequence[float], cards: range, box: Rect, em: float, most: int) -> tuple[float, Sequence[range]]:
+    """Return the size of text with which cards fill a room, in as many columns as make it largest, and the columns."""
+    high = [heights[card] for card in cards]
+    high[0] += _DOTS * (cards.start > 0)
+    high[-1] += _DOTS * (cards.stop < len(heights))
+    found = []
+    for count in range(1, most + 1):
+        columns, height = _columns(high, count)
+        size = min(box.height / (height + BETWEEN), em)
+        if count > 1:
+            size = min(size, box.width / count / _NARROWEST)
+        found.append((size, [range(cards.start + one.start, cards.start + one.stop) for one in columns]))
+    return max(found, key=lambda fit: fit[0])
+
+
+def _columns(heights: Sequence[float], count: int) -> tuple[Sequence[range], float]:
+    """Return at most so many columns, each as low as it can be, and the height of the highest."""
+    height = max(max(heights), sum(heights) / count)
+    while True:
+        columns, overflows, start, filled = [], [], 0, 0.0
+        for number, one in enumerate(heights):
+            if filled + one > height + 1e-9:
+                overflows.append(filled + one)
+                columns.append(range(start, number))
+                start, filled = number, 0.0
+            filled += one
+        columns.append(range(start, len(heights)))
+        if len(columns) <= count:
+            return columns, height
+        height = min(overflows)
+
+
+def _fewer(frame: Frame, cards: range) -> range:
+    """Return cards without the one that is farther from that of the current step, of the first and the last."""
+    current = current_cards(frame)
+    middle = current[0] if current else cards[0]
+    return cards[1:] if middle - cards[0] > cards[-1] - middle else cards[:-1]

@@ -1,6 +1,6 @@
 """Draw who reads what of whom: wires beside the cards of the network, and the steps of a card that branch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 
 from core.notation import Notation, head, plain
@@ -39,22 +39,32 @@ def lanes_of(wires: tuple[Wire, ...]) -> tuple[int, ...]:
     return tuple(lanes)
 
 
-def wires(cards: Cards, places: Sequence[Rect], em: float, seen: Rect | None) -> Iterator[Element]:
-    """Yield an arrow between neighbours, and past others a wire that leaves a card and branches off to its readers."""
+def wires(
+    cards: Cards, places: Sequence[Rect], em: float, seen: Rect | None, chosen: Container[int]
+) -> Iterator[Element]:
+    """Yield an arrow between neighbours, and past others a wire that leaves a card and branches off to its readers.
+
+    Only what leads from a card that is ``chosen`` to others that are.
+    """
     for number in sorted(cards.links):
-        below = next((place for place in places[number + 1 :]), places[number])
+        if number not in chosen or number + 1 not in chosen:
+            continue
+        below = places[number + 1]
         if _is_seen(places[number].bottom, below.y, seen):
             x = max(places[number].x, below.x) + 1.2 * em
             yield Stroke(((x, places[number].bottom), (x, below.y)), Tone.MUTED, 1.5, arrow=True)
     for wire, lane in zip(cards.wires, lanes_of(cards.wires), strict=True):
+        others = [other for other in wire.others if other in chosen]
+        if wire.first not in chosen or not others:
+            continue
         x = width_of(cards, em) - (lane + 0.5) * _LANE * em + 0.3 * em
-        source, last = places[wire.first], places[max(wire.others)]
+        source, last = places[wire.first], places[max(others)]
         start = source.bottom - 0.8 * em
         if not _is_seen(start, last.y + _ARROW * em, seen):
             continue
         yield Dot((source.x, start), 0.2 * em, Tone.ACCENT)
         yield Stroke(((source.x, start), (x, start), (x, last.y + _ARROW * em)), Tone.ACCENT, 1.5)
-        for other in wire.others:
+        for other in others:
             y = places[other].y + _ARROW * em
             yield Stroke(((x, y), (places[other].x, y)), Tone.ACCENT, 1.5, arrow=True)
 

@@ -93,7 +93,7 @@ class Background(QObject):
     """Runs work in a thread; what comes of it arrives between two events of the window's thread.
 
     The thread knows nothing of Qt: results wait to be fetched. So no object of Qt is touched, made or destroyed there,
-    which ``viz_app.window.collector`` relies on. Work must not make objects of Qt either.
+    which ``viz_app.window.starting.collector`` relies on. Work must not make objects of Qt either.
 
     What is started while something else runs waits until that has seen that nobody wants it any more; of several that
     wait, the newest is left. So at most one piece of work takes memory.

@@ -5,7 +5,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from core.notation import Notation
 from viz_app.frame.look import Look
 from viz_app.frame.parts import USUAL_PARTS, Part
 from viz_app.frame.views import held_levels
@@ -24,11 +23,6 @@ class Viewing(QObject):
     def __init__(self, state: State) -> None:
         super().__init__(state)
         self._state = state
-
-    def set_notation(self, notation: Notation) -> None:
-        """Call sums and activations net and out, or z and a."""
-        if notation is not self._state.place.options.notation:
-            self._view(notation=notation)
 
     def set_look(self, look: Look) -> None:
         """View places as a look says, as far as a stage has its parts."""

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from core.run.record import Series
 from core.run.run import Judged
 from viz_app.picture.elements import Align, Dot, Element, Picture, Rect, Stroke, Text, Tone
-from viz_app.widgets.axis import Ticks, log_range_of, log_ticks, percent_ticks, range_of, ticks
-from viz_app.widgets.losses import SMOOTHED, Edge, LossCurve, loss_curve
-from viz_app.widgets.runs import CurvesOf
+from viz_app.widgets.curves.axis import Ticks, log_range_of, log_ticks, percent_ticks, range_of, ticks
+from viz_app.widgets.curves.losses import SMOOTHED, Edge, LossCurve, loss_curve
+from viz_app.widgets.curves.runs import CurvesOf
 
 SIZE = 1280, 720
 """How large such a picture is, in pixels."""

@@ -9,7 +9,7 @@ from viz_app.paint.theme import LIGHT, THEMES, Theme, apply_theme, has_theme, sy
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.style import panel_style
 from viz_app.saved.records import WindowRecord
-from viz_app.window.actions import Actions
+from viz_app.window.actions.actions import Actions
 from viz_app.window.panels import Panels, Scaled, Themed
 from viz_app.window.preferences import SCALES, Preferences
 
@@ -109,6 +109,11 @@ class Appearance:
         """Take a theme by name, or ``system``, and keep it."""
         self._preferences.theme = name
         self.show_theme()
+
+    def take(self, theme: str, percent: int) -> None:
+        """Take a theme and a scale together: Qt styles every widget once for both."""
+        self._preferences.theme, self._preferences.scale = theme, percent
+        self.show()
 
     def _dress(self) -> None:
         """Give the application and the window what was chosen, where they do not have it."""

@@ -13,7 +13,7 @@ from viz_app.frame.parts import USUAL_PARTS, Part
 from viz_app.frame.writing import use_writing
 from viz_app.paint.theme import WINDOW_THEMES
 from viz_app.saved.session import Saved
-from viz_app.widgets.number_field import NumberField
+from viz_app.widgets.fields.number_field import NumberField
 from viz_app.window.parts import Parts
 from viz_app.window.preferences import SCALES, SYSTEM
 
@@ -54,10 +54,11 @@ class Choices(QObject):
         window, exporting = saved.window, self._session.exporting
         if window.look is not None:
             self.take_look(Look.from_json(window.look))
-        if window.theme in (SYSTEM, *WINDOW_THEMES) and window.theme != self._preferences.theme:
-            self._appearance.set_theme(window.theme)
-        if window.scale in SCALES and window.scale != self._preferences.scale:
-            self._appearance.set_scale(window.scale)
+        preferences = self._preferences
+        theme = window.theme if window.theme in (SYSTEM, *WINDOW_THEMES) else preferences.theme
+        scale = window.scale if window.scale in SCALES else preferences.scale
+        if (theme, scale) != (preferences.theme, preferences.scale):
+            self._appearance.take(theme, scale)
             self._give_sizes()
         self._session.exporting = exporting
 

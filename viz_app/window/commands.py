@@ -16,9 +16,9 @@ from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.watch import WatchPanel
 from viz_app.session.weights import ENDING as WEIGHTS
+from viz_app.window.actions.keyboard import forget_typing, is_field
 from viz_app.window.dialogs import ask_open, ask_picture, ask_weights, show_about
-from viz_app.window.docks import INSPECTOR, LOSS
-from viz_app.window.keyboard import forget_typing, is_field
+from viz_app.window.docking.docks import INSPECTOR, LOSS
 from viz_app.window.leaving import Leaving
 from viz_app.window.parts import Parts
 
@@ -183,7 +183,7 @@ class Commands(QObject):
         if self._session.quiz.on:
             self._stage.show_message("The quiz covers numbers that an export would show: end it (Q), then export.")
             return
-        from viz_app.window.export_dialog import ExportDialog  # late: the start does not wait for it
+        from viz_app.window.exporting.export_dialog import ExportDialog  # late: the start does not wait for it
 
         self._session.trainer.pause()
         self._parts.player.pause()

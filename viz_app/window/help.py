@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWi
 from shiboken6 import delete
 
 from viz_app.picture.legible import LEAST
-from viz_app.window.menus import PRESENTATION, ActionInfo
+from viz_app.window.actions.menus import PRESENTATION, ActionInfo
 
 _SIGNS = {
     "PgDown": "Page down",

@@ -13,26 +13,26 @@ from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.session.player import Player
 from viz_app.session.session import Session
-from viz_app.widgets.idle import IdleTypesetter
-from viz_app.window.actions import Actions
+from viz_app.widgets.pictures.idle import IdleTypesetter
+from viz_app.window.actions.actions import Actions
+from viz_app.window.actions.keyboard import keeps_key
+from viz_app.window.actions.menus import MENUS
 from viz_app.window.appearance import Appearance
-from viz_app.window.browser import BrowserWindow
-from viz_app.window.data_window import DataWindow
-from viz_app.window.docks import DATA, NETWORK, Docks
-from viz_app.window.editor import EditorWindow
+from viz_app.window.beside.browser import BrowserWindow
+from viz_app.window.beside.data_window import DataWindow
+from viz_app.window.beside.editor import EditorWindow
+from viz_app.window.beside.own_input import OwnInputWindow
+from viz_app.window.bringing.images import Images
+from viz_app.window.docking.docks import DATA, NETWORK, Docks
+from viz_app.window.docking.title_button import TitleButton
 from viz_app.window.finding.overlay import FindOverlay
 from viz_app.window.handlers import Handlers
 from viz_app.window.help import HelpOverlay
-from viz_app.window.images import Images
-from viz_app.window.keyboard import keeps_key
 from viz_app.window.leaving import Leaving
-from viz_app.window.menus import MENUS
-from viz_app.window.own_input import OwnInputWindow
 from viz_app.window.panels import Panels, ShowsExperiments
 from viz_app.window.parts import Parts
 from viz_app.window.preferences import Preferences
 from viz_app.window.sessions import Sessions
-from viz_app.window.title_button import TitleButton
 from viz_app.window.wiring import wire
 
 _PAINTERS: tuple[type[OwnInputPanel | BrowserPanel], ...] = OwnInputPanel, BrowserPanel
@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(panels[StagePanel])
         docks = Docks(self, panels.docked)
         for dock in docks.closable:
-            actions.menus["View"].insertAction(actions["reset_layout"], dock.toggleViewAction())
+            actions.add_above("reset_layout", dock.toggleViewAction())
         actions["edit_network"].setIconText("Edit…")
         actions["own_input"].setIconText("Own input…")
         actions["browse_data"].setIconText("Samples…")

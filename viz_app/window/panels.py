@@ -36,8 +36,8 @@ from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.panels.watch import WatchPanel
 from viz_app.session.player import SPEEDS
-from viz_app.widgets.timeline import Timeline
-from viz_app.window.docks import DATA, INSPECTOR, LOSS, NETWORK, PLAYGROUND, PRESENTER, RUN, DockInfo
+from viz_app.widgets.timeline.timeline import Timeline
+from viz_app.window.docking.docks import DATA, INSPECTOR, LOSS, NETWORK, PLAYGROUND, PRESENTER, RUN, DockInfo
 
 
 @runtime_checkable

@@ -6,16 +6,16 @@ from PySide6.QtWidgets import QMainWindow
 
 from viz_app.session.player import Player
 from viz_app.session.session import Session
-from viz_app.widgets.idle import IdleTypesetter
-from viz_app.window.actions import Actions
+from viz_app.widgets.pictures.idle import IdleTypesetter
+from viz_app.window.actions.actions import Actions
 from viz_app.window.appearance import Appearance
-from viz_app.window.browser import BrowserWindow
-from viz_app.window.data_window import DataWindow
-from viz_app.window.docks import Docks
-from viz_app.window.editor import EditorWindow
+from viz_app.window.beside.browser import BrowserWindow
+from viz_app.window.beside.data_window import DataWindow
+from viz_app.window.beside.editor import EditorWindow
+from viz_app.window.beside.own_input import OwnInputWindow
+from viz_app.window.docking.docks import Docks
 from viz_app.window.finding.overlay import FindOverlay
 from viz_app.window.help import HelpOverlay
-from viz_app.window.own_input import OwnInputWindow
 from viz_app.window.panels import Panels
 from viz_app.window.preferences import Preferences
 

@@ -1,7 +1,5 @@
 """Wire the window, all of it: frames go down to the panels, and what they ask for goes up into the session."""
 
-from collections.abc import Callable, Mapping
-
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
@@ -26,13 +24,14 @@ from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.panels.watch import WatchPanel
-from viz_app.widgets.number_field import NumberField
-from viz_app.widgets.timeline import Timeline
-from viz_app.window.availability import Availability
-from viz_app.window.boxes import leave_wheel
+from viz_app.widgets.fields.number_field import NumberField
+from viz_app.widgets.timeline.timeline import Timeline
+from viz_app.window.actions.availability import Availability
+from viz_app.window.actions.slots import choice_slots, slots
+from viz_app.window.bringing.data_sets import DataSets
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
-from viz_app.window.data_sets import DataSets
+from viz_app.window.docking.boxes import leave_wheel
 from viz_app.window.finding.finder import Finder
 from viz_app.window.handlers import Handlers
 from viz_app.window.panels import PrefetchesFrames, ShowsExperiments, ShowsFrames
@@ -52,9 +51,10 @@ def wire(parts: Parts, handlers: Handlers) -> None:
     _wire_browser(parts, handlers.data_sets)
     _wire_opening_of_data(parts, handlers.data_sets)
     _wire_finding(parts, handlers.finder)
-    for name, slot in _slots(parts, handlers).items():
+    parts.panels[StagePanel].menu_requested.connect(handlers.map_menu.open)
+    for name, slot in slots(parts, handlers).items():
         parts.actions[name].triggered.connect(slot)
-    for name, choose in _choice_slots(handlers).items():
+    for name, choose in choice_slots(handlers).items():
         parts.actions.groups[name].triggered.connect(choose)
     _wire_presentation(parts, handlers)
     wire_quiz(parts, handlers.quizzing, parts.panels[QuizPanel])
@@ -236,107 +236,6 @@ def _wire_finding(parts: Parts, finder: Finder) -> None:
     overlay.chosen.connect(finder.go)
     session.experiment_changed.connect(finder.show_experiment)
     session.bookmarks.changed.connect(parts.panels[Timeline].show_bookmarks)
-
-
-def _slots(parts: Parts, handlers: Handlers) -> Mapping[str, Callable[..., object]]:
-    """Return what every action does."""
-    navigation, player = parts.session.navigation, parts.player
-    commands, choices, networks = handlers.commands, handlers.choices, handlers.networks
-    inputs, images, data_sets, copies = handlers.inputs, handlers.images, handlers.data_sets, handlers.copies
-    takeaways = handlers.takeaways
-    return {
-        "step": commands.step,
-        "back": commands.back,
-        "enter": navigation.enter,
-        "leave": navigation.leave,
-        "fold": parts.session.folding.fold,
-        "fold_all": parts.session.folding.fold_all,
-        "unfold_all": parts.session.folding.unfold_all,
-        "hide_copies": parts.session.folding.hide_copies,
-        "find": handlers.finder.open,
-        "list_bookmarks": handlers.finder.open_bookmarks,
-        "bookmark": parts.session.bookmarks.toggle,
-        "next_bookmark": parts.session.bookmarks.go_next,
-        "previous_bookmark": parts.session.bookmarks.go_previous,
-        "timeline_in": parts.panels[Timeline].zoom_in,
-        "timeline_out": parts.panels[Timeline].zoom_out,
-        "play": commands.play,
-        "train": commands.train,
-        "stop_training": parts.session.trainer.stop,
-        "watch": commands.watch,
-        "breakpoint": commands.toggle_breakpoint,
-        "leave_guest": parts.session.guests.dismiss,
-        "learn_guest": commands.learn,
-        "next_layer": commands.next_layer,
-        "previous_layer": commands.previous_layer,
-        "inference": parts.session.inferring.toggle,
-        "first": navigation.first,
-        "last": navigation.last,
-        "faster": player.faster,
-        "slower": player.slower,
-        "restart": commands.restart,
-        "check_gradient": commands.check_gradient,
-        "clear": commands.clear,
-        "open": handlers.sessions.open,
-        "save_session": handlers.sessions.save,
-        "save_session_as": handlers.sessions.save_as,
-        "open_weights": commands.open_weights,
-        "save_weights": commands.save_weights,
-        "export": commands.export,
-        "export_picture": commands.export_picture,
-        "edit_network": networks.edit,
-        "open_network": networks.open,
-        "save_network": networks.save,
-        "own_input": inputs.open,
-        "open_image": images.open,
-        "paste_image": images.paste,
-        "open_data": data_sets.open,
-        "browse_data": data_sets.browse,
-        "quit": parts.window.close,
-        "larger": choices.larger,
-        "smaller": choices.smaller,
-        "grey_images": choices.choose_grey_images,
-        "decimal_comma": choices.choose_comma,
-        "captions": choices.choose_captions,
-        "hold_colors": parts.session.viewing.hold_colors,
-        "why": commands.explain,
-        "reset_view": parts.panels[StagePanel].canvas.reset_view,
-        "full_screen": commands.toggle_full_screen,
-        "reset_layout": choices.reset_layout,
-        "present": handlers.presenting.toggle,
-        "quiz": handlers.quizzing.toggle,
-        "answer": handlers.presenting.type_answer,
-        "reveal": parts.session.quiz.reveal,
-        "keys": parts.keys.toggle,
-        "about": commands.show_about,
-        "copy_numbers": copies.rows,
-        "copy_latex": copies.latex,
-        "copy_formula": copies.formula,
-        "copy_picture": copies.picture,
-        "copy_operation": takeaways.copy_operation,
-        "copy_iteration": takeaways.copy_iteration,
-        "save_map": takeaways.save_map,
-        "save_step_values": takeaways.save_step_values,
-        "save_values": takeaways.save_values,
-        "save_script": takeaways.save_script,
-        "save_network_code": takeaways.save_network,
-        "save_curves": takeaways.save_curves,
-        "save_curves_picture": takeaways.save_curves_picture,
-    }
-
-
-def _choice_slots(handlers: Handlers) -> Mapping[str, Callable[..., object]]:
-    """Return what every submenu of choices does."""
-    commands, choices = handlers.commands, handlers.choices
-    return {
-        "extent": handlers.quizzing.choose_extent,
-        "preset": commands.choose_preset,
-        "theme": choices.choose_theme,
-        "notation": choices.choose_notation,
-        "digits": choices.choose_digits,
-        "colors": choices.choose_colors,
-        "scale": choices.choose_scale,
-    }
 
 
 def _wire_keyboard(parts: Parts, commands: Commands) -> None:

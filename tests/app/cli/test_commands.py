@@ -265,9 +265,9 @@ def test_without_a_command_the_window_opens(monkeypatch: pytest.MonkeyPatch) -> 
         opened.append((experiment.preset, experiment.options.batch_size, experiment.options.seed, theme))
         return 5
 
-    app = ModuleType("viz_app.window.application")
+    app = ModuleType("viz_app.window.starting.application")
     app.__dict__["run"] = run
-    monkeypatch.setitem(sys.modules, "viz_app.window.application", app)
+    monkeypatch.setitem(sys.modules, "viz_app.window.starting.application", app)
     monkeypatch.setattr(viz_app, "app", app, raising=False)
     assert main([]) == 5
     assert main(["--preset", "digits", "--batch", "8", "--seed", "3", "--theme", "dark"]) == 5

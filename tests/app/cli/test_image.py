@@ -91,7 +91,7 @@ def test_a_window_opens_with_the_image(
         opened.append(open_first("attention"))
         return 0
 
-    monkeypatch.setattr("viz_app.window.application.run", run)
+    monkeypatch.setattr("viz_app.window.starting.application.run", run)
     assert opening.open_window(parse(line.split())) == 0
     experiment, guest = opened[0]
     assert (experiment.preset, guest and guest.title) == (preset, title)

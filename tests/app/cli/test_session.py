@@ -48,7 +48,7 @@ def test_what_a_session_shows_is_exported(session, tmp_path, capsys):
 
 def test_the_window_opens_it(session, monkeypatch):
     opened = []
-    monkeypatch.setattr("viz_app.window.application.run", lambda *given, **_: opened.append(given) or 0)
+    monkeypatch.setattr("viz_app.window.starting.application.run", lambda *given, **_: opened.append(given) or 0)
     assert open_window(parse([str(session[1])])) == 0
     assert opened[0][2][0].place == session[0].place
 

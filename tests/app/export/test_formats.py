@@ -24,6 +24,7 @@ from viz_app.export.job import Job, export, export_all
 from viz_app.export.look import Look, Timing
 from viz_app.export.pages import pages
 from viz_app.frame.place import Place
+from viz_app.frame.writing import Writing
 from viz_app.paint.colors import codes, table
 from viz_app.paint.theme import THEMES, theme_of
 from viz_app.picture.elements import Heatmap, Legend, Picture, Text
@@ -405,6 +406,14 @@ def test_a_worksheet_asks_for_numbers_and_has_them_at_its_end(small: Experiment,
             assert written not in tasks
             assert written in solutions
     assert ".15" in tasks  # what is given stays
+    comma = Look(SIZE, writing=Writing(comma=True))
+    document = pypdfium2.PdfDocument(exported(small, places[:1], "worksheet", tmp_path / "b.pdf", comma))
+    try:
+        given = document[0].get_textpage().get_text_range()
+    finally:
+        document.close()
+    assert "0,15" in given
+    assert ".15" not in given
 
 
 def test_a_worksheet_is_of_what_can_be_worked_out_by_hand(tmp_path: Path) -> None:

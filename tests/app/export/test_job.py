@@ -30,7 +30,7 @@ from viz_app.frame.walking import walk_inside
 from viz_app.paint.theme import DARK, LIGHT, THEMES
 from viz_app.picture.elements import Panel, Picture, Rect, Text, Tone
 from viz_app.picture.stages import arrange
-from viz_app.widgets.view import fitted
+from viz_app.widgets.pictures.view import fitted
 
 pytestmark = pytest.mark.usefixtures("qapp")
 SIZE = (480, 270)

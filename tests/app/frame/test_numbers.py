@@ -112,9 +112,16 @@ def test_a_person_chooses_how_many_digits_and_which_sign() -> None:
     with written(Writing(2, comma=True)):
         assert (number(0.123456), number(0.123456, 3), number(0.123456, 6)) == ("0,12", "0,12", "0,123456")
         assert (number(1234.6), number(1.26e-7), factor(-0.555)) == ("1235", "1,3e−7", "(−0,56)")
-        assert (in_cell(0.531, 6), in_cell(-12.345, 9), in_cell(0.00012345, 9)) == (",53", "−12", ",00012")
+        assert (in_cell(0.531, 6), in_cell(-12.345, 9), in_cell(0.00012345, 9)) == ("0,53", "−12", "0,00012")
         assert numbers([0.5, 1, 2.25], most=2) == "0,5; 1; …"
         assert percent(0.1234, 1) == "12,3%"
+        assert (in_cell(0.531, 4), in_cell(-0.531, 4), in_cell(0.0061, 4), in_cell(0.96, 3)) == (
+            "0,53",
+            "−,53",
+            "6e−3",
+            ",96",
+        )
+        assert characters_needed(np.array([0.5, 12.0, 0.0])).tolist() == [3, 2, 1]
     with written(Writing(6)):
         assert (number(0.12345678), in_cell(0.12345678, 9)) == ("0.123457", ".123457")
     assert number(0.123456) == "0.1235"

@@ -13,7 +13,7 @@ from viz_app.paint.theme import DARK
 from viz_app.picture.elements import Element, Picture, Rect, Text
 from viz_app.picture.network import arrange_network
 from viz_app.picture.stages import arrange
-from viz_app.widgets.canvas import Canvas
+from viz_app.widgets.pictures.canvas import Canvas
 
 ROOM, BELOW = Rect(100, 100, 200, 150), Rect(10, 270, 200, 20)
 ARRAY = np.arange(12.0).reshape(3, 4)

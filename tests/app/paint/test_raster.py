@@ -1,13 +1,20 @@
+import weakref
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QImage, QPainter
 
+from core.values import Value
 from viz_app.frame.levels import Levels, MapKind
+from viz_app.frame.views import MapView
 from viz_app.paint.cache import ENTRY_BYTES, BoundedCache
 from viz_app.paint.colors import table
+from viz_app.paint.heatmap import paint_heatmap
 from viz_app.paint.raster import raster, reduced, unknown
 from viz_app.paint.theme import DARK, LIGHT
+from viz_app.picture.elements import Heatmap, Rect
 from viz_app.picture.grid import Grid, whole
 
 LEVELS = Levels(MapKind.DIVERGING, -1.0, 1.0)
@@ -129,6 +136,32 @@ def test_the_cache_forgets_what_was_used_longest_ago() -> None:
     assert made[-1] == "c"
     assert len(cache) == 3
     assert cache.size == cache.limit
+
+
+def test_the_cache_forgets_what_is_of_something_that_is_gone() -> None:
+    cache: BoundedCache[str] = BoundedCache(limit=10 * ENTRY_BYTES)
+    first, second = np.zeros(3), np.ones(3)
+    for name, of in (("a", (first,)), ("b", (first, second)), ("c", (second,)), ("d", ())):
+        cache.get(name, lambda: "made", lambda _: 1, of)
+    gone = weakref.ref(first)
+    del first, of
+    assert gone() is None, "the cache keeps an array"
+    assert len(cache) == 2
+    assert cache.size == 2 * (1 + ENTRY_BYTES)
+    again = np.zeros(3)
+    assert cache.get("a", lambda: "made anew", lambda _: 1, (again,)) == "made anew"
+    assert cache.get("c", lambda: "made anew", lambda _: 1, (second,)) == "made"
+
+
+def test_no_painted_map_keeps_its_numbers() -> None:
+    array = np.arange(300 * 300, dtype=np.float32).reshape(300, 300)
+    view = MapView(Value("w", array.shape), "w", "w", array, LEVELS)
+    image = QImage(400, 400, QImage.Format.Format_ARGB32_Premultiplied)
+    with QPainter(image) as painter:
+        paint_heatmap(painter, Heatmap(Rect(10, 10, 300, 300), view, whole(array.shape)), LIGHT, 14.0)
+    gone = weakref.ref(array)
+    del array, view
+    assert gone() is None
 
 
 @pytest.mark.parametrize("room", [(8, 16), (2, 4)])

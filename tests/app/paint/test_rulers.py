@@ -15,7 +15,7 @@ from viz_app.paint.text import font
 from viz_app.paint.theme import LIGHT
 from viz_app.picture.elements import Heatmap, Picture, Rect
 from viz_app.picture.grid import Grid, montage, whole
-from viz_app.widgets.view import View, fitted
+from viz_app.widgets.pictures.view import View, fitted
 
 pytestmark = pytest.mark.usefixtures("qapp")
 WIDTH, HEIGHT = 400, 300

@@ -10,7 +10,7 @@ from core.run.evaluation import Evaluation
 from viz_app.frame.judgement import Judgement
 from viz_app.paint.theme import DARK
 from viz_app.panels.confusion import ConfusionPanel
-from viz_app.widgets.confusion_matrix import ConfusionMatrix, shades_of
+from viz_app.widgets.charts.confusion_matrix import ConfusionMatrix, shades_of
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from core.trained import trained_presets
 from viz_app.frame.frame import ViewOptions, resolve
 from viz_app.paint.theme import DARK
 from viz_app.panels.data import DataPanel, answer
-from viz_app.widgets.samples import SampleStrip
+from viz_app.widgets.samples.samples import SampleStrip
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from core.images.wanted import wanted_of
 from core.presets import open_preset
 from tests.app.own_input import ONE, THREE, drawing, opened, pen_stroke, places, stroke
 from viz_app.panels.own_input.drawing import Drawings
-from viz_app.widgets.paper import Brush, Paper
+from viz_app.widgets.drawing.paper import Brush, Paper
 
 Key, Button, Modifier = Qt.Key, Qt.MouseButton, Qt.KeyboardModifier
 

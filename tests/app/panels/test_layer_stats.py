@@ -11,7 +11,7 @@ from viz_app.frame.layer_stats import Idle, LayerStats, layer_keys, measure, war
 from viz_app.frame.measured import LayerHistory, Measured, What
 from viz_app.paint.theme import DARK
 from viz_app.panels.layer_stats import LayerStatsPanel
-from viz_app.widgets.histogram_view import bins_used, image_of
+from viz_app.widgets.charts.histogram_view import bins_used, image_of
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from core.presets import open_preset
 from core.presets.changes import Refusal
 from core.run.training import Goal
 from viz_app.panels.options import OptionsPanel
-from viz_app.widgets.number_field import NumberField
+from viz_app.widgets.fields.number_field import NumberField
 
 
 @pytest.fixture

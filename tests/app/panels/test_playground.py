@@ -18,9 +18,9 @@ from viz_app.panels.plane_settings import PlaneSettingsPanel
 from viz_app.panels.playground import PlaygroundPanel
 from viz_app.picture.elements import Relief, Scatter
 from viz_app.session.session import Session
-from viz_app.widgets.number_field import NumberField
-from viz_app.widgets.samples import SampleStrip
-from viz_app.window.docks import PLAYGROUND
+from viz_app.widgets.fields.number_field import NumberField
+from viz_app.widgets.samples.samples import SampleStrip
+from viz_app.window.docking.docks import PLAYGROUND
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
 

@@ -12,7 +12,7 @@ from tests.app.panels.test_network import deep
 from tests.steps import MANY, telling
 from viz_app.frame.frame import resolve
 from viz_app.paint.theme import DARK, LIGHT
-from viz_app.widgets.timeline import Timeline
+from viz_app.widgets.timeline.timeline import Timeline
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from core.run.trace import Cursor
 from tests.large import transformer
 from viz_app.frame.frame import ViewOptions, resolve
 from viz_app.frame.outline import folded_all
-from viz_app.widgets.timeline import Timeline
+from viz_app.widgets.timeline.timeline import Timeline
 
 _EXPERIMENT = transformer(3)
 _FOLDED = ViewOptions(folds=folded_all(_EXPERIMENT.program))
@@ -68,6 +68,16 @@ def test_the_wheel_zooms_and_every_segment_with_room_has_its_name(timeline, trac
         timeline.zoom_out()
     assert timeline.segment(20).width() > 0
     assert not timeline.grab().isNull()
+
+
+def test_the_page_follows_the_current_step_after_zooming(timeline, trace):
+    for notches in (6, -9):
+        _turn(timeline, notches)
+        for step in (len(trace.program.steps) - 1, 20, 21, 90):
+            timeline.show_frame(resolve(trace, Cursor(0, step)))
+            here = timeline.segment(step)
+            assert timeline.rect().contains(here.toRect())
+            assert timeline.step_at(QPointF(here.center().x(), timeline.height() - 20)) == step, "another page is shown"
 
 
 def test_copies_that_are_hidden_have_no_segment(timeline, trace):

@@ -8,7 +8,7 @@ from viz_app.frame.frame import resolve
 from viz_app.paint.theme import DARK
 from viz_app.panels.transport import TransportPanel
 from viz_app.session.player import SPEEDS
-from viz_app.widgets.number_field import NumberField
+from viz_app.widgets.fields.number_field import NumberField
 
 
 @pytest.fixture

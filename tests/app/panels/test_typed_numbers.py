@@ -12,7 +12,7 @@ from core.presets import open_preset
 from core.visiting import input_of
 from tests.app.own_input import opened, type_into, typing
 from viz_app.panels.own_input.naming import names_of
-from viz_app.widgets.number_field import NumberField
+from viz_app.widgets.fields.number_field import NumberField
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 

@@ -13,6 +13,7 @@ from core.presets import open_preset
 from core.run.breakpoints import AtNorm, AtNumber, AtStep, Side
 from core.run.training import Goal
 from viz_app.frame.frame import Focus
+from viz_app.frame.look import Look
 from viz_app.frame.watch import Watch
 from viz_app.reading.data import open_data
 from viz_app.session.session import Session
@@ -45,7 +46,7 @@ def trained(session: Session, folder: Path) -> None:
     _run(session, 40)
     session.navigation.go_to(21, 17)
     session.viewing.set_row(3)
-    session.viewing.set_notation(Notation.Z_A)
+    session.viewing.set_look(Look(notation=Notation.Z_A))
     session.viewing.hold_colors(True)
     session.trainer.set_goal(Goal(epochs=2.5, patience=3))
 

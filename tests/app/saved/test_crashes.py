@@ -34,7 +34,7 @@ import sys
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from core.presets import open_preset
-from viz_app.window import application as app
+from viz_app.window.starting import application as app
 from viz_app.window.sessions import recovery
 QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, sys.argv[1])
 application = QApplication([])

@@ -8,6 +8,7 @@ from PySide6.QtTest import QSignalSpy
 from core.notation import Notation
 from core.options import Options
 from core.presets import open_preset
+from viz_app.frame.look import Look
 from viz_app.session import state
 from viz_app.session.session import Session
 
@@ -22,7 +23,7 @@ from viz_app.session.session import Session
         lambda session: session.navigation.go_to_value("net_2"),
         lambda session: session.cells.focus("x", (0, 1)),
         lambda session: session.cells.hover("x", (0, 1)),
-        lambda session: session.viewing.set_notation(Notation.Z_A),
+        lambda session: session.viewing.set_look(Look(notation=Notation.Z_A)),
         lambda session: session.opening.open_preset("digits"),
         lambda session: session.opening.set_options(seed=3),
     ],

@@ -8,6 +8,7 @@ from core.optimizers import OPTIMIZERS
 from core.presets import open_preset
 from core.run.trace import Cursor
 from viz_app.frame.frame import Focus
+from viz_app.frame.look import Look
 from viz_app.frame.walking import group_of, group_starts
 from viz_app.session.session import Session
 
@@ -239,7 +240,7 @@ def test_clear_drops_the_focus_then_comes_out_and_never_resets(session):
 
 def test_notation_renames_and_keeps_the_place(session):
     session.navigation.go_to_value("net_1")
-    session.viewing.set_notation(Notation.Z_A)
+    session.viewing.set_look(Look(notation=Notation.Z_A))
     assert session.frame.equation_text.startswith("z₁ =")
     assert session.frame.step.output.key == "net_1"
 
@@ -386,7 +387,7 @@ def test_the_next_frame_is_prefetched_and_shown_when_it_comes(session, qtbot):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda session: session.viewing.set_notation(Notation.Z_A),
+        lambda session: session.viewing.set_look(Look(notation=Notation.Z_A)),
         lambda session: session.opening.set_options(learning_rate=2.0),
         lambda session: session.navigation.step(-1),
     ],
@@ -398,7 +399,7 @@ def test_what_was_prefetched_is_not_shown_once_it_is_no_longer_so(session, qtbot
     session.navigation.go_to_step(2)
     assert session.frame is not told.args[0]
     fresh = Session(session.experiment)
-    fresh.viewing.set_notation(session.frame.options.notation)
+    fresh.viewing.set_look(Look(notation=session.frame.options.notation))
     fresh.navigation.go_to_step(2)
     assert fingerprint(session) == fingerprint(fresh)
     fresh.deleteLater()

@@ -7,7 +7,7 @@ from core.run.record import Series
 from core.run.run import Judged
 from viz_app.picture.elements import Dot, Rect, Stroke, Text, Tone, rect_of
 from viz_app.takeaway.curves import SIZE, Drawing, RunCurves, curves_picture, has_curves
-from viz_app.widgets.runs import CurvesOf
+from viz_app.widgets.curves.runs import CurvesOf
 
 
 def losses(*numbers):

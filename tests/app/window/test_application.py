@@ -12,7 +12,7 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 from core.data.guest import Guest
 from core.presets import open_preset
-from viz_app.window import application as app
+from viz_app.window.starting import application as app
 QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, sys.argv[1])
 application = QApplication([])
 def fail():

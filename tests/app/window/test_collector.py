@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from viz_app.window.collector import Collector
+from viz_app.window.starting.collector import Collector
 
 
 class Node:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from viz_app.__main__ import main
-from viz_app.window.display import missing_display, missing_to_draw, platforms, x_answers
+from viz_app.window.starting.display import missing_display, missing_to_draw, platforms, x_answers
 
 
 @pytest.mark.parametrize("chosen", ["offscreen", "minimal", "offscreen:size=800x600", "xcb;offscreen"])
@@ -33,7 +33,7 @@ def test_one_platform_that_there_is_is_enough(chosen):
 
 @pytest.mark.parametrize("chosen", ["eglfs", "linuxfb:fb=/dev/fb0", "minimalegl;vkkhrdisplay"])
 def test_a_platform_without_its_device_is_told(monkeypatch, chosen):
-    monkeypatch.setattr("viz_app.window.display.Path.glob", lambda *_: iter(()))
+    monkeypatch.setattr("viz_app.window.starting.display.Path.glob", lambda *_: iter(()))
     said = missing_display({"QT_QPA_PLATFORM": chosen}, "linux")
     assert said.startswith("There is no device for ")
     assert chosen.partition(":")[0].split(";")[0] in said
@@ -92,14 +92,14 @@ def test_an_x_server_that_listens_is_found():
 
 
 def test_a_missing_library_is_named(monkeypatch):
-    monkeypatch.setattr("viz_app.window.display.x_answers", lambda display: True)
-    monkeypatch.setattr("viz_app.window.display.loads", lambda name: name != "libxcb-cursor.so.0")
+    monkeypatch.setattr("viz_app.window.starting.display.x_answers", lambda display: True)
+    monkeypatch.setattr("viz_app.window.starting.display.loads", lambda name: name != "libxcb-cursor.so.0")
     assert "apt install libxcb-cursor0;" in missing_display({"DISPLAY": ":0"}, "linux")
     assert missing_display({"QT_QPA_PLATFORM": "offscreen"}, "linux") is None
 
 
 def test_a_library_that_every_picture_needs_is_named(monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr("viz_app.window.display.loads", lambda name: name != "libEGL.so.1")
+    monkeypatch.setattr("viz_app.window.starting.display.loads", lambda name: name != "libEGL.so.1")
     assert "apt install libegl1;" in missing_display({"QT_QPA_PLATFORM": "offscreen"}, "linux")
     monkeypatch.setattr("viz_app.cli.export.missing_to_draw", lambda: missing_to_draw("linux"))
     assert main(["export", "--out", str(tmp_path / "pictures")]) == 2
@@ -110,8 +110,8 @@ def test_a_library_that_every_picture_needs_is_named(monkeypatch, tmp_path, caps
 
 
 def test_the_readme_names_every_package(monkeypatch):
-    monkeypatch.setattr("viz_app.window.display.x_answers", lambda display: True)
-    monkeypatch.setattr("viz_app.window.display.loads", lambda name: False)
+    monkeypatch.setattr("viz_app.window.starting.display.x_answers", lambda display: True)
+    monkeypatch.setattr("viz_app.window.starting.display.loads", lambda name: False)
     packages = missing_display({"DISPLAY": ":0"}, "linux").split("apt install ")[1].split(";")[0].split()
     told = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8").split()
     brought_by_the_others = {"libx11-6", "libxkbcommon0", "libxcb-randr0"}

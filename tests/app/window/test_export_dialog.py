@@ -26,7 +26,7 @@ from viz_app.frame.parts import USUAL_PARTS, Part
 from viz_app.frame.place import resolve_place
 from viz_app.frame.writing import Writing
 from viz_app.session.session import Session
-from viz_app.window.export_dialog import ExportDialog
+from viz_app.window.exporting.export_dialog import ExportDialog
 
 
 @pytest.fixture

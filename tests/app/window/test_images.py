@@ -22,7 +22,7 @@ from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.own_input.image import ImagePage
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.weights import WeightsTable
-from viz_app.widgets.line import Line
+from viz_app.widgets.texts.line import Line
 
 THREE = written(Image.fromarray(paper(digit(3))), "PNG")
 FIVE = written(Image.fromarray(paper(digit(5))), "PNG")

@@ -23,8 +23,8 @@ from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.picture.elements import Text
 from viz_app.session.session import Session
-from viz_app.widgets.number_field import NumberField
-from viz_app.widgets.timeline import Timeline
+from viz_app.widgets.fields.number_field import NumberField
+from viz_app.widgets.timeline.timeline import Timeline
 from viz_app.window import appearance
 from viz_app.window.dialogs import show_failure
 from viz_app.window.main_window import MainWindow

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDoubleSpinBox, QLabel, QSpinBox
 from viz_app.panels.data import DataPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
-from viz_app.widgets.number_field import NumberField
+from viz_app.widgets.fields.number_field import NumberField
 
 Key = Qt.Key
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.presets import PRESETS
 from viz_app.panels.own_input import OwnInputPanel
-from viz_app.window.title_button import TitleButton
+from viz_app.window.docking.title_button import TitleButton
 
 
 @pytest.fixture

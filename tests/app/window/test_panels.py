@@ -7,7 +7,7 @@ from viz_app.panels.data import DataPanel
 from viz_app.panels.inspector import InspectorPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.transport import TransportPanel
-from viz_app.window.docks import BOTTOM, DATA, RIGHT, DockInfo, Docks
+from viz_app.window.docking.docks import BOTTOM, DATA, RIGHT, DockInfo, Docks
 from viz_app.window.panels import PANELS, PanelInfo, Panels, ShowsExperiments, ShowsFrames, Themed
 
 NOTES = DockInfo("Notes", RIGHT, 200)

@@ -21,13 +21,13 @@ from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.watch import WatchPanel
 from viz_app.picture.elements import Heatmap, Legend, Text
-from viz_app.widgets.canvas import Canvas
-from viz_app.widgets.curtain import Curtain
-from viz_app.widgets.line import Line
-from viz_app.window.export_dialog import ExportDialog
+from viz_app.widgets.pictures.canvas import Canvas
+from viz_app.widgets.pictures.curtain import Curtain
+from viz_app.widgets.texts.line import Line
+from viz_app.window.exporting.export_dialog import ExportDialog
 from viz_app.window.panels import ShowsFrames
+from viz_app.window.presentation.quizzing import CURTAINED, telling
 from viz_app.window.presentation.window import PresentationWindow
-from viz_app.window.quizzing import CURTAINED, telling
 
 Key = Qt.Key
 _NUMBER = re.compile(r"\d*\.?\d+(?:e\W?\d+)?")

@@ -1,13 +1,15 @@
 """Sessions in the window: saved, opened by content, remembered, named in the title, asked about, and recovered."""
 
+import gc
 import os
 import subprocess
 import sys
+import weakref
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core.editing.files import network_file
 from core.layers import Dense
@@ -16,7 +18,7 @@ from core.notation import Notation
 from viz_app.frame.frame import Focus
 from viz_app.panels.stage import StagePanel
 from viz_app.saved.session import read_session
-from viz_app.window.export_dialog import ExportDialog
+from viz_app.window.exporting.export_dialog import ExportDialog
 from viz_app.window.sessions import Recovery
 
 Buttons = QMessageBox.StandardButton
@@ -31,22 +33,6 @@ def answers(monkeypatch):
         QMessageBox, "question", lambda *parts: asked.append(parts[2]) or (given.pop(0) if given else Buttons.Discard)
     )
     return given, asked
-
-
-@pytest.fixture
-def choose(monkeypatch):
-    """Return a function that answers the next file dialogs, and the names that they suggested."""
-    suggested = []
-
-    def answer(name):
-        def dialog(parent, title, suggestion, kinds):
-            suggested.append(suggestion)
-            return str(name) if name else "", ""
-
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", dialog)
-        monkeypatch.setattr(QFileDialog, "getOpenFileName", dialog)
-
-    return answer, suggested
 
 
 def said(window):
@@ -69,7 +55,7 @@ def drop(window, path):
 
 def test_keys_save_and_open_and_the_title_tells(open_window, qtbot, answers, choose, tmp_path):
     window = open_window("digits")
-    (answer, suggested), (given, asked) = choose, answers
+    given, asked = answers
     session, path = window.session, tmp_path / "lecture.netstep"
     assert window.windowTitle() == "Digits, 64-32-10[*] – NetStep"
     session.opening.set_options(optimizer="adam")
@@ -78,7 +64,7 @@ def test_keys_save_and_open_and_the_title_tells(open_window, qtbot, answers, cho
     assert window.isWindowModified()
     reached = session.place.iteration
     session.navigation.go_to(reached, 12, focus=Focus("delta_1", (0, 5)))
-    answer(tmp_path / "lecture")
+    suggested = choose(tmp_path / "lecture")
     qtbot.keyClick(window, Qt.Key.Key_S, CONTROL)
     session.saving.finish()
     assert suggested == [f"digits-{reached}.netstep"]
@@ -96,7 +82,7 @@ def test_keys_save_and_open_and_the_title_tells(open_window, qtbot, answers, cho
     assert not asked
     assert session.experiment.preset == "sigmoid-3-4-2"
     assert session.saving.path is None
-    answer(path)
+    choose(path)
     qtbot.keyClick(window, Qt.Key.Key_O, CONTROL)
     session.saving.finish_opening()
     assert session.place == place
@@ -199,7 +185,7 @@ def test_a_script_makes_the_picture_that_the_window_exports(open_window, qtbot, 
     window.parts.appearance.set_scale(150)
     dialog = ExportDialog(session, window.parts.preferences.look, window)
     dialog.looks.themes.setCurrentIndex(dialog.looks.themes.findData("dark"))
-    choose[0](tmp_path / "window.png")
+    choose(tmp_path / "window.png")
     with qtbot.waitSignal(dialog.done_writing, timeout=20_000):
         dialog._export.click()
     session.saving.save(tmp_path / "it.netstep", window.parts.appearance.chosen)
@@ -295,3 +281,25 @@ def test_a_recovered_session_that_nobody_wants_goes(open_window, recovery, answe
     assert len(answers[1]) == 1
     assert not path.exists()
     assert window.session.experiment is before
+
+
+def test_no_run_stays_that_is_not_open_any_more(open_window, recovery, answers, tmp_path):
+    """What would be lost, and what is kept for recovery, is known without the values of runs before."""
+    window = open_window("sigmoid-3-4-2")
+    session, path = window.session, tmp_path / "a.netstep"
+    kept = recovery(window)
+    kept.offer()
+    before = []
+    for preset in ("worked-2-2-2", "sigmoid-3-4-2"):
+        session.saving.save(path)
+        session.saving.finish()
+        kept.keep_now()
+        before += [weakref.ref(session.trace), weakref.ref(session.frame)]
+        session.opening.open_preset(preset)
+        session.saving.open(path)
+        session.saving.finish_opening()
+        before += [weakref.ref(session.trace), weakref.ref(session.frame)]
+        session.opening.open_preset(preset)
+    QApplication.processEvents()
+    gc.collect()
+    assert [one() for one in before] == [None] * len(before)

@@ -25,23 +25,6 @@ def asked(monkeypatch):
     return asked
 
 
-@pytest.fixture
-def choose(monkeypatch):
-    """Return a function that answers the next file dialogs, and says what they suggested."""
-    suggested = []
-
-    def answer(name):
-        def dialog(parent, title, suggestion, kinds):
-            suggested.append(suggestion)
-            return str(name) if name else "", ""
-
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", dialog)
-        monkeypatch.setattr(QFileDialog, "getOpenFileName", dialog)
-        return suggested
-
-    return answer
-
-
 def pick(box, row):
     """Choose an entry as a person does."""
     box.setCurrentIndex(row)

@@ -128,7 +128,8 @@ def test_the_last_stage_is_what_enters(name: str) -> None:
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_takes_an_image_or_says_that_it_takes_none(name: str) -> None:
-    images = {"digits", "mlp-784-800-10", "mlp-768-800-10", "conv-digits", "conv-kernel", "rgb-kernel-2x2x3"}
+    digits = {"digits", "mlp-784-800-10", "mlp-768-800-10", "conv-digits", "residual-digits", "vision-transformer"}
+    images = digits | {"conv-kernel", "rgb-kernel-2x2x3"}
     assert (wanted_of(open_preset(name)) is not None) == (name in images)
 
 

@@ -21,10 +21,9 @@ from core.layers import (
 from core.network import Network
 from core.ops.base import ShapeError
 from core.optimizers import SGD
-from core.run.executor import Executor
 from core.run.run import Run
-from core.run.trace import Trace
 from core.values import Array, Shape
+from tests.core.layers.against_torch import assert_trains_as
 
 Leaves = Mapping[str, Any]
 N, CLASSES = 3, 2
@@ -120,17 +119,7 @@ def test_gradients_are_those_of_pytorch_and_the_executor_agrees(name: str) -> No
     leaves = {key: torch.tensor(array, requires_grad=True) for key, array in state.items()}
     last = len(layers) + 1
     out = run(torch, torch.tensor(x), leaves) @ leaves[f"w_{last}"] + leaves[f"b_{last}"][0]
-    loss = ((out - torch.tensor(data["y"])) ** 2).sum(dim=1).mean() / 2
-    loss.backward()
-    trace = Trace(program, state, lambda _: data, "float64")
-    np.testing.assert_allclose(trace.array("loss"), loss.item(), rtol=1e-10)
-    for key, gradient in program.gradients.items():
-        expected = leaves[key].grad.numpy()
-        np.testing.assert_allclose(trace.array(gradient), expected, rtol=1e-10, atol=1e-12, err_msg=key)
-    executor = Executor(program, state, "float64")
-    executor.run(data)
-    for key, following in program.state.items():
-        assert trace.array(following).tobytes() == executor.state[key].tobytes(), key
+    assert_trains_as(program, state, data, out, leaves)
 
 
 @pytest.mark.parametrize("wrong", [5, -1, 0.5, np.nan])

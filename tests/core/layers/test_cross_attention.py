@@ -11,10 +11,10 @@ from core.layers import CrossAttention, DecoderBlock, Dense, LastToken, Layer, N
 from core.network import Graph, Input
 from core.ops.base import ShapeError
 from core.optimizers import SGD
-from core.run.executor import Executor
 from core.run.gradcheck import check_gradients
 from core.run.trace import Trace
 from core.values import Array, Shape
+from tests.core.layers.against_torch import assert_trains_as
 
 SAMPLES, CLASSES = 2, 3
 
@@ -101,17 +101,7 @@ def test_forward_and_backward_are_those_of_pytorch_and_the_executor_agrees(name:
     else:
         mixed = attended(torch, x, seen, leaves, "mixed", layer.heads)
     out = mixed[:, -1] @ leaves["end_w"] + leaves["end_b"][0]
-    loss = ((out - torch.tensor(data["y"])) ** 2).sum(dim=1).mean() / 2
-    loss.backward()
-    trace = Trace(program, state, lambda _: data, "float64")
-    np.testing.assert_allclose(trace.array("loss"), loss.item(), rtol=1e-10)
-    for key, gradient in program.gradients.items():
-        expected = leaves[key].grad.numpy()
-        np.testing.assert_allclose(trace.array(gradient), expected, rtol=1e-10, atol=1e-12, err_msg=key)
-    executor = Executor(program, state, "float64")
-    executor.run(data)
-    for key, following in program.state.items():
-        assert trace.array(following).tobytes() == executor.state[key].tobytes(), key
+    assert_trains_as(program, state, data, out, leaves)
 
 
 def test_gradients_are_those_of_central_differences() -> None:

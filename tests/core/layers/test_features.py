@@ -13,8 +13,9 @@ from core.iteration import compile_iteration
 from core.layers import Dense, Feature, Features
 from core.network import Network
 from core.ops.base import ShapeError
-from core.ops.elementwise import Hadamard, Square
+from core.ops.elementwise import Hadamard
 from core.ops.periodic import Sine
+from core.ops.powers import Square
 from core.ops.slices import Concatenate, Slice
 from core.optimizers import SGD
 from core.run.gradcheck import check_gradients

@@ -96,12 +96,12 @@ def test_the_equations_of_adam() -> None:
     compiled = program("adam")
     written = [plain(equation(compiled, step)) for step in compiled.steps if step.output.key.endswith("_w_1")]
     assert written[written.index("∂L/∂w₁ = xᵀ · δ₁") + 1 :] == [
-        "mean gap(w₁) = ∂L/∂w₁ − m(w₁)",
-        "Δm(w₁) = (1 − β₁) · mean gap(w₁)",
+        "gap(m(w₁)) = ∂L/∂w₁ − m(w₁)",
+        "Δm(w₁) = (1 − β₁) · gap(m(w₁))",
         "m(w₁)ⁿᵉʷ = m(w₁) + Δm(w₁)",
         "squared(w₁) = (∂L/∂w₁)²",
-        "square mean gap(w₁) = squared(w₁) − v(w₁)",
-        "Δv(w₁) = (1 − β₂) · square mean gap(w₁)",
+        "gap(v(w₁)) = squared(w₁) − v(w₁)",
+        "Δv(w₁) = (1 − β₂) · gap(v(w₁))",
         "v(w₁)ⁿᵉʷ = v(w₁) + Δv(w₁)",
         "m_hat(w₁) = 1/(1 − β₁ᵗ) · m(w₁)ⁿᵉʷ",
         "v_hat(w₁) = 1/(1 − β₂ᵗ) · v(w₁)ⁿᵉʷ",

@@ -13,6 +13,7 @@ from viz_app.export.formats.base import About, ExportError, Format, Holds
 from viz_app.export.formats.pdf import PdfPages
 from viz_app.export.pages import Page
 from viz_app.frame.frame import Frame, MapView
+from viz_app.frame.writing import written
 from viz_app.paint.painting import paint
 from viz_app.paint.text import paint_text
 from viz_app.paint.theme import PRINT, Theme
@@ -102,7 +103,10 @@ def _arranged(frame: Frame, width: float, height: float) -> Picture:
     """Return the operation as maps beside each other: other stages tell how one of the numbers is made."""
     top = Rect(0, 0, width, height_of(height, _EM, live=False))
     box = Rect(0, top.bottom + _EM, width, height - top.bottom - _EM)
-    return Picture(width, height, _EM, (*header(frame, top, _EM), *generic.arrange(frame, box, _EM))).without_asides()
+    writing = frame.options.writing
+    with written(writing):
+        drawn = (*header(frame, top, _EM), *generic.arrange(frame, box, _EM))
+    return Picture(width, height, _EM, drawn, writing).without_asides()
 
 
 def _paint_at(painter: QPainter, picture: Picture, corner: QPointF, theme: Theme) -> None:

@@ -1,18 +1,18 @@
 """Tell what a folded block of steps reads and makes, and what of that counts."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from weakref import ref
 
 from core.notation import Notation, plain, symbol
 from core.program import Program, Step
 from core.spans import Span
 from core.values import Phase, Role, Value
 from core.wording import counted
+from viz_app.frame.captions import called
 from viz_app.frame.outline.stops import is_copy
+from viz_app.frame.per_program import PerProgram
 from viz_app.frame.source import line_of, text_of
 
 _PARAMETERS = (Role.WEIGHT, Role.BIAS)
@@ -81,10 +81,10 @@ class Block:
         if self.span.phase is Phase.UPDATE:
             return f"{steps} as one: every parameter of it goes against its gradient."
         if self.span.phase is Phase.BACKWARD:
-            gradients = f"the gradients of {counted(len(self.gradients), 'parameter')}" if self.gradients else ""
-            back = f"{made}, which goes on back" if made else ""
-            both = ", and ".join(part for part in (gradients, back) if part)
-            return f"{steps} as one, back through the chain rule: from {given} to {both}."
+            count = len(self.gradients)
+            gradients = f"the {'gradient' if count == 1 else 'gradients'} of {counted(count, 'parameter')}"
+            both = " and ".join(part for part in (made, gradients if count else "") if part)
+            return f"{steps} as one: from {given} back to {both}."
         own = f" with {counted(len(self.parameters), 'parameter')}" if self.parameters else ""
         return f"{steps} as one: from {given} to {made}{own}."
 
@@ -132,20 +132,12 @@ class Block:
 
 
 _KEPT = 64
-_kept: OrderedDict[tuple[int, str, int], tuple["ref[Program]", Block]] = OrderedDict()
+_kept: PerProgram[Block] = PerProgram(_KEPT)
 
 
 def block_of(program: Program, span: Span) -> Block:
     """Return what a span reads and makes; kept, because each frame of it asks."""
-    key = id(program), span.fold, span.first
-    found = _kept.get(key)
-    if found is not None and found[0]() is program:
-        return found[1]
-    block = _block(program, span)
-    _kept[key] = ref(program), block
-    if len(_kept) > _KEPT:
-        _kept.popitem(last=False)
-    return block
+    return _kept.get(program, (span.fold, span.first), lambda: _block(program, span))
 
 
 def _block(program: Program, span: Span) -> Block:
@@ -215,7 +207,7 @@ def _parts(program: Program, span: Span) -> Iterator[str]:
     at, names = span.first, list[str]()
     for one in (*inner, None):
         end = one.first if one else span.last + 1
-        names += [program.steps[number].op.called for number in range(at, end) if not is_copy(program.steps[number])]
+        names += [called(program.steps[number]) for number in range(at, end) if not is_copy(program.steps[number])]
         if one:
             names.append(one.unit.title)
             at = one.last + 1

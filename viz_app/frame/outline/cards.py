@@ -1,16 +1,15 @@
 """Make cards of a network, and wires between them: its layers and parts in order, and who reads what of whom."""
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from weakref import ref
 
 from core.program import Program, Step
 from core.spans import Chain, Unit
 from core.values import Phase, Role, Value
 from viz_app.frame.outline.blocks import block_of
 from viz_app.frame.outline.stops import Folds, is_copy
+from viz_app.frame.per_program import PerProgram
 
 _SHOWN = (Role.WEIGHT, Role.BIAS, Role.OUT, Role.DELTA)
 """The roles of values that have a thumbnail, in order."""
@@ -92,21 +91,12 @@ class Cards:
 
 
 _KEPT = 8
-_kept: OrderedDict[tuple[int, Folds], tuple["ref[Program]", Cards]] = OrderedDict()
+_kept: PerProgram[Cards] = PerProgram(_KEPT)
 
 
 def cards_of(program: Program, folds: Folds) -> Cards:
     """Return the cards of a network; kept, because every frame asks for them."""
-    key = id(program), folds
-    found = _kept.get(key)
-    if found is not None and found[0]() is program:
-        _kept.move_to_end(key)
-        return found[1]
-    cards = _cards(program, folds)
-    _kept[key] = ref(program), cards
-    if len(_kept) > _KEPT:
-        _kept.popitem(last=False)
-    return cards
+    return _kept.get(program, folds, lambda: _cards(program, folds))
 
 
 def _cards(program: Program, folds: Folds) -> Cards:

@@ -1,16 +1,15 @@
 """List where stepping halts: at every step, at folded blocks as a whole, and not at copies that are hidden."""
 
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from weakref import ref
 
 from core.ops.shape import Moved
 from core.program import Program, Step
 from core.spans import Span
 from core.values import Phase
+from viz_app.frame.per_program import PerProgram
 
 Folds = frozenset[str] | None
 """What is folded, by what identifies it; ``None`` where nothing is, and nobody has asked for it."""
@@ -92,7 +91,7 @@ class Outline:
 
 
 _KEPT = 8
-_kept: OrderedDict[tuple[int, Folds, bool], tuple["ref[Program]", Outline]] = OrderedDict()
+_kept: PerProgram[Outline] = PerProgram(_KEPT)
 
 
 def outline_of(program: Program, folds: Folds = None, *, hide_copies: bool = False) -> Outline:
@@ -107,19 +106,14 @@ def outline_of(program: Program, folds: Folds = None, *, hide_copies: bool = Fal
     hide_copies : bool
         Whether steps are left out that only move cells.
     """
-    key = id(program), folds, hide_copies
-    found = _kept.get(key)
-    if found is not None and found[0]() is program:
-        _kept.move_to_end(key)
-        return found[1]
+    return _kept.get(program, (folds, hide_copies), lambda: _outline(program, folds, hide_copies))
+
+
+def _outline(program: Program, folds: Folds, hide_copies: bool) -> Outline:
     stops = tuple(_stops(program, folds or frozenset()))
     shown = tuple(stop for stop in stops if not _is_copy(program, stop)) if hide_copies else stops
     stops = shown or stops
-    outline = Outline(stops, tuple(_group(program, stop) for stop in stops), len(program.steps))
-    _kept[key] = ref(program), outline
-    if len(_kept) > _KEPT:
-        _kept.popitem(last=False)
-    return outline
+    return Outline(stops, tuple(_group(program, stop) for stop in stops), len(program.steps))
 
 
 def is_copy(step: Step) -> bool:

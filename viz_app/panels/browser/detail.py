@@ -11,7 +11,7 @@ from viz_app.frame.browsing import Browsed
 from viz_app.frame.numbers import number, numbers
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.paint.thumbnails import Thumbnails
-from viz_app.widgets.target_editor import TargetEditor
+from viz_app.widgets.fields.target_editor import TargetEditor
 
 _LINES = 11
 """The side of the picture, in lines of text."""

@@ -16,11 +16,11 @@ from core.data.dataset import Dataset
 from viz_app.frame.browsing import Part, Verdict, Wanted, class_counts, source_text, summary
 from viz_app.paint.theme import Theme
 from viz_app.panels.browser.detail import SampleDetail
-from viz_app.widgets.choice import choice_box
-from viz_app.widgets.flow import FlowLayout
-from viz_app.widgets.line import Line
-from viz_app.widgets.number_field import whole_field
-from viz_app.widgets.sample_grid import SampleGrid
+from viz_app.widgets.fields.choice import choice_box
+from viz_app.widgets.fields.number_field import whole_field
+from viz_app.widgets.layouts.flow import FlowLayout
+from viz_app.widgets.samples.sample_grid import SampleGrid
+from viz_app.widgets.texts.line import Line
 
 _PARTS = ((Part.ALL, "All parts"), (Part.TRAINED_ON, "Trained on"), (Part.HELD_BACK, "Held back"))
 _VERDICTS = ((Verdict.ANY, "Any answer"), (Verdict.WRONG, "Wrong now"), (Verdict.RIGHT, "Right now"))

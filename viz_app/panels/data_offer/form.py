@@ -16,9 +16,9 @@ from viz_app.paint.theme import Theme
 from viz_app.panels.data_offer.preview import DataPreview
 from viz_app.panels.data_offer.questions import QuestionForm
 from viz_app.reading.named import NAMED
-from viz_app.widgets.class_bars import ClassBars
-from viz_app.widgets.flow import FlowLayout
-from viz_app.widgets.line import Line
+from viz_app.widgets.charts.class_bars import ClassBars
+from viz_app.widgets.layouts.flow import FlowLayout
+from viz_app.widgets.texts.line import Line
 
 _SIDE = 27
 """How wide the column of choices is, in sizes of the text."""

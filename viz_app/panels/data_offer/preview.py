@@ -9,7 +9,7 @@ from viz_app.frame.browsing import Browsed
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.paint.thumbnails import Thumbnails
 from viz_app.reading.offer import Column, ColumnKind, Offer
-from viz_app.widgets.sample_grid import SampleGrid
+from viz_app.widgets.samples.sample_grid import SampleGrid
 
 _MOST_COLUMNS = 60
 """So many columns of a table are shown; the last of many, too."""

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QWidget
 
 from viz_app.reading.offer import Question
-from viz_app.widgets.choice import choice_box
-from viz_app.widgets.number_field import NumberField, narrow
-from viz_app.widgets.reading import Bounds
+from viz_app.widgets.fields.choice import choice_box
+from viz_app.widgets.fields.number_field import NumberField, narrow
+from viz_app.widgets.fields.reading import Bounds
 
 _UNANSWERED = "Choose…"
 _LINES = 6.5

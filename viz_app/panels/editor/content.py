@@ -11,8 +11,8 @@ from core.wording import counted
 from viz_app.paint.theme import Theme
 from viz_app.panels.editor.fields import FieldBox
 from viz_app.panels.editor.handle import Handle
-from viz_app.widgets.flow import FlowLayout
 from viz_app.widgets.icons import icon
+from viz_app.widgets.layouts.flow import FlowLayout
 
 BUTTONS = {
     "up": ("move-up", "Move up (Alt+Up)"),

@@ -9,8 +9,8 @@ from core.layers import Layer
 from core.ops.base import show_shape
 from core.values import Axes, Axis, Shape
 from viz_app.paint.theme import Theme
-from viz_app.widgets.deferred import Deferred
 from viz_app.widgets.icons import icon
+from viz_app.widgets.layouts.deferred import Deferred
 
 UNKNOWN = "?"
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEd
 
 from core.editing import Field
 from core.layers.fields import Choice, Flag, Sizes, Subset, Whole, Written
-from viz_app.widgets.number_field import NumberField
-from viz_app.widgets.reading import Bounds, UnreadableError
+from viz_app.widgets.fields.number_field import NumberField
+from viz_app.widgets.fields.reading import Bounds, UnreadableError
 
 
 class FieldBox(QWidget):

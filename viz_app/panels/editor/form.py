@@ -20,7 +20,7 @@ from viz_app.paint.theme import Theme
 from viz_app.panels.editor.desk import Desk
 from viz_app.panels.editor.edge import AddMenu
 from viz_app.panels.editor.listing import LayerList
-from viz_app.widgets.flow import FlowLayout
+from viz_app.widgets.layouts.flow import FlowLayout
 
 _APPLY = "The run starts again at iteration 0, with the weights that are kept (Ctrl+Return)"
 

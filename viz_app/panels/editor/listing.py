@@ -12,7 +12,7 @@ from viz_app.panels.editor.content import Shown
 from viz_app.panels.editor.desk import Desk
 from viz_app.panels.editor.edge import Edge, shape_words
 from viz_app.panels.editor.row import LayerRow
-from viz_app.widgets.deferred import Nearness
+from viz_app.widgets.layouts.deferred import Nearness
 
 _ROW, _EDGE = 5.0, 2.0
 """The room that is kept for a row and for an edge that were never made, in sizes of the text."""

@@ -9,7 +9,7 @@ from core.editing import Part
 from viz_app.panels.editor.content import LayerContent, Shown, mark
 from viz_app.panels.editor.fields import FieldBox
 from viz_app.panels.editor.handle import Handle
-from viz_app.widgets.deferred import Deferred
+from viz_app.widgets.layouts.deferred import Deferred
 
 
 class LayerRow(Deferred[LayerContent]):

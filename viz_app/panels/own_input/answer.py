@@ -8,7 +8,7 @@ from core.experiment import Experiment
 from core.values import Array
 from viz_app.frame.answers import answers_of
 from viz_app.paint.theme import Theme
-from viz_app.widgets.prediction_bars import PredictionBars
+from viz_app.widgets.charts.prediction_bars import PredictionBars
 
 _ROWS = 10
 _WIDE = 15.0

@@ -9,9 +9,9 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from core.values import Array, Value
-from viz_app.widgets.number_field import NumberField
-from viz_app.widgets.pasted import pasted_cells
-from viz_app.widgets.reading import Bounds
+from viz_app.widgets.fields.number_field import NumberField
+from viz_app.widgets.fields.pasted import pasted_cells
+from viz_app.widgets.fields.reading import Bounds
 
 _IN_A_COLUMN = 8
 """So many named fields stand below each other before there is another column of them."""

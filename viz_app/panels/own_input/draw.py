@@ -14,8 +14,8 @@ from viz_app.paint.theme import Theme
 from viz_app.panels.own_input.drawing import TITLE, Drawings, Drawn, image_of, undrawable
 from viz_app.panels.own_input.page import InputPage
 from viz_app.panels.own_input.tools import DrawingTools
-from viz_app.widgets.drawing_pad import DrawingPad
-from viz_app.widgets.input_view import InputView
+from viz_app.widgets.drawing.drawing_pad import DrawingPad
+from viz_app.widgets.samples.input_view import InputView
 
 _REST_MS, _BETWEEN_MS = 400, 200
 """Whoever rests so long in the middle of a stroke, or between two, sees the network run on what there is."""

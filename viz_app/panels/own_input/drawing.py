@@ -13,7 +13,7 @@ from core.images.wanted import Wanted, wanted_of
 from core.ops.base import show_shape
 from core.values import Array, Value
 from core.visiting import input_of
-from viz_app.widgets.paper import Grey
+from viz_app.widgets.drawing.paper import Grey
 
 TITLE = "Drawing"
 _LEAST = 6

@@ -12,9 +12,9 @@ from core.values import Array, Value
 from core.visiting import input_of, target_of, tells_classes
 from viz_app.panels.own_input.cells import NumberCells
 from viz_app.panels.own_input.naming import input_bounds, names_of, target_bounds
-from viz_app.widgets.choice import choice_box
-from viz_app.widgets.number_field import NumberField
-from viz_app.widgets.reading import UnreadableError
+from viz_app.widgets.fields.choice import choice_box
+from viz_app.widgets.fields.number_field import NumberField
+from viz_app.widgets.fields.reading import UnreadableError
 
 _APART = 28
 """The room between inputs and targets, in pixels."""

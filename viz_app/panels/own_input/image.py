@@ -16,8 +16,8 @@ from core.images.wanted import Wanted, wanted_of
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.own_input.page import InputPage
 from viz_app.panels.own_input.stage_card import StageCard
-from viz_app.widgets.card_grid import CardGrid
-from viz_app.widgets.flow import FlowLayout
+from viz_app.widgets.layouts.card_grid import CardGrid
+from viz_app.widgets.layouts.flow import FlowLayout
 
 _REST_MS = 250
 """Whoever moves a slider sees the pictures at once; the network is run once it rests so long."""

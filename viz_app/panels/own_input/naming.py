@@ -6,7 +6,7 @@ from core.experiment import Experiment
 from core.notation import plain, symbol
 from core.values import Range, Role, Value
 from core.visiting import input_of
-from viz_app.widgets.reading import Bounds
+from viz_app.widgets.fields.reading import Bounds
 
 MOST = 64
 """So many numbers are typed by hand; more are drawn, or brought in a file."""

@@ -12,7 +12,7 @@ from viz_app.frame.frame import Frame
 from viz_app.panels.own_input.form import SampleForm, described
 from viz_app.panels.own_input.naming import untypable
 from viz_app.panels.own_input.page import InputPage
-from viz_app.widgets.pasted import pasted_cells
+from viz_app.widgets.fields.pasted import pasted_cells
 
 _TITLE = "Typed numbers"
 _BESIDE = 40

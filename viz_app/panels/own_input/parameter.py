@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from core.images.settings import Choice, Parameter
-from viz_app.widgets.choice import choice_box
-from viz_app.widgets.number_field import NumberField, narrow
-from viz_app.widgets.reading import Bounds
+from viz_app.widgets.fields.choice import choice_box
+from viz_app.widgets.fields.number_field import NumberField, narrow
+from viz_app.widgets.fields.reading import Bounds
 
 _TICKS = 200
 

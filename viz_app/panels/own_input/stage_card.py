@@ -9,7 +9,7 @@ from core.images.stages import Stage
 from viz_app.frame.numbers import number
 from viz_app.paint.theme import Theme
 from viz_app.panels.own_input.parameter import ParameterControl
-from viz_app.widgets.picture_view import PictureView
+from viz_app.widgets.pictures.picture_view import PictureView
 
 _PICTURE = 11.0
 """The height of a picture, in sizes of its text."""

@@ -13,9 +13,9 @@ from viz_app.frame.written import Wish, Written
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.own_input.page import InputPage
 from viz_app.picture.elements import Tone
-from viz_app.widgets.number_field import NumberField
-from viz_app.widgets.prediction_bars import PredictionBars
-from viz_app.widgets.reading import Bounds
+from viz_app.widgets.charts.prediction_bars import PredictionBars
+from viz_app.widgets.fields.number_field import NumberField
+from viz_app.widgets.fields.reading import Bounds
 
 _ALL = 0
 """What stands for no limit in the field of top-k."""

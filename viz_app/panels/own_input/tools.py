@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
-from viz_app.widgets.drawing_pad import LEAST_WIDTH, MOST_WIDTH, DrawingPad
-from viz_app.widgets.flow import FlowLayout
+from viz_app.widgets.drawing.drawing_pad import LEAST_WIDTH, MOST_WIDTH, DrawingPad
+from viz_app.widgets.layouts.flow import FlowLayout
 
 _WIDER = 4
 _SLIDER = 6

@@ -9,13 +9,16 @@ from viz_app.frame.levels import Levels
 from viz_app.frame.outline import Block
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Panel, Rect, Text, Tone
 from viz_app.picture.stages.figures import LABEL, LEGEND, figure, fit, grid_of, sign, square_in
+from viz_app.picture.stages.labels import lines_of_names, room_for_rows, row_names
 
 _SIGN = 2.6
 _MOST = 2
 """So many inputs, and so many outputs, are drawn large."""
 _BOX_WIDTH, _LEAST_BOX = 22.0, 10.0
 _LINE = 1.35
-_TILE_WIDTH, _TILE_HEIGHT, _TILE_NAME = 7.4, 5.4, 1.5
+_TILE_WIDTH, _TILE_MAP = 7.4, 3.9
+_TILE_NAME, _FRACTION = 1.5, 3.0
+"""The height of the name above a small map, and of one that is a fraction, in em."""
 _HIGH = 24.0
 """The height of a picture, in em, from which on there are two rows of tiles."""
 _THIN = 8
@@ -32,11 +35,17 @@ class _Tiles:
     total: int
     columns: int
     rows: int
+    name: float = _TILE_NAME
+
+    @property
+    def tile(self) -> float:
+        """The height of each, in em."""
+        return _TILE_MAP + self.name
 
     @property
     def height(self) -> float:
         """Their height, in em; none where there are none."""
-        return self.rows * _TILE_HEIGHT + 0.6 if self.views else 0.0
+        return self.rows * self.tile + 0.6 if self.views else 0.0
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
@@ -48,7 +57,8 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
         return
     views = {view.key: view for view in (*frame.operands, *frame.made)}
     small = block.gradients if block.span.phase is Phase.BACKWARD else block.parameters
-    tiles = _tiles([views[value.key] for value in small if value.key in views], len(small), box, em)
+    name = _FRACTION if block.span.phase is Phase.BACKWARD else _TILE_NAME
+    tiles = _tiles([views[value.key] for value in small if value.key in views], len(small), name, box, em)
     upper = Rect(box.x, box.y, box.width, box.height - tiles.height * em)
     given, made = (
         [views[value.key] for value in values[:_MOST] if value.key in views] for values in (block.inputs, block.outputs)
@@ -80,9 +90,13 @@ def _stack(frame: Frame, views: Sequence[MapView], room: Rect, em: float) -> Ite
     high = room.height / len(views)
     for number, view in enumerate(views):
         grid, box = grid_of(frame, view), Rect(room.x, room.y + number * high, room.width, high)
-        box = Rect(box.x, box.y + (LABEL + 0.3) * em, box.width, box.height - (LABEL + LEGEND + 0.5) * em)
+        named, lines = room_for_rows(view, grid) * em, 1.1 * lines_of_names(view, grid) * em
+        chrome = (LABEL + LEGEND + 0.5) * em + lines
+        box = Rect(box.x + named, box.y + (LABEL + 0.3) * em, box.width - named, box.height - chrome)
         units = fit(*grid.size, box.width - 1.5 * em, max(box.height, em), em, square=bool(grid.tiles))
-        yield from figure(view, grid, box.centered(*units.size(grid)), em)
+        rect = box.centered(*units.size(grid))
+        yield from row_names(view, grid, rect, em)
+        yield from figure(view, grid, rect, em, named=True)
 
 
 def _inside(block: Block, room: Rect, em: float) -> Iterator[Element]:
@@ -106,10 +120,10 @@ def _inside(block: Block, room: Rect, em: float) -> Iterator[Element]:
         y += _LINE * em
 
 
-def _tiles(views: Sequence[MapView], total: int, box: Rect, em: float) -> _Tiles:
+def _tiles(views: Sequence[MapView], total: int, name: float, box: Rect, em: float) -> _Tiles:
     columns = max(int(box.width / (_TILE_WIDTH * em)), 1)
     rows = min(2 if box.height > _HIGH * em else 1, -(-total // columns)) or 1
-    return _Tiles(tuple(views), total, min(columns, max(-(-total // rows), 1)), rows)
+    return _Tiles(tuple(views), total, min(columns, max(-(-total // rows), 1)), rows, name)
 
 
 def _small(frame: Frame, tiles: _Tiles, room: Rect, em: float) -> Iterator[Element]:
@@ -120,16 +134,16 @@ def _small(frame: Frame, tiles: _Tiles, room: Rect, em: float) -> Iterator[Eleme
     x = room.x + (room.width - wide * tiles.columns) / 2
     for number in range(min(tiles.total, places)):
         row, column = divmod(number, tiles.columns)
-        cell = Rect(x + column * wide, room.y + (0.6 + row * _TILE_HEIGHT) * em, wide, _TILE_HEIGHT * em)
+        cell = Rect(x + column * wide, room.y + (0.6 + row * tiles.tile) * em, wide, tiles.tile * em)
         if number < len(shown):
-            yield from _tile(frame, shown[number], cell.inset(0.4 * em, 0.2 * em), em)
+            yield from _tile(frame, shown[number], tiles.name, cell.inset(0.4 * em, 0.2 * em), em)
         else:
             yield Text(cell, f"and {tiles.total - len(shown)} more", 0.9, Tone.MUTED)
             return
 
 
-def _tile(frame: Frame, view: MapView, cell: Rect, em: float) -> Iterator[Element]:
-    name = Rect(cell.x, cell.y, cell.width, _TILE_NAME * em)
+def _tile(frame: Frame, view: MapView, height: float, cell: Rect, em: float) -> Iterator[Element]:
+    name = Rect(cell.x, cell.y, cell.width, height * em)
     yield Formula(name, view.tex, 0.95)
     yield _small_map(
         frame, view, Rect(cell.x, name.bottom + 0.1 * em, cell.width, cell.bottom - name.bottom - 0.2 * em)

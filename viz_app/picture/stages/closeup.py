@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -16,9 +17,10 @@ from viz_app.frame.views import Marks
 from viz_app.picture.elements import Align, Element, Heatmap, Rect, Text, Tone
 from viz_app.picture.grid import Grid, listed
 from viz_app.picture.legible import cell_wanted, characters_wanted
-from viz_app.picture.stages.excerpts import Term, largest_terms, overview
+from viz_app.picture.stages.excerpts import Term, largest_terms
 from viz_app.picture.stages.figures import grid_of, made_up
 from viz_app.picture.stages.labels import drawn
+from viz_app.picture.stages.overviews import Whole, with_legends
 from viz_app.picture.stages.product import factors_as_images
 from viz_app.picture.stages.signs import formula_places, terms_in_order
 from viz_app.picture.typeset import fitting, text_width
@@ -26,7 +28,7 @@ from viz_app.picture.typeset import fitting, text_width
 _CELL = 3.4
 """The width of a cell, in em."""
 _LEAST_CELL = 2.4
-_ROW = 1.7
+ROW = 1.7
 _HIGHEST_ROW = 3.6
 """The height of a row, and the most that it grows to, in em."""
 _INDEX = 1.1
@@ -63,7 +65,7 @@ class _Table:
 
 def height_of(frame: Frame, em: float) -> float:
     """Return the height of a close-up as a strip below maps, in pixels."""
-    return (_rows_of(frame) * _ROW + 2 * _INDEX + 0.2) * em
+    return (_rows_of(frame) * ROW + 2 * _INDEX + 0.2) * em
 
 
 def _rows_of(frame: Frame) -> int:
@@ -214,7 +216,7 @@ def _widest_heading(frame: Frame, terms: Sequence[Term], em: float) -> float:
 
 def _table(frame: Frame, explained: Explained, shown: Sequence[Term], wide: float, em: float) -> _Table:
     terms = explained.terms
-    count = len(terms.contributions) if terms.paired else sum(len(part.values) for part in terms.cells)
+    count = len(terms.contributions) if terms.paired else sum(len(part.values) for part in terms.involved)
     places = formula_places(frame)
     inputs = sorted({i for term in shown for i, _ in term.cells}, key=places.__getitem__) if terms.paired else []
     rows: list[Row] = []
@@ -258,32 +260,36 @@ def _names(view: MapView, cells: Sequence[Index]) -> tuple[str, ...]:
 def _headings(frame: Frame, shown: Sequence[Term], width: float, em: float) -> list[str]:
     """Return what stands above the columns: the cells of the first input, by name where the columns are of several.
 
-    All cells of a value are written in the same way: the longest for which its last cell has room.
+    All cells of a value are written in the same way: the longest for which all, and its last cell, have room.
     """
     alone = _by_index(frame, shown)
-    found = []
-    for i, index in (term.cells[0] for term in shown):
-        longest = _above(frame.operands[i], _last(frame.operands[i]), alone)
-        way = longest.index(fitting(longest, width, _SMALL * em))
-        found.append(_above(frame.operands[i], index, alone)[way])
-    return found
+    cells = [term.cells[0] for term in shown]
+    ways: dict[int, int] = {}
+    width_of = partial(text_width, pixel_size=_SMALL * em)
+    for i in {i for i, _ in cells}:
+        view = frame.operands[i]
+        every = [_above(view, index, alone) for index in (_last(view), *(index for k, index in cells if k == i))]
+        wide = [max(texts, key=width_of) for texts in zip(*every, strict=True)]
+        ways[i] = wide.index(fitting(wide, width, _SMALL * em))
+    return [_above(frame.operands[i], index, alone)[ways[i]] for i, index in cells]
 
 
 def _above(view: MapView, index: Index, alone: bool) -> tuple[str, ...]:
     """Return what a column may be called, longest first."""
-    if alone:
-        return (place(index) if len(index) < 3 else f"{index[-2]}, {index[-1]}",)
-    return _called(view, index)
+    if not alone:
+        return _called(view, index)
+    ways = view.positions(index), index
+    return tuple(place(way) if len(way) < 3 else f"{way[-2]}, {way[-1]}" for way in ways)
 
 
-def _called(view: MapView, index: Index) -> tuple[str, str, str]:
-    """Return what a cell may be called, longest first: with its index, with the end of it, as a cell of a value."""
-    return f"{view.name}{_short_place(index)}", f"{view.name}{place(index[-2:])}", view.name
+def _called(view: MapView, index: Index) -> tuple[str, ...]:
+    """Return what a cell may be called, longest first: with its index, with the end of it, as a cell of a value.
 
-
-def _short_place(index: Index) -> str:
-    """Return the index of a cell in brackets; of a stack's, the row and the column alone."""
-    return place(index) if len(index) < 3 else f"[…, {index[-2]}, {index[-1]}]"
+    The index has names of positions in place of their numbers where there is room.
+    """
+    ways = view.positions(index), index
+    short = (place(way) if len(way) < 3 else f"[…, {way[-2]}, {way[-1]}]" for way in ways)
+    return (*(f"{view.name}{way}" for way in short), f"{view.name}{place(index[-2:])}", view.name)
 
 
 def alone(frame: Frame, box: Rect, em: float, *, images: bool = False) -> Iterator[Element]:
@@ -306,8 +312,8 @@ def alone(frame: Frame, box: Rect, em: float, *, images: bool = False) -> Iterat
         rest = Rect(box.x, box.bottom - high, box.width, high)
         area = Rect(box.x, box.y, box.width, box.height - high - 0.5 * em)
     yield from (_as_images if images else closeup)(frame, rest, em)
-    for view, slot in zip(views.values(), _slots(area, len(views), em), strict=False):
-        yield from overview(view, grid_of(frame, view), slot, em)
+    slots = zip(views.values(), _slots(area, len(views), em), strict=False)
+    yield from with_legends([Whole(view, grid_of(frame, view), slot) for view, slot in slots], em)
 
 
 def _least_images(frame: Frame, em: float) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from viz_app.frame.frame import MapView
 from viz_app.picture.elements import Align, Element, Rect, Text, Tone
 from viz_app.picture.grid import Grid
+from viz_app.picture.legible import has_room
 from viz_app.picture.stages.figures import (
     HIGHEST,
     LABEL,
@@ -40,11 +41,17 @@ def equation(parts: Parts, signs: Sequence[str], box: Rect, em: float) -> Iterat
     """Yield maps as an equation: beside each other, or below each other where that makes the cells larger."""
     named = max(room_for_rows(view, grid) for view, grid in parts) * em
     narrower = Rect(box.x + named, box.y, box.width - named, box.height)
-    beside, below = _beside_units(parts, narrower, em), _below_units(parts, narrower, em)
-    if below.width * below.height > beside.width * beside.height:
+    several = Rect(box.x, box.y, box.width - named * sum(_named(parts)), box.height)
+    beside, below = _beside_units(parts, several, em), _below_units(parts, narrower, em)
+    if _worth(below, em) > _worth(beside, em):
         yield from _below(parts, signs, narrower, em, below, named)
     else:
         yield from _beside(parts, signs, box, em, beside, named)
+
+
+def _worth(units: Units, em: float) -> tuple[bool, float]:
+    """Return whether cells have room for their numbers, and how large they are."""
+    return has_room(units.width, units.height, em), units.width * units.height
 
 
 def _beside_units(parts: Parts, box: Rect, em: float) -> Units:
@@ -68,6 +75,16 @@ def _beside_units(parts: Parts, box: Rect, em: float) -> Units:
     return units
 
 
+def _named(parts: Parts) -> list[bool]:
+    """Tell which of the maps beside each other have the names of their rows: one whose rows are others than before."""
+    found, last = [], None
+    for part in parts:
+        names = names_of_rows(*part)
+        found.append(bool(names) and names != last)
+        last = names or last
+    return found
+
+
 def _lines(parts: Parts) -> float:
     """Return the height that the names of columns may take, in em; what stands below a map is moved down by it."""
     return 1.1 * max(1, *(lines_of_names(view, grid) for view, grid in parts))
@@ -76,8 +93,8 @@ def _lines(parts: Parts) -> float:
 def _beside(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Units, named: float) -> Iterator[Element]:
     sizes = [_size(units, view, grid, em) for view, grid in parts]
     slots = [max(width, LABEL_WIDTH * em) for width, _ in sizes]
-    total = sum(slots) + (len(parts) - 1) * _SIGN * em + named
-    first = next((number for number, part in enumerate(parts) if names_of_rows(*part)), None)
+    total = sum(slots) + (len(parts) - 1) * _SIGN * em + named * sum(_named(parts))
+    has_names = _named(parts)
     tallest = max(height for _, height in sizes)
     x = box.x + (box.width - total) / 2
     top = box.y + (box.height - tallest - (LABEL + LEGEND + 0.5 + _lines(parts)) * em) / 2 + (LABEL + 0.3) * em
@@ -85,9 +102,9 @@ def _beside(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Uni
         if number:
             yield sign(Rect(x, top, _SIGN * em, tallest), signs[number - 1], em)
             x += _SIGN * em
-        x += named if number == first else 0
+        x += named if has_names[number] else 0
         rect = Rect(x + (slot - width) / 2, top + (tallest - height) / 2, width, height)
-        if number == first:
+        if has_names[number]:
             yield from row_names(view, grid, rect, em)
         label = Rect(x, rect.y - (LABEL + 0.3) * em, slot, LABEL * em)
         yield from name_of(view, label, em, part=shown_part(view, grid))
@@ -128,7 +145,8 @@ def _gap(parts: Parts) -> float:
 
 
 def _below(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Units, named: float) -> Iterator[Element]:
-    thickness = strip_thickness(box, len(parts), em)
+    flat = all(grid.size[0] == 1 for _, grid in parts)
+    thickness = strip_thickness(box, len(parts), em, units.width if flat else 0.0)
     sizes = [_size(units, view, grid, em, thickness) for view, grid in parts]
     slots = [max(height, LABEL * em) for _, height in sizes]
     total = sum(slots) + (len(parts) - 1) * _gap(parts) * em

@@ -9,8 +9,8 @@ from core.data.guest import Guest
 from core.experiment import Experiment
 from core.presets.convolution import KernelSettings
 from core.presets.playground import PlaygroundSettings
-from core.run.trace import Trace
 from core.wording import counted
+from viz_app.session.saving.same import Same
 
 if TYPE_CHECKING:
     from viz_app.session.session import Session
@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Mark:
-    """How far work had come at some time; objects that are not replaced are the same work."""
+    """How far work had come at some time; objects that are not replaced are the same work.
+
+    A run that nobody shows any more goes, with all its values, whoever compares something with it.
+    """
 
     experiment: Experiment
-    trace: Trace
+    run: Same
     trained: int
     guest: Guest | None
     breakpoints: tuple[Any, ...]
@@ -65,7 +68,7 @@ class Work(QObject):
     def lost(self) -> tuple[str, ...]:
         """What would be lost, in a few words each."""
         now, before, session = self.mark(), self._mark, self._session
-        same = now.trace is before.trace
+        same = now.run == before.run
         trained = now.trained - (before.trained if same else 0)
         saved = session.weights.saved_iteration
         found = [counted(trained, "trained iteration")] if trained > 0 and now.trained > (saved or 0) else []
@@ -84,7 +87,8 @@ class Work(QObject):
         session = self._session
         visit, breakpoints = session.visit, session.breakpoints
         on = tuple((one, breakpoints.is_on(one)) for one in breakpoints)
-        return Mark(session.experiment, session.trace, session.trainer.trained, visit.guest if visit else None, on)
+        guest = visit.guest if visit else None
+        return Mark(session.experiment, Same(session.trace), session.trainer.trained, guest, on)
 
     def settle(self, mark: Mark | None = None, *, has_file: bool = False) -> None:
         """Take all as saved that has been done up to now, or up to a mark."""
@@ -94,7 +98,7 @@ class Work(QObject):
     def unsettle(self) -> None:
         """Take what is open as not saved anywhere: it was recovered."""
         mark = self.mark()
-        self._mark, self.has_file = Mark(mark.experiment, mark.trace, -1, None, ()), False
+        self._mark, self.has_file = Mark(mark.experiment, mark.run, -1, None, ()), False
         self.look()
 
     def look(self, *_: object) -> None:

@@ -13,8 +13,8 @@ from viz_app.export.chosen import ALL, MOST_PAGES, NAMED, SOME, THIS, Choice
 from viz_app.frame.place import Place
 from viz_app.frame.walking import cell_count
 from viz_app.session.session import Session
-from viz_app.widgets.number_field import NumberField
-from viz_app.widgets.reading import Bounds
+from viz_app.widgets.fields.number_field import NumberField
+from viz_app.widgets.fields.reading import Bounds
 
 _MOST_CELLS = 10_000
 _LAST_ITERATION = 10_000

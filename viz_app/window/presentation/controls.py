@@ -9,9 +9,9 @@ from core.values import Phase
 from viz_app.frame import walking
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
+from viz_app.widgets.fields.number_field import NumberField
+from viz_app.widgets.fields.reading import Bounds
 from viz_app.widgets.icons import icon
-from viz_app.widgets.number_field import NumberField
-from viz_app.widgets.reading import Bounds
 
 _FARTHEST = 9999
 _MOVES = (

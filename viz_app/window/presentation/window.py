@@ -11,8 +11,8 @@ from viz_app.paint.theme import Theme
 from viz_app.panels.presenter import PresenterPanel
 from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.window.keyboard import is_field, keeps_key
-from viz_app.window.menus import PRESENTATION
+from viz_app.window.actions.keyboard import is_field, keeps_key
+from viz_app.window.actions.menus import PRESENTATION
 from viz_app.window.presentation.controls import ControlBar
 from viz_app.window.presentation.pointer import Look, Pointer
 
@@ -69,7 +69,7 @@ class PresentedStage(StagePanel):
         """Take text larger than usual by a factor, as far as the maps keep most of the room."""
         if share != self._share:
             self._share = share
-            self._arrange()
+            self._show_later()
 
     def room_for(self, width: float, height: float) -> tuple[float, float, float]:
         """Return the room of a picture: the same on a larger screen, whose pixels nobody sees from further away."""

@@ -6,8 +6,8 @@ from viz_app.panels.quiz import QuizPanel
 from viz_app.window.commands import Commands
 from viz_app.window.parts import Parts
 from viz_app.window.presentation.presenting import Presenting
+from viz_app.window.presentation.quizzing import Quizzing
 from viz_app.window.presentation.window import PresentationWindow
-from viz_app.window.quizzing import Quizzing
 
 
 class PresentationWiring(QObject):

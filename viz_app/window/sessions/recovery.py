@@ -10,7 +10,7 @@ from PySide6.QtCore import QLockFile, QObject, QTimer
 
 from viz_app.saved.session import write_session
 from viz_app.session.background import Background, Task
-from viz_app.session.saving import snapshot
+from viz_app.session.saving import Same, snapshot
 from viz_app.window.dialogs import ask_recover
 from viz_app.window.parts import Parts
 
@@ -53,7 +53,7 @@ class Recovery(QObject):
         """Files that were left."""
         self._background = Background(self)
         self._background.failed.connect(self._tell)
-        self._kept, self._held = self._state()
+        self._kept = self._state()
         self._told = False
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS if every_ms is None else every_ms)
@@ -90,7 +90,7 @@ class Recovery(QObject):
                 recovered = self._recover(newest)
             else:
                 _remove(newest)
-        self._kept, self._held = self._state()
+        self._kept = self._state()
         self._timer.start()
         return recovered
 
@@ -113,10 +113,10 @@ class Recovery(QObject):
 
     def keep(self) -> None:
         """Write the session as it is now, beside the window, where it is another one than before."""
-        state, held = self._state()
+        state = self._state()
         if self.path is None or state == self._kept or self._background.busy:
             return
-        self._kept, self._held = state, held
+        self._kept = state
         self._background.start(_Keeping(self._parts, self.path))
 
     def close(self) -> None:
@@ -142,13 +142,12 @@ class Recovery(QObject):
                 yield path
                 lock.unlock()
 
-    def _state(self) -> tuple[tuple[object, ...], tuple[object, ...]]:
-        """Return what tells one session from another, and the objects of it that are told apart by who they are."""
+    def _state(self) -> tuple[object, ...]:
+        """Return what tells one session from another; it keeps no run."""
         session, visit = self._session, self._session.visit
         breakpoints = tuple((one, session.breakpoints.is_on(one)) for one in session.breakpoints)
-        held = session.experiment, session.trace, session.inference, visit and visit.guest
-        known = session.trainer.trained, session.place, breakpoints, tuple(session.watches)
-        return (*map(id, held), *known), held
+        same = Same(session.experiment, session.trace, session.inference, visit and visit.guest)
+        return same, session.trainer.trained, session.place, breakpoints, tuple(session.watches)
 
     def _tell(self, error: Exception) -> None:
         if not isinstance(error, OSError):

@@ -8,14 +8,14 @@ from PySide6.QtCore import QObject
 from viz_app.panels.stage import StagePanel
 from viz_app.saved.content import Content, content_of
 from viz_app.saved.session import Saved
-from viz_app.window.brought import Brought
+from viz_app.window.bringing.brought import Brought
+from viz_app.window.bringing.data_sets import DataSets
+from viz_app.window.bringing.images import Images
+from viz_app.window.bringing.networks import Networks
 from viz_app.window.choices import Choices
 from viz_app.window.commands import Commands
-from viz_app.window.data_sets import DataSets
 from viz_app.window.dialogs import ask_anything, ask_session
-from viz_app.window.images import Images
 from viz_app.window.leaving import Leaving
-from viz_app.window.networks import Networks
 from viz_app.window.parts import Parts
 from viz_app.window.sessions.recent import RecentMenu
 

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from core.ops.elementwise import Unary
+from core.ops.unary import Unary
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor
 from tests.app.picture.stages.test_text import ROOMS

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from core.presets import open_preset
-from viz_app.widgets.timeline import Timeline
+from viz_app.widgets.timeline.timeline import Timeline
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 

@@ -1,0 +1,1 @@
+"""Draw numbers as bars, tables and histograms."""

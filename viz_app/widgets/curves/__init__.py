@@ -1,0 +1,1 @@
+"""Draw curves over the iterations."""

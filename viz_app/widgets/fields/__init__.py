@@ -1,0 +1,1 @@
+"""Fields and forms: what a person types and chooses."""

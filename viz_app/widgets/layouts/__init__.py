@@ -1,0 +1,1 @@
+"""Stand widgets beside and below each other."""

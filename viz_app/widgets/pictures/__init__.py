@@ -1,0 +1,1 @@
+"""Show pictures in widgets, and prepare what is shown next."""

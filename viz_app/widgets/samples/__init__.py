@@ -1,0 +1,1 @@
+"""Show samples, alone and side by side."""

@@ -1,0 +1,1 @@
+"""What menus and keys can do, and what each does."""

@@ -1,0 +1,1 @@
+"""Start Qt, open the window, and end cleanly."""

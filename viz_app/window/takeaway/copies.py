@@ -1,0 +1,79 @@
+"""Copy what is shown to the clipboard."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from core.wording import counted
+from viz_app.frame.copied import as_latex, as_rows, as_tex, shown_map
+from viz_app.frame.frame import MapView
+from viz_app.panels.stage import StagePanel
+from viz_app.window.parts import Parts
+
+MOST = 1_000_000
+"""So many numbers are copied at once."""
+MOST_LATEX = 10_000
+"""TeX sets no larger matrix in reasonable time."""
+
+
+class Copies(QObject):
+    """The commands that copy.
+
+    Parameters
+    ----------
+    parts : Parts
+        What the window is made of.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts.window)
+        self._parts, self._session = parts, parts.session
+        self._stage = parts.panels[StagePanel]
+
+    def picture(self) -> None:
+        """Copy the stage as it is, in twice its pixels."""
+        from viz_app.export.raster import render_image  # late: the start does not wait for it
+
+        canvas = self._stage.canvas
+        size = 2 * canvas.width(), 2 * canvas.height()
+        image = render_image(canvas.picture, self._parts.appearance.theme, size, canvas.view)
+        QGuiApplication.clipboard().setImage(image)
+        self._stage.show_message(f"Copied the picture, {size[0]} × {size[1]} pixels.")
+
+    def rows(self) -> None:
+        """Copy the numbers of the focused map, or of what the step has made, for a spreadsheet."""
+        self.rows_of(shown_map(self._session.frame))
+
+    def latex(self) -> None:
+        """Copy the focused map, or what the step has made, as a matrix of LaTeX."""
+        self.latex_of(shown_map(self._session.frame))
+
+    def rows_of(self, view: MapView) -> None:
+        """Copy the numbers of a map for a spreadsheet."""
+        self._copy_map(view, as_rows, MOST)
+
+    def latex_of(self, view: MapView) -> None:
+        """Copy a map as a matrix of LaTeX."""
+        self._copy_map(view, as_latex, MOST_LATEX, " as LaTeX")
+
+    def formula(self) -> None:
+        """Copy the equation of the step as TeX."""
+        QGuiApplication.clipboard().setText(as_tex(self._session.frame))
+        self._stage.show_message("Copied the formula as TeX.")
+
+    def _copy_map(self, view: MapView, write: Callable[[MapView], str], most: int, how: str = "") -> None:
+        told = not_copied(view, most)
+        if not told and view.array is not None:
+            QGuiApplication.clipboard().setText(write(view))
+            told = f"Copied {counted(view.array.size, 'number')} of {view.name}{how}."
+        self._stage.show_message(told)
+
+
+def not_copied(view: MapView, most: int) -> str:
+    """Return why a map cannot be copied, in a sentence; nothing where it can."""
+    if view.array is None:
+        return f"{view.name} is not computed yet; there is nothing to copy."
+    if view.array.size > most:
+        return f"{view.name} has {view.array.size:,} numbers; at most {most:,} can be copied."
+    return ""
