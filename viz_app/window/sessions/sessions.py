@@ -90,7 +90,7 @@ class Sessions(QObject):
                 self._images.cancel()
                 self._data_sets.look(path)
             case Content.IMAGE:
-                self._images.read(Brought(path.name, path=path))
+                self._images.bring(Brought(path.name, path=path))
 
     def show_opened(self, saved: Saved, path: Path) -> None:
         """Look as the session did that has been opened."""
