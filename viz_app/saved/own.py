@@ -59,7 +59,8 @@ def own_record(own: Own, arrays: KeptArrays) -> OwnRecord:
 
 def _brought_down(photo: Photo) -> Photo:
     """Return a large image in the size that the preparation computes with."""
-    pixels = cast(Pixels, np.rint(block_means(photo.pixels, photo.factor)).astype(photo.pixels.dtype))
+    means = np.rint(block_means(photo.pixels, photo.factor))
+    pixels: Pixels = means.astype(np.uint8) if photo.pixels.dtype == np.uint8 else means.astype(np.uint16)
     high, wide = photo.size
     note = f"Brought down from {wide:,} × {high:,} pixels when the session was saved."
     return Photo(pixels, photo.title, (*photo.notes, note))
