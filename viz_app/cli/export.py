@@ -98,7 +98,7 @@ def chosen_in(session: Opened) -> Chosen:
     try:
         chosen = Chosen(look=Look.from_json(saved.window.look or {}))
         chosen = chosen if saved.export is None else Chosen.from_json(saved.export)
-        chosen.choice.check(session.experiment.program)
+        chosen.choice.check(session.experiment.program, session.place.iteration)
     except ValueError as error:
         raise OptionError(f"The session tells of an export that cannot be: {error}") from None
     return chosen

@@ -17,6 +17,8 @@ from viz_app.frame.walking import walk_inside
 THIS, ALL, SOME, NAMED = "this", "all", "some", "named"
 """Which steps: the one that is shown, all, some by number, one by name; the name of a phase is those of it."""
 MOST_PAGES = 100_000
+LAST_ITERATION = 10_000
+"""The last iteration that is run for an export, where no later one is shown."""
 _LONGEST_S = 600.0
 _RATES = 1, 120
 
@@ -88,13 +90,13 @@ class Choice:
                 for one in walk_inside(program, step, self.cells) if self.cells else [Cursor(0, step)]:
                     yield here.at(Cursor(iteration, one.step, one.cell))
 
-    def check(self, program: Program) -> None:
-        """Check that a program has the steps.
+    def check(self, program: Program, reached: int = 0) -> None:
+        """Check that a program has the steps, and that the iterations are not far beyond the one that was reached.
 
         Raises
         ------
         ChosenError
-            If it has not.
+            If it has not, or they are.
         """
         last = len(program.steps) - 1
         if self.what not in (THIS, ALL, SOME, NAMED, *(phase.value for phase in Phase)):
@@ -102,6 +104,8 @@ class Choice:
         numbers = (self.first, self.last, self.step, self.start, self.end, self.cells)
         if min(numbers) < 0 or not (self.first <= self.last <= last and self.step <= last and self.start <= self.end):
             raise ChosenError(f"Expected steps from 0 to {last} to export, the first one first; got others.")
+        if self.end > (most := max(LAST_ITERATION, reached)):
+            raise ChosenError(f"Expected iterations up to {most:,} to export; got {self.end:,}.")
 
 
 @dataclass(frozen=True)

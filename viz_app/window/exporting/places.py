@@ -9,7 +9,7 @@ from core.description import Count
 from core.notation import plain, symbol
 from core.run.trace import Cursor
 from core.values import Phase
-from viz_app.export.chosen import ALL, MOST_PAGES, NAMED, SOME, THIS, Choice
+from viz_app.export.chosen import ALL, LAST_ITERATION, MOST_PAGES, NAMED, SOME, THIS, Choice
 from viz_app.frame.place import Place
 from viz_app.frame.walking import cell_count
 from viz_app.session.session import Session
@@ -17,7 +17,6 @@ from viz_app.widgets.fields.number_field import NumberField
 from viz_app.widgets.fields.reading import Bounds
 
 _MOST_CELLS = 10_000
-_LAST_ITERATION = 10_000
 
 
 class PlacesForm(QWidget):
@@ -39,7 +38,7 @@ class PlacesForm(QWidget):
         self.range, self.step = QComboBox(), QComboBox()
         self.first, self.last = (NumberField(Bounds(0, last, whole=True), name) for name in ("First step", "Last step"))
         self.start, self.end = (
-            NumberField(Bounds(0, _LAST_ITERATION, whole=True), name) for name in ("First iteration", "Last iteration")
+            NumberField(Bounds(0, LAST_ITERATION, whole=True), name) for name in ("First iteration", "Last iteration")
         )
         self.cells = NumberField(
             Bounds(0, _MOST_CELLS, whole=True), "Cells inside each step, 0 for the step as a whole"
@@ -75,7 +74,7 @@ class PlacesForm(QWidget):
         for field in (self.first, self.last):
             field.setValue(place.step)
         for field in (self.start, self.end):
-            field.setMaximum(max(_LAST_ITERATION, place.iteration))
+            field.setMaximum(max(LAST_ITERATION, place.iteration))
             field.setValue(place.iteration)
 
     @property
