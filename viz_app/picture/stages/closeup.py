@@ -192,7 +192,7 @@ def _sides(frame: Frame, width: float, columns: float, em: float) -> tuple[float
     spare = max(width - columns - names - result, 0.0)
     longest = max((text_width(view.name, _NAME_SIZE * em) for view in frame.operands), default=0.0) + 0.6 * em
     more = min(max(longest - names, 0.0), spare)
-    called = text_width(_called(frame.result, _last(frame.result))[0], _SMALL * em) + 0.5 * em
+    called = text_width(_called(frame.result, _last(frame.result))[1], _SMALL * em) + 0.5 * em  # by number
     return names + more, max(result, min(called, result + spare - more))
 
 
@@ -210,7 +210,7 @@ def _widest_heading(frame: Frame, terms: Sequence[Term], em: float) -> float:
     """Return the width that a column needs for the longest of what may stand above it, in pixels."""
     inputs = {term.cells[0][0] for term in terms}
     views = [frame.operands[i] for i in inputs]
-    texts = [_above(view, _last(view), _by_index(frame, terms))[0] for view in views]
+    texts = [_above(view, _last(view), _by_index(frame, terms))[1] for view in views]  # by number
     return max((text_width(text, _SMALL * em) for text in texts), default=0.0) + 2 * _APART * em
 
 
