@@ -187,7 +187,8 @@ def _grid(frame: Frame, view: MapView) -> Grid:
     shape = view.shape
     sample = min(frame.options.sample, shape[0] - 1) if shape else 0
     if view.value.row_image and view.value.role is not Role.WEIGHT:
-        return Grid(shape, (sample, None), fold=view.value.row_image)
+        first = (sample, *(0,) * (len(shape) - 2)) if shape[1:] else ()  # a shift of pixels is a vector
+        return Grid(shape, (*first, None), fold=view.value.row_image)
     if len(shape) == 4 and shape[1] == 1 and view.of_filters:
         return Grid(shape, (None, 0, None, None), tiles=tile_layout(shape[0]))
     if len(shape) == 4:
