@@ -11,7 +11,7 @@ from core.ops.base import NO_PURPOSE, Link, Op, Purpose
 from core.ops.elementwise import Add
 from core.ops.sums import Broadcast
 from core.program import Step
-from core.values import TOP, Phase, Range, Role, Value
+from core.values import TOP, Axes, Axis, Phase, Range, Role, Shape, Value
 
 
 def gradient_key(value: Value) -> str:
@@ -30,7 +30,7 @@ SEVERAL_PATHS = Purpose(
 )
 
 SHARED = Purpose(
-    "The same parameter served in several places, and each has its gradient: here {b} joins {a}.",
+    "The parameter served in several places: {b} joins {a}.",
     why="A change of the parameter is felt wherever it serves, so its gradient is the sum over all places; where a "
     "layer is unrolled, over all time steps. They were found on the way back, the last place first, and add up when "
     "the way back has met the first one. What stands above the bracket names the places that are in.",
@@ -157,8 +157,8 @@ class _Reverse:
     ) -> Value:
         about, real = self._real(about), tuple(map(self._real, inputs))
         described: dict[str, Any] = {"role": role, "scope": about.scope}
-        if op.output_shape(*(value.shape for value in real)) == about.shape:
-            described["axes"] = about.axes
+        if axes := _kept(about, op.output_shape(*(value.shape for value in real))):
+            described["axes"] = axes
         if role is Role.DERIVATIVE:
             described["subject"] = about.key
         elif name in _HEADS:
@@ -271,6 +271,24 @@ class _Reverse:
 def _from(part: Value) -> tuple[tuple[str, ...], ...]:
     """Return the places that a part of a gradient comes from; its number where no places are known."""
     return part.places or ((str(part.part),),)
+
+
+def _kept(value: Value, shape: Shape) -> Axes:
+    """Return the axes of a value, of which a shape may leave some with one position, without a name; nothing of others.
+
+    Parameters
+    ----------
+    value : Value
+        What has the axes.
+    shape : tuple of int
+        That of what is asked for.
+    """
+    if not len(shape) == len(value.shape) == len(value.axes):
+        return ()
+    sizes = tuple(zip(value.axes, value.shape, shape, strict=True))
+    if any(kept not in (1, size) for _, size, kept in sizes):
+        return ()
+    return tuple(axis if size == kept else Axis(axis.kind) for axis, size, kept in sizes)
 
 
 def _place_of(value: Value) -> _Place:

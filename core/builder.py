@@ -11,6 +11,9 @@ from core.ops.base import NO_PURPOSE, Link, Op, Purpose, ShapeError
 from core.program import Program, Step
 from core.values import TOP, DuplicateNameError, Phase, Range, Role, Scope, Shape, Value
 
+MOST_STEPS = 10_000
+"""More steps than that nobody goes through, and they take many seconds to be laid out."""
+
 
 @dataclass
 class Builder:
@@ -186,7 +189,7 @@ class Builder:
         Raises
         ------
         ShapeError
-            If the shapes do not fit the operation.
+            If the shapes do not fit the operation, or there are too many steps.
         DuplicateNameError
             If the name is taken, outside of all layers.
         """
@@ -209,7 +212,16 @@ class Builder:
 
         A node may be called ``new_hidden``, so a key in a layer that is taken gets a number. ``link`` says which part
         of the chain rule the step carries out.
+
+        Raises
+        ------
+        ShapeError
+            If the shapes do not fit the operation, or there are more steps than ``MOST_STEPS``.
         """
+        if len(self.steps) >= MOST_STEPS:
+            raise ShapeError(
+                f"expected an iteration of at most {MOST_STEPS:,} steps; got more: take fewer layers or time steps"
+            )
         shape = op.output_shape(*(value.shape for value in inputs))
         about.setdefault("range", op.output_range(*(value.range for value in inputs)))
         about.setdefault("axes", op.output_axes(*inputs))

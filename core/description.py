@@ -23,6 +23,8 @@ _DEEPEST = 60
 _LARGEST = 1_000_000
 """Larger numbers are mistakes: no layer has as many units, and no sample as many tokens."""
 _LARGEST_COUNT = 10**15
+_LONGEST = 400
+"""No error that a person can read has more letters."""
 
 
 class DescriptionError(ValueError):
@@ -240,9 +242,9 @@ def _make(kind: type[Any], arguments: Mapping[str, Any], path: Path) -> Any:
     try:
         return kind(**arguments)
     except (ShapeError, DuplicateNameError) as error:
-        raise type(error)(_at(path, str(error))) from None
+        raise type(error)(_at(path, _cut(error))) from None
     except ValueError as error:
-        raise DescriptionError(_at(path, str(error)), len(path) + 1) from None
+        raise DescriptionError(_at(path, _cut(error)), len(path) + 1) from None
 
 
 def _read_whole(hint: Any, data: object, path: Path) -> int:
@@ -333,6 +335,12 @@ def _check_names(data: Mapping[str, object], known: Path, required: Path, path: 
 
 def _unlike(expected: str, got: object, path: Path) -> DescriptionError:
     return DescriptionError(_at(path, f"expected {expected}; got {shortened(got)}"), len(path))
+
+
+def _cut(error: Exception) -> str:
+    """Return what an error says; where a file has a name of a thousand letters, not all of them."""
+    text = str(error)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _at(path: Path, message: str) -> str:

@@ -124,8 +124,8 @@ def _append_loss(builder: Builder, out: Value, loss: str) -> Value:
     span = Range.PROBABILITY if op.of_probabilities else out.range
     y = builder.input("y", out.shape, Role.TARGET, range=span, axes=out.axes)
     losses = builder.apply(op, out, y, key="losses", role=Role.LOSS, symbol=r"\ell")
-    purpose = _MEAN_LOSS if len(out.shape) == 2 else _MEAN_OF_TOKENS
-    return builder.apply(Mean(), losses, key="loss", role=Role.LOSS, symbol="L", purpose=purpose)
+    mean, purpose = (Mean(), _MEAN_LOSS) if len(out.shape) == 2 else (Mean(letter="K"), _MEAN_OF_TOKENS)
+    return builder.apply(mean, losses, key="loss", role=Role.LOSS, symbol="L", purpose=purpose)
 
 
 _MEAN_LOSS = Purpose(
@@ -135,8 +135,8 @@ _MEAN_LOSS = Purpose(
     look="Watch {c} fall from iteration to iteration; with few samples it jumps.",
 )
 _MEAN_OF_TOKENS = Purpose(
-    "The loss of the batch is the mean over all tokens of its samples.",
+    "The loss of the batch is the mean over all K tokens of its samples.",
     why="Every token is asked what comes after it, so one sequence answers as many questions as it has tokens; their "
     "mean {c} grows neither with the batch nor with the length. The backward pass begins here, with ∂L/∂L = 1.",
-    look="The first tokens of a sequence cost most: they have seen the least of it.",
+    look="When the network has learnt, the first tokens of a sequence cost most: they have seen the least of it.",
 )

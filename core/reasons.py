@@ -53,14 +53,18 @@ class _Written:
         return f"By the chain rule {rule}{self._right(step)}{self._known(step, forward)}."
 
     def _coming_back(self, step: Step) -> str:
-        rules = {}
+        rules, parts = dict[str, str](), dict[str, str]()
         alone = self._program.derivatives.get(step.number, ())
         for backward in alone or self._of_both(step):
             assert backward.link is not None
             of = backward.link.of
             path = self._path(self._program.steps[backward.link.step], of)
-            rules[_slope("L", self.name(of))] = " · ".join(_slope(*pair) for pair in path)
-        written = " and ".join(f"{whole} = {product}" for whole, product in rules.items())
+            whole, product = _slope("L", self.name(of)), " · ".join(_slope(*pair) for pair in path)
+            rules[whole] = f"{whole} = {product}"
+            if backward.output.part and backward.output.subject == of.key:
+                parts[whole] = f"{self.name(backward.output)} = {product} is a part of {whole}"
+        both = ", and " if parts else " and "
+        written = both.join(parts.get(whole, rule) for whole, rule in rules.items())
         through = "it" if alone else "it and the next step at once"
         return f"The gradient will come back through {through} by the chain rule: {written}." if written else ""
 

@@ -16,7 +16,18 @@ class Mean(Reduction):
     """Average cells along axes: the loss of a batch is the mean over its samples.
 
     m[j] = (1 / K) sum over i of a[i, j], where i runs along the axes that are reduced, over K cells.
+
+    Parameters
+    ----------
+    axes : tuple of int or None
+        The axes that are reduced; ``None`` is all of them.
+    keepdims : bool
+        Whether the axes that are reduced stay.
+    letter : str
+        What formulas call the number of cells where all axes are reduced: N where they are the samples.
     """
+
+    letter: str = "N"
 
     title = noun = "Mean"
     says = "The mean of all cells."
@@ -37,14 +48,14 @@ class Mean(Reduction):
             return {}
         count = self.count(array.shape)
         if delta is None:
-            return {array: build.constant("one_over_N", 1 / count, r"\frac{1}{N}")}
+            return {array: build.constant(f"one_over_{self.letter}", 1 / count, rf"\frac{{1}}{{{self.letter}}}")}
         number = build.constant(f"one_over_{count}", 1 / count, rf"\frac{{1}}{{{count}}}")
         share = build.intermediate("share", Scale(), number, delta, about=array, purpose=_SHARE)
         return {array: self.repeated(array, share, build, _SAME_SHARE)}
 
     def equation(self, *symbols: str) -> str:
         if self.axes is None:
-            return rf"\frac{{1}}{{N}} \sum_{{i=1}}^{{N}} {indexed(symbols[0], 'i')}"
+            return rf"\frac{{1}}{{{self.letter}}} \sum_{{i=1}}^{{{self.letter}}} {indexed(symbols[0], 'i')}"
         letters = self.subscript()
         return rf"\mathrm{{mean}}_{{{letters}}} \left({symbols[0]}\right)"
 

@@ -37,6 +37,7 @@ from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
 from viz_app.panels.guest import GuestPanel
+from viz_app.panels.stage import StagePanel
 from viz_app.picture.elements import Heatmap, Panel, Relief, Scatter
 from viz_app.widgets.charts.confusion_matrix import ConfusionMatrix
 from viz_app.widgets.pictures.canvas import Canvas
@@ -128,6 +129,7 @@ class Hand:
             self._choose: 3,
             self._trigger: 6,
             self._open_menu: 2,
+            self._right_click: 1,
             self._choose_tab: 3,
             self._resize: 1,
             self._drag_separator: 1,
@@ -388,6 +390,18 @@ class Hand:
             if isinstance(popup, QMenu):
                 at = popup.actionGeometry(chance.choice(popup.actions())).center()
                 _press(popup.windowHandle(), _inside(popup.windowHandle(), at))
+
+    def _right_click(self, chance: random.Random) -> None:
+        """Click the stage with the right button, and an entry of the menu that opens."""
+        canvas = self._window.panels[StagePanel].canvas
+        at = QPoint(chance.randrange(max(canvas.width(), 1)), chance.randrange(max(canvas.height(), 1)))
+        self._tell(f"click the stage with the right button at {_place(at)}")
+        canvas.customContextMenuRequested.emit(at)
+        QApplication.processEvents()
+        popup = QApplication.activePopupWidget()
+        if isinstance(popup, QMenu):
+            at = popup.actionGeometry(chance.choice(popup.actions())).center()
+            _press(popup.windowHandle(), _inside(popup.windowHandle(), at))
 
     # The window
 

@@ -23,7 +23,7 @@ os.environ["XDG_CONFIG_HOME"] = tempfile.mkdtemp()
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -36,31 +36,41 @@ from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
 
 AIM_MS, AIM_RATIO = 16.7, 1.5
+_LONGEST_S = 60
 
 
 class Painted(QObject):
-    """Tell whether a widget has been painted."""
+    """Tell whether a widget has been painted, and when: what the event loop does next is not part of that."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__()
         self.seen = False
+        self.at = self.computed = 0.0
+        """When it was painted, by the clock and in seconds that the thread has computed."""
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        self.seen = self.seen or event.type() is QEvent.Type.Paint
+        if event.type() is QEvent.Type.Paint:
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), Qt.EventPriority.HighEventPriority.value)
         return False
+
+    def customEvent(self, event: QEvent) -> None:
+        """Come next after the painting that has just been begun."""
+        if not self.seen:
+            self.seen, self.at, self.computed = True, time.perf_counter(), time.thread_time()
 
 
 def until_painted(painted: Painted, act: Callable[[], None]) -> float:
     """Act, wait until the window has been painted, and return the milliseconds."""
+    QCoreApplication.sendPostedEvents(painted)
     painted.seen = False
     start = time.perf_counter()
     act()
     while not painted.seen:
         QApplication.processEvents()
-        if time.perf_counter() - start > 10:
-            raise TimeoutError("nothing was painted within 10 s: the key did not reach the window")
-    return 1000 * (time.perf_counter() - start)
+        if time.perf_counter() - start > _LONGEST_S:
+            raise TimeoutError(f"nothing was painted within {_LONGEST_S} s: the key did not reach the window")
+    return 1000 * (painted.at - start)
 
 
 class Bare:

@@ -219,6 +219,7 @@ def wiring(*nodes: Any, output: Any = "out", **given: Any) -> dict[str, Any]:
         (sequence({**DENSE_4, "bias": 1}), "^layers.1.bias: expected true or false; got 1$"),
         (sequence({**DENSE_4, "activation": 1}), "^layers.1.activation: expected a string or null; got 1$"),
         (sequence({**DENSE_4, "activation": "relo"}), "^layers.1: dense: expected an activation among .*; got 'relo'$"),
+        (sequence({**DENSE_4, "activation": "r" * 9999}), "^layers.1: dense: expected an activation .{20,400}…$"),
         (sequence({**DENSE_4, "frozen": "bias"}), "^layers.1.frozen: expected a list; got 'bias'$"),
         (sequence({**DENSE_4, "frozen": ["bias"] * 2}), "^layers.1.frozen: expected a list without doubles; got"),
         (sequence({**DENSE_4, "frozen": [{}]}), "^layers.1.frozen.1: expected a string; got {}$"),

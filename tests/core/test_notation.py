@@ -208,3 +208,8 @@ def test_one_letter_stands_for_one_number() -> None:
         for step in program.steps:
             if "; N" in plain(equation(program, step)):
                 assert step.output.shape[0] == batch
+    for name, letter in (("digits", "N"), ("transformer", "K")):
+        program = open_preset(name, batch_size=3).program
+        assert plain(equation(program, program.producers["loss"])).startswith(f"L = 1/{letter} Σ")
+        shares = [step for step in program.steps if f" = 1/{letter} · " in plain(equation(program, step))]
+        assert [step.purpose.says.endswith(f"1/{letter}.") for step in shares] == [True]

@@ -176,3 +176,16 @@ def test_several_paths_are_told_apart() -> None:
     assert parts
     for step in parts:
         assert "over all paths" in reason(program, step)
+
+
+def test_what_is_one_of_several_paths_is_told_as_a_part_on_the_way_there() -> None:
+    program = programs()["lstm"]
+    assert "(∂L/∂Wⁱ₁)⁽ᵗ²⁾ = ∂L/∂sum(x)[t2, i, 1] · ∂sum(x)[t2, i, 1]/∂Wⁱ₁ is a part of ∂L/∂Wⁱ₁." in reason(
+        program, program.producers["t2_i_sum_x_1"]
+    )
+    added = {value.subject for value in program.values.values() if value.part}
+    for step in program.steps:
+        for value in step.inputs if step.phase is Phase.FORWARD else ():
+            name = plain(symbol(program, value))
+            if value.key in added and f"∂L/∂{name}" in reason(program, step):
+                assert f"is a part of ∂L/∂{name}" in reason(program, step)

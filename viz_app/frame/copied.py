@@ -17,6 +17,11 @@ def shown_map(frame: Frame) -> MapView:
     return frame.detail.view if frame.detail is not None else frame.result
 
 
+def map_of(frame: Frame, key: str) -> MapView:
+    """Return a map of the picture by the key of its value; of a key that it does not have, the one that is copied."""
+    return next((view for view in (frame.result, *frame.operands, *frame.made) if view.key == key), shown_map(frame))
+
+
 def as_rows(view: MapView) -> str:
     """Return the numbers of a map, every one exactly, with tabs between columns and an empty line between matrices."""
     return "\n\n".join("\n".join("\t".join(row) for row in matrix) for matrix in _matrices(view, exact=True)) + "\n"

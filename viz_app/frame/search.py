@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.notation import Notation, code_name, plain, symbol
 from core.program import Program, Step
 from core.spans import Span
+from viz_app.frame.captions import called
 from viz_app.frame.per_program import PerProgram
 
 MOST = 200
@@ -108,7 +109,7 @@ def _made(program: Program, notation: Notation) -> Iterator[_Entry]:
         names = {_folded(value.key)}
         for one in Notation:
             names |= {_folded(plain(symbol(program, value, one))), _folded(code_name(program, value, one))}
-        text = " ".join((*names, _folded(step.op.called), _folded(around[step.number]), step.phase.value))
+        text = " ".join((*names, _folded(called(step)), _folded(around[step.number]), step.phase.value))
         yield _Entry(tuple(names), text, _step(program, step, around, notation))
 
 
@@ -123,7 +124,7 @@ def _block_entry(span: Span) -> _Entry:
 def _step(program: Program, step: Step, around: tuple[str, ...], notation: Notation) -> Found:
     name = plain(symbol(program, step.output, notation))
     place = around[step.number]
-    about = " · ".join(part for part in (step.phase.value, step.op.called, place) if part)
+    about = " · ".join(part for part in (step.phase.value, called(step), place) if part)
     return Found(name, about, step.number, step.number)
 
 

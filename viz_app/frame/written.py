@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.writing import Taste
 from viz_app.frame.answers import Answer
 
 
@@ -38,6 +39,8 @@ class Written:
         Why the text cannot be continued, in one sentence; nothing where it can.
     untrained : bool
         Whether the weights have learnt nothing yet, and trained ones are shipped.
+    taste : Taste
+        How the next token is chosen.
     """
 
     typed: str = ""
@@ -48,3 +51,4 @@ class Written:
     shown: bool = False
     refusal: str = ""
     untrained: bool = False
+    taste: Taste = Taste()

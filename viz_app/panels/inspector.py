@@ -181,17 +181,17 @@ class InspectorPanel(QWidget):
         if table is None:
             return
         letter, room = self._table.fontMetrics().horizontalAdvance("0"), self._table.viewport().width()
-        counted = letter * len(table.longest_label) + _CELL_MARGINS
+        counted = letter * len(table.longest_label()) + _CELL_MARGINS
         counted = max(counted, header.minimumSectionSize()) if table.headings[0] == "k" else 0
+        least = letter * _CHARACTERS + _CELL_MARGINS
         for short in (False, True):
             self._model.set_short(short)
-            needed = [
-                max(header.sectionSizeHint(column), letter * _CHARACTERS + _CELL_MARGINS)
-                for column in range(bool(counted), header.count())
-            ]
+            named = letter * len(table.longest_label(short=short)) + _CELL_MARGINS
+            needed = [max(header.sectionSizeHint(column), least) for column in range(bool(counted), header.count())]
+            needed[0] = needed[0] if counted else max(needed[0], named)
             if sum(needed) <= room - counted:
                 break
-        widths = shared(room - counted, needed)
+        widths = shared(room - counted, needed, least)
         for column, width in enumerate([counted, *widths] if counted else widths):
             header.resizeSection(column, width)
         self._model.set_characters((min(widths) - _CELL_MARGINS) // letter)
@@ -227,6 +227,7 @@ class InspectorPanel(QWidget):
     def _make_table(self) -> _Table:
         table = _Table()
         table.setModel(self._model)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the end of a name tells it from others
         table.setAccessibleName("Where the cell came from")
         table.setShowGrid(False)
         table.setAlternatingRowColors(True)

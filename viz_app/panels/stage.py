@@ -1,6 +1,6 @@
 """The stage: the picture of the current operation, and a line that tells of the cell under the mouse."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viz_app.frame.frame import CellDetail, Frame
@@ -41,6 +41,8 @@ class StagePanel(QWidget):
     cell_clicked = Signal(str, object, bool)
     cell_opened = Signal(str, object)
     choice_requested = Signal(str, int)
+    menu_requested = Signal(str, object)
+    """The key of the map under the mouse, or nothing, and where on the screen its menu opens."""
 
     def __init__(self, parent: QWidget | None = None, *, told: bool = True) -> None:
         super().__init__(parent)
@@ -66,6 +68,8 @@ class StagePanel(QWidget):
         self.canvas.cell_opened.connect(self.cell_opened)
         self.canvas.choice_requested.connect(self.choice_requested)
         self.canvas.resized.connect(self._show_later)
+        self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.canvas.customContextMenuRequested.connect(self._ask_for_menu)
 
     @property
     def line(self) -> str:
@@ -111,6 +115,9 @@ class StagePanel(QWidget):
         """Take another size of text, in pixels."""
         self._em = em
         self._show_later()
+
+    def _ask_for_menu(self, at: QPoint) -> None:
+        self.menu_requested.emit(self.canvas.key_at(at), self.canvas.mapToGlobal(at))
 
     def _show_cell(self) -> None:
         detail = self._frame.detail if self._frame else None

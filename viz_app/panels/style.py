@@ -42,7 +42,7 @@ def panel_style(theme: Theme, text: float) -> str:
         QFrame#find {{ background: {theme.base}; border: 1px solid {theme.border}; border-radius: 10px; }}
         QFrame#find QLabel {{ background: transparent; }}
         QFrame#help {{ background: {theme.base}; border: 1px solid {theme.border}; border-radius: 10px; }}
-        QFrame#help QLabel {{ background: transparent; }}
+        QFrame#help QLabel, QFrame#help #paper, QFrame#help #qt_scrollarea_viewport {{ background: transparent; }}
         QFrame#help QLabel#heading {{ font-weight: 700; color: {accent}; padding-top: 8px; }}
         QFrame#help QLabel#key {{
             {_MONO}; background: {theme.hover}; border: 1px solid {theme.border}; border-radius: 4px; padding: 1px 6px;

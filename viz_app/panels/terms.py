@@ -78,22 +78,24 @@ class TermsTable:
         )
         return self.headings[0], *(_SHORT.get(name, name) for name in names)
 
-    @property
-    def longest_label(self) -> str:
-        """The longest of the numbers that count the terms."""
+    def longest_label(self, *, short: bool = False) -> str:
+        """Return the longest of what names or counts the terms."""
         rows = {*range(min(self.rows, TOP + 1)), self.rows - 1}
-        return max((self.text(row, 0) for row in rows if row >= 0), key=len, default="")
+        return max((self.text(row, 0, short=short) for row in rows if row >= 0), key=len, default="")
 
     @property
     def rows(self) -> int:
         """The number of rows, with that of the remaining terms."""
         return self._shown + (self._shown < self._count)
 
-    def text(self, row: int, column: int, characters: int = _CHARACTERS) -> str:
-        """Return what stands in a row and column; numbers take so many characters at most."""
+    def text(self, row: int, column: int, characters: int = _CHARACTERS, *, short: bool = False) -> str:
+        """Return what stands in a row and column; numbers take so many characters at most.
+
+        In short, cells that have the same place in several arrays are called as their arrays.
+        """
         remaining = row >= self._shown
         if column == 0:
-            return f"+ {self._count - self._shown}" if remaining else self._label(row)
+            return f"+ {self._count - self._shown}" if remaining else self._label(row, short=short)
         shown = self._columns[column - 1]
         if remaining:
             return "" if shown.rest is None else _short(shown.rest, characters)
@@ -131,8 +133,12 @@ class TermsTable:
         """Return the cells that a column shows: two columns may show cells of one input."""
         return self._columns[column - 1].cells if column > 0 else None
 
-    def _label(self, row: int) -> str:
-        return f"{self._order[row]}" if self._terms.paired else self.cell_name(row, 0)
+    def _label(self, row: int, *, short: bool) -> str:
+        if self._terms.paired:
+            return f"{self._order[row]}"
+        source = self.source(row, 0)
+        alike = len(self._sources) > 1 and len({one.index for one in self._sources}) == 1
+        return self._names[source.input] if short and alike and source else self.cell_name(row, 0)
 
     def _input_columns(self) -> tuple[Column, ...]:
         cells = self._terms.cells
@@ -170,13 +176,17 @@ class TermsTable:
         return "term"
 
 
-def shared(room: int, needed: Sequence[int]) -> list[int]:
+def shared(room: int, needed: Sequence[int], least: int = 0) -> list[int]:
     """Return the widths of columns that share some room: as wide as each other, but where one needs more.
 
-    Where they need more than there is, all give up the same share.
+    Where they need more than there is, all give up the same share of what they need above the least, which is that of
+    numbers.
     """
     if sum(needed) >= room:
-        return [need * room // sum(needed) for need in needed]
+        least = min(least, room // max(len(needed), 1))
+        above = [max(need - least, 0) for need in needed]
+        spare = room - least * len(needed)
+        return [least + more * spare // max(sum(above), 1) for more in above]
     widths: dict[int, int] = {}
     for place_ in sorted(range(len(needed)), key=needed.__getitem__, reverse=True):
         equal = (room - sum(widths.values())) // (len(needed) - len(widths))

@@ -37,10 +37,11 @@ class TermsModel(QAbstractTableModel):
         self.endResetModel()
 
     def set_short(self, short: bool) -> None:
-        """Say the headings in short, or in full."""
+        """Say the headings and the names of cells in short, or in full."""
         if short != self._short:
             self._short = short
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, 0), [Qt.ItemDataRole.DisplayRole])
 
     def set_characters(self, characters: int) -> None:
         """Write numbers with so many characters at most."""
@@ -64,7 +65,7 @@ class TermsModel(QAbstractTableModel):
         if self._table is None or not index.isValid():
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._table.text(index.row(), index.column(), self._characters)
+            return self._table.text(index.row(), index.column(), self._characters, short=self._short)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._table.full(index.row(), index.column()) or None
         if role == Qt.ItemDataRole.TextAlignmentRole:

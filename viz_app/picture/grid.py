@@ -47,6 +47,11 @@ class Grid:
     rows: tuple[int, ...] | None = None
     columns: tuple[int, ...] | None = None
 
+    def __post_init__(self) -> None:
+        """Check that every axis is picked from."""
+        if len(self.pick) != len(self.shape):
+            raise ValueError(f"expected a pick for each axis of {self.shape}; got {self.pick}")
+
     @cached_property
     def axes(self) -> tuple[int, ...]:
         """The axes that are drawn."""
@@ -245,6 +250,11 @@ def line_as_image(shape: Shape, axis: int, position: int, image: Shape) -> Grid:
     """Return the grid of one row (axis 0) or column (axis 1) of a matrix, folded into an image."""
     pick = (position, None) if axis == 0 else (None, position)
     return Grid(shape, pick, fold=image)
+
+
+def row_as_image(shape: Shape, row: int, image: Shape) -> Grid:
+    """Return the grid of a row, folded into an image; of more axes than two, of the first position of the others."""
+    return Grid(shape, (*(row, *(0,) * len(shape))[: len(shape) - 1], None), fold=image)
 
 
 def montage(shape: Shape, lead: Index) -> Grid:

@@ -10,7 +10,7 @@ LEAST = 9
 """No text is smaller than so many pixels; what does not fit then is cut, or left out."""
 _WANTED = 0.68
 """How large the numbers in cells are to be, in em."""
-FEWEST, _MOST_CHARACTERS = 4, 7
+FEWEST, MOST_CHARACTERS = 4, 7
 """How many characters there is room for at least, and how many a number may take: ``−3e−123``."""
 ADVANCE, SIDES = 0.62, 0.6
 """The width of a figure and the room beside a number, in sizes of its type."""
@@ -26,13 +26,19 @@ def size_wanted(em: float) -> float:
 def characters_wanted(numbers: Array) -> int:
     """Return how many characters a cell must have room for, so that any of these numbers can stand in it."""
     needed = int(characters_needed(np.abs(numbers)).max(initial=1)) + 1  # the sign, be it that of another cell
-    return min(max(needed, FEWEST), _MOST_CHARACTERS)
+    return min(max(needed, FEWEST), MOST_CHARACTERS)
 
 
 def cell_wanted(em: float, characters: int = FEWEST) -> tuple[float, float]:
     """Return the least width and height of a cell whose number is read well, in pixels."""
     size = size_wanted(em)
     return size * (ADVANCE * characters + SIDES) + 0.01, 2 * size + 0.01
+
+
+def has_room(width: float, height: float, em: float) -> bool:
+    """Tell whether a cell of a size has room for a number."""
+    wide, high = cell_wanted(em)
+    return width >= wide and height >= high
 
 
 def is_legible(heatmap: Heatmap, em: float, characters: int = FEWEST) -> bool:

@@ -9,12 +9,15 @@ from viz_app.frame.live import COVERED
 from viz_app.frame.numbers import number
 from viz_app.frame.writing import written
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Panel, Picture, Rect, Text, Tone
-from viz_app.picture.grid import Grid, line_as_image, montage, tile_layout
+from viz_app.picture.grid import Grid, line_as_image, montage, row_as_image, tile_layout
+from viz_app.picture.typeset import text_width
 from viz_app.picture.wiring import height_of, nodes, width_of, wires
 
 _ROW = 3.4
 _HEAD = 1.9
-_LABEL = 4.6
+_LABEL, _WIDEST_LABEL = 4.6, 6.6
+"""The width of names and shapes beside the maps of a card, and the most that long shapes may take, in em."""
+_SHAPE = 0.72
 _THIN = 1.0
 """The least width and height of a map."""
 BETWEEN = 0.6
@@ -127,20 +130,22 @@ def _layer(frame: Frame, layer: LayerView, box: Rect, em: float, *, current: boo
         yield from nodes(
             frame, card, Rect(box.x + 0.7 * em, head.bottom, box.width - 1.4 * em, height_of(card) * em), em
         )
+    longest = max((text_width(view.shape_text, _SHAPE) for view in layer.maps), default=0.0)
+    label = max(min(longest, _WIDEST_LABEL, 0.45 * box.width / em), _LABEL)
     for position, view in enumerate(layer.maps):
-        yield from _thumbnail(frame, view, _row(layer, box, position, em), em)
+        yield from _thumbnail(frame, view, _row(layer, box, position, em), label, em)
 
 
-def _thumbnail(frame: Frame, view: MapView, row: Rect, em: float) -> Iterator[Element]:
+def _thumbnail(frame: Frame, view: MapView, row: Rect, wide: float, em: float) -> Iterator[Element]:
     here = view.key == frame.result.key
     read = any(view.key == operand.key for operand in frame.operands)
     button = row.inset(0.35 * em, 0.12 * em)
     tone = Tone(frame.phase.value) if here else Tone.FAINT
     yield Panel(button, Tone.SURFACE, outline=tone if here or read else None, key=view.key)
-    label = Rect(row.x + 0.7 * em, row.y + 0.1 * em, _LABEL * em, _ROW * em - 1.4 * em)
+    label = Rect(row.x + 0.7 * em, row.y + 0.1 * em, wide * em, _ROW * em - 1.4 * em)
     yield Formula(label, view.tex, 0.9, align=Align.LEFT)
     shape = Rect(label.x, label.bottom, label.width, 1.0 * em)
-    yield Text(shape, view.note or view.shape_text, 0.72, Tone.MUTED, Align.LEFT)
+    yield Text(shape, view.note or view.shape_text, _SHAPE, Tone.MUTED, Align.LEFT)
     room = Rect(label.right + 0.3 * em, row.y + 0.3 * em, row.right - label.right - 1.1 * em, (_ROW - 0.6) * em)
     rect, grid = _map(frame, view, room, em)
     yield Heatmap(rect, view, grid, compact=True)
@@ -187,8 +192,7 @@ def _grid(frame: Frame, view: MapView) -> Grid:
     shape = view.shape
     sample = min(frame.options.sample, shape[0] - 1) if shape else 0
     if view.value.row_image and view.value.role is not Role.WEIGHT:
-        first = (sample, *(0,) * (len(shape) - 2)) if shape[1:] else ()  # a shift of pixels is a vector
-        return Grid(shape, (*first, None), fold=view.value.row_image)
+        return row_as_image(shape, sample, view.value.row_image)
     if len(shape) == 4 and shape[1] == 1 and view.of_filters:
         return Grid(shape, (None, 0, None, None), tiles=tile_layout(shape[0]))
     if len(shape) == 4:

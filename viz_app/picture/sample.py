@@ -6,7 +6,7 @@ from core.values import Array, Value
 from viz_app.frame.levels import levels_for
 from viz_app.frame.views import MapView
 from viz_app.picture.elements import Heatmap, Picture, Rect
-from viz_app.picture.grid import Grid, montage
+from viz_app.picture.grid import Grid, montage, row_as_image
 
 
 def arrange_sample(value: Value, numbers: Array, size: tuple[float, float], em: float) -> Picture:
@@ -39,7 +39,7 @@ def sample_grid(value: Value) -> Grid:
     """Return how the first sample of a batch is laid out."""
     shape = value.shape
     if value.row_image:
-        return Grid(shape, (0, None), fold=value.row_image)
+        return row_as_image(shape, 0, value.row_image)
     if len(shape) == 4:
         return montage(shape, (0,)) if shape[1] > 1 else Grid(shape, (0, 0, None, None))
     return Grid(shape, (0, *(None,) * (len(shape) - 1)))

@@ -6,6 +6,7 @@ names the file.
 
 import logging
 import warnings
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -159,15 +160,37 @@ _MARKS = (
     _Mark(b"ftyp", "a film", 4),
     _Mark(b"<svg", "an SVG drawing (save it as PNG)"),
     _Mark(b"<?xml", "an XML file"),
-    _Mark(b"<!DOCTYPE html", "a web page"),
+    _Mark(b"<!doctype html", "a web page"),
     _Mark(b"<html", "a web page"),
 )
+_NO_IMAGE = "no image"
+_WRITTEN = b"P1", b"P2", b"P3", b"P4", b"P5", b"P6", b"P7", b"#define", b"/* XPM"
+"""How images begin that begin with letters."""
 _KNOWN = "an image such as PNG, JPEG, GIF, BMP, TIFF, WebP or AVIF"
 
 
 def _guess(head: bytes) -> str:
     """Return what a file seems to be, by how it begins."""
-    return next((mark.title for mark in _MARKS if head[mark.at :].startswith(mark.bytes)), "no image")
+    head = head.lower()
+    return next((mark.title for mark in _MARKS if head[mark.at :].startswith(mark.bytes.lower())), _NO_IMAGE)
+
+
+def other_kind(path: Path) -> str:
+    """Return what a file is that begins as no image does, such as ``a PDF document``; nothing where it may be one."""
+    try:
+        with open_regular(path, _LARGEST_FILE) as stream:
+            head = stream.read(_HEAD)
+    except (ReadError, OSError):
+        return ""  # reading it says why
+    guess = _guess(head.removeprefix(BOM_UTF8).lstrip())
+    if guess != _NO_IMAGE:
+        return guess
+    return "text" if head.isascii() and head.decode().split() and _is_printed(head) else ""
+
+
+def _is_printed(head: bytes) -> bool:
+    """Tell whether a file begins as text does, and as no image that is written in letters."""
+    return not head.startswith(_WRITTEN) and all(32 <= code < 127 or code in b"\t\r\n" for code in head)
 
 
 def _reason(error: Exception) -> str:

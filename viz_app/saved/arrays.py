@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from core.run.record import Series
 from viz_app.saved.container import SessionError
 
-_DTYPES = frozenset({"float16", "float32", "float64", "int64", "int32", "uint8", "bool"})
+_DTYPES = frozenset({"float16", "float32", "float64", "int64", "int32", "uint8", "uint16", "bool"})
 Names = Mapping[str, str]
 """The names of arrays, by what they are."""
 

@@ -36,6 +36,14 @@ def content_of(path: Path) -> Content:
     return Content.DATA if is_data(path) else Content.IMAGE
 
 
+def refusal_of(path: Path) -> str:
+    """Say what a file is that holds nothing that can be opened; nothing where it may hold an image."""
+    from viz_app.reading.photos import other_kind  # late: the start of the window does not wait for it
+
+    kind = other_kind(path)
+    return f"{path.name} is {kind}; expected a session, weights, a network, data or an image." if kind else ""
+
+
 def _is_safetensors(path: Path) -> bool:
     try:
         if not path.is_file():  # reading from a pipe may wait for ever

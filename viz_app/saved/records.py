@@ -260,8 +260,41 @@ class TargetsRecord:
 
 @dataclass(frozen=True)
 class WindowRecord:
-    """How the window looks: its theme, its presentation scale in percent, and a ``Look`` as it is stored."""
+    """How the window looks: its theme, its presentation scale in percent, and a ``Look`` as it is stored.
+
+    ``speed`` is that of playing, in steps a second; 0 where it is not known.
+    """
 
     theme: str = ""
     scale: Count = Count(0)
     look: Plain | None = None
+    speed: float = 0.0
+
+
+@dataclass(frozen=True)
+class PhotoRecord:
+    """An image that a person has brought, as of ``Photo``, and the fields of its ``Preparation``."""
+
+    pixels: str
+    title: str
+    notes: tuple[str, ...] = ()
+    settings: Plain = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OwnRecord:
+    """What is on the pages of the own input: the image, and the sheet that is drawn on."""
+
+    photo: PhotoRecord | None = None
+    drawing: str | None = None
+
+
+@dataclass(frozen=True)
+class TextRecord:
+    """A text that the network continues, what came after it, and how the next token is chosen, as of ``Taste``."""
+
+    typed: str = ""
+    came: str = ""
+    temperature: float = 0.8
+    top_k: int | None = None
+    seed: Count = Count(1)

@@ -28,6 +28,7 @@ from viz_app.saved.arrays import FoundArrays, KeptArrays
 from viz_app.saved.container import VERSION, Container, SessionError, read_container, write_container
 from viz_app.saved.data import DataReader, DataWriter, rows_by_sample
 from viz_app.saved.experiments import Made, experiment_record, guest_from, guest_record, made_from
+from viz_app.saved.own import Continued, Own, own_from, own_record, text_from, text_record
 from viz_app.saved.records import (
     BreakpointRecord,
     ExperimentRecord,
@@ -49,7 +50,7 @@ from viz_app.saved.runs import (
     watch_from,
     watch_record,
 )
-from viz_app.whole_file import whole_file
+from viz_app.whole_file import remove_leftovers, whole_file
 
 T = TypeVar("T")
 _NONE = Count(0)
@@ -115,6 +116,10 @@ class Saved:
         What the steps make that are bookmarked.
     goal : Goal or None
         When training stops.
+    own : Own or None
+        What is on the pages of the own input.
+    text : Continued or None
+        The text that the network continues, where there is one, or its tokens are chosen otherwise than usual.
     window : WindowRecord
         How the window looks.
     export : mapping of str to object or None
@@ -135,6 +140,8 @@ class Saved:
     watches: tuple[Watch, ...] = ()
     bookmarks: tuple[str, ...] = ()
     goal: Goal | None = None
+    own: Own | None = None
+    text: Continued | None = None
     window: WindowRecord = field(default_factory=WindowRecord)
     export: Mapping[str, object] | None = None
     trace: Trace | None = None
@@ -144,6 +151,8 @@ class Saved:
 def write_session(saved: Saved, path: Path, progress: Progress | None = None) -> None:
     """Write a session into a file: aside, and under its name once it is whole.
 
+    What a save into that folder has left that was killed goes, once it is ten minutes old.
+
     Raises
     ------
     OSError
@@ -152,6 +161,7 @@ def write_session(saved: Saved, path: Path, progress: Progress | None = None) ->
     data = session_file(saved, path.parent, progress)
     with whole_file(path, overwrite=True) as stream:
         stream.write(data)
+    remove_leftovers(path.parent)
 
 
 def session_file(saved: Saved, folder: Path, progress: Progress | None = None) -> bytes:
@@ -171,6 +181,8 @@ def session_file(saved: Saved, folder: Path, progress: Progress | None = None) -
         "inference": saved.inferred and _inference_record(saved.inferred),
         "targets": typed and TargetsRecord(typed.name, typed.own, _by_sample(typed.originals, arrays)),
         "goal": saved.goal,
+        "own": saved.own and own_record(saved.own, arrays),
+        "text": saved.text and text_record(saved.text),
         "window": saved.window,
     }
     document: dict[str, Any] = {
@@ -291,6 +303,8 @@ class _Reading:
             "watches": self._section("watches", _list_of(WatchRecord, watch_from)) or (),
             "bookmarks": self._section("bookmarks", _names) or (),
             "goal": self._section("goal", partial(fields_from, Goal)),
+            "own": self._section("own", self._own),
+            "text": self._section("text", text_from),
             "window": window,
             "export": self._section("export", _mapping),
         }
@@ -314,6 +328,9 @@ class _Reading:
                 self._left_out.append(name)
                 return None
             raise SessionError(f"{name}: {error}") from None
+
+    def _own(self, data: object) -> Own:
+        return own_from(data, self._arrays)
 
     def _visiting(self, data: object) -> Visiting:
         record = fields_from(VisitRecord, data)
@@ -360,6 +377,8 @@ _SECTIONS = (
     "inference",
     "targets",
     "goal",
+    "own",
+    "text",
     "window",
     "breakpoints",
     "watches",
@@ -381,6 +400,8 @@ def _list_of(kind: type[Any], read: Callable[[Any], T]) -> Callable[[object], tu
 
 def _window(data: object) -> WindowRecord:
     record = fields_from(WindowRecord, data)
+    if record.speed < 0:
+        raise SessionError(f"expected a speed from 0; got {record.speed}")
     if record.look is not None:
         Look.from_json(record.look)
     return record

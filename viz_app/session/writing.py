@@ -9,6 +9,7 @@ from core.values import Array
 from core.writing import Taste, Writer
 from viz_app.frame.answers import Answer, likely_tokens
 from viz_app.frame.written import Wish, Written
+from viz_app.saved.own import Continued
 from viz_app.session.state import State
 from viz_app.session.trainer import Trainer
 
@@ -63,6 +64,28 @@ class Writing(QObject):
     def shown_text(self) -> tuple[str, str] | None:
         """What was typed and what came, while the pass of that text is stepped."""
         return None if self._shown is None else (self._typed, self._came)
+
+    @property
+    def continued(self) -> Continued | None:
+        """The text, what came, and how the next token is chosen; ``None`` where nobody has typed or chosen anything."""
+        continued = Continued(self._typed, self._came, self._taste)
+        return None if continued == Continued() else continued
+
+    @property
+    def taste(self) -> Taste:
+        """How the next token is chosen."""
+        return self._taste
+
+    def take_text(self, continued: Continued) -> None:
+        """Go on with a text that was saved; nothing of it is stepped."""
+        self.stop()
+        self._typed, self._came, self._taste = continued.typed, continued.came, continued.taste
+        self._shown = None
+        if self.text:
+            self._ask()
+        else:
+            self._asking, self._likelihoods = False, None
+            self._tell()
 
     def take_up(self, typed: str, came: str, shown: Inference) -> None:
         """Go on with a text of which the pass is about to be stepped."""
@@ -196,7 +219,9 @@ class Writing(QObject):
             answers = likely_tokens(writer.alphabet, self._likelihoods, self._taste)
         cut = writer.longest if writer is not None and len(self.text) > writer.longest else None
         shown = self._shown is not None
-        told = Written(self._typed, self._came, answers, cut, self.going, shown, self._refusal, self._untrained)
+        told = Written(
+            self._typed, self._came, answers, cut, self.going, shown, self._refusal, self._untrained, self._taste
+        )
         self.changed.emit(told)
 
     @property

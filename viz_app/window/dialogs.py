@@ -49,7 +49,8 @@ def ask_export(parent: QWidget, experiment: Experiment, frame: Frame, chosen: "F
 def may_replace(parent: QWidget, title: str, paths: Sequence[Path]) -> bool:
     """Ask whether files that are there already may be replaced."""
     buttons = QMessageBox.StandardButton
-    text = f"{counted(len(paths), 'file')} of these names exist in {paths[0].parent}. Do you want to replace them?"
+    are = "exists" if len(paths) == 1 else "exist"
+    text = f"{counted(len(paths), 'file')} of these names {are} in {paths[0].parent}. Do you want to replace them?"
     return QMessageBox.question(parent, title, text, buttons.Yes | buttons.No, buttons.No) == buttons.Yes
 
 

@@ -14,6 +14,7 @@ from viz_app.window.presentation.presenting import Presenting
 from viz_app.window.presentation.quizzing import Quizzing
 from viz_app.window.sessions import Sessions, Title
 from viz_app.window.takeaway.copies import Copies
+from viz_app.window.takeaway.map_menu import MapMenu
 from viz_app.window.takeaway.takeaways import TakeAways
 
 
@@ -30,6 +31,7 @@ class Handlers:
     copies: Copies
     finder: Finder
     takeaways: TakeAways
+    map_menu: MapMenu
     presenting: Presenting
     quizzing: Quizzing
     sessions: Sessions
@@ -39,6 +41,7 @@ class Handlers:
     def of(cls, parts: Parts) -> "Handlers":
         """Return the handlers of a window."""
         commands, choices, networks = Commands(parts), Choices(parts), Networks(parts)
+        copies, takeaways = Copies(parts), TakeAways(parts)
         images, data_sets = Images(parts, commands), DataSets(parts, commands)
         return cls(
             commands,
@@ -47,9 +50,10 @@ class Handlers:
             Inputs(parts, commands),
             images,
             data_sets,
-            Copies(parts),
+            copies,
             Finder(parts),
-            TakeAways(parts),
+            takeaways,
+            MapMenu(parts, copies, takeaways),
             Presenting(parts),
             Quizzing(parts),
             Sessions(parts, commands, choices, networks, images, data_sets),

@@ -18,7 +18,7 @@ class Leaving(QObject):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts.window)
-        self._window, self._session, self._appearance = parts.window, parts.session, parts.appearance
+        self._parts, self._window, self._session = parts, parts.window, parts.session
 
     def may_leave(self) -> bool:
         """Return whether what is open may go: nothing is lost, or a person says so, or has saved it."""
@@ -35,6 +35,6 @@ class Leaving(QObject):
         path = saving.path or ask_session(self._window, saving.suggested_name)
         if path is None:
             return False
-        saving.save(path, self._appearance.chosen)
+        saving.save(path, self._parts.looks, self._parts.own)
         saving.finish()
         return saving.succeeded

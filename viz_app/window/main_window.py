@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QDialog, QMainWindow
 
 from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.data_offer import DataOfferPanel
@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(panels[StagePanel])
         docks = Docks(self, panels.docked)
         for dock in docks.closable:
-            actions.menus["View"].insertAction(actions["reset_layout"], dock.toggleViewAction())
+            actions.add_above("reset_layout", dock.toggleViewAction())
         actions["edit_network"].setIconText("Edit…")
         actions["own_input"].setIconText("Own input…")
         actions["browse_data"].setIconText("Samples…")
@@ -149,6 +149,8 @@ class MainWindow(QMainWindow):
         if not self._leaving.may_leave():
             event.ignore()
             return
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()  # what is being exported is given up, and nothing half-written is left
         self._handlers.presenting.end()
         self.session.saving.close()
         self.parts.editor.close()

@@ -1,9 +1,12 @@
 """What a window is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtWidgets import QMainWindow
 
+from viz_app.panels.own_input import OwnInputPanel
+from viz_app.saved.own import Own
+from viz_app.saved.records import WindowRecord
 from viz_app.session.player import Player
 from viz_app.session.session import Session
 from viz_app.widgets.pictures.idle import IdleTypesetter
@@ -42,3 +45,13 @@ class Parts:
     own_input: OwnInputWindow
     browser: BrowserWindow
     data: DataWindow
+
+    @property
+    def looks(self) -> WindowRecord:
+        """How the window looks, and how fast it plays, as it is saved with a session."""
+        return replace(self.appearance.chosen, speed=self.player.speed)
+
+    @property
+    def own(self) -> Own:
+        """What a person has brought to the pages of the own input."""
+        return self.panels[OwnInputPanel].own

@@ -51,6 +51,7 @@ def wire(parts: Parts, handlers: Handlers) -> None:
     _wire_browser(parts, handlers.data_sets)
     _wire_opening_of_data(parts, handlers.data_sets)
     _wire_finding(parts, handlers.finder)
+    parts.panels[StagePanel].menu_requested.connect(handlers.map_menu.open)
     for name, slot in slots(parts, handlers).items():
         parts.actions[name].triggered.connect(slot)
     for name, choose in choice_slots(handlers).items():

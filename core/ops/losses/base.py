@@ -68,18 +68,29 @@ def varies(delta: Value | None) -> bool:
     return delta is not None and delta.shape != ()
 
 
-def weighted(build: GradientBuilder, of: Value, delta: Value, slope: Value, purpose: Purpose | None = None) -> Value:
-    """Append the slope of a loss, times what the loss of each sample counts."""
+def weighted(build: GradientBuilder, of: Value, delta: Value, slope: Value, what: str = "slope") -> Value:
+    """Append the slope of a loss (or the error), times what the loss of each sample counts."""
     if delta.shape == ():
-        return build.gradient(of, Scale(), delta, slope, purpose=purpose or SHARE)
+        return build.gradient(of, Scale(), delta, slope, purpose=share_of(of, what))
     return build.gradient(of, Hadamard(), delta, slope, purpose=_BY_SAMPLE)
 
 
-SHARE = Purpose(
-    "The loss is a mean over the batch, so each sample counts 1/N.",
-    why="The loss of the batch is the mean over its N samples, so each adds 1/N of its own slope.",
-    look="The pattern of {c} is that of {b}; with a batch of one sample nothing changes.",
-)
+def share_of(outputs: Value, what: str) -> Purpose:
+    """Return why what each sample has, or each token of a sequence, counts as one of many in the loss."""
+    each = "" if what == "slope" else f"'s {what}"
+    if len(outputs.shape) == 3:
+        return Purpose(
+            f"The loss is a mean over all tokens, so each token{each} counts 1/K.",
+            why=f"The loss is the mean over all K tokens of the batch, so each adds 1/K of its own {what}.",
+            look="The pattern of {c} is that of {b}.",
+        )
+    return Purpose(
+        f"The loss is a mean over the batch, so each sample{each} counts 1/N.",
+        why=f"The loss of the batch is the mean over its N samples, so each adds 1/N of its own {what}.",
+        look="The pattern of {c} is that of {b}; with a batch of one sample nothing changes.",
+    )
+
+
 _BY_SAMPLE = Purpose(
     "Each row times its own number.",
     why="The samples need not count alike: each row of {b} has its own factor in {a}.",

@@ -21,7 +21,7 @@ from core.ops.base import (
     indexed,
 )
 from core.ops.elementwise import Paired, Scale, Subtract
-from core.ops.losses.base import Loss, varies, weighted
+from core.ops.losses.base import Loss, share_of, varies, weighted
 from core.ops.softmax import Softmax
 from core.values import Array, Index, Range, Shape, Value
 
@@ -76,7 +76,7 @@ class CrossEntropy(Loss):
             if delta is None:
                 return {net: build.gradient(net, Subtract(), out, y, purpose=_DIFFERENCE)}
             error = build.intermediate("error", Subtract(), out, y, about=net, purpose=_DIFFERENCE)
-            return {net: build.gradient(net, Scale(), delta, error, purpose=_SHARE_OF_ERROR)}
+            return {net: build.gradient(net, Scale(), delta, error, purpose=share_of(net, "error"))}
         ratio = build.intermediate("ratio", TargetRatio(), y, out, about=out, purpose=_RATIO)
         minus = build.constant("minus_one", -1.0, "-1")
         if delta is None:
@@ -151,7 +151,7 @@ class BinaryCrossEntropy(Loss):
             if delta is None:
                 return {net: build.gradient(net, Subtract(), out, y, purpose=_BINARY_DIFFERENCE)}
             error = build.intermediate("error", Subtract(), out, y, about=net, purpose=_BINARY_DIFFERENCE)
-            return {net: weighted(build, net, delta, error, _SHARE_OF_ERROR)}
+            return {net: weighted(build, net, delta, error, "error")}
         if delta is None:
             return {out: build.gradient(out, BinaryEntropySlope(), y, out)}
         slope = build.intermediate("slope", BinaryEntropySlope(), y, out, about=out)
@@ -284,9 +284,4 @@ _MINUS = Purpose(
     "Cross-entropy is minus the logarithm, so its slope has the other sign.",
     why="A probability that grows makes its logarithm grow and the loss shrink, so the slope is negative.",
     look="The same pattern as {b}, with the other sign.",
-)
-_SHARE_OF_ERROR = Purpose(
-    "The loss is a mean over the batch, so each sample's error counts 1/N.",
-    why="The loss of the batch is the mean over its N samples, so each adds 1/N of its own error.",
-    look="The pattern of {c} is that of {b}; with a batch of one sample nothing changes.",
 )

@@ -36,7 +36,15 @@ def test_the_remainder_completes_the_sum():
 def test_single_cells_are_named():
     table = TermsTable(_terms("AddBias", np.ones((2, 3)), np.full((1, 3), 2.0), index=(1, 2)), ("sum₁", "b₁"))
     assert [table.text(row, 0) for row in range(2)] == ["sum₁[1, 2]", "b₁[0, 2]"]
+    assert table.text(0, 0, short=True) == "sum₁[1, 2]", "the places differ"
     assert _column(table, "sum") == [1, 3]
+    alike = TermsTable(_terms("Add", np.ones((2, 3)), np.ones((2, 3)), index=(1, 2)), ("one", "other"))
+    assert [alike.text(row, 0, short=True) for row in range(2)] == ["one", "other"]
+
+
+def test_of_a_table_only_the_row_that_was_picked_is_told():
+    table = TermsTable(_terms("Gather", np.arange(6.0).reshape(3, 2), np.array([2.0, 0.0]), index=(0, 1)), ("E", "x"))
+    assert [table.text(row, 0) for row in range(table.rows)] == ["E[2, 1]", "x[0]"]
 
 
 def test_softmax_has_exponentials_and_shares():

@@ -70,6 +70,16 @@ def test_the_wheel_zooms_and_every_segment_with_room_has_its_name(timeline, trac
     assert not timeline.grab().isNull()
 
 
+def test_the_page_follows_the_current_step_after_zooming(timeline, trace):
+    for notches in (6, -9):
+        _turn(timeline, notches)
+        for step in (len(trace.program.steps) - 1, 20, 21, 90):
+            timeline.show_frame(resolve(trace, Cursor(0, step)))
+            here = timeline.segment(step)
+            assert timeline.rect().contains(here.toRect())
+            assert timeline.step_at(QPointF(here.center().x(), timeline.height() - 20)) == step, "another page is shown"
+
+
 def test_copies_that_are_hidden_have_no_segment(timeline, trace):
     hidden = ViewOptions(hide_copies=True)
     frame = resolve(trace, Cursor(0, 20), hidden)

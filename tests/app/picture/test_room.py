@@ -300,7 +300,7 @@ def test_whole_maps_are_no_slivers_above_a_table() -> None:
         em = text_size(1368, 827, 28)
         picture = arrange(resolve(trace, Cursor(0, step.number)), 1368, 827, em)
         sizes = [(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in picture.heatmaps]
-        assert min(min(size) for size in sizes) >= 0.2 * em, step.op.title
+        assert min(min(size) for size in sizes) >= 0.3 * em, step.op.title
 
 
 def test_an_overview_stands_level_with_the_part_that_it_shows() -> None:

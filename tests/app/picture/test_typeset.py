@@ -1,6 +1,7 @@
 import json
 import zlib
 from collections.abc import Iterator
+from dataclasses import asdict
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ def test_what_cannot_be_set_is_written_as_plain_text(tex: str) -> None:
 
 def test_parentheses_inside_each_other_are_measured_once_a_level(monkeypatch: pytest.MonkeyPatch) -> None:
     """And they are as high as where each is measured anew for every one around it, as ziamath does by itself."""
+    typeset("x")  # ziamath warns where it is imported otherwise
     from ziamath.nodes import mnode, mrow
 
     def nested(levels: int) -> str:
@@ -63,6 +65,23 @@ def test_parentheses_inside_each_other_are_measured_once_a_level(monkeypatch: py
     made.clear()
     assert module._set(nested(2)) == flat
     assert len(made) > few
+
+
+def test_formulas_are_drawn_as_ziamath_draws_them_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    from ziamath import styles
+    from ziamath.nodes import mnode, mrow
+
+    given = [tex for tex in shipped_formulas() if r"\left" in tex][:2]
+    texts = [
+        *given,
+        r"\left(\frac{a}{b_{1}}\right)^{\top} \cdot |x| \in [0, 1]",
+        r"\max_{k} \sqrt{\widehat{x}_{\mathrm{n1}, 8}}",
+    ]
+    quick = [module._set(tex) for tex in texts]
+    assert all(made.svg for made in quick)
+    monkeypatch.setitem(mnode._node_classes, "mrow", mrow.Mrow)
+    monkeypatch.setattr(styles, "asdict", asdict)
+    assert [module._set(tex) for tex in texts] == quick
 
 
 def test_the_color_is_chosen_afterwards() -> None:

@@ -2,15 +2,20 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from core.images.photo import Photo
+from core.images.settings import Preparation
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor, Trace
+from core.writing import Taste
 from tests.app.saved.sessions import SESSIONS, stepped
 from viz_app.export.formats.png import encode_png
 from viz_app.export.raster import render_image
 from viz_app.paint.theme import THEMES
 from viz_app.picture.stages import arrange
+from viz_app.saved.own import Continued, Own
 from viz_app.saved.records import WindowRecord
 from viz_app.saved.session import read_session, session_file
 from viz_app.session.saving import snapshot
@@ -93,6 +98,44 @@ def test_an_opened_session_is_the_saved_one(session: Session, other: Session, tm
         assert session.targets.undo(tuple(session.targets.originals))
         assert other.targets.undo(tuple(other.targets.originals))
         assert_same(session, other)
+    session.saving.close()
+
+
+def test_what_was_brought_and_typed_is_opened_again(session: Session, other: Session, tmp_path: Path) -> None:
+    chance = np.random.default_rng(0)
+    pixels = chance.integers(0, 60_000, (9, 7, 3), dtype=np.uint16)
+    sheet = chance.integers(0, 255, (420, 420), dtype=np.uint8)
+    own = Own(Photo(pixels, "leaf.tif", ("Upright.",)), Preparation(kind="digit", threshold=0.3, box=12), sheet)
+    session.writing.set_taste(Taste(0.0, 5, 7))
+    session.writing.type("the ri")
+    session.saving.save(tmp_path / "it.netstep", WindowRecord(speed=8.0), own)
+    session.saving.finish()
+    saved = read_session(tmp_path / "it.netstep")
+    assert saved.own is not None
+    assert saved.own.photo is not None
+    assert np.array_equal(saved.own.photo.pixels, pixels)
+    assert (saved.own.photo.title, saved.own.photo.notes) == ("leaf.tif", ("Upright.",))
+    assert saved.own.preparation == own.preparation
+    assert saved.own.drawing is not None
+    assert np.array_equal(saved.own.drawing, sheet)
+    assert saved.window.speed == 8.0
+    other.writing.type("something else")
+    other.saving.take(saved, tmp_path / "it.netstep")
+    assert other.writing.continued == Continued("the ri", "", Taste(0.0, 5, 7))
+    large = Photo(np.zeros((2100, 4000), np.uint8), "large.png")
+    session.saving.save(tmp_path / "it.netstep", None, Own(large))
+    session.saving.finish()
+    kept = read_session(tmp_path / "it.netstep").own
+    assert kept is not None
+    assert kept.photo is not None
+    assert kept.photo.size == (525, 1000)  # as large as the preparation computes with
+    assert "4,000 × 2,100" in kept.photo.notes[0]
+    session.writing.set_taste(Taste())
+    session.writing.type("")
+    session.saving.save(tmp_path / "it.netstep")
+    session.saving.finish()
+    other.saving.take(read_session(tmp_path / "it.netstep"), tmp_path / "it.netstep")
+    assert other.writing.continued is None
     session.saving.close()
 
 

@@ -58,7 +58,7 @@ def test_down_goes_into_a_block_and_its_parts_and_up_out_of_them(session):
     assert (
         titles[2]
         == session.frame.title
-        == "Mean over the features · layer normalisation · layer 2: transformer block, 2 heads"
+        == "Mean over the features · layer normalisation 1 · layer 2: transformer block, 2 heads"
     )
     for title in reversed(titles[:-1]):
         navigation.leave()
@@ -131,7 +131,7 @@ def test_fold_and_unfold_from_the_menu(session):
     session.folding.fold()
     assert messages == ["This step is in no block that could be folded."]
     session.folding.unfold()
-    assert session.frame.title == "Mean over the features · layer normalisation · layer 2: transformer block, 2 heads"
+    assert session.frame.title == "Mean over the features · layer normalisation 1 · layer 2: transformer block, 2 heads"
 
 
 def test_what_is_folded_stays_through_options_and_is_forgotten_with_the_network(session):

@@ -105,7 +105,7 @@ def test_files_of_a_folder_are_replaced_with_a_yes_alone(
         else:
             with qtbot.waitSignal(dialog.done_writing):
                 press(qtbot, dialog)
-    assert asked == [f"1 file of these names exist in {tmp_path}. Do you want to replace them?"] * 2
+    assert asked == [f"1 file of these names exists in {tmp_path}. Do you want to replace them?"] * 2
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
     assert "mine" not in mine.read_text()
 
@@ -124,6 +124,23 @@ def test_a_video_can_be_cancelled_and_leaves_nothing(
     assert not dialog._runner.running
     assert list(tmp_path.iterdir()) == []
     assert "cancelled" in dialog._said.text()
+
+
+def test_a_window_that_closes_gives_up_what_is_being_written(
+    open_window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    window = open_window()
+    answer(monkeypatch, tmp_path / "long.mp4")
+    window.parts.actions["export"].trigger()
+    dialog = window.findChild(ExportDialog)
+    choose(dialog, "mp4", "all")
+    press(qtbot, dialog)
+    with qtbot.waitSignal(dialog._runner.progressed):
+        pass
+    runner = dialog._runner
+    assert window.close()
+    assert not runner.running
+    assert [path for path in tmp_path.iterdir() if path.suffix != ".ini"] == []
 
 
 def test_what_cannot_be_written_is_told_in_one_sentence(

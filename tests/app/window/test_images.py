@@ -101,6 +101,25 @@ def test_a_dropped_file_is_shown_in_stages_and_steps_the_network(make, qtbot, tm
     assert window.session.guests.predict(guest.inputs).argmax() == 3
 
 
+def test_what_is_no_image_and_several_files_are_told_and_not_read(make, tmp_path):
+    window = make()
+    for name, data, kind in (
+        ("page.html", b"\n<!DOCTYPE HTML><p>", "a web page"),
+        ("notes.md", b"# Lecture 3\n", "text"),
+        ("slides.pdf", b"%PDF-1.7", "a PDF document"),
+        ("film.mp4", bytes(4) + b"ftypisom", "a film"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(data)
+        drop(window, offered(path=path))
+        assert message(window) == f"{name} is {kind}; expected a session, weights, a network, data or an image."
+    several = QMimeData()
+    several.setUrls([QUrl.fromLocalFile(str(path)) for path in sorted(tmp_path.glob("*.*"))])
+    drop(window, several)
+    assert message(window) == f"Dropped: {len(several.urls())} files; bring one of them, or a folder that holds them."
+    assert not window.images.background.busy
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_what_cannot_be_taken_leaves_all_as_it_was(make, qtbot, tmp_path, name):
     window = make()

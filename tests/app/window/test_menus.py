@@ -2,11 +2,13 @@
 
 import random
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import qVersion
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QPoint, qVersion
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor
@@ -14,7 +16,9 @@ from viz_app.frame import walking
 from viz_app.frame.walking import Move
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
+from viz_app.picture.elements import Heatmap
 from viz_app.session.player import SPEEDS
+from viz_app.window.actions.menus import MENUS
 
 
 @pytest.fixture
@@ -121,16 +125,104 @@ def test_lines_stand_between_entries_only(window):
         "Export…",
         "Export picture…",
         "Save numbers and code",
-        "",
-        "Copy numbers of the map",
-        "Copy map as LaTeX",
-        "Copy formula as TeX",
-        "Copy operation as NumPy script",
-        "Copy iteration as NumPy script",
-        "Copy picture",
+        "Copy",
         "",
         "Quit",
     ]
+
+
+def all_menus(menu):
+    """Yield a menu and every menu in it."""
+    yield menu
+    for action in menu.actions():
+        if action.menu() is not None:
+            yield from all_menus(action.menu())
+
+
+def test_every_menu_fits_a_low_screen_at_double_size(open_window):
+    window = open_window()
+    window.parts.preferences.recent = [Path(f"/a/folder/a-session-{number}.netstep") for number in range(10)]
+    next(action for action in window.parts.actions.groups["scale"].actions() if action.data() == "200").trigger()
+    assert window.parts.preferences.scale == 200
+    menus = [menu for action in window.menuBar().actions() for menu in all_menus(action.menu())]
+    assert len(menus) > 15
+    for menu in menus:
+        menu.aboutToShow.emit()
+        size = menu.sizeHint()
+        menu.aboutToHide.emit()
+        assert size.height() <= 720 - window.menuBar().height(), menu.title()
+        assert size.width() <= 1280 * 0.6, menu.title()
+
+
+def test_every_action_of_a_menu_stands_in_one(window):
+    shown = {
+        action for title in window.menuBar().actions() for menu in all_menus(title.menu()) for action in menu.actions()
+    }
+    assert {info.name for _, infos in MENUS for info in infos if window.parts.actions[info.name] not in shown} == set()
+
+
+def entries(window):
+    """Return the entries of the menu that has been opened on the stage, and close it."""
+    (menu,) = [menu for menu in window.findChildren(QMenu) if menu.isVisible()]
+    found = {action.text().replace("&", ""): action for action in menu.actions() if not action.isSeparator()}
+    return menu, found
+
+
+def right_click(window, at):
+    """Click the stage with the right button, as the system tells it."""
+    canvas = window.panels[StagePanel].canvas
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, canvas.mapToGlobal(at))
+    QApplication.sendEvent(canvas, event)
+
+
+def middle_of(window, key):
+    """Return where a map lies on the stage."""
+    canvas = window.panels[StagePanel].canvas
+    maps = [one.rect for one in canvas.picture.elements if isinstance(one, Heatmap) and one.map.key == key]
+    return QPoint(*map(round, max(maps, key=lambda rect: rect.width).center))
+
+
+def test_a_right_click_takes_the_map_under_the_mouse_away(window, qtbot):
+    window.resize(1280, 720)
+    window.show()
+    window.session.navigation.go_to_value("net_1")
+    QApplication.processEvents()
+    right_click(window, middle_of(window, "b_1"))
+    menu, found = entries(window)
+    assert list(found) == [
+        "Copy numbers of b₁",
+        "Copy b₁ as LaTeX",
+        "Save b₁ as table…",
+        "Copy formula as TeX",
+        "Copy picture",
+        "Export picture…",
+    ]
+    assert all(action.isEnabled() for action in found.values())
+    found["Copy numbers of b₁"].trigger()
+    bias = window.session.trace.array("b_1")
+    assert [float(text) for text in QApplication.clipboard().text().split()] == bias.ravel().tolist()
+    found["Copy formula as TeX"].trigger()
+    assert QApplication.clipboard().text() == window.session.frame.equation
+    menu.close()
+    window.session.navigation.enter()
+    right_click(window, QPoint(3, 3))  # beside the maps: what the step makes
+    menu, found = entries(window)
+    found["Copy net₁ as LaTeX"].trigger()
+    assert QApplication.clipboard().text().startswith(r"\mathrm{net}_{1} = \begin{pmatrix}")
+    menu.close()
+
+
+def test_what_a_right_click_cannot_do_is_grey_and_says_why(window):
+    window.show()
+    window.session.navigation.go_to_value("loss")
+    window.session.quiz.set_on(True)
+    right_click(window, QPoint(3, 3))
+    menu, found = entries(window)
+    save = next(action for text, action in found.items() if text.startswith("Save"))
+    assert not save.isEnabled()
+    assert "The quiz covers" in save.toolTip()
+    menu.close()
+    window.session.quiz.set_on(False)
 
 
 def test_about_says_what_runs(window, monkeypatch):

@@ -6,18 +6,25 @@ import subprocess
 import sys
 import weakref
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from core.editing.files import network_file
+from core.images.photo import Photo
+from core.images.settings import Preparation
 from core.layers import Dense
 from core.network import Network
 from core.notation import Notation
 from viz_app.frame.frame import Focus
+from viz_app.panels.own_input import OwnInputPanel
+from viz_app.panels.own_input.draw import DrawPage
+from viz_app.panels.own_input.image import ImagePage
 from viz_app.panels.stage import StagePanel
 from viz_app.saved.session import read_session
+from viz_app.widgets.drawing.paper import Brush
 from viz_app.window.exporting.export_dialog import ExportDialog
 from viz_app.window.sessions import Recovery
 
@@ -218,6 +225,43 @@ def test_how_the_window_looks_comes_with_the_session(open_window, tmp_path):
     assert session.place.options.writing.comma
 
 
+def test_what_stands_beside_the_run_comes_with_the_session(open_window, tmp_path):
+    window = open_window("digits")
+    session, panel = window.session, window.panels[OwnInputPanel]
+    window.parts.player.set_speed(8.0)
+    window.parts.actions["own_input"].trigger()
+    panel.choose(DrawPage)
+    page, image = panel.page_of(DrawPage), panel.page_of(ImagePage)
+    page.pad.paper.begin(Brush(40), 200, 60)
+    page.pad.paper.lead(210, 360)
+    page.pad.paper.end()
+    sheet = page.pad.paper.pixels.copy()
+    pixels = np.full((40, 30), 230, np.uint8)
+    pixels[8:32, 13:18] = 20
+    image.take(Photo(pixels, "one.png"), Preparation(threshold=0.6))
+    session.saving.save(tmp_path / "it.netstep", window.parts.looks, window.parts.own)
+    session.saving.finish()
+    page.pad.clear()
+    image.take(None, Preparation())
+    window.parts.player.set_speed(1.0)
+    session.saving.open(tmp_path / "it.netstep")
+    session.saving.finish_opening()
+    assert window.parts.player.speed == 8.0
+    assert np.array_equal(page.pad.paper.pixels, sheet)
+    assert not page.pad.paper.untouched
+    assert image.photo.title == "one.png"
+    assert image.settings.threshold == 0.6
+    assert session.guests.guest is None  # the network is not run on them unasked
+    panel.choose(ImagePage)
+    assert image.prepared is not None
+    late = open_window("digits")  # its pages are made when they are first shown
+    late.session.saving.open(tmp_path / "it.netstep")
+    late.session.saving.finish_opening()
+    assert np.array_equal(late.parts.own.drawing, sheet)
+    late.parts.actions["own_input"].trigger()
+    assert np.array_equal(late.panels[OwnInputPanel].page_of(DrawPage).pad.paper.pixels, sheet)
+
+
 @pytest.fixture
 def recovery(tmp_path):
     """Return a function that lets a window keep its session; all of them end with the test."""
@@ -267,6 +311,20 @@ def test_each_window_keeps_its_session_and_what_is_left_is_offered(open_window, 
     assert said(first) == "Recovered the session."
     third.close()
     assert not list((tmp_path / "state").glob("recovery-1.netstep"))
+
+
+def test_what_a_killed_save_has_left_goes_with_the_next_save_and_the_next_start(open_window, recovery, tmp_path):
+    window = open_window("worked-2-2-2")
+    (tmp_path / "state").mkdir()
+    left = [folder / ".netstep-999999999-0.part" for folder in (tmp_path, tmp_path / "state")]
+    for part in left:
+        part.write_bytes(b"half")
+        os.utime(part, (0, 0))
+    recovery(window)
+    assert [part.exists() for part in left] == [True, False]
+    window.session.saving.save(tmp_path / "it.netstep")
+    window.session.saving.finish()
+    assert not left[0].exists()
 
 
 def test_a_recovered_session_that_nobody_wants_goes(open_window, recovery, answers, tmp_path):

@@ -6,6 +6,7 @@ from dataclasses import MISSING, replace
 import numpy as np
 import pytest
 
+from core import builder
 from core.description import DescriptionError, network_from
 from core.editing.kinds import fields_of
 from core.iteration import compile_iteration
@@ -152,6 +153,16 @@ def test_a_batch_of_one_has_no_variance_where_it_learns(shape: Shape, layer: Lay
     network = Network(shape, (layer, *((Dense(2, None),) if len(shape) == 1 else (Conv2d(1, 1),))))
     with pytest.raises(ValueError, match=r"^Layer 1 \(.*at least 2 samples: .* no variance; got 1$"):
         compile_iteration(network, "squared_error", SGD(0.1), 1)
+
+
+def test_more_steps_than_anybody_goes_through_are_refused_where_they_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the way forward the layer is named; a network that is long enough on the way back is refused there."""
+    monkeypatch.setattr(builder, "MOST_STEPS", 12)
+    with pytest.raises(ValueError, match=r"^Layer 5 \(dense 2, ReLU\): expected an iteration of at most 12 steps; got"):
+        Network((2,), (Dense(2),) * 9)
+    few = Network((2,), (Dense(2),) * 3)
+    with pytest.raises(ValueError, match=r"^expected an iteration of at most 12 steps; got more: take fewer layers"):
+        compile_iteration(few, "squared_error", SGD(0.1), 1)
 
 
 @pytest.mark.parametrize("wrong", [5, -1, 0.5, np.nan, np.inf])

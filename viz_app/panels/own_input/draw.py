@@ -15,6 +15,7 @@ from viz_app.panels.own_input.drawing import TITLE, Drawings, Drawn, image_of, u
 from viz_app.panels.own_input.page import InputPage
 from viz_app.panels.own_input.tools import DrawingTools
 from viz_app.widgets.drawing.drawing_pad import DrawingPad
+from viz_app.widgets.drawing.paper import Grey
 from viz_app.widgets.samples.input_view import InputView
 
 _REST_MS, _BETWEEN_MS = 400, 200
@@ -83,6 +84,20 @@ class DrawPage(InputPage):
             self._request()
         self._drafting.stop()
         super().hideEvent(event)
+
+    @property
+    def sheet(self) -> Grey | None:
+        """A copy of the sheet as it is now; ``None`` where nobody has drawn."""
+        return None if self.pad.paper.untouched else self.pad.paper.pixels.copy()
+
+    def take(self, sheet: Grey | None) -> None:
+        """Take a sheet that was saved, or a blank one; the network is not run on it."""
+        self._drafting.stop()
+        self._resting.stop()
+        self.pad.take(sheet)
+        self._drawn = None
+        if self.isVisible():
+            self._draft()
 
     @property
     def drawn(self) -> Drawn | None:

@@ -90,6 +90,18 @@ class ImagePage(InputPage):
             self.name.setText(photo.title)
             self._request()
 
+    def take(self, photo: Photo | None, settings: Preparation) -> None:
+        """Take an image that was saved, as it was prepared, or none; the network is not run on it."""
+        self._resting.stop()
+        self.show_busy("")
+        self._photo, self._settings, self.prepared = photo, settings, None
+        self._say("")
+        self.name.setText(photo.title if photo else "")
+        self._stale = photo is not None
+        self._show_stages()
+        if self.isVisible():
+            self._catch_up()
+
     def _take(self, photo: Photo) -> bool:
         """Prepare another image with what was set for the one before, or else with nothing set."""
         assert self._wanted is not None

@@ -1,6 +1,6 @@
 """Choose how an input of one's own is brought, and see what the network answers to it."""
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -14,6 +14,11 @@ from viz_app.frame.written import Written
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.own_input.answer import AnswerColumn
 from viz_app.panels.own_input.page import InputPage
+from viz_app.saved.own import Own
+
+if TYPE_CHECKING:
+    from viz_app.panels.own_input.draw import DrawPage
+    from viz_app.panels.own_input.image import ImagePage
 
 Page = TypeVar("Page", bound=InputPage)
 
@@ -54,6 +59,7 @@ class OwnInputPanel(QWidget):
         self._frame: Frame | None = None
         self._guest: Guest | None = None
         self._draft: Guest | None = None
+        self._own = Own()
         self._theme, self._em = LIGHT, 13.0
         self._leaves: tuple[_Leaf, ...] = ()
         self.answer = AnswerColumn()
@@ -96,6 +102,28 @@ class OwnInputPanel(QWidget):
     def page_of(self, kind: type[Page]) -> Page:
         """Return the page of a kind; the panel has been shown."""
         return next(page for page in self.pages if isinstance(page, kind))
+
+    @property
+    def own(self) -> Own:
+        """What was brought to the pages, as it is saved with a session."""
+        if not self._leaves:
+            return self._own
+        image, draw = self._image_and_drawing()
+        return Own(image.photo, image.settings, draw.sheet)
+
+    def take(self, own: Own) -> None:
+        """Show what was saved with a session; the network is not run on it."""
+        self._own = own
+        if self._leaves:
+            image, draw = self._image_and_drawing()
+            image.take(own.photo, own.preparation)
+            draw.take(own.drawing)
+
+    def _image_and_drawing(self) -> "tuple[ImagePage, DrawPage]":
+        from viz_app.panels.own_input.draw import DrawPage
+        from viz_app.panels.own_input.image import ImagePage
+
+        return self.page_of(ImagePage), self.page_of(DrawPage)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Take what is open: the pages that are fit for it are prepared for it anew."""
@@ -179,6 +207,7 @@ class OwnInputPanel(QWidget):
         if self._frame is not None:
             self.show_frame(self._frame)
         self.show_guest(self._guest)
+        self.take(self._own)
 
     def _show_answer(self) -> None:
         """Show what the network answers beside the page, unless the page does so itself."""

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from core.experiment import Experiment
@@ -92,6 +92,7 @@ class TextPage(InputPage):
         self._written = written
         if written.typed != self.text.text() and not self.text.hasFocus():
             self.text.setText(written.typed)
+        self._show_taste(written.taste)
         self._show_text()
         self.bars.show_answers(written.answers)
         refused = written.refusal if written.typed else ""
@@ -135,6 +136,14 @@ class TextPage(InputPage):
             f'<span style="font-size:large"><span style="color:{muted}">{typed}</span>'
             f'<b style="color:{strong}">{came}</b></span>'
         )
+
+    def _show_taste(self, taste: Taste) -> None:
+        """Show how tokens are chosen where it was chosen elsewhere: by a session that was opened."""
+        numbers = ((self.temperature, taste.temperature), (self.top_k, taste.top_k or _ALL), (self.seed, taste.seed))
+        for field, number in numbers:
+            if field.value() != number:
+                with QSignalBlocker(field):
+                    field.setValue(number)
 
     def _choose(self) -> None:
         top_k = int(self.top_k.value()) or None

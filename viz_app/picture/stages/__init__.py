@@ -5,7 +5,6 @@ A stage module names the operations that it draws (``OPS``) and arranges them; `
 
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 from core.ops.base import Op
 from core.run.arithmetic import arithmetic
@@ -28,8 +27,9 @@ from viz_app.picture.stages import (
     sliding,
     softmax,
 )
-from viz_app.picture.stages.header import header, height_of, lacking, saved
-from viz_app.picture.stages.room import Plan, Stage, plan_of
+from viz_app.picture.stages.header import EQUATION, header, height_of, lacking, saved
+from viz_app.picture.stages.plans import Plan
+from viz_app.picture.stages.room import Stage, plan_of
 
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
 
@@ -82,21 +82,15 @@ def arrange(frame: Frame, width: float, height: float, em: float, *, titled: boo
             return Picture(width, height, em, drawn, frame.options.writing)
         stage = Stage(draw, frame, (boxes[0], boxes[1]), em)
         plan = plan_of(stage)
-        lacks = lacking(frame, tops[not plan.live], em, parts) - _spare(stage, plan)
-        if plan.zoom > 1 and lacks > 0:  # what is drawn larger than usual gives room to an equation that is not
-            lower = Stage(draw, frame, (_lowered(boxes[0], lacks), _lowered(boxes[1], lacks)), em)
-            other = plan_of(lower)
-            if replace(other, zoom=plan.zoom) == plan:
-                stage, plan = lower, other
+        largest = EQUATION * max(min(plan.zoom, _LARGER, width / _WIDE / em, height / _HIGH / em), 1.0)
+        lacks = lacking(frame, tops[not plan.live], em, parts, largest) - _spare(stage, plan)
+        if lacks > 0:  # maps whose numbers fit all the same give room to the equation
+            stage = stage.lowered(lacks, plan)
         spare = _spare(stage, plan) + stage.boxes[not plan.live].y - boxes[not plan.live].y
-        head = (resized(one, 1 / plan.zoom) for one in header(frame, tops[not plan.live], em, parts, spare=spare))
+        head = header(frame, tops[not plan.live], em, parts, largest, spare)
+        head = (resized(one, 1 / plan.zoom) for one in head)
         body = (thickened(one, max(em / _LEAST_TEXT, 1.0)) for one in stage.elements(plan))
         return Picture(width, height, em * plan.zoom, (*head, *body), frame.options.writing)
-
-
-def _lowered(box: Rect, by: float) -> Rect:
-    """Return a room that begins lower, and ends where it did."""
-    return Rect(box.x, box.y + by, box.width, box.height - by)
 
 
 def _spare(stage: Stage, plan: Plan) -> float:
@@ -114,6 +108,8 @@ def _words(frame: Frame, width: float, height: float, em: float, parts: Abstract
 
 _LARGEST = 4.5
 """The size of a formula that stands alone, in em."""
+_LARGER = 1.8
+"""How much larger than usual an equation is at most above maps that are drawn larger, where there is room for it."""
 _LEAST_TEXT = 14.0
 _WIDE, _HIGH = 44.0, 26.0
 _USUAL = 1300.0, 900.0

@@ -17,9 +17,10 @@ from viz_app.frame.views import Marks
 from viz_app.picture.elements import Align, Element, Heatmap, Rect, Text, Tone
 from viz_app.picture.grid import Grid, listed
 from viz_app.picture.legible import cell_wanted, characters_wanted
-from viz_app.picture.stages.excerpts import Term, largest_terms, overview
+from viz_app.picture.stages.excerpts import Term, largest_terms
 from viz_app.picture.stages.figures import grid_of, made_up
 from viz_app.picture.stages.labels import drawn
+from viz_app.picture.stages.overviews import Whole, with_legends
 from viz_app.picture.stages.product import factors_as_images
 from viz_app.picture.stages.signs import formula_places, terms_in_order
 from viz_app.picture.typeset import fitting, text_width
@@ -27,7 +28,7 @@ from viz_app.picture.typeset import fitting, text_width
 _CELL = 3.4
 """The width of a cell, in em."""
 _LEAST_CELL = 2.4
-_ROW = 1.7
+ROW = 1.7
 _HIGHEST_ROW = 3.6
 """The height of a row, and the most that it grows to, in em."""
 _INDEX = 1.1
@@ -64,7 +65,7 @@ class _Table:
 
 def height_of(frame: Frame, em: float) -> float:
     """Return the height of a close-up as a strip below maps, in pixels."""
-    return (_rows_of(frame) * _ROW + 2 * _INDEX + 0.2) * em
+    return (_rows_of(frame) * ROW + 2 * _INDEX + 0.2) * em
 
 
 def _rows_of(frame: Frame) -> int:
@@ -311,8 +312,8 @@ def alone(frame: Frame, box: Rect, em: float, *, images: bool = False) -> Iterat
         rest = Rect(box.x, box.bottom - high, box.width, high)
         area = Rect(box.x, box.y, box.width, box.height - high - 0.5 * em)
     yield from (_as_images if images else closeup)(frame, rest, em)
-    for view, slot in zip(views.values(), _slots(area, len(views), em), strict=False):
-        yield from overview(view, grid_of(frame, view), slot, em)
+    slots = zip(views.values(), _slots(area, len(views), em), strict=False)
+    yield from with_legends([Whole(view, grid_of(frame, view), slot) for view, slot in slots], em)
 
 
 def _least_images(frame: Frame, em: float) -> tuple[float, float]:

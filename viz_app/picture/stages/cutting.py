@@ -1,11 +1,12 @@
-"""Draw what is cut out of an array: the whole, with a line around the part that goes on, and the part."""
+"""Draw what is cut out of an array, and what is put back among zeros: the whole, a line around the part, the part."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from core.ops.pick import Pick
-from core.ops.slices import Slice
+from core.ops.parts import AmongZeros
+from core.ops.pick import Pick, Place
+from core.ops.slices import Embed, Slice
 from core.values import Shape
 from viz_app.frame.frame import Frame
 from viz_app.picture.elements import Element, Heatmap, Rect, Tone
@@ -13,15 +14,18 @@ from viz_app.picture.grid import Grid
 from viz_app.picture.stages import generic
 from viz_app.picture.stages.labels import outline
 
-OPS = (Slice, Pick)
+OPS = (Slice, Pick, Embed, Place)
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
-    """Yield the operand, an arrow and the result, and a line around what the result is a copy of."""
-    (whole,) = frame.operands
+    """Yield the operand, an arrow and the result, and in the larger one a line around what both have."""
     op = frame.step.op
-    assert isinstance(op, Slice | Pick)
-    run = range(op.start, op.stop) if isinstance(op, Slice) else range(op.position, op.position + 1)
+    assert isinstance(op, Slice | Pick | Embed | Place)
+    whole, part_ = frame.operands[0], frame.result
+    if isinstance(op, AmongZeros):
+        whole, part_ = part_, whole
+    start, length = (op.position, 1) if isinstance(op, Pick | Place) else (op.start, part_.shape[op.axis])
+    run = range(start, start + length)
     for element in generic.arrange(frame, box, em):
         yield element
         if isinstance(element, Heatmap) and element.map.key == whole.key:

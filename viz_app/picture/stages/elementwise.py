@@ -11,6 +11,7 @@ from viz_app.frame.frame import Frame
 from viz_app.frame.levels import round_up
 from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Panel, Rect, Stroke, Text, Tone
+from viz_app.picture.legible import has_room
 from viz_app.picture.stages.figures import (
     LABEL,
     LABEL_WIDTH,
@@ -46,6 +47,8 @@ def _maps(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     below = fit(rows, columns, box.width - em, max(box.height / 2 - chrome, 0.1 * em), em)
     units = fit(rows, columns, box.width / 2 - LABEL_WIDTH / 2 * em, box.height - chrome, em)
     beside = rows > 1.5 * columns or min(units.width, units.height) > _LARGER * min(below.width, below.height)
+    legible, legible_below = (has_room(one.width, one.height, em) for one in (units, below))
+    beside = legible if legible != legible_below else beside
     units = units if beside else below
     across, down = (2, 1) if beside else (1, 2)
     width, height = units.size(grids[0])

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from viz_app.frame.frame import MapView
 from viz_app.picture.elements import Align, Element, Rect, Text, Tone
 from viz_app.picture.grid import Grid
+from viz_app.picture.legible import has_room
 from viz_app.picture.stages.figures import (
     HIGHEST,
     LABEL,
@@ -34,6 +35,8 @@ Parts = Sequence[tuple[MapView, Grid]]
 
 _SIGN = 2.6
 _BELOW_GAP = 1.5
+_NUMBER, _HIGHEST_NUMBERS = 3.0, 9.0
+"""The least side of a cell that stands for a whole channel, and the most height of all of them, in em."""
 
 
 def equation(parts: Parts, signs: Sequence[str], box: Rect, em: float) -> Iterator[Element]:
@@ -42,10 +45,15 @@ def equation(parts: Parts, signs: Sequence[str], box: Rect, em: float) -> Iterat
     narrower = Rect(box.x + named, box.y, box.width - named, box.height)
     several = Rect(box.x, box.y, box.width - named * sum(_named(parts)), box.height)
     beside, below = _beside_units(parts, several, em), _below_units(parts, narrower, em)
-    if below.width * below.height > beside.width * beside.height:
+    if _worth(below, em) > _worth(beside, em):
         yield from _below(parts, signs, narrower, em, below, named)
     else:
         yield from _beside(parts, signs, box, em, beside, named)
+
+
+def _worth(units: Units, em: float) -> tuple[bool, float]:
+    """Return whether cells have room for their numbers, and how large they are."""
+    return has_room(units.width, units.height, em), units.width * units.height
 
 
 def _beside_units(parts: Parts, box: Rect, em: float) -> Units:
@@ -110,11 +118,21 @@ def _size(units: Units, view: MapView, grid: Grid, em: float, thickness: float =
     """Return the width and height of a map; a strip is thick, and as wide as its name, so that it can be read."""
     width, height = units.size(grid)
     rows, columns = grid.size
+    if side := _number_side(grid):
+        return max(width, columns * side * em), max(height, rows * side * em)
     if columns == 1:
         width = max(width, (4 if rows == 1 else STRIP) * em)
     elif rows == 1:
         width = max(width, min(columns * 2.4, LABEL_WIDTH) * em)
     return width, max(height, thickness * em) if rows == 1 else height
+
+
+def _number_side(grid: Grid) -> float:
+    """Return the least side of a cell, in em, where each tile is one number, that of a channel; else 0."""
+    if not grid.tiles or grid.tile_size != (1, 1) or grid.size != grid.tiles:
+        return 0.0
+    rows, columns = grid.tiles
+    return min(LABEL_WIDTH / columns, _NUMBER, _HIGHEST_NUMBERS / rows)
 
 
 def _below_units(parts: Parts, box: Rect, em: float) -> Units:
@@ -123,7 +141,11 @@ def _below_units(parts: Parts, box: Rect, em: float) -> Units:
     height = box.height - (len(parts) - 1) * _gap(parts) * em - (1.5 + _lines(parts)) * em
     if height < len(parts) * LABEL * em:
         return Units(0.01, 0.01)
-    rows = sum(rows for rows, _ in sizes if rows > 1)
+    numbers = [grid.size[0] * _number_side(grid) for _, grid in parts]
+    if all(numbers):
+        numbers = [0.0] * len(numbers)
+    rows = sum(rows for (rows, _), fixed in zip(sizes, numbers, strict=True) if rows > 1 and not fixed)
+    height -= sum(numbers) * em
     height -= strips * max(LABEL, strip_thickness(box, len(parts), em)) * em
     return fit(
         max(rows, 1),
@@ -139,7 +161,8 @@ def _gap(parts: Parts) -> float:
 
 
 def _below(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Units, named: float) -> Iterator[Element]:
-    thickness = strip_thickness(box, len(parts), em)
+    flat = all(grid.size[0] == 1 for _, grid in parts)
+    thickness = strip_thickness(box, len(parts), em, units.width if flat else 0.0)
     sizes = [_size(units, view, grid, em, thickness) for view, grid in parts]
     slots = [max(height, LABEL * em) for _, height in sizes]
     total = sum(slots) + (len(parts) - 1) * _gap(parts) * em

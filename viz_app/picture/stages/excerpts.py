@@ -1,12 +1,10 @@
-"""Choose which rows and columns of a map are drawn where there is no room for all, and show where they are."""
+"""Choose which rows and columns of a map are drawn where there is no room for all."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.ops.base import Combine, Terms
 from core.ops.linear import MatMul
@@ -14,16 +12,11 @@ from core.ops.softmax import RowTimesJacobian, SoftmaxJacobian
 from core.values import Index
 from viz_app.frame.frame import Frame, MapView, Mark
 from viz_app.frame.views import Excerpt
-from viz_app.picture.elements import Element, Heatmap, Rect, Stroke, Text, Tone
+from viz_app.picture.elements import Rect, Stroke, Tone
 from viz_app.picture.grid import Grid
-from viz_app.picture.typeset import fitting
 
 MOST_TERMS = 40
 """More terms of a cell than that are not asked for: no picture has room for their numbers."""
-
-
-_LEVEL = 2.2
-"""Half of the least height, in em, for which an overview is made smaller to stand level with its part."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +95,7 @@ def located(frame: Frame) -> Frame:
 
 def narrowed(view: MapView, grid: Grid) -> Grid:
     """Return the part of a grid that the excerpt of its map asks for; of tiles, a part of one."""
-    wanted = view.excerpt
+    wanted, tiled = view.excerpt, grid.tiles is not None
     if wanted is None or grid.fold or grid.rows is not None or grid.columns is not None:
         return grid
     if grid.tiles:
@@ -114,9 +107,10 @@ def narrowed(view: MapView, grid: Grid) -> Grid:
     indices = np.array(wanted.cells, dtype=np.intp).reshape(len(wanted.cells), len(grid.shape))
     places = grid.places(indices).tolist()
     size = grid.full_size
+    rows = _lines([row for row, _ in places], size[0], wanted.rows)
     return replace(
         grid,
-        rows=_lines([row for row, _ in places], size[0], wanted.rows),
+        rows=tuple(range(size[0])) if rows is None and tiled else rows,  # a whole tile is a part of the whole
         columns=_lines([column for _, column in places], size[1], wanted.columns),
     )
 
@@ -145,74 +139,14 @@ def is_excerpt(grid: Grid) -> bool:
 def breaks(grid: Grid, rect: Rect) -> Iterator[Stroke]:
     """Yield gaps between rows and columns that are no neighbours in the whole."""
     rows, columns = grid.size
-    for k in _jumps(grid.rows):
+    for k in jumps(grid.rows):
         y = rect.y + k * rect.height / rows
         yield Stroke(((rect.x, y), (rect.right, y)), Tone.SURFACE, 3.0)
-    for k in _jumps(grid.columns):
+    for k in jumps(grid.columns):
         x = rect.x + k * rect.width / columns
         yield Stroke(((x, rect.y), (x, rect.bottom)), Tone.SURFACE, 3.0)
 
 
-def _jumps(lines: Sequence[int] | None) -> list[int]:
+def jumps(lines: Sequence[int] | None) -> list[int]:
+    """Return where, among the lines that are drawn, one is no neighbour of the one before it."""
     return [] if lines is None else [k for k in range(1, len(lines)) if lines[k] != lines[k - 1] + 1]
-
-
-def overviews(maps: Sequence[Heatmap], whole_of: Callable[[MapView], Grid], box: Rect, em: float) -> Iterator[Element]:
-    """Yield the whole of every map that is drawn in part, small, with a frame around each part of it that is drawn."""
-    parts = list({(m.map.key, m.grid.pick): m for m in maps if is_excerpt(m.grid)}.values())
-    if not parts:
-        return
-    for part, slot in zip(parts, _slots(parts, box, em), strict=True):
-        yield from overview(part.map, whole_of(part.map), slot.inset(0.4 * em, 0.2 * em), em, part.grid)
-
-
-def _slots(parts: Sequence[Heatmap], box: Rect, em: float) -> list[Rect]:
-    """Return the rooms of overviews: each level with its part where these stand below each other, or equal shares."""
-    if box.height <= box.width:
-        length = box.width / len(parts)
-        return [Rect(box.x + number * length, box.y, length, box.height) for number in range(len(parts))]
-    middles = [part.rect.center[1] for part in parts]
-    halves = [(b - a) / 2 for a, b in pairwise(middles)]
-    half = min(*halves, box.height / 2, box.height) if halves else box.height / 2
-    half = min(half, *(min(middle - box.y, box.bottom - middle) for middle in middles))
-    length = box.height / len(parts)
-    if half < min(length / 2, _LEVEL * em):
-        return [Rect(box.x, box.y + number * length, box.width, length) for number in range(len(parts))]
-    return [Rect(box.x, middle - half, box.width, 2 * half) for middle in middles]
-
-
-def overview(view: MapView, whole: Grid, slot: Rect, em: float, part: Grid | None = None) -> Iterator[Element]:
-    """Yield a whole map with its name, small, and frames around the part of it that is drawn elsewhere."""
-    rows, columns = whole.full_size
-    room = Rect(slot.x, slot.y + 1.2 * em, slot.width, slot.height - 1.2 * em)
-    if room.height < 0.3 * em or room.width < em:
-        return
-    unit = min(room.width / columns, room.height / rows, 1.2 * em)
-    width, height = max(columns * unit, min(0.8 * em, room.width)), max(rows * unit, min(0.8 * em, room.height))
-    rect = Rect(room.center[0] - width / 2, room.y + (room.height - height) / 2, width, height)
-    noted = (f"{view.name} · {view.shape_text} · {view.note}", f"{view.name} · {view.note}") if view.note else ()
-    text = fitting((*noted, f"{view.name} · {view.shape_text}", view.name), slot.width, 0.8 * em)
-    yield Text(Rect(slot.x, rect.y - 1.2 * em, slot.width, 1.1 * em), text, 0.8, Tone.MUTED)
-    yield Heatmap(rect, view, whole)
-    if part is None:
-        return
-    for top, bottom in _runs(part.rows, part.size[0]):
-        for left, right in _runs(part.columns, part.size[1]):
-            corners = np.array([part.index_at(top, left), part.index_at(bottom - 1, right - 1)], dtype=np.intp)
-            yield from _framed(rect, whole, whole.places(corners.reshape(2, len(view.shape))))
-
-
-def _framed(rect: Rect, whole: Grid, corners: NDArray[np.intp]) -> Iterator[Stroke]:
-    """Yield a line around the cells between two corners, where both are drawn."""
-    if len(corners) < 2:
-        return
-    rows, columns = whole.size
-    (top, left), (bottom, right) = corners.min(axis=0).tolist(), (corners.max(axis=0) + 1).tolist()
-    x, end = (rect.x + part / columns * rect.width for part in (left, right))
-    y, below = (rect.y + part / rows * rect.height for part in (top, bottom))
-    yield Stroke(((x, y), (end, y), (end, below), (x, below), (x, y)), Tone.SELECTED, 1.5)
-
-
-def _runs(lines: Sequence[int] | None, count: int) -> list[tuple[int, int]]:
-    """Return where, among the lines that are drawn, each run of neighbours begins, and where it ends."""
-    return list(pairwise([0, *_jumps(lines), count]))

@@ -15,6 +15,7 @@ from viz_app.frame.live import COVERED
 from viz_app.frame.views import Marks
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Legend, Panel, Rect, Text, Tone
 from viz_app.picture.grid import Grid, montage, slice_of, tile_layout
+from viz_app.picture.legible import MOST_CHARACTERS, cell_wanted
 from viz_app.picture.stages.excerpts import narrowed
 from viz_app.picture.stages.labels import Part, below_names, column_names, drawn, legend_of, noun_of, shown_part
 from viz_app.picture.typeset import fitting
@@ -23,6 +24,8 @@ LABEL = 3.6
 """The height of a name with its shape below it, in em."""
 LEGEND = 2.1
 """The height of a legend with its numbers and the space above it, in em."""
+_THICK = 4.2
+"""The thickness of a single row that its cells may be higher than wide for, in em."""
 LABEL_WIDTH = 7.5
 """The width that a name is given beside or above a map, in em."""
 STRIP = 2.0
@@ -48,12 +51,16 @@ class Units:
 
 
 def fit(rows: int, columns: int, width: float, height: float, em: float, *, square: bool = False) -> Units:
-    """Return the largest cells with which the rows and columns fit, nearly square but for thin strips."""
+    """Return the largest cells with which the rows and columns fit, nearly square but for thin strips.
+
+    Cells that are high enough for their numbers are as wide as these need, where they are no pixels of an image.
+    """
     across, down = min(width / columns, WIDEST * em), min(height / rows, HIGHEST * em)
-    stretch = 1.0 if square else STRETCH
-    across, down = min(across, stretch * down), min(down, stretch * across)
     if square:
-        return Units(across, down)
+        return Units(min(across, down), min(across, down))
+    wanted = cell_wanted(em, MOST_CHARACTERS)
+    across = min(across, max(STRETCH * down, wanted[0] if down >= wanted[1] else 0.0))
+    down = min(down, STRETCH * across)
     down = max(down, min(STRIP * em, height) / rows)
     across = max(across, min(STRIP * em, width) / columns)
     return Units(across, down)
@@ -222,6 +229,9 @@ def told(value: float, explained: Explained, digits: int = 4) -> str:
     return COVERED if explained.covered else numbers.number(value, digits)
 
 
-def strip_thickness(box: Rect, count: int, em: float) -> float:
-    """Return how thick each of ``count`` strips below each other is, in em; readable from the back row."""
-    return min(max(0.4 * box.height / count / em, STRIP), 4.2)
+def strip_thickness(box: Rect, count: int, em: float, unit: float = 0.0) -> float:
+    """Return how thick each of ``count`` strips below each other is, in em; readable from the back row.
+
+    Cells whose width in pixels is the ``unit`` become no higher than wide.
+    """
+    return min(max(0.4 * box.height / count / em, STRIP), max(_THICK, unit / em))

@@ -7,6 +7,7 @@ from core.ops.shape import Moved
 from viz_app.frame.frame import Frame, MapView
 from viz_app.picture.elements import Element, Rect
 from viz_app.picture.grid import Grid
+from viz_app.picture.legible import has_room
 from viz_app.picture.stages.figures import (
     LABEL,
     LABEL_WIDTH,
@@ -28,7 +29,8 @@ from viz_app.picture.stages.labels import (
 OPS = tuple(op for op in REGISTRY.values() if issubclass(op, Moved))
 """Operations that only move cells, unless another stage draws them; every operation without a stage has this one."""
 
-_SIGN = 2.6
+_SIGN, _DOWN = 2.6, 1.5
+"""The width of a sign between maps beside each other, and its height between maps below each other, in em."""
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
@@ -36,13 +38,13 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     parts = [(view, grid_of(frame, view)) for view in (*frame.operands, frame.result)]
     between = (*(",",) * (len(frame.operands) - 1), r"\to")
     beside, below = _columns(parts, box, em), _rows(parts, box, em)
-    wide = _least(parts, below, em) > _least(parts, beside, em)
+    wide = _worth(parts, below, em) > _worth(parts, beside, em)
     cells = below if wide else beside
     for number, ((view, grid), cell) in enumerate(zip(parts, cells, strict=True)):
         if number:
             before = Rect(cell.x - _SIGN * em, cell.y, _SIGN * em, cell.height)
             if wide:
-                before = Rect(cell.x, cell.y - _SIGN * em, cell.width, _SIGN * em)
+                before = Rect(cell.x, cell.y - _DOWN * em, cell.width, _DOWN * em)
             down = wide and between[number - 1] == r"\to"
             yield sign(before, r"\downarrow" if down else between[number - 1], em)
         yield from _one(view, grid, cell, em)
@@ -59,7 +61,7 @@ def _columns(parts: Parts, box: Rect, em: float) -> list[Rect]:
 
 def _rows(parts: Parts, box: Rect, em: float) -> list[Rect]:
     """Return the rooms of maps below each other: a flat one takes what it can use, and leaves the others the rest."""
-    room = box.height - (len(parts) - 1) * _SIGN * em
+    room = box.height - (len(parts) - 1) * _DOWN * em
     wanted = [_used(view, grid, Rect(0, 0, box.width, room), em) for view, grid in parts]
     shares = [0.0] * len(parts)
     for left, number in enumerate(sorted(range(len(parts)), key=wanted.__getitem__)):
@@ -68,7 +70,7 @@ def _rows(parts: Parts, box: Rect, em: float) -> list[Rect]:
     y, rooms = box.y, []
     for share in shares:
         rooms.append(Rect(box.x, y, box.width, share + spare))
-        y += share + spare + _SIGN * em
+        y += share + spare + _DOWN * em
     return rooms
 
 
@@ -77,15 +79,16 @@ def _used(view: MapView, grid: Grid, room: Rect, em: float) -> float:
     return _map_size(view, grid, room, em)[1] + _chrome(view, grid) * em
 
 
-def _least(parts: Parts, rooms: Sequence[Rect], em: float) -> float:
-    """Return how large the smallest cell gets."""
+def _worth(parts: Parts, rooms: Sequence[Rect], em: float) -> tuple[bool, float]:
+    """Return whether all cells have room for their numbers, and how large the smallest one gets."""
     sizes = [(_map_size(view, grid, room, em), grid.size) for (view, grid), room in zip(parts, rooms, strict=True)]
-    return min(min(width / columns, height / rows) for (width, height), (rows, columns) in sizes)
+    cells = [(width / columns, height / rows) for (width, height), (rows, columns) in sizes]
+    return all(has_room(*cell, em) for cell in cells), min(min(cell) for cell in cells)
 
 
 def _chrome(view: MapView, grid: Grid) -> float:
     """Return the height of what stands above and below a map, in em."""
-    return LABEL + LEGEND + 0.8 + 1.1 * lines_of_names(view, grid)
+    return LABEL + LEGEND + 0.4 + 1.1 * lines_of_names(view, grid)
 
 
 def _map_size(view: MapView, grid: Grid, room: Rect, em: float) -> tuple[float, float]:

@@ -23,7 +23,7 @@ _MONO = 0.67
 """The width of a figure in the live numbers, in em."""
 _SHRUNK = 1.35
 """How much too long a line may be before it becomes two."""
-_EQUATION = 1.7
+EQUATION = 1.7
 """The size of the equation, in em."""
 
 
@@ -49,7 +49,7 @@ def header(
     box: Rect,
     em: float,
     parts: AbstractSet[Part] = USUAL_PARTS,
-    largest: float = _EQUATION,
+    largest: float = EQUATION,
     spare: float = 0.0,
 ) -> Iterator[Element]:
     """Yield the header of a stage; ``box`` is as high as ``height_of`` says, with ``spare`` pixels below it.
@@ -80,12 +80,12 @@ def header(
         yield from _live(frame, Rect(box.x, room.bottom + (_LIVE - 1.7) * em, box.width, 1.7 * em), em)
 
 
-def lacking(frame: Frame, box: Rect, em: float, parts: AbstractSet[Part]) -> float:
-    """Return how much higher the room of the equation would have to be for its type to be as large as usual."""
+def lacking(frame: Frame, box: Rect, em: float, parts: AbstractSet[Part], size: float = EQUATION) -> float:
+    """Return how much higher the room of the equation would have to be for its type to have a size, in em."""
     if box.height / em + 0.01 < _WITH_EQUATION or Part.FORMULA not in parts:
         return 0.0
     room = _equation_room(box, em, parts)
-    return max(_height_at(frame.equation, room.width, _EQUATION * em) - room.height, 0.0)
+    return max(_height_at(frame.equation, room.width, size * em) - room.height, 0.0)
 
 
 def _equation_room(box: Rect, em: float, parts: AbstractSet[Part]) -> Rect:

@@ -31,6 +31,12 @@ _LEAST_NAME = 0.62
 _APART = 0.15
 _SHORT = 3
 """Names of more letters keep so far, in em, from the edges of their columns."""
+_BETWEEN = 0.3
+"""How far shorter ones are from each other, in sizes of their type."""
+_STEPS = (1, 2, 4, 5, 8, 10)
+"""Where there is no room for the name of each line, every second one is named, or every fourth, and so on."""
+_LEAST_ROW = 0.9
+"""The least height of a row beside which a name can stand, in em."""
 _LETTER = 0.46
 """The width of a letter of a name, in em, roughly."""
 
@@ -141,17 +147,37 @@ def column_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[T
         return
     unit = rect.width / len(names)
     longest = max(text_width(word, 1.0) for name in names for word in name.split())
-    size = min(_SIZE * em, (unit - 2 * _apart(names) * em) / longest)
-    if unit < 0.7 * em or size < max(LEAST, _LEAST_NAME * em):
+    every = _every(names, unit, max(LEAST, _LEAST_NAME * em) * (longest + _BETWEEN))
+    size = min(_SIZE * em, _room_for(names, unit * every, longest, em))
+    if unit * every < 0.7 * em or size < max(LEAST, _LEAST_NAME * em):
         looks = [LOOKS[name] for name in names if name in LOOKS]
         if len(looks) == len(names) and unit >= 0.9 * em:
             for number, look in enumerate(looks):
                 yield Sketch(Rect(rect.x + number * unit, rect.bottom + 0.15 * em, unit, _SKETCH * em), look)
         return
     wrap = any(" " in name and len(name) * _LETTER * em > unit for name in names)
-    for number, text in enumerate(names):
+    for number, text in list(enumerate(names))[::every]:
         here = Rect(rect.x + number * unit, rect.bottom + 0.15 * em, unit, (1 + wrap) * _LINE * em)
+        if every > 1:
+            here = Rect(here.center[0] - every * unit / 2, here.y, every * unit, here.height)
         yield Text(here.inset(_apart(names) * em, 0), text, size / em, Tone.MUTED, wrap=wrap)
+
+
+def _every(names: Names, unit: float, wanted: float) -> int:
+    """Return how many lines on each next one is named that has ``wanted`` pixels: short names are a ruler.
+
+    Of words each is told, or none.
+    """
+    if max(map(len, names)) > _SHORT:
+        return 1
+    return next((step for step in _STEPS if step * unit >= wanted), _STEPS[-1])
+
+
+def _room_for(names: Names, width: float, longest: float, em: float) -> float:
+    """Return how large the letters of names may be, in pixels, so that none comes close to its neighbour."""
+    if max(map(len, names)) > _SHORT:
+        return (width - 2 * _APART * em) / longest
+    return width / (longest + _BETWEEN)
 
 
 def _apart(names: Names) -> float:
@@ -170,13 +196,15 @@ def row_names(view: MapView, grid: Grid, rect: Rect, em: float) -> Iterator[Text
     if not names or grid.size[0] != len(names):
         return
     unit = rect.height / len(names)
-    if unit >= 0.9 * em:
-        for number, text in enumerate(names):
+    every = _every(names, unit, _LEAST_ROW * em)
+    if every * unit >= _LEAST_ROW * em:
+        for number, text in list(enumerate(names))[::every]:
             right, left = rect.x - 0.5 * em, rect.x - room_for_rows(view, grid) * em
             if text in LOOKS:
                 yield Sketch(Rect(right - _SKETCH * em, rect.y + number * unit, _SKETCH * em, unit), LOOKS[text])
                 right -= (_SKETCH + 0.3) * em
-            yield Text(Rect(left, rect.y + number * unit, right - left, unit), text, _SIZE, Tone.MUTED, Align.RIGHT)
+            here = Rect(left, rect.y + (number + 0.5 - every / 2) * unit, right - left, every * unit)
+            yield Text(here, text, _SIZE, Tone.MUTED, Align.RIGHT)
 
 
 class Part(NamedTuple):

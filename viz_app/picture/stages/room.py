@@ -8,77 +8,54 @@ draw all of it larger.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-
-import numpy as np
+from math import prod
 
 from viz_app.frame.frame import Frame, MapView
 from viz_app.frame.per_program import PerProgram
-from viz_app.picture.elements import Element, Formula, Heatmap, Legend, Rect, Stroke, Text, rect_of, resized
+from viz_app.picture.elements import Element, Heatmap, Legend, Rect, Stroke, moved, rect_of, resized
 from viz_app.picture.grid import Grid, Listed
-from viz_app.picture.legible import is_legible
 from viz_app.picture.stages import closeup
-from viz_app.picture.stages.excerpts import Limits, excerpted, is_excerpt, largest_terms, located, overviews
+from viz_app.picture.stages.excerpts import Limits, excerpted, is_excerpt, located
 from viz_app.picture.stages.figures import grid_of
+from viz_app.picture.stages.judging import fits, tells
+from viz_app.picture.stages.overviews import overviews
+from viz_app.picture.stages.plans import Plan
 
 Draw = Callable[[Frame, Rect, float], Iterator[Element]]
 
-_FEWEST = 3
-"""So many of the largest terms can be read at least."""
 _LIMITS = (40, 28, 20, 14, 10, 8, 6, 5, 4, 3)
-_ZOOMS = (4.0, 3.4, 2.9, 2.5, 2.15, 1.85, 1.6, 1.4, 1.25, 1.12)
+_ZOOMS = (5.6, 4.8, 4.0, 3.4, 2.9, 2.5, 2.15, 1.85, 1.6, 1.4, 1.25, 1.12)
 _USED = 0.62
 """The share of the width or of the height that a stage fills at least, where larger cells can do it."""
 _POINTED_AT = 0.5
 """The least side of a cell that is worth to be seen without its number, in em."""
-_SLIVER = 0.2
+_SLIVER = 0.45
 """A side below which whole maps above a close-up tell less than small ones beside it, in em."""
 _GAP = 0.5
 _SEVERAL = 6
 """A close-up is not drawn larger at the cost of more terms than that."""
 _LARGEST_CLOSEUP = 1.25
-_LARGE = 1.6
-"""How much larger than the maps a close-up is drawn below them where they leave room."""
+_LARGES = (1.25, 1.6, 2.0, 2.5, 3.1)
+"""How much larger than usual a close-up is drawn below maps that leave room."""
+_SHARE = 0.4
+"""The share of the free height that is above maps, and between them and a close-up; the rest is below it."""
+_ROOMY = 20.0
+"""A stage of less height, in em, has nothing to leave free."""
+_AS_HIGH = 1.2
+"""The height of a row of such a close-up, in heights of the cells of the maps, at most."""
 _HALF = 0.5
 """The share of the height below which maps leave room for a close-up that is not needed."""
+_WIDE, _HIGH = 44.0, 26.0
+"""So many sizes of text go at least into the width and the height of a picture that is drawn larger."""
+_NEARLY = 0.9
+"""Cells that keep this share of their width are about as large as before."""
+_WORTH = 1.1
+"""How much larger cells make it worth to draw all of a stage larger."""
 _HIGHER = 1.6
 """How much larger all of a stage is drawn that would leave half of the height free, at most."""
+_MANY = 16
+"""So many columns of an excerpt are drawn at least where larger cells would fit."""
 _MOST_KEPT = 2000
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How the room is used.
-
-    Parameters
-    ----------
-    limits : Limits or None
-        The size of excerpts; ``None`` draws whole maps.
-    strip : bool
-        Whether a close-up of the current cell stands below the maps.
-    alone : bool
-        Whether the close-up takes the room of the maps.
-    images : bool
-        Whether it is of two images.
-    terse : bool
-        Whether the header leaves out the live numbers; it does where a close-up shows them.
-    large : bool
-        Whether the close-up below the maps is drawn larger than they are.
-    zoom : float
-        How much larger than usual all of it is drawn.
-    """
-
-    limits: Limits | None = None
-    strip: bool = False
-    alone: bool = False
-    images: bool = False
-    terse: bool = False
-    large: bool = False
-    zoom: float = 1.0
-
-    @property
-    def live(self) -> bool:
-        """Whether the header writes the numbers of a cell."""
-        return not (self.strip or self.alone or self.terse)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,14 +102,33 @@ class Stage:
             first = first or plan
             filling = next((one for one in _enlarged(plan) if self.fills(one) and self.serves(one)), None)
             if filling is not None:
-                return self._clearer(self._higher(self._with_closeup(filling)))
-        return self._clearer(self._higher(self._with_closeup(first or Plan(alone=True))))
+                return self._finished(filling)
+        return self._finished(first or Plan(alone=True))
+
+    def _finished(self, plan: Plan) -> Plan:
+        """Return a plan that uses what it leaves free: for a close-up, for larger maps, for a larger close-up."""
+        return self._clearer(
+            self._with_larger_closeup(self._grown_up(self._higher(self._with_closeup(self._with_fewer(plan)))))
+        )
+
+    def _grown_up(self, plan: Plan) -> Plan:
+        """Return a plan drawn larger as long as the cells of its maps grow by it, and text leaves them their share."""
+        if plan.alone:
+            return plan
+        found = plan
+        for zoom in (zoom for zoom in reversed(_ZOOMS) if plan.zoom < zoom <= self._most):
+            larger = replace(plan, zoom=zoom)
+            if _shrinks(self._cells(plan), self._cells(larger)) or not self.serves(larger):
+                break
+            if prod(self._least_cell(larger)) > _WORTH * prod(self._least_cell(found)):
+                found = larger
+        return found
 
     def _with_closeup(self, plan: Plan) -> Plan:
         """Return a plan with a large close-up below its maps, where these leave room for it."""
-        if plan.alone or plan.limits or self._extent(plan)[1] >= _HALF * self.boxes[1].height:
+        if plan.alone or self._extent(plan)[1] >= _HALF * self.boxes[1].height:
             return plan
-        large = replace(plan, strip=True, terse=False, large=True)
+        large = replace(plan, strip=True, terse=False, large=_LARGES[1])
         tried = (replace(large, zoom=zoom) for zoom in (plan.zoom, *(z for z in _ZOOMS if z < plan.zoom), 1.0))
         return next((one for one in tried if self.serves(one) and self._keeps_cells(one, plan)), plan)
 
@@ -143,6 +139,43 @@ class Stage:
         larger = (replace(plan, zoom=zoom) for zoom in _ZOOMS if plan.zoom < zoom <= plan.zoom * _HIGHER)
         return next((one for one in larger if self.serves(one) and self._keeps_cells(one, plan)), plan)
 
+    @property
+    def _most(self) -> float:
+        """How much larger text may be so that it leaves the maps their share."""
+        box = self.boxes[1]
+        return min((box.width + 2 * box.x) / _WIDE, box.bottom / _HIGH) / self.em
+
+    def _with_fewer(self, plan: Plan) -> Plan:
+        """Return an excerpt of fewer and larger cells, where it would use under half of the height."""
+        for zoom in (zoom for zoom in reversed(_ZOOMS) if plan.limits and plan.zoom < zoom <= self._most):
+            if self._extent(plan)[1] >= _HALF * self.boxes[1].height:
+                break
+            larger = next(self._excerpts(zoom), None)
+            if larger is None or not self._has_many(larger):
+                break
+            plan = larger
+        return plan
+
+    def _has_many(self, plan: Plan) -> bool:
+        """Tell whether enough columns of an excerpt are drawn for a person to see a pattern."""
+        maps = [e for e in self._main(plan) if isinstance(e, Heatmap) and is_excerpt(e.grid)]
+        return bool(maps) and max(m.grid.size[1] for m in maps) >= _MANY
+
+    def _with_larger_closeup(self, plan: Plan) -> Plan:
+        """Return a plan with a larger close-up, where the maps leave room for it and it loses no term by it."""
+        if not plan.strip:
+            return plan
+        high, now = self._least_cell(plan)[1], max(plan.large, plan.zoom)
+        most = min(self._most, _AS_HIGH * high / (closeup.ROW * self.em))
+        for large in (large for large in _LARGES if now < large <= most):
+            larger = replace(plan, large=large)
+            if _shrinks(self._cells(plan), self._cells(larger), 1.0) or not self._loses_nothing(larger, plan):
+                break
+            if not self.serves(larger):
+                break
+            plan = larger
+        return plan
+
     def _keeps_cells(self, plan: Plan, other: Plan) -> bool:
         """Tell whether the cells of a plan are about as wide as those of another one, and not much lower.
 
@@ -151,34 +184,52 @@ class Stage:
         if _strokes(self._main(plan)) < _strokes(self._main(other)):
             return False
         (wide, high), (usual, usual_high) = self._least_cell(plan), self._least_cell(other)
-        return wide >= 0.9 * usual and high >= 0.6 * usual_high
+        return wide >= _NEARLY * usual and high >= 0.6 * usual_high
 
     def _least_cell(self, plan: Plan) -> tuple[float, float]:
         """Return the least width and height of the cells of the maps of a plan, in pixels."""
+        cells = self._cells(plan)
+        return min((wide for wide, _ in cells), default=0.0), min((high for _, high in cells), default=0.0)
+
+    def _cells(self, plan: Plan) -> list[tuple[float, float]]:
+        """Return the width and height of a cell of each map of a plan, in pixels."""
         keys = {view.key for view in (*self.frame.operands, self.frame.result)}
         maps = [e for e in self._main(plan) if isinstance(e, Heatmap) and e.map.key in keys]
         maps = [m for m in maps if not m.compact and not isinstance(m.grid, Listed)]
-        rects = [(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps]
-        return min((wide for wide, _ in rects), default=0.0), min((high for _, high in rects), default=0.0)
+        return [(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps]
 
     def _clearer(self, plan: Plan) -> Plan:
         """Return a close-up drawn larger, where it loses nothing by it."""
         if not plan.alone or plan.images:
             return plan
         larger = (replace(plan, zoom=zoom) for zoom in _ZOOMS if plan.zoom < zoom <= _LARGEST_CLOSEUP)
-        return next((one for one in larger if self.serves(one) and self._loses_nothing(one)), plan)
+        return next(
+            (one for one in larger if self.serves(one) and self._loses_nothing(one, replace(one, zoom=1.0))), plan
+        )
+
+    def lowered(self, by: float, plan: Plan) -> "Stage":
+        """Return a stage whose room begins lower by some pixels, if a plan has room there, too; else this one."""
+        one, other = (Rect(box.x, box.y + by, box.width, box.height - by) for box in self.boxes)
+        lower = Stage(self.draw, self.frame, (one, other), self.em)
+        if not lower.serves(plan) or _shrinks(self._cells(plan), lower._cells(plan)):
+            return self
+        return self if self.fills(plan) and not self._is_filled(*lower._extent(plan)) else lower
 
     def fills(self, plan: Plan) -> bool:
         """Tell whether the maps of a plan take most of the width or of the height."""
-        box, (wide, high) = self.box(plan), self._extent(plan)
+        return self._is_filled(*self._extent(plan))
+
+    def _is_filled(self, wide: float, high: float) -> bool:
+        """Tell whether maps of a size take most of the width or of the height."""
+        box = self.boxes[1]
         return wide >= _USED * (box.width + 2 * box.x) or high >= _USED * self.boxes[1].height
 
     def _extent(self, plan: Plan) -> tuple[float, float]:
         """Return the width and the height that the maps of a plan take."""
         rects = [rect_of(e) for e in self.elements(plan) if isinstance(e, (Heatmap, Legend, Stroke))]
-        return max(r.right for r in rects) - min(r.x for r in rects), max(r.bottom for r in rects) - min(
-            r.y for r in rects
-        )
+        wide = max(r.right for r in rects) - min(r.x for r in rects)
+        high = max(r.bottom for r in rects) - min(r.y for r in rects)
+        return wide, high
 
     def serves(self, plan: Plan) -> bool:
         """Tell whether a plan tells of the current cell, and has the room for what it draws."""
@@ -200,23 +251,23 @@ class Stage:
         yield Plan(alone=True)
         yield Plan(strip=True)
 
-    def _excerpts(self) -> Iterator[Plan]:
+    def _excerpts(self, zoom: float = 1.0) -> Iterator[Plan]:
         """Yield excerpts as large as there is room for; nothing where the maps of a stage are always drawn whole."""
-        least = Plan(Limits(*(_LIMITS[-1:] * 3)))
+        least = Plan(Limits(*(_LIMITS[-1:] * 3)), zoom=zoom)
         if any(isinstance(e, Heatmap) and is_excerpt(e.grid) for e in self._main(least)) and self.serves(least):
-            best = _first(_LIMITS, lambda n: self.serves(Plan(Limits(n, n, n)))) or _LIMITS[-1]
-            yield self._grown(Limits(best, best, best))
+            best = _first(_LIMITS, lambda n: self.serves(Plan(Limits(n, n, n), zoom=zoom))) or _LIMITS[-1]
+            yield self._grown(Plan(Limits(best, best, best), zoom=zoom))
 
-    def _grown(self, limits: Limits) -> Plan:
+    def _grown(self, plan: Plan) -> Plan:
         """Return excerpts with more columns, terms or rows, as far as there is room."""
         for name in ("columns", "terms", "rows"):
-            more = [n for n in _LIMITS if n > getattr(limits, name)]
-            best = _first(more, partial(self._serves_with, limits, name))
-            limits = limits if best is None else replace(limits, **{name: best})
-        return Plan(limits)
+            more = [n for n in _LIMITS if n > getattr(plan.limits, name)]
+            best = _first(more, partial(self._serves_with, plan, name))
+            plan = plan if best is None else _with(plan, name, best)
+        return plan
 
-    def _serves_with(self, limits: Limits, name: str, lines: int) -> bool:
-        return self.serves(Plan(replace(limits, **{name: lines})))
+    def _serves_with(self, plan: Plan, name: str, lines: int) -> bool:
+        return self.serves(_with(plan, name, lines))
 
     def _seen_well(self, least: float = _POINTED_AT) -> bool:
         """Tell whether the cells of whole maps, above a close-up, have sides of so many em."""
@@ -225,11 +276,9 @@ class Stage:
         sides = [min(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps if m.map.key in keys]
         return min(sides, default=0.0) >= least * self.em
 
-    def _loses_nothing(self, plan: Plan) -> bool:
-        """Tell whether a larger close-up has as many maps, and still several terms."""
-        usual, larger = (
-            [e for e in self._main(one) if isinstance(e, Heatmap)] for one in (replace(plan, zoom=1.0), plan)
-        )
+    def _loses_nothing(self, plan: Plan, other: Plan) -> bool:
+        """Tell whether a larger close-up has as many maps as a smaller one, and still several terms."""
+        larger, usual = ([e for e in self._main(one) if isinstance(e, Heatmap)] for one in (plan, other))
         columns = [max(m.grid.size[1] for m in maps if isinstance(m.grid, Listed)) for maps in (usual, larger)]
         return len(usual) == len(larger) and columns[1] >= min(columns[0], _SEVERAL)
 
@@ -244,16 +293,28 @@ class Stage:
         frame = located(self.frame)
         if plan.alone:
             return tuple(closeup.alone(frame, box, em, images=plan.images))
-        if plan.strip:
-            factor = max(_LARGE / plan.zoom, 1.0) if plan.large else 1.0
-            high = closeup.height_of(self.frame, factor * em)
-            maps = Rect(box.x, box.y, box.width, box.height - high - _GAP * em)
-            strip = Rect(box.x, box.bottom - high, box.width, high)
-            cells = (resized(element, factor) for element in closeup.closeup(frame, strip, factor * em))
-            return (*self.draw(frame, maps, em), *cells)
-        if plan.limits is None:
-            return tuple(self.draw(self.frame, box, em))
-        return tuple(self.draw(excerpted(frame, plan.limits), self._shares(plan)[0], em))
+        if plan.limits is not None:
+            maps = tuple(self.draw(excerpted(frame, plan.limits), self._shares(plan)[0], em))
+        else:
+            maps = tuple(self.draw(frame if plan.strip else self.frame, self._above(plan), em))
+        if not plan.strip:
+            return maps
+        factor, top = self._factor(plan), self._above(plan).bottom + _GAP * em
+        strip = Rect(box.x, top, box.width, box.bottom - top)
+        cells = (resized(element, factor) for element in closeup.closeup(frame, strip, factor * em))
+        return _spread(maps, tuple(cells), box, strip, _SHARE if box.height > _ROOMY * em else 0.5)
+
+    def _above(self, plan: Plan) -> Rect:
+        """Return the room of the maps of a plan: all of it, or what is above a close-up."""
+        em, box = self.em * plan.zoom, self.box(plan)
+        if not plan.strip:
+            return box
+        high = closeup.height_of(self.frame, self._factor(plan) * em)
+        return Rect(box.x, box.y, box.width, box.height - high - _GAP * em)
+
+    def _factor(self, plan: Plan) -> float:
+        """Return how much larger than its maps the close-up of a plan is drawn."""
+        return max(plan.large / plan.zoom, 1.0)
 
     def _overviews(self, plan: Plan) -> Iterator[Element]:
         if plan.limits is not None:
@@ -267,8 +328,8 @@ class Stage:
 
     def _shares(self, plan: Plan) -> tuple[Rect, Rect]:
         """Return the room of excerpts, and that of the overviews beside or below them."""
-        em, box = self.em * plan.zoom, self.box(plan)
-        if box.width > 1.3 * box.height:
+        em, box = self.em * plan.zoom, self._above(plan)
+        if box.width > 1.3 * self.box(plan).height:
             side = min(10 * em, 0.2 * box.width)
             rest = Rect(box.x, box.y, box.width - side, box.height)
             return rest, Rect(rest.right, box.y, side, box.height)
@@ -286,6 +347,33 @@ def plan_of(stage: Stage) -> Plan:
     options = frame.options.sample, frame.options.channel
     room = frame.step.number, frame.inside, options, stage.boxes, stage.em, stage.characters
     return _kept.get(frame.program, room, stage.plan)
+
+
+def _spread(
+    maps: Sequence[Element], cells: Sequence[Element], box: Rect, strip: Rect, share: float
+) -> tuple[Element, ...]:
+    """Return maps and the close-up below them, with shares of what is free above, between, and the rest below them."""
+    rects = [rect_of(element) for element in maps]
+    top, bottom = min(rect.y for rect in rects), max(rect.bottom for rect in rects)
+    free = max(top - box.y + strip.y - bottom, 0.0)
+    higher = (moved(element, 0, box.y + share * free - top) for element in maps)
+    return (*higher, *(moved(element, 0, (2 * share - 1) * free) for element in cells))
+
+
+def _shrinks(
+    before: Sequence[tuple[float, float]], after: Sequence[tuple[float, float]], share: float = _NEARLY
+) -> bool:
+    """Tell whether the cells of a map become narrower or lower than a share of what they were, or a map is missing."""
+    if len(after) < len(before):
+        return True
+    pairs = zip(before, after, strict=False)
+    return any(wide < share * usual or high < share * low for (usual, low), (wide, high) in pairs)
+
+
+def _with(plan: Plan, name: str, lines: int) -> Plan:
+    """Return an excerpt with another number of rows, columns or terms."""
+    assert plan.limits is not None
+    return replace(plan, limits=replace(plan.limits, **{name: lines}))
 
 
 def _strokes(elements: Iterable[Element]) -> int:
@@ -307,41 +395,3 @@ def _first(limits: Sequence[int], serves: Callable[[int], bool]) -> int | None:
         else:
             low = middle + 1
     return limits[low] if low < len(limits) else None
-
-
-def fits(elements: Sequence[Element], box: Rect) -> bool:
-    """Tell whether all elements lie within a box, and no map, text or legend covers another one."""
-    rects = [rect_of(e) for e in elements]
-    edges = np.array([(r.x, r.y, r.right, r.bottom) for r in rects])
-    outer = np.array([box.x - 1, box.y - 1, -box.right - 1, -box.bottom - 1])
-    if not len(edges) or (edges[:, :2] < outer[:2]).any() or (-edges[:, 2:] < outer[2:]).any():
-        return False
-    solid = edges[[isinstance(e, (Heatmap, Text, Formula, Legend)) for e in elements]]
-    if (solid[:, 2] - solid[:, 0] <= 0).any() or (solid[:, 3] - solid[:, 1] <= 0).any():
-        return False
-    low = np.maximum(solid[:, None, :2], solid[None, :, :2])
-    high = np.minimum(solid[:, None, 2:], solid[None, :, 2:])
-    shared = (high - low > 0.5).all(axis=-1)
-    np.fill_diagonal(shared, False)
-    return not bool(shared.any())
-
-
-def tells(elements: Sequence[Element], frame: Frame, em: float, characters: int) -> bool:
-    """Tell whether the number of the current cell and those of its largest terms can be read."""
-    maps = [e for e in elements if isinstance(e, Heatmap)]
-    legible = [m for m in maps if is_legible(m, em, characters)]
-    result = any(isinstance(e, Text) and e.result for e in elements) or _shows(
-        legible, frame.result.key, frame.home.index
-    )
-    if not result:
-        return False
-    made_up = [m for m in maps if m.terms]
-    if made_up:
-        return all(is_legible(m, em, characters) for m in made_up)
-    cells = {cell for term in largest_terms(frame.home.terms, _FEWEST) for cell in term.cells}
-    return all(_shows(legible, frame.operands[i].key, index) for i, index in cells)
-
-
-def _shows(maps: Sequence[Heatmap], key: str, index: tuple[int, ...]) -> bool:
-    cell = np.array([index], dtype=np.intp).reshape(1, len(index))
-    return any(m.map.key == key and len(m.grid.places(cell)) for m in maps)

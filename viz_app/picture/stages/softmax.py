@@ -19,6 +19,7 @@ from viz_app.picture.stages.figures import (
     SLICES,
     STRIP,
     WIDEST,
+    Units,
     fit,
     focused_output,
     made_up,
@@ -44,6 +45,11 @@ OPS = (Softmax, SoftmaxGradient)
 _ROOM_FOR_SLICES = 26
 """The least height of a room in which slices can be chosen, in em."""
 
+_LEAST_BARS = 4.0
+"""The least height of the bars, in em."""
+_THICKEST = 5.5
+"""The most that a row of cells grows to where there are no bars, in em."""
+
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the whole matrix on the left where it has more than one row, and one row in detail."""
@@ -62,24 +68,44 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
 
 
 def _matrices(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
-    """Yield what goes in and what comes out, all rows of it, with their names."""
+    """Yield what goes in and what comes out, all rows of it, with their names; narrow maps beside each other."""
     grid = matrix_of(frame, frame.result)
-    rows, columns = grid.size
     lines = 1.1 * lines_of_names(frame.result, grid)
-    most = max(int((box.height - lines * em) / ((LABEL + LEGEND + 6) * em)), 1)
-    views = (*frame.operands, frame.result)[-most:]  # the row in detail shows all of them
-    share = (box.height - lines * em) / len(views)
+    views = (*frame.operands, frame.result)
     named = room_for_rows(frame.result, grid) * em
-    units = fit(rows, columns, box.width - named - em, share - (LABEL + LEGEND + 0.6) * em, em)
+    room = Rect(box.x + named, box.y, box.width - named, box.height - lines * em)
+    most = max(int(room.height / ((LABEL + LEGEND + 6) * em)), 1)
+    cells = _cells(room, len(views[-most:]), down=True)  # the row in detail shows all of them
+    units = _units(grid, cells[0], em)
+    beside = _cells(room, len(views), down=False)
+    other = _units(grid, beside[0], em)
+    if (
+        not named
+        and beside[0].width > (LABEL_WIDTH + 1) * em
+        and other.width * other.height > units.width * units.height
+    ):
+        cells, units = beside, other
     width, height = units.size(grid)
-    for part, view in enumerate(views):
-        cell = Rect(box.x + named, box.y + part * share, box.width - named, share)
+    for cell, view in zip(cells, views[-len(cells) :], strict=True):
         rect = cell.centered(width, height).moved(0, (LABEL + 0.3 - LEGEND) / 2 * em)
         wide = max(width, LABEL_WIDTH * em)
         label = Rect(rect.center[0] - wide / 2, rect.y - (LABEL + 0.3) * em, wide, LABEL * em)
         yield from name_of(view, label, em, part=shown_part(view, grid))
         yield from row_names(view, grid, rect, em)
         yield from map_with_legend(view, grid, rect, em, named=view is frame.result)
+
+
+def _cells(room: Rect, count: int, *, down: bool) -> list[Rect]:
+    """Return equal rooms below each other, or beside each other."""
+    if down:
+        high = room.height / count
+        return [Rect(room.x, room.y + k * high, room.width, high) for k in range(count)]
+    wide = room.width / count
+    return [Rect(room.x + k * wide, room.y, wide, room.height) for k in range(count)]
+
+
+def _units(grid: Grid, cell: Rect, em: float) -> Units:
+    return fit(*grid.size, cell.width - em, cell.height - (LABEL + LEGEND + 0.6) * em, em)
 
 
 def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element]:
@@ -92,7 +118,9 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     width = count * unit
     height = min(max(0.12 * box.height, STRIP * em), 4 * em)
     below = 1.1 * max(1, lines_of_names(out, grid)) * em
-    bars = max(min(box.height - 3 * height - below - 9 * em, 9 * em), 0.0)
+    bars = min(box.height - 3 * height - below - 9 * em, 9 * em)
+    if bars < _LEAST_BARS * em:  # what they would take makes the rows higher
+        bars, height = 0.0, max(height, min((box.height - below - 9 * em) / 3, 1.1 * unit, _THICKEST * em))
     total = 3 * height + bars + below + 8.1 * em
     x, y = box.x + (box.width - width) / 2, box.y + (box.height - total) / 2
     yield _heading(net, row, Rect(x, y, width, 1.2 * em), em)
@@ -176,7 +204,7 @@ def _arrow(rect: Rect, text: str, em: float) -> Iterator[Element]:
 def _bars(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element]:
     """Yield a bar for each probability."""
     out = frame.result
-    if box.height < 4 * em or out.array is None:
+    if box.height < _LEAST_BARS * em or out.array is None:
         return
     values = out.array[row]
     if not np.isfinite(values).all():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from viz_app.saved.container import ENDING, SessionError
+from viz_app.saved.own import Own
 from viz_app.saved.records import WindowRecord
 from viz_app.saved.session import Saved, read_session, write_session
 from viz_app.session.background import Background, Task
@@ -64,10 +65,10 @@ class Saving(QObject):
         """What a file of this session would be called."""
         return str(self.path or f"{self._session.experiment.preset}-{self._session.place.iteration}{ENDING}")
 
-    def save(self, path: Path, window: WindowRecord | None = None) -> None:
+    def save(self, path: Path, window: WindowRecord | None = None, own: Own | None = None) -> None:
         """Write the session into a file, beside the window; what is done meanwhile is not in it."""
         session = self._session
-        saved = snapshot(session, window or WindowRecord())
+        saved = snapshot(session, window or WindowRecord(), own)
         self._writing, self.succeeded = (path, self.work.mark()), False
         self._writer.start(_Writing(saved, path))
 

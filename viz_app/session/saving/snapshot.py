@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.run.run import State
+from viz_app.saved.own import Continued, Own
 from viz_app.saved.records import WindowRecord
 from viz_app.saved.session import Inferred, Saved, Typed, Visiting
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from viz_app.session.session import Session
 
 
-def snapshot(session: "Session", window: WindowRecord) -> Saved:
+def snapshot(session: "Session", window: WindowRecord, own: Own | None = None) -> Saved:
     """Return the session as it is now; nothing is computed for it, and whatever comes later does not change it.
 
     The state of three iterations is in it: the first, the one that is shown, and the last that has been reached.
@@ -23,8 +24,8 @@ def snapshot(session: "Session", window: WindowRecord) -> Saved:
     for also in (trace.run.checkpoints[-1], *(() if inferred is None else (inferred.place.iteration,))):
         if also not in states:
             states[also] = trace.run.state(also)
-    own: dict[str, Any] = {"sample": place.options.sample, "folds": place.options.folds}
-    options = replace(session.place.options, **own)  # the others are those of what is shown
+    kept: dict[str, Any] = {"sample": place.options.sample, "folds": place.options.folds}
+    options = replace(session.place.options, **kept)  # the others are those of what is shown
     place = replace(place, options=options, cover=None)
     targets, base = session.targets, session.targets.base
     return Saved(
@@ -37,6 +38,8 @@ def snapshot(session: "Session", window: WindowRecord) -> Saved:
         tuple((one, session.breakpoints.is_on(one)) for one in session.breakpoints),
         tuple(session.watches),
         goal=session.trainer.goal,
+        own=own,
+        text=session.writing.continued,
         window=window,
         export=session.exporting,
         bookmarks=tuple(sorted(session.bookmarks)),
@@ -65,6 +68,7 @@ def take_up(session: "Session", saved: Saved) -> None:
     session.bookmarks.set_keys(frozenset(saved.bookmarks))
     if saved.goal is not None:
         session.trainer.set_goal(saved.goal)
+    session.writing.take_text(saved.text or Continued())
     inferred = saved.inferred
     if inferred is not None and inferred.trace is not None:
         if inferred.typed is not None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
-from viz_app.widgets.drawing.paper import NOTHING, Box, Brush, Paper
+from viz_app.widgets.drawing.paper import NOTHING, Box, Brush, Grey, Paper
 
 LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH = 4, 80, 30
 """Widths of the brush, in pixels of the paper."""
@@ -80,6 +80,12 @@ class DrawingPad(QWidget):
     def clear(self) -> None:
         """Take all ink away; that can be undone."""
         self._change(self.paper.clear())
+
+    def take(self, pixels: Grey | None) -> None:
+        """Show a sheet that was saved, or a blank one; nobody is told that somebody has drawn."""
+        self._button = None
+        self.paper.take(pixels)
+        self.update()
 
     def lift(self) -> None:
         """End a stroke that is being drawn."""

@@ -96,6 +96,17 @@ class Paper:
         """Whether there is a change to do again."""
         return bool(self._undone)
 
+    def take(self, pixels: Grey | None) -> None:
+        """Begin with another sheet, such as one that was saved, or with a blank one; that cannot be undone."""
+        self._brush, self._led = None, []
+        self._done.clear()
+        self._undone.clear()
+        if pixels is not None and pixels.shape == self._pixels.shape:
+            self._done.append(np.full_like(self._pixels, _WHITE))
+            self._pixels[:] = pixels
+        else:
+            self._pixels[:] = _WHITE
+
     def begin(self, brush: Brush, x: float, y: float, pressure: float = 1.0) -> Box:
         """Put a brush on the paper; a stroke that has not ended ends. Return what changes, as all that draws does.
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QMouseEvent,
@@ -123,6 +123,7 @@ class Canvas(QWidget):
     @property
     def view(self) -> View:
         """What part of the picture is seen."""
+        self._make()
         return self._view
 
     def show_picture(self, picture: Picture) -> None:
@@ -161,6 +162,11 @@ class Canvas(QWidget):
         self._zoomable = zoomable
         if not zoomable:
             self.reset_view()
+
+    def key_at(self, at: QPoint) -> str:
+        """Return the key of the value whose map or button lies at a point of the widget; nothing where none does."""
+        target = self._target(QPointF(at))
+        return "" if target is None else target.key
 
     def reset_view(self) -> None:
         """Show the whole picture."""

@@ -83,5 +83,7 @@ class SampleStrip(QWidget):
             painter.drawRect(box)
             painter.setPen(self._theme.color(Tone.TEXT if sample == self._sample else Tone.MUTED))
             under = QRectF(box.left() - 3, box.bottom() + 2, box.width() + 6, self.fontMetrics().height())
-            painter.drawText(under, Qt.AlignmentFlag.AlignCenter, self._thumbnails.label(sample))
+            label, room = self._thumbnails.label(sample), int(under.width())
+            shown = self.fontMetrics().elidedText(label, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(under, Qt.AlignmentFlag.AlignCenter, shown)
         painter.end()

@@ -3,12 +3,9 @@
 A folded block is one segment. The wheel zooms.
 """
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QFont,
     QFontMetricsF,
     QHelpEvent,
     QMouseEvent,
@@ -22,20 +19,14 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from core.notation import equation, plain, symbol
 from core.spans import Span
-from core.values import Phase
 from viz_app.frame import walking
 from viz_app.frame.frame import Frame
 from viz_app.frame.outline import Outline, Stop
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
-from viz_app.widgets.timeline.pages import Page, Run, evenly, one_page, page_of, phases_of, runs_of, widened
+from viz_app.widgets.timeline.layout import BESIDE, GAP, Layout, lay_out, named_in
+from viz_app.widgets.timeline.pages import Page
 
-_GAP = 1.0
-_SIZES = (1.0, 0.85, 0.72)
-"""The sizes of the names; the first in which all of them fit into one strip is taken, else there are pages."""
-_LEAST_PIXELS = 11
-_BESIDE = 5.0
-"""What is left free on each side of a name."""
 _PALE = 0.32
 """The opacity of steps that are still to come."""
 _THIN = 3.0
@@ -44,30 +35,11 @@ _OVERVIEW, _OVERVIEW_HEIGHT, _LABELS = 1.06, 0.3, 1.5
 """Above a page: where the overview of all steps begins, how high it is, and where the labels begin, in lines."""
 _STRIP, _STRIP_HEIGHT, _MARK = 2.46, 1.41, 6.0
 _ZOOM, _LEAST_ZOOM, _MOST_ZOOM = 1.5, 1.5**-9, 1.5**5
-_LEAST_WIDTH = 3.0
-"""The least width of a step on a page, in pixels."""
 _FOLDED = "▸ "
 """What stands before the name of a folded block."""
 _FLAG = 5.0
 """The side of the mark of a bookmark, in pixels."""
 _NOTCH = 120
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """How the stops of a program are laid out: in one strip, or on pages below an overview of all of them."""
-
-    pixels: int
-    needs: tuple[float, ...]
-    starts: tuple[int, ...]
-    runs: tuple[Run, ...]
-    phases: tuple[tuple[int, int], ...]
-    all: Page
-    paged: bool
-
-    def page(self, stop: int, width: float) -> Page:
-        """Return the page that a stop is on; in one strip all stops are."""
-        return page_of(stop, self.needs, self.starts, width) if self.paged else self.all
 
 
 class Timeline(QWidget):
@@ -85,8 +57,8 @@ class Timeline(QWidget):
         self._theme = LIGHT
         self._frame: Frame | None = None
         self._names: list[str] = []
-        self._layout: tuple[object, _Layout] | None = None
-        self._shown: tuple[_Layout, Page] | None = None
+        self._layout: tuple[object, Layout] | None = None
+        self._shown: tuple[Layout, Page] | None = None
         self._bars: tuple[object, QPixmap, QPixmap] | None = None
         self._scrubs_overview = False
         self._zoom, self._turned = 1.0, 0
@@ -167,7 +139,7 @@ class Timeline(QWidget):
             return self._overview_segment(stop)
         left, right = page.span(stop)
         line = self.fontMetrics().height()
-        return QRectF(left, _STRIP * line, right - left, _STRIP_HEIGHT * line).adjusted(_GAP, 0, -_GAP, 0)
+        return QRectF(left, _STRIP * line, right - left, _STRIP_HEIGHT * line).adjusted(GAP, 0, -GAP, 0)
 
     def names(self) -> dict[int, str]:
         """Return the steps whose names can be read, with their names."""
@@ -224,51 +196,20 @@ class Timeline(QWidget):
     def _is_overview(self, y: float) -> bool:
         return self._laid_out().paged and y < _LABELS * self.fontMetrics().height()
 
-    def _laid_out(self) -> _Layout:
+    def _laid_out(self) -> Layout:
         """Return how the steps are laid out in the width and the font that there are."""
         look = self.width(), self.font().key(), self._zoom
         if self._layout is None or self._layout[0] != look:
-            self._layout = look, self._lay_out()
+            outline = self._frame.outline if self._frame else Outline((), (), 0)
+            self._layout = look, lay_out(outline, self._names, self, self._zoom)
         return self._layout[1]
-
-    def _lay_out(self) -> _Layout:
-        outline = self._frame.outline if self._frame else Outline((), (), 0)
-        runs = runs_of([_labelled(*pair) for pair in zip(outline.groups, outline.stops, strict=True)])
-        phases = tuple(phases_of([phase for phase, _ in outline.groups]))
-        starts = outline.group_starts
-        for share in _SIZES if self._zoom == 1 else _SIZES[:1]:
-            pixels = self._pixels(share)
-            needs = tuple(max(need * self._zoom, _LEAST_WIDTH) for need in self._needs(pixels, runs))
-            page = one_page(needs, self.width())
-            if page is not None:
-                return _Layout(pixels, needs, starts, runs, phases, page, paged=False)
-        pixels = self._pixels(1.0)
-        needs = tuple(max(need * self._zoom, _LEAST_WIDTH) for need in self._needs(pixels, runs))
-        return _Layout(pixels, needs, starts, runs, phases, evenly(len(self._stops), self.width()), paged=True)
-
-    def _pixels(self, share: float) -> int:
-        return max(round(share * self.fontInfo().pixelSize()), _LEAST_PIXELS)
-
-    def _needs(self, pixels: int, runs: tuple[Run, ...]) -> list[float]:
-        """Return the width that each step needs for its name; together those of a layer have room for its label."""
-        metrics = QFontMetricsF(self._font(pixels))
-        names = [max(metrics.horizontalAdvance(name), pixels) + 2 * (_BESIDE + _GAP) for name in self._names]
-        label = self.fontMetrics().horizontalAdvance
-        return widened(
-            names, ((run.start, run.end, label(f"layer {run.layer}") + _BESIDE + 2 * _GAP + 1) for run in runs)
-        )
-
-    def _font(self, pixels: int) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(pixels)
-        return font
 
     def _text(self, stop: int) -> str:
         """Return the name of a stop where it has room for it, of a folded block the longest that has; else nothing."""
         room, span = self._segment(stop).width(), self._stops[stop].span
         if room < self._laid_out().pixels / 2:
             return ""
-        metrics = QFontMetricsF(self._font(self._laid_out().pixels))
+        metrics = QFontMetricsF(named_in(self.font(), self._laid_out().pixels))
         texts = (self._names[stop],) if span is None else (_FOLDED + span.unit.title, self._names[stop])
         return next((text for text in texts if metrics.horizontalAdvance(text) <= room), "")
 
@@ -281,7 +222,7 @@ class Timeline(QWidget):
     def _overview_segment(self, stop: int) -> QRectF:
         line = self.fontMetrics().height()
         left, right = self._laid_out().all.span(stop)
-        gap = _GAP / 2 if right - left > _THIN else 0.0
+        gap = GAP / 2 if right - left > _THIN else 0.0
         return QRectF(left, _OVERVIEW * line, right - left, _OVERVIEW_HEIGHT * line).adjusted(gap, 0, -gap, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -294,7 +235,7 @@ class Timeline(QWidget):
         middle = round(_LABELS * line) if layout.paged else 0
         with QPainter(self) as painter:
             painter.drawPixmap(0, 0, to_come)
-            painter.setClipRect(0, middle, round(self._segment(stop).right() + _GAP), self.height() - middle)
+            painter.setClipRect(0, middle, round(self._segment(stop).right() + GAP), self.height() - middle)
             painter.drawPixmap(0, 0, done)
             if layout.paged:
                 painter.setClipRect(0, 0, max(round(layout.all.span(stop)[1]), 1), middle)
@@ -328,17 +269,17 @@ class Timeline(QWidget):
             self._paint_layers(painter, page, layout)
             if layout.paged:
                 self._paint_overview(painter, frame, layout, done=done)
-            painter.setFont(self._font(layout.pixels))
+            painter.setFont(named_in(self.font(), layout.pixels))
             for stop in page.steps:
                 self._paint_stop(painter, frame, stop, done=done)
         return bar
 
-    def _paint_phases(self, painter: QPainter, frame: Frame, layout: _Layout) -> None:
+    def _paint_phases(self, painter: QPainter, frame: Frame, layout: Layout) -> None:
         """Write every phase above its steps, with a rule below that says how far it goes."""
         metrics = self.fontMetrics()
         for start, end in layout.phases:
             phase = frame.outline.groups[start][0]
-            left, right = layout.all.span(start)[0] + _GAP, layout.all.span(end - 1)[1] - _GAP
+            left, right = layout.all.span(start)[0] + GAP, layout.all.span(end - 1)[1] - GAP
             box = QRectF(left, 0, right - left, metrics.height())
             painter.setPen(self._theme.phase(phase))
             if metrics.horizontalAdvance(phase.value) <= box.width():
@@ -346,7 +287,7 @@ class Timeline(QWidget):
             if not layout.paged:
                 painter.fillRect(QRectF(left, box.bottom(), right - left, 1.5), self._theme.phase(phase))
 
-    def _paint_layers(self, painter: QPainter, page: Page, layout: _Layout) -> None:
+    def _paint_layers(self, painter: QPainter, page: Page, layout: Layout) -> None:
         """Write every layer once above its steps of a phase: with its name, where there is room."""
         metrics, line = self.fontMetrics(), self.fontMetrics().height()
         assert self._frame is not None
@@ -356,13 +297,13 @@ class Timeline(QWidget):
             start, end = max(run.start, page.first), min(run.end, page.steps.stop)
             if start >= end:
                 continue
-            left, right = page.span(start)[0] + _GAP, page.span(end - 1)[1] - _GAP
+            left, right = page.span(start)[0] + GAP, page.span(end - 1)[1] - GAP
             box = QRectF(left, _LABELS * line, right - left, line)
             texts = (f"layer {run.layer}: {names[run.layer]}", f"layer {run.layer}")
-            text = next((text for text in texts if metrics.horizontalAdvance(text) + _BESIDE <= box.width()), "")
+            text = next((text for text in texts if metrics.horizontalAdvance(text) + BESIDE <= box.width()), "")
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _paint_overview(self, painter: QPainter, frame: Frame, layout: _Layout, *, done: bool) -> None:
+    def _paint_overview(self, painter: QPainter, frame: Frame, layout: Layout, *, done: bool) -> None:
         thin = layout.all.span(0)[1] <= _THIN
         spans = layout.phases if thin else [(stop, stop + 1) for stop in range(len(self._stops))]
         for start, end in spans:
@@ -401,7 +342,7 @@ class Timeline(QWidget):
                     QPolygonF([top, top + QPointF(2 * _FLAG, 0), box.topRight() + QPointF(0, 2 * _FLAG)])
                 )
 
-    def _paint_window(self, painter: QPainter, layout: _Layout) -> None:
+    def _paint_window(self, painter: QPainter, layout: Layout) -> None:
         """Show in the overview which steps are on the page, and which of them is the current one."""
         assert self._frame is not None
         steps, stop = self._page().steps, self._stop(self._frame.cursor.step)
@@ -435,13 +376,6 @@ class Timeline(QWidget):
         if cursor.cell is not None:
             share = (cursor.cell + 1) / walking.cell_count(self._frame.program, cursor)
             painter.drawRect(QRectF(box.left(), box.bottom() - 4, box.width() * share, 4))
-
-
-def _labelled(group: tuple[Phase, int | str | None], stop: Stop) -> tuple[object, int | None]:
-    """Return the phase and the layer whose label stands above a stop: a folded layer has its own name."""
-    phase, layer = group
-    inside = stop.span is None or any(unit.count == 1 for unit in stop.span.outer)
-    return phase, layer if isinstance(layer, int) and inside else None
 
 
 def _tip_of(span: Span) -> str:

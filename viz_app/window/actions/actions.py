@@ -1,6 +1,7 @@
 """Make the actions of a window, in its menus and with their keys."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
@@ -19,8 +20,9 @@ class Actions:
 
     def __init__(self, window: QMainWindow) -> None:
         self._actions: dict[str, QAction] = {}
-        self._lines: dict[str, QAction] = {}
+        self._tops: dict[str, QAction] = {}
         self.menus: dict[str, QMenu] = {}
+        self.submenus: dict[str, QMenu] = {}
         self.lists: dict[str, QMenu] = {}
         self.groups: dict[str, QActionGroup] = {}
         for title, infos in MENUS:
@@ -48,16 +50,27 @@ class Actions:
             action.setChecked(action.data() == data)
 
     def _fill(self, menu: QMenu, infos: Sequence[ActionInfo], window: QMainWindow) -> None:
-        """Add actions to a menu, with lines between them."""
-        for info in infos:
-            self._actions[info.name] = _action(window, info)
-            if info.apart:
-                self._lines[info.name] = menu.addSeparator()
-            menu.addAction(self._actions[info.name])
+        """Add actions to a menu and to submenus of it, with lines between them."""
+        for title, group in groupby(infos, key=lambda info: info.inside):
+            inner = menu.addMenu(title) if title else menu
+            if title:
+                self.submenus[title.replace("&", "")] = inner
+            for info in group:
+                action = self._actions[info.name] = _action(window, info)
+                line = inner.addSeparator() if info.apart else None
+                self._tops[info.name] = inner.menuAction() if title else line or action
+                inner.addAction(action)
 
     def insert_menu(self, title: str, submenu: QMenu, before: str) -> None:
-        """Let a submenu stand in a menu, above an action and the line that stands above that."""
-        self.menus[title].insertMenu(self._lines.get(before, self._actions[before]), submenu)
+        """Let a submenu stand in a menu, above an action and the line or the submenu that this stands below or in."""
+        self.menus[title].insertMenu(self._tops[before], submenu)
+
+    def add_above(self, name: str, action: QAction) -> None:
+        """Let an action of somebody else stand above one of a submenu, and above the line above that."""
+        menu = next(menu for menu in self.submenus.values() if self._actions[name] in menu.actions())
+        entries = menu.actions()
+        place = entries.index(self._actions[name])
+        menu.insertAction(entries[place - (place > 0 and entries[place - 1].isSeparator())], action)
 
     def _add_submenu(self, title: str, menu: str, before: str) -> QMenu:
         """Add an empty submenu above an action, and above the line above it."""

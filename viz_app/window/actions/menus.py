@@ -14,7 +14,7 @@ class ActionInfo:
     """An action: its name in the code, its text, its keys, and whether holding a key repeats it.
 
     ``also`` are keys that keyboards send for the same signs; they are not listed. Where ``apart``, a line stands above.
-    A ``checkable`` one is on or off.
+    A ``checkable`` one is on or off. Those with the same ``inside`` stand together in a submenu with that title.
     """
 
     name: str
@@ -24,6 +24,7 @@ class ActionInfo:
     also: tuple[str, ...] = ()
     apart: bool = False
     checkable: bool = False
+    inside: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class ChoiceInfo:
     entries: tuple[tuple[str, str], ...]
 
 
+COPY, FOLD, BOOKMARKS, GO, PANELS = "Cop&y", "&Fold blocks", "Book&marks", "Go &to", "Pa&nels"
 FILE = (
     ActionInfo("open", "&Open…", ("Ctrl+O",)),
     ActionInfo("save_session", "&Save session", ("Ctrl+S",), apart=True),
@@ -62,12 +64,12 @@ FILE = (
     ActionInfo("save_weights", "Save weigh&ts…"),
     ActionInfo("export", "E&xport…", apart=True),
     ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",)),
-    ActionInfo("copy_numbers", "Copy &numbers of the map", ("Ctrl+C",), apart=True),
-    ActionInfo("copy_latex", "Copy map as &LaTeX"),
-    ActionInfo("copy_formula", "Copy &formula as TeX"),
-    ActionInfo("copy_operation", "Copy &operation as NumPy script"),
-    ActionInfo("copy_iteration", "Copy i&teration as NumPy script"),
-    ActionInfo("copy_picture", "&Copy picture", ("Ctrl+Shift+C",)),
+    ActionInfo("copy_numbers", "Copy &numbers of the map", ("Ctrl+C",), inside=COPY),
+    ActionInfo("copy_latex", "Copy map as &LaTeX", inside=COPY),
+    ActionInfo("copy_formula", "Copy &formula as TeX", inside=COPY),
+    ActionInfo("copy_operation", "Copy &operation as NumPy script", apart=True, inside=COPY),
+    ActionInfo("copy_iteration", "Copy i&teration as NumPy script", inside=COPY),
+    ActionInfo("copy_picture", "&Copy picture", ("Ctrl+Shift+C",), apart=True, inside=COPY),
     ActionInfo("quit", "&Quit", ("Ctrl+Q",), apart=True),
 )
 TAKE_AWAY = (
@@ -90,19 +92,19 @@ RUN = (
     ActionInfo("back", "Step &back", ("Left", "PgUp"), True),
     ActionInfo("enter", "Step &into the operation or block", ("Down",), apart=True),
     ActionInfo("leave", "Step &out of the operation or block", ("Up",)),
-    ActionInfo("fold", "&Fold the block of the step", ("Ctrl+Up",), apart=True),
-    ActionInfo("fold_all", "Fold &all blocks", ("Ctrl+Shift+Up",)),
-    ActionInfo("unfold_all", "&Unfold all blocks", ("Ctrl+Shift+Down",)),
-    ActionInfo("hide_copies", "&Hide copies: pass over reshapes and transposes", ("C",), checkable=True),
+    ActionInfo("fold", "&Fold the block of the step", ("Ctrl+Up",), inside=FOLD),
+    ActionInfo("fold_all", "Fold &all blocks", ("Ctrl+Shift+Up",), inside=FOLD),
+    ActionInfo("unfold_all", "&Unfold all blocks", ("Ctrl+Shift+Down",), inside=FOLD),
+    ActionInfo("hide_copies", "&Hide copies: pass over reshapes and transposes", ("C",), checkable=True, inside=FOLD),
     ActionInfo("find", "Find a &name…", ("Ctrl+F",), apart=True),
-    ActionInfo("bookmark", "Book&mark this step, or no longer", ("M",)),
-    ActionInfo("next_bookmark", "Next bookmark", ("N",)),
-    ActionInfo("previous_bookmark", "Previous bookmark", ("Shift+N",)),
-    ActionInfo("list_bookmarks", "Bookmarks…", ("Ctrl+M",)),
-    ActionInfo("next_layer", "&Next layer; inside: next row", ("Shift+Right",), True, apart=True),
-    ActionInfo("previous_layer", "Pre&vious layer; inside: previous row", ("Shift+Left",), True),
-    ActionInfo("first", "&First step of the iteration", ("Home",)),
-    ActionInfo("last", "&Last step of the iteration", ("End",)),
+    ActionInfo("bookmark", "Book&mark this step, or no longer", ("M",), inside=BOOKMARKS),
+    ActionInfo("next_bookmark", "Next bookmark", ("N",), inside=BOOKMARKS),
+    ActionInfo("previous_bookmark", "Previous bookmark", ("Shift+N",), inside=BOOKMARKS),
+    ActionInfo("list_bookmarks", "Bookmarks…", ("Ctrl+M",), inside=BOOKMARKS),
+    ActionInfo("next_layer", "&Next layer; inside: next row", ("Shift+Right",), True, inside=GO),
+    ActionInfo("previous_layer", "Pre&vious layer; inside: previous row", ("Shift+Left",), True, inside=GO),
+    ActionInfo("first", "&First step of the iteration", ("Home",), inside=GO),
+    ActionInfo("last", "&Last step of the iteration", ("End",), inside=GO),
     ActionInfo("play", "&Play and pause", ("Space",), apart=True),
     ActionInfo("faster", "F&aster", ("+",), True, ("=", "Shift++")),
     ActionInfo("slower", "Slo&wer", ("-",), True),
@@ -131,7 +133,7 @@ VIEW = (
     ActionInfo("timeline_in", "Timeline: &zoom in", ("Z",), True),
     ActionInfo("timeline_out", "Timeline: zoom &out", ("Shift+Z",), True),
     ActionInfo("full_screen", "&Full screen", ("F", "F11")),
-    ActionInfo("reset_layout", "&Reset layout", apart=True),
+    ActionInfo("reset_layout", "&Reset layout", apart=True, inside=PANELS),
 )
 LECTURE = (
     ActionInfo("present", "&Presentation", ("F5",), checkable=True),

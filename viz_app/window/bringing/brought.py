@@ -56,6 +56,8 @@ def brought_in(mime: QMimeData | None, how: str) -> Brought:
     if mime is None:
         return _nothing(how)
     files = [url for url in mime.urls() if url.isLocalFile()]
+    if len(files) > 1:
+        return Brought(name, refusal=f"{how}: {len(files):,} files; bring one of them, or a folder that holds them.")
     if files:
         path = Path(files[0].toLocalFile())
         return Brought(path.name or str(path), path=path)

@@ -65,13 +65,15 @@ class Images(QObject):
 
     def bring(self, brought: Brought) -> None:
         """Read what was brought, and show it; whatever was being read is not wanted any more."""
-        from viz_app.saved.content import Content, content_of  # late: the start of the window does not wait for it
+        from viz_app.saved.content import Content, content_of, refusal_of  # late: the window opens before
 
         if brought.refusal:
             self._say(brought.refusal)
         elif brought.path is not None and content_of(brought.path) is not Content.IMAGE:
             self._show_busy("")
             self.file_brought.emit(brought.path)
+        elif brought.path is not None and (refusal := refusal_of(brought.path)):
+            self._say(refusal)
         else:
             self.read(brought)
 

@@ -82,7 +82,7 @@ class ExportDialog(QDialog):
         self._runner = Runner(self)
         self._tabs, self._times = QTabWidget(), QWidget()
         for one in all_formats():
-            self.formats.addItem(f"{one.title} ({one.endings[0]})", one.name)
+            self.formats.addItem(f"{one.title[:1].upper()}{one.title[1:]} ({one.endings[0]})", one.name)
         timing = begun.timing
         for field, number in (
             (self._step_s, timing.step),

@@ -11,6 +11,7 @@ from PySide6.QtCore import QLockFile, QObject, QTimer
 from viz_app.saved.session import write_session
 from viz_app.session.background import Background, Task
 from viz_app.session.saving import Same, snapshot
+from viz_app.whole_file import remove_leftovers
 from viz_app.window.dialogs import ask_recover
 from viz_app.window.parts import Parts
 
@@ -72,6 +73,7 @@ class Recovery(QObject):
             if lock.error() is not QLockFile.LockError.LockFailedError:
                 break
         self.left = list(self._found())
+        remove_leftovers(self._folder)
 
     def offer_soon(self) -> None:
         """Offer what was left once the window stands."""
@@ -146,8 +148,11 @@ class Recovery(QObject):
         """Return what tells one session from another; it keeps no run."""
         session, visit = self._session, self._session.visit
         breakpoints = tuple((one, session.breakpoints.is_on(one)) for one in session.breakpoints)
-        same = Same(session.experiment, session.trace, session.inference, visit and visit.guest)
-        return same, session.trainer.trained, session.place, breakpoints, tuple(session.watches)
+        own = self._parts.own
+        same = Same(session.experiment, session.trace, session.inference, visit and visit.guest, own.photo)
+        drawn = None if own.drawing is None else own.drawing.tobytes()
+        brought = own.preparation, drawn, session.writing.continued
+        return same, session.trainer.trained, session.place, breakpoints, tuple(session.watches), *brought
 
     def _tell(self, error: Exception) -> None:
         if not isinstance(error, OSError):
@@ -162,7 +167,7 @@ class _Keeping:
     """Writes a session in the background."""
 
     def __init__(self, parts: Parts, path: Path) -> None:
-        self._saved, self._path = snapshot(parts.session, parts.appearance.chosen), path
+        self._saved, self._path = snapshot(parts.session, parts.looks, parts.own), path
 
     def __call__(self, task: Task) -> None:
         write_session(self._saved, self._path)

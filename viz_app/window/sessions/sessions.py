@@ -5,8 +5,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.saved.content import Content, content_of
+from viz_app.saved.own import Own
 from viz_app.saved.session import Saved
 from viz_app.window.bringing.brought import Brought
 from viz_app.window.bringing.data_sets import DataSets
@@ -88,7 +90,7 @@ class Sessions(QObject):
                 self._images.cancel()
                 self._data_sets.look(path)
             case Content.IMAGE:
-                self._images.read(Brought(path.name, path=path))
+                self._images.bring(Brought(path.name, path=path))
 
     def show_opened(self, saved: Saved, path: Path) -> None:
         """Look as the session did that has been opened."""
@@ -96,10 +98,13 @@ class Sessions(QObject):
             self.recent.remember(path)
         self._parts.player.pause()
         self._choices.follow(saved)
+        if saved.window.speed:
+            self._parts.player.set_speed(saved.window.speed)
+        self._parts.panels[OwnInputPanel].take(saved.own or Own())
 
     def _write(self, path: Path) -> None:
         self._session.trainer.pause()
-        self._session.saving.save(path, self._parts.appearance.chosen)
+        self._session.saving.save(path, self._parts.looks, self._parts.own)
 
     def _say(self, text: str) -> None:
         self._parts.panels[StagePanel].show_message(text)

@@ -1,16 +1,19 @@
 """Copy what is shown to the clipboard."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from core.wording import counted
 from viz_app.frame.copied import as_latex, as_rows, as_tex, shown_map
+from viz_app.frame.frame import MapView
 from viz_app.panels.stage import StagePanel
 from viz_app.window.parts import Parts
 
-_MOST = 1_000_000
+MOST = 1_000_000
 """So many numbers are copied at once."""
-_MOST_LATEX = 10_000
+MOST_LATEX = 10_000
 """TeX sets no larger matrix in reasonable time."""
 
 
@@ -40,24 +43,37 @@ class Copies(QObject):
 
     def rows(self) -> None:
         """Copy the numbers of the focused map, or of what the step has made, for a spreadsheet."""
-        self._copy_map(_MOST, latex=False)
+        self.rows_of(shown_map(self._session.frame))
 
     def latex(self) -> None:
         """Copy the focused map, or what the step has made, as a matrix of LaTeX."""
-        self._copy_map(_MOST_LATEX, latex=True)
+        self.latex_of(shown_map(self._session.frame))
+
+    def rows_of(self, view: MapView) -> None:
+        """Copy the numbers of a map for a spreadsheet."""
+        self._copy_map(view, as_rows, MOST)
+
+    def latex_of(self, view: MapView) -> None:
+        """Copy a map as a matrix of LaTeX."""
+        self._copy_map(view, as_latex, MOST_LATEX, " as LaTeX")
 
     def formula(self) -> None:
         """Copy the equation of the step as TeX."""
         QGuiApplication.clipboard().setText(as_tex(self._session.frame))
         self._stage.show_message("Copied the formula as TeX.")
 
-    def _copy_map(self, most: int, *, latex: bool) -> None:
-        view = shown_map(self._session.frame)
-        if view.array is None:
-            self._stage.show_message(f"{view.name} is not computed yet; there is nothing to copy.")
-        elif view.array.size > most:
-            self._stage.show_message(f"{view.name} has {view.array.size:,} numbers; at most {most:,} can be copied.")
-        else:
-            QGuiApplication.clipboard().setText(as_latex(view) if latex else as_rows(view))
-            what = " as LaTeX" if latex else ""
-            self._stage.show_message(f"Copied {counted(view.array.size, 'number')} of {view.name}{what}.")
+    def _copy_map(self, view: MapView, write: Callable[[MapView], str], most: int, how: str = "") -> None:
+        told = not_copied(view, most)
+        if not told and view.array is not None:
+            QGuiApplication.clipboard().setText(write(view))
+            told = f"Copied {counted(view.array.size, 'number')} of {view.name}{how}."
+        self._stage.show_message(told)
+
+
+def not_copied(view: MapView, most: int) -> str:
+    """Return why a map cannot be copied, in a sentence; nothing where it can."""
+    if view.array is None:
+        return f"{view.name} is not computed yet; there is nothing to copy."
+    if view.array.size > most:
+        return f"{view.name} has {view.array.size:,} numbers; at most {most:,} can be copied."
+    return ""

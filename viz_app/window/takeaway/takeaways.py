@@ -13,6 +13,7 @@ from core.notation import Notation
 from core.program import Step
 from core.run.trace import Trace
 from viz_app.frame.copied import shown_map
+from viz_app.frame.frame import MapView
 from viz_app.frame.look import Look
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.stage import StagePanel
@@ -33,6 +34,17 @@ from viz_app.window.takeaway.writing import Writing
 
 _MOST_COPIED = 4_000_000
 """So many bytes of arrays are copied at once, as text."""
+
+
+def not_saved(view: MapView) -> str:
+    """Return why a map cannot be saved as a table, in a sentence; nothing where it can."""
+    if view.array is None:
+        return f"{view.name} is not computed yet; there is nothing to save."
+    if view.covered is not None:
+        return f"The quiz covers numbers of {view.name}: reveal them (Return), then save."
+    if view.array.size > MOST:
+        return f"{view.name} has {view.array.size:,} numbers; a table takes at most {MOST:,}: save the values."
+    return ""
 
 
 class TakeAways(QObject):
@@ -85,18 +97,15 @@ class TakeAways(QObject):
 
     def save_map(self) -> None:
         """Ask for a file, and write the focused map, or what the step has made, into it as a table."""
-        frame = self._session.frame
-        view = shown_map(frame)
-        if view.array is None:
-            self._say(f"{view.name} is not computed yet; there is nothing to save.")
+        self.save_map_of(shown_map(self._session.frame))
+
+    def save_map_of(self, view: MapView) -> None:
+        """Ask for a file, and write a map into it as a table."""
+        if told := not_saved(view):
+            self._say(told)
             return
-        if view.covered is not None:
-            self._say(f"The quiz covers numbers of {view.name}: reveal them (Return), then save.")
-            return
-        if view.array.size > MOST:
-            self._say(f"{view.name} has {view.array.size:,} numbers; a table takes at most {MOST:,}: save the values.")
-            return
-        path = self._ask("Save the map as a table", kinds.TABLE, f"{frame.cursor.iteration}-{view.key}")
+        about = f"{self._session.frame.cursor.iteration}-{view.key}"
+        path = self._ask("Save the map as a table", kinds.TABLE, about)
         if path is not None:
             self.writing.write(partial(table_file, view, path))
 

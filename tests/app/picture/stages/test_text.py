@@ -33,7 +33,7 @@ LEAST_GAP = 0.25
 SHARE = {Align.LEFT: 0.0, Align.CENTER: 0.5, Align.RIGHT: 1.0}
 
 CASES: list[tuple[str, dict[str, Any]]] = [
-    *((name, {}) for name in PRESETS if name != "vision-transformer"),  # the names of its patches stand close
+    *((name, {}) for name in PRESETS),
     ("digits", {"batch_size": 8}),
     ("digits", {"batch_size": 8, "through_jacobian": True}),
     ("digits", {"optimizer": "adam"}),
