@@ -17,7 +17,7 @@ from core.ops.softmax import Softmax
 from core.options import CHOOSE_SAMPLES, LEARNING_RATE, OptionError, Options, Rates
 from core.program import Program
 from core.run.inference import Inference
-from core.run.run import MEMORY_LIMIT, Run
+from core.run.run import Run
 from core.run.targets import Targets
 from core.run.trace import Trace
 from core.run.visit import Visit
@@ -26,7 +26,7 @@ from core.values import Array
 from core.visiting import check_guest, put_first, sample_of
 from core.weights import Weights
 
-LARGEST_SHOWN = MEMORY_LIMIT
+LARGEST_SHOWN = 300_000_000
 """Bytes that the values of one iteration may take where all of them are to be shown."""
 
 Samples = tuple[int, ...]

@@ -16,7 +16,7 @@ from core.run.record import Record, Series
 from core.run.targets import Targets
 from core.values import DTYPES, Array, Value, held, is_number
 
-MEMORY_LIMIT = 300_000_000
+MEMORY_LIMIT = 150_000_000
 """Bytes that the values of iterations and the checkpoints of a run may take together."""
 _MOST_CHECKPOINTS = 256
 _SPACING = 16

@@ -14,6 +14,8 @@ from core.run.record import Series
 from core.run.run import MEMORY_LIMIT, Batch, Factors, Judged, Run, admitted
 from core.values import Array, Index
 
+_VALUE_BYTES = 256
+"""What a value takes besides its numbers: of hundreds of small ones that is the most."""
 _MOST_ITERATIONS = 256
 """More whole iterations than that are not kept, however small they are."""
 
@@ -209,7 +211,7 @@ class Trace:
         if iteration not in self._iterations:
             start, inputs = self._start(iteration), self._inputs(iteration)
             constants = {value.key: admitted(value, n, self.dtype) for value, n in self.program.constants.items()}
-            size = sum(array.nbytes for array in inputs.values())
+            size = sum(array.nbytes for array in inputs.values()) + _VALUE_BYTES * len(self.program.values)
             self._iterations[iteration] = _Iteration({**inputs, **constants, **start}, size=size)
             self._held += size
             self._forget_old(iteration)

@@ -168,7 +168,8 @@ class Walk:
         self._hand = Hand(window, self._tell)
         self._turned = time.perf_counter(), time.thread_time()
         """The last turn of the event loop, by the clock and as computed."""
-        QAbstractEventDispatcher.instance().awake.connect(self._turn)
+        self._dispatcher = QAbstractEventDispatcher.instance()
+        self._dispatcher.awake.connect(self._turn)
         self._collector = Collector()
 
     def run(self, count: int) -> Iterator[str]:
@@ -177,6 +178,10 @@ class Walk:
             self._act()
             self._collector.collect()
             yield self.actions[-1]
+
+    def end(self) -> None:
+        """Listen to events no more: those that end the application come when nobody can be called."""
+        self._dispatcher.awake.disconnect(self._turn)
 
     def _act(self) -> None:
         self._turned = time.perf_counter(), time.thread_time()
@@ -442,6 +447,7 @@ def main() -> int:
             if number % _REPORTED == 0:
                 sys.stderr.write(f"\r{number} actions, {len(walk.findings)} findings ")
         told = summary(walk, (before, resident_megabytes()))
+        walk.end()
     sys.stdout.write(f"\n{told}")
     gc.collect()  # what is destroyed after the application takes the process with it
     application.quit()

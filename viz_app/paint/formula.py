@@ -13,13 +13,14 @@ from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Align, Formula
 from viz_app.picture.typeset import typeset
 
-_images: BoundedCache[QImage] = BoundedCache(48_000_000)
+_images: BoundedCache[QImage] = BoundedCache(32_000_000)
 
 
-@lru_cache(maxsize=512)
-def _renderer(tex: str, color: str) -> QSvgRenderer | None:
+def _renderer(tex: str, color: str) -> QSvgRenderer:
+    """Return what draws a formula; made in half a millisecond, and not kept: it takes 100 to 200 kB."""
     drawing = typeset(tex).colored(color)
-    return QSvgRenderer(drawing.encode()) if drawing else None
+    assert drawing is not None, "a formula without a drawing is written as text"
+    return QSvgRenderer(drawing.encode())
 
 
 def paint_formula(painter: QPainter, formula: Formula, theme: Theme, em: float) -> None:
@@ -33,11 +34,10 @@ def paint_formula(painter: QPainter, formula: Formula, theme: Theme, em: float) 
     left = room.x + {Align.LEFT: 0.0, Align.CENTER: free / 2, Align.RIGHT: free}[formula.align]
     target = QRectF(left, room.y + (room.height - height) / 2, width, height)
     color = theme.tones[formula.tone]
-    renderer = _renderer(formula.tex, color)
-    if renderer is None:
+    if made.svg is None:
         _paint_plain(painter, target, made.text, color, formula.size * em * shrink)
     elif is_raster(painter):
-        _paint_image(painter, target, renderer, formula.tex, color)
+        _paint_image(painter, target, formula.tex, color)
     else:
         _fill(painter, target, formula.tex, color)
 
@@ -52,12 +52,10 @@ def _fill(painter: QPainter, target: QRectF, tex: str, color: str) -> None:
     painter.restore()
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _outline(tex: str, color: str) -> QPainterPath:
     """Return the outlines of a formula in a square of side 1."""
-    renderer = _renderer(tex, color)
-    assert renderer is not None, "a formula without a drawing is written as text"
-    return outline(renderer, QRectF(0, 0, 1, 1))
+    return outline(_renderer(tex, color), QRectF(0, 0, 1, 1))
 
 
 def _paint_plain(painter: QPainter, target: QRectF, text: str, color: str, pixel_size: float) -> None:
@@ -68,10 +66,11 @@ def _paint_plain(painter: QPainter, target: QRectF, text: str, color: str, pixel
     painter.drawText(target, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
 
 
-def _paint_image(painter: QPainter, target: QRectF, renderer: QSvgRenderer, tex: str, color: str) -> None:
+def _paint_image(painter: QPainter, target: QRectF, tex: str, color: str) -> None:
     scale = device_scale(painter)
     width, height = max(1, round(target.width() * scale)), max(1, round(target.height() * scale))
-    image = _images.get((tex, color, width, height), lambda: _image(renderer, width, height), QImage.sizeInBytes)
+    key = tex, color, width, height
+    image = _images.get(key, lambda: _image(_renderer(tex, color), width, height), QImage.sizeInBytes)
     corner = painter.transform().map(target.topLeft())
     with painting_device_pixels(painter) as ratio:
         painter.drawImage(round(corner.x() * ratio), round(corner.y() * ratio), image)

@@ -19,7 +19,7 @@ _LINE = {align: side | _ON_A_LINE for align, side in _SIDES.items()}
 _PARAGRAPH = {align: side | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap for align, side in _SIDES.items()}
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)  # Qt keeps the glyphs of every font that is there
 def font(pixel_size: int, bold: bool = False, mono: bool = False) -> QFont:
     """Return the application's font, or its companion with figures of one width."""
     made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if mono else QFont()

@@ -162,7 +162,7 @@ def save_store() -> None:
         _store.save()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)  # a drawing takes 20 kB
 def typeset(tex: str) -> Typeset:
     """Return a formula in type; plain text where its TeX cannot be set."""
     kept = _store.get(tex) if _store else None

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.data.digits import digits
 from core.experiment import Experiment
-from core.layers import Dense
+from core.layers import Dense, Layer, LayerNorm, RMSNorm
 from core.network import Network
 from core.options import Options, Rates
 from core.preset import network_experiment
@@ -24,8 +24,11 @@ LAYERS = 60
 
 
 def deep(layers: int = LAYERS) -> Experiment:
+    return of_digits(*(Dense(8, "relu") for _ in range(layers - 1)), Dense(10, "softmax"))
+
+
+def of_digits(*stack: Layer) -> Experiment:
     dataset = digits((8, 8))
-    stack = (*(Dense(8, "relu") for _ in range(layers - 1)), Dense(10, "softmax"))
     network = Network(dataset.sample_shape, stack, dataset.row_image)
     return network_experiment("digits", network, dataset, Options(), loss="cross_entropy", rates=Rates(0.01))
 
@@ -136,6 +139,18 @@ def test_a_part_of_the_network_is_a_part_of_its_picture(trace):
         rect_of(e) for e in whole.elements if any(rect_of(e) == rect_of(other) for other in part.elements)
     ]
     assert 0 < len(part.elements) < len(whole.elements)
+
+
+@pytest.mark.parametrize("norm", [LayerNorm(), RMSNorm()])
+def test_what_belongs_to_pixels_is_drawn_as_their_image(norm):
+    """A shift of pixels is a vector, and their scale is a vector of weights."""
+    trace = of_digits(norm, Dense(10, "softmax")).trace()
+    picture = arrange_network(resolve(trace, Cursor(0, len(trace.program.steps) - 1)), 280, 14)
+    for heatmap in picture.heatmaps:
+        assert heatmap.grid.picture(heatmap.map.array).shape == heatmap.grid.size, heatmap.map.key
+    sizes = {heatmap.map.key: heatmap.grid.size for heatmap in picture.heatmaps}
+    assert sizes["x"] == (8, 8)
+    assert sizes.get("shift_1", (8, 8)) == (8, 8)
 
 
 def test_thumbnails_are_painted_however_far_down_they_are(panel, trace, qtbot):

@@ -1,12 +1,15 @@
 """The collector: garbage goes between events, and never on its own."""
 
+import ctypes
 import gc
+import sys
 import weakref
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from tests.app.random_walk import resident_megabytes
 from viz_app.window.starting.collector import Collector
 
 
@@ -51,3 +54,15 @@ def test_it_gives_collecting_back(qapp: QApplication) -> None:
     assert gc.isenabled()
     gc.disable()
     collector.deleteLater()
+
+
+@pytest.mark.skipif(sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="no such call")
+def test_free_memory_between_what_is_used_goes_back_to_the_system(collector: Collector) -> None:
+    blocks = [bytearray(60_000) for _ in range(1000)]
+    for block in blocks:
+        block[::4096] = b"1" * len(block[::4096])
+    del blocks[::2]
+    before = resident_megabytes()
+    collector.give_back()
+    assert resident_megabytes() < before - 15
+    assert len(blocks) == 500

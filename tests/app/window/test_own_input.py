@@ -4,9 +4,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from core.presets import PRESETS
 from viz_app.panels.own_input import OwnInputPanel
+from viz_app.panels.own_input.numbers import NumbersPage
+from viz_app.widgets.fields.number_field import NumberField
 from viz_app.window.docking.title_button import TitleButton
 
 
@@ -52,3 +55,22 @@ def test_buttons_in_the_title_of_one_dock_stand_beside_each_other(window):
     second.show()
     assert not first.geometry().intersects(second.geometry())
     assert dock.rect().contains(second.geometry())
+
+
+def test_a_field_with_the_keyboard_is_left_when_its_page_goes(window, qtbot):
+    """What stands in it may be taken, or the field may go: not while Qt hides the page."""
+    window.session.opening.open_preset("worked-2-2-2")
+    panel = opened(window)
+    for number in range(2):
+        panel.choose(NumbersPage)
+        field = next(one for one in panel.page.findChildren(NumberField) if one.isVisible())
+        panel.window().activateWindow()
+        field.setFocus()
+        qtbot.waitUntil(field.hasFocus)
+        QTest.keyClicks(field, "0.5" if number else "abc")
+        window.session.opening.open_preset("conv-digits")
+        assert panel.reason
+        QTest.qWait(1)
+        assert not (isValid(field) and field.hasFocus())
+        window.session.opening.open_preset("worked-2-2-2")
+        assert not panel.reason

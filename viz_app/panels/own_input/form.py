@@ -154,6 +154,8 @@ class SampleForm(QWidget):
 
     def _class_of(self, target: Array) -> int:
         """Return the class that a target is; no class where it is none."""
+        if target.ndim != 1:  # a class for each token
+            return _TYPED
         best = int(np.argmax(target))
         return best if np.array_equal(target, np.eye(len(target))[best]) else _TYPED
 

@@ -96,6 +96,8 @@ class _Running:
 
     def exec(self) -> int:
         """Show the window and return the exit code once it is closed."""
+        from PySide6.QtCore import QEvent
+
         from viz_app.picture.typeset import save_store
 
         self._window = self._make_window()
@@ -115,6 +117,7 @@ class _Running:
             signal.signal(signal.SIGINT, before[1])
             self._window.close()
             self._window.deleteLater()
+            self._application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no loop runs that would do so
 
     def _make_window(self) -> Any:
         """Return the window, with what opens first in it."""
