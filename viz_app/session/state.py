@@ -174,8 +174,7 @@ class State(QObject):
         before, self._visit = self._visit, visit
         self._experiment, self._trace, self._refusals = experiment, trace, refusals
         self._place, self._hovered, self._frame = first, None, frame
-        self.announce()
-        self._tell_guest(before)
+        self._announce_anew(before)
         if first is not place:
             self.go(place.cursor, place.focus)
 
@@ -195,8 +194,10 @@ class State(QObject):
         before, self._visit = self._visit, visit
         self._experiment, self._trace, self._refusals = experiment, trace, _NOTHING_REFUSED
         self._place, self._hovered, self._frame = place, None, frame
+        if before is not None:
+            self.guest_changed.emit(None)
         self.announce()
-        if before is not None or guest is not None:
+        if guest is not None:
             self.guest_changed.emit(guest)
 
     def refuse(self, refusals: Mapping[str, Refusal]) -> None:
@@ -214,8 +215,7 @@ class State(QObject):
         place = self._place
         self._place = self._first(self.shown, place)
         self._frame = self._resolve(self.shown, self._place, self._hovered)
-        self.announce()
-        self._tell_guest(before)
+        self._announce_anew(before)
         if self._place is not place:
             self.go(place.cursor, place.focus)
 
@@ -298,12 +298,16 @@ class State(QObject):
             return experiment.visit(trace.run, guest if same else again)
         return None
 
-    def _tell_guest(self, before: Visit | None) -> None:
-        """Tell of a guest that has gone, or is another one now, because the run is another one."""
+    def _announce_anew(self, before: Visit | None) -> None:
+        """Send out another run; a guest that it has no place for has gone before anybody is shown the run."""
         guests = [visit.guest if visit else None for visit in (before, self._visit)]
-        if guests[0] is not guests[1]:
+        gone = guests[0] is not None and guests[1] is None
+        if gone:
+            self.guest_changed.emit(None)
+        self.announce()
+        if guests[1] is not None and guests[0] is not guests[1]:
             self.guest_changed.emit(guests[1])
-        if guests[0] is not None and guests[1] is None:
+        if gone and guests[0] is not None:
             self.message.emit(f"{guests[0].title} is no input for what is open now: the data are shown again.")
 
     def show(self, place: Place, hovered: Focus | None = None) -> None:

@@ -372,3 +372,13 @@ def test_a_way_goes_on_to_where_it_went_with_whoever_comes_meanwhile(open_sessio
     session.guests.dismiss()
     qtbot.waitUntil(lambda: session.goal is None, timeout=20_000)
     assert (session.place.iteration, session.place.step) == (0, 12)
+
+
+def test_a_guest_has_gone_before_another_network_is_shown(open_session):
+    """Who is shown the network would else be asked to show a guest that it does not fit."""
+    session, told = open_session("digits"), []
+    session.guests.show(drawing(session))
+    session.guests.changed.connect(lambda guest: told.append(guest))
+    session.experiment_changed.connect(lambda experiment: told.append(experiment.preset))
+    session.opening.open_preset("worked-2-2-2")
+    assert told == [None, "worked-2-2-2"]
