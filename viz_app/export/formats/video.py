@@ -179,7 +179,7 @@ class Webm(_Video):
     muxing = {"fflags": "+bitexact"}
     """Else it has a random identity."""
     codec = "libvpx-vp9"
-    options = {"crf": "16", "b": "0", "deadline": "realtime", "cpu-used": "7", "row-mt": "1", "threads": "2"}
+    options = {"crf": "8", "b": "0", "deadline": "realtime", "cpu-used": "7", "row-mt": "1", "threads": "2"}
 
 
 class Webp(Animated):

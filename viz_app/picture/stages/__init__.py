@@ -5,6 +5,7 @@ A stage module names the operations that it draws (``OPS``) and arranges them; `
 
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from core.ops.base import Op
 from core.run.arithmetic import arithmetic
@@ -29,7 +30,7 @@ from viz_app.picture.stages import (
 )
 from viz_app.picture.stages.header import EQUATION, header, height_of, lacking, saved
 from viz_app.picture.stages.plans import Plan
-from viz_app.picture.stages.room import Stage, plan_of
+from viz_app.picture.stages.room import ZOOMS, Stage, plan_of
 
 Arrange = Callable[[Frame, Rect, float], Iterator[Element]]
 
@@ -82,15 +83,33 @@ def arrange(frame: Frame, width: float, height: float, em: float, *, titled: boo
             return Picture(width, height, em, drawn, frame.options.writing)
         stage = Stage(draw, frame, (boxes[0], boxes[1]), em)
         plan = plan_of(stage)
-        largest = EQUATION * max(min(plan.zoom, _LARGER, width / _WIDE / em, height / _HIGH / em), 1.0)
-        lacks = lacking(frame, tops[not plan.live], em, parts, largest) - _spare(stage, plan)
-        if lacks > 0:  # maps whose numbers fit all the same give room to the equation
-            stage = stage.lowered(lacks, plan)
+        most = min(_LARGER, width / _WIDE / em, height / _HIGH / em)
+        stage, plan, largest = _below_equation(stage, plan, tops[not plan.live], parts, most)
         spare = _spare(stage, plan) + stage.boxes[not plan.live].y - boxes[not plan.live].y
         head = header(frame, tops[not plan.live], em, parts, largest, spare)
         head = (resized(one, 1 / plan.zoom) for one in head)
         body = (thickened(one, max(em / _LEAST_TEXT, 1.0)) for one in stage.elements(plan))
         return Picture(width, height, em * plan.zoom, (*head, *body), frame.options.writing)
+
+
+def _below_equation(
+    stage: Stage, plan: Plan, top: Rect, parts: AbstractSet[Part], most: float
+) -> tuple[Stage, Plan, float]:
+    """Return a stage that leaves its equation room, how it is drawn, and the largest type of the equation, in em.
+
+    Maps whose numbers fit all the same give the room; those that are drawn larger than usual may be a little less so.
+    """
+    found = None
+    for zoom in (plan.zoom, *(zoom for zoom in ZOOMS if _LESS * plan.zoom <= zoom < plan.zoom)):
+        one = replace(plan, zoom=zoom)
+        largest = EQUATION * max(min(zoom, most), 1.0)
+        lacks = lacking(stage.frame, top, stage.em, parts, largest) - _spare(stage, one)
+        lower = stage.lowered(lacks, one) if lacks > 0 else stage
+        found = found or (lower, one, largest)
+        if lacks <= 0 or lower is not stage:
+            return lower, one, largest
+    assert found is not None
+    return found
 
 
 def _spare(stage: Stage, plan: Plan) -> float:
@@ -110,6 +129,8 @@ _LARGEST = 4.5
 """The size of a formula that stands alone, in em."""
 _LARGER = 1.8
 """How much larger than usual an equation is at most above maps that are drawn larger, where there is room for it."""
+_LESS = 0.6
+"""How much less than they could be maps are drawn larger at least, so that their equation has room."""
 _LEAST_TEXT = 14.0
 _WIDE, _HIGH = 44.0, 26.0
 _USUAL = 1300.0, 900.0

@@ -24,7 +24,7 @@ from viz_app.picture.stages.plans import Plan
 Draw = Callable[[Frame, Rect, float], Iterator[Element]]
 
 _LIMITS = (40, 28, 20, 14, 10, 8, 6, 5, 4, 3)
-_ZOOMS = (5.6, 4.8, 4.0, 3.4, 2.9, 2.5, 2.15, 1.85, 1.6, 1.4, 1.25, 1.12)
+ZOOMS = (5.6, 4.8, 4.0, 3.4, 2.9, 2.5, 2.15, 1.85, 1.6, 1.4, 1.25, 1.12)
 _USED = 0.62
 """The share of the width or of the height that a stage fills at least, where larger cells can do it."""
 _POINTED_AT = 0.5
@@ -116,7 +116,7 @@ class Stage:
         if plan.alone:
             return plan
         found = plan
-        for zoom in (zoom for zoom in reversed(_ZOOMS) if plan.zoom < zoom <= self._most):
+        for zoom in (zoom for zoom in reversed(ZOOMS) if plan.zoom < zoom <= self._most):
             larger = replace(plan, zoom=zoom)
             if _shrinks(self._cells(plan), self._cells(larger)) or not self.serves(larger):
                 break
@@ -129,14 +129,14 @@ class Stage:
         if plan.alone or self._extent(plan)[1] >= _HALF * self.boxes[1].height:
             return plan
         large = replace(plan, strip=True, terse=False, large=_LARGES[1])
-        tried = (replace(large, zoom=zoom) for zoom in (plan.zoom, *(z for z in _ZOOMS if z < plan.zoom), 1.0))
+        tried = (replace(large, zoom=zoom) for zoom in (plan.zoom, *(z for z in ZOOMS if z < plan.zoom), 1.0))
         return next((one for one in tried if self.serves(one) and self._keeps_cells(one, plan)), plan)
 
     def _higher(self, plan: Plan) -> Plan:
         """Return a plan drawn larger where its maps would use under half of the height."""
         if plan.alone or self._extent(plan)[1] >= _HALF * self.boxes[1].height:
             return plan
-        larger = (replace(plan, zoom=zoom) for zoom in _ZOOMS if plan.zoom < zoom <= plan.zoom * _HIGHER)
+        larger = (replace(plan, zoom=zoom) for zoom in ZOOMS if plan.zoom < zoom <= plan.zoom * _HIGHER)
         return next((one for one in larger if self.serves(one) and self._keeps_cells(one, plan)), plan)
 
     @property
@@ -147,7 +147,7 @@ class Stage:
 
     def _with_fewer(self, plan: Plan) -> Plan:
         """Return an excerpt of fewer and larger cells, where it would use under half of the height."""
-        for zoom in (zoom for zoom in reversed(_ZOOMS) if plan.limits and plan.zoom < zoom <= self._most):
+        for zoom in (zoom for zoom in reversed(ZOOMS) if plan.limits and plan.zoom < zoom <= self._most):
             if self._extent(plan)[1] >= _HALF * self.boxes[1].height:
                 break
             larger = next(self._excerpts(zoom), None)
@@ -202,7 +202,7 @@ class Stage:
         """Return a close-up drawn larger, where it loses nothing by it."""
         if not plan.alone or plan.images:
             return plan
-        larger = (replace(plan, zoom=zoom) for zoom in _ZOOMS if plan.zoom < zoom <= _LARGEST_CLOSEUP)
+        larger = (replace(plan, zoom=zoom) for zoom in ZOOMS if plan.zoom < zoom <= _LARGEST_CLOSEUP)
         return next(
             (one for one in larger if self.serves(one) and self._loses_nothing(one, replace(one, zoom=1.0))), plan
         )
@@ -382,7 +382,7 @@ def _strokes(elements: Iterable[Element]) -> int:
 
 def _enlarged(plan: Plan) -> Iterator[Plan]:
     """Yield a plan, and drawn larger and larger, so that text is not larger than it has to be."""
-    return (replace(plan, zoom=zoom) for zoom in (1.0, *reversed(_ZOOMS)))
+    return (replace(plan, zoom=zoom) for zoom in (1.0, *reversed(ZOOMS)))
 
 
 def _first(limits: Sequence[int], serves: Callable[[int], bool]) -> int | None:
