@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from core.experiment import Experiment
@@ -147,4 +147,4 @@ class Choices(QObject):
     def _give_sizes(self) -> None:
         self._parts.docks.set_sizes(self._appearance.stage_size, self._appearance.text_size)
         if self._parts.keys.isVisible():
-            QTimer.singleShot(0, self._parts.keys.place)  # it tries many sizes: not in one go with the styling
+            self._parts.keys.place_later()  # it tries many sizes: not in one go with the styling

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
 from shiboken6 import delete
@@ -67,6 +67,14 @@ class HelpOverlay(QScrollArea):
         super().hideEvent(event)
         if (sheet := self.takeWidget()) is not None:
             delete(sheet)
+
+    def place_later(self) -> None:
+        """Move to the middle of the window in an event of its own, where it is still shown then."""
+        QTimer.singleShot(0, self, self._place_again)
+
+    def _place_again(self) -> None:
+        if self.isVisible():
+            self.place()
 
     def place(self) -> None:
         """Move to the middle of the window, in the largest text that fits."""

@@ -163,6 +163,18 @@ def test_closing_at_any_moment_is_clean(open_window: Open, seed: int) -> None:
     assert not isValid(session)
 
 
+def test_closing_before_the_list_of_keys_is_fitted_to_another_size_of_text_is_clean(open_window: Open) -> None:
+    window = open_window("worked-2-2-2")
+    actions = window.parts.actions
+    for then in (actions["keys"].trigger, window.close):  # hidden before the event comes, then gone
+        actions["keys"].trigger()
+        actions["larger"].trigger()
+        then()
+        QApplication.processEvents()
+    _close(window)
+    assert not isValid(window)
+
+
 def test_closing_while_a_far_iteration_is_walked_to_is_clean(open_window: Open) -> None:
     window = open_window("digits")
     window.session.navigation.go_to_iteration(5000)

@@ -77,7 +77,7 @@ class Recovery(QObject):
 
     def offer_soon(self) -> None:
         """Offer what was left once the window stands."""
-        QTimer.singleShot(0, self.offer)
+        QTimer.singleShot(0, self, self.offer)  # not where the window has gone by then
 
     def offer(self) -> bool:
         """Ask of each session that was left, the newest first, whether it is opened again; return whether one is.
