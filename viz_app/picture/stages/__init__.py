@@ -102,6 +102,8 @@ def _below_equation(
     found = None
     for zoom in (plan.zoom, *(zoom for zoom in ZOOMS if _LESS * plan.zoom <= zoom < plan.zoom)):
         one = replace(plan, zoom=zoom)
+        if found and not stage.fills(one):
+            break
         largest = EQUATION * max(min(zoom, most), 1.0)
         lacks = lacking(stage.frame, top, stage.em, parts, largest) - _spare(stage, one)
         lower = stage.lowered(lacks, one) if lacks > 0 else stage
