@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
         self.parts.data.close()
         self._handlers.data_sets.close()
         self._handlers.takeaways.writing.close()
+        self._handlers.copies.close()
         self.parts.player.pause()
         self.parts.typesetter.stop()
         self.session.stop()

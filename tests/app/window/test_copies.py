@@ -50,6 +50,28 @@ def test_a_formula_is_tex_and_a_picture_is_the_stage(window):
     assert (image.width(), image.height()) == (2 * canvas.width(), 2 * canvas.height())
 
 
+def test_a_large_map_is_written_beside_the_window_and_only_the_last_one_asked_for_is_copied(open_window, qtbot):
+    window = open_window("mlp-784-800-10", size=(1000, 700))
+    window.session.navigation.go_to(0, 3, None)
+    QGuiApplication.clipboard().setText("before")
+    window.session.cells.focus("w_2", (1, 0))
+    assert copied(window, "copy_numbers") == "before", "more than 5,000 numbers do not hold the window"
+    window.session.cells.focus("x", (0, 0))
+    pixels = copied(window, "copy_numbers")
+    np.testing.assert_array_equal(
+        np.array(pixels.split(), np.float32).reshape(-1, 784), window.session.trace.array("x").reshape(-1, 784)
+    )
+    qtbot.wait(300)
+    assert QGuiApplication.clipboard().text() == pixels, "what was given up is not copied in the place of it"
+    window.session.cells.focus("w_2", (1, 0))
+    window.parts.actions["copy_numbers"].trigger()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() != pixels, timeout=10_000)
+    numbers = np.array(
+        [line.split("\t") for line in QGuiApplication.clipboard().text().strip().split("\n")], np.float32
+    )
+    np.testing.assert_array_equal(numbers, window.session.trace.array("w_2"))
+
+
 def test_what_is_not_computed_yet_is_left_empty_and_numbers_of_all_kinds_are_written(window):
     window.session.navigation.go_to(0, 0, 0)
     view = window.session.frame.result

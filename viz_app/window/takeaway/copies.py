@@ -1,6 +1,8 @@
 """Copy what is shown to the clipboard."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -9,12 +11,15 @@ from core.wording import counted
 from viz_app.frame.copied import as_latex, as_rows, as_tex, shown_map
 from viz_app.frame.frame import MapView
 from viz_app.panels.stage import StagePanel
+from viz_app.session.background import Background, Task
 from viz_app.window.parts import Parts
 
 MOST = 1_000_000
 """So many numbers are copied at once."""
 MOST_LATEX = 10_000
 """TeX sets no larger matrix in reasonable time."""
+_AT_ONCE = 5_000
+"""So many numbers are written between two events; more of them beside the window, which goes on meanwhile."""
 
 
 class Copies(QObject):
@@ -30,6 +35,12 @@ class Copies(QObject):
         super().__init__(parts.window)
         self._parts, self._session = parts, parts.session
         self._stage = parts.panels[StagePanel]
+        self._background = Background(self)
+        self._background.finished.connect(self._copied)
+
+    def close(self) -> None:
+        """Copy nothing more."""
+        self._background.close()
 
     def picture(self) -> None:
         """Copy the stage as it is, in twice its pixels."""
@@ -63,11 +74,26 @@ class Copies(QObject):
         self._stage.show_message("Copied the formula as TeX.")
 
     def _copy_map(self, view: MapView, write: Callable[[MapView], str], most: int, how: str = "") -> None:
-        told = not_copied(view, most)
-        if not told and view.array is not None:
-            QGuiApplication.clipboard().setText(write(view))
-            told = f"Copied {counted(view.array.size, 'number')} of {view.name}{how}."
+        self._background.cancel()
+        if (told := not_copied(view, most)) or view.array is None:
+            self._stage.show_message(told)
+            return
+        told = f"Copied {counted(view.array.size, 'number')} of {view.name}{how}."
+        if view.array.size <= _AT_ONCE:
+            self._copied((write(view), told))
+        else:
+            self._stage.show_message(f"Writing {counted(view.array.size, 'number')} of {view.name} …")
+            kept = replace(view, array=view.array.copy())  # the network may train meanwhile
+            self._background.start(partial(_written, kept, write, told))
+
+    def _copied(self, written: tuple[str, str]) -> None:
+        text, told = written
+        QGuiApplication.clipboard().setText(text)
         self._stage.show_message(told)
+
+
+def _written(view: MapView, write: Callable[[MapView], str], told: str, task: Task) -> tuple[str, str]:
+    return write(view), told
 
 
 def not_copied(view: MapView, most: int) -> str:
