@@ -6,7 +6,7 @@ from itertools import groupby
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from viz_app.window.actions.menus import CHOICES, LISTS, MENUS, SUBMENUS, ActionInfo, ChoiceInfo
+from viz_app.window.actions.menus import CHOICES, LISTS, MENUS, ActionInfo, ChoiceInfo
 
 
 class Actions:
@@ -29,8 +29,6 @@ class Actions:
             menu = window.menuBar().addMenu(title)
             self.menus[title.replace("&", "")] = menu
             self._fill(menu, infos, window)
-        for submenu in SUBMENUS:
-            self._fill(self._add_submenu(submenu.title, submenu.menu, submenu.before), submenu.entries, window)
         for title, outer in LISTS:
             parent = self.menus[outer]
             parent.addSeparator()
@@ -72,15 +70,10 @@ class Actions:
         place = entries.index(self._actions[name])
         menu.insertAction(entries[place - (place > 0 and entries[place - 1].isSeparator())], action)
 
-    def _add_submenu(self, title: str, menu: str, before: str) -> QMenu:
-        """Add an empty submenu above an action, and above the line above it."""
-        submenu = QMenu(title, self.menus[menu])
-        self.insert_menu(menu, submenu, before)
-        return submenu
-
     def _add_choice(self, info: ChoiceInfo) -> QActionGroup:
         """Add a submenu of which one entry is chosen; each entry's ``data`` is what it stands for."""
-        submenu = self._add_submenu(info.title, info.menu, info.before)
+        submenu = QMenu(info.title, self.menus[info.menu])
+        self.insert_menu(info.menu, submenu, info.before)
         group = QActionGroup(self.menus[info.menu])
         for data, text in info.entries:
             action = QAction(text, group, checkable=True)

@@ -28,16 +28,6 @@ class ActionInfo:
 
 
 @dataclass(frozen=True)
-class SubmenuInfo:
-    """A submenu: its title, its menu, the action below it, and what is in it."""
-
-    title: str
-    menu: str
-    before: str
-    entries: tuple[ActionInfo, ...]
-
-
-@dataclass(frozen=True)
 class ChoiceInfo:
     """A submenu of which one entry is chosen: its name in the code, its title, its menu and the action below it.
 
@@ -51,7 +41,8 @@ class ChoiceInfo:
     entries: tuple[tuple[str, str], ...]
 
 
-COPY, FOLD, BOOKMARKS, GO, PANELS = "Cop&y", "&Fold blocks", "Book&marks", "Go &to", "Pa&nels"
+WRITE, COPY = "Save num&bers and code", "Cop&y"
+FOLD, BOOKMARKS, GO, PANELS = "&Fold blocks", "Book&marks", "Go &to", "Pa&nels"
 FILE = (
     ActionInfo("open", "&Open…", ("Ctrl+O",)),
     ActionInfo("save_session", "&Save session", ("Ctrl+S",), apart=True),
@@ -64,6 +55,13 @@ FILE = (
     ActionInfo("save_weights", "Save weigh&ts…"),
     ActionInfo("export", "E&xport…", apart=True),
     ActionInfo("export_picture", "&Export picture…", ("Ctrl+Shift+E",)),
+    ActionInfo("save_map", "&Map as table…", inside=WRITE),
+    ActionInfo("save_step_values", "Values of the &step…", apart=True, inside=WRITE),
+    ActionInfo("save_values", "&Values of the iteration…", inside=WRITE),
+    ActionInfo("save_script", "&Iteration as NumPy script…", apart=True, inside=WRITE),
+    ActionInfo("save_network_code", "&Network as PyTorch code…", inside=WRITE),
+    ActionInfo("save_curves", "&Curves as table…", apart=True, inside=WRITE),
+    ActionInfo("save_curves_picture", "Curves as &picture…", inside=WRITE),
     ActionInfo("copy_numbers", "Copy &numbers of the map", ("Ctrl+C",), inside=COPY),
     ActionInfo("copy_latex", "Copy map as &LaTeX", inside=COPY),
     ActionInfo("copy_formula", "Copy &formula as TeX", inside=COPY),
@@ -71,15 +69,6 @@ FILE = (
     ActionInfo("copy_iteration", "Copy i&teration as NumPy script", inside=COPY),
     ActionInfo("copy_picture", "&Copy picture", ("Ctrl+Shift+C",), apart=True, inside=COPY),
     ActionInfo("quit", "&Quit", ("Ctrl+Q",), apart=True),
-)
-TAKE_AWAY = (
-    ActionInfo("save_map", "&Map as table…"),
-    ActionInfo("save_step_values", "Values of the &step…", apart=True),
-    ActionInfo("save_values", "&Values of the iteration…"),
-    ActionInfo("save_script", "&Iteration as NumPy script…", apart=True),
-    ActionInfo("save_network_code", "&Network as PyTorch code…"),
-    ActionInfo("save_curves", "&Curves as table…", apart=True),
-    ActionInfo("save_curves_picture", "Curves as &picture…"),
 )
 NETWORK = (
     ActionInfo("edit_network", "&Edit network…", ("Ctrl+E",)),
@@ -161,7 +150,6 @@ MENUS = (
     ("&Lecture", LECTURE),
     ("&Help", HELP),
 )
-SUBMENUS = (SubmenuInfo("Save num&bers and code", "File", "copy_numbers", TAKE_AWAY),)
 _THEMES = ((SYSTEM, "As the &system"), ("light", "&Light"), ("dark", "&Dark"))
 _NOTATIONS = ((Notation.NET_OUT.value, "&net and out"), (Notation.Z_A.value, "&z and a"))
 LISTS = (("Presentation &screen", "Lecture"),)
