@@ -12,6 +12,7 @@ from core.layers import LAYERS, Layer
 from core.network import Architecture, AxisNames, Graph, Network
 from core.ops.base import ShapeError
 from core.values import DuplicateNameError, Range, Shape, is_number, is_whole
+from core.wording import cut
 
 Described = TypeVar("Described")
 Count = NewType("Count", int)
@@ -242,9 +243,9 @@ def _make(kind: type[Any], arguments: Mapping[str, Any], path: Path) -> Any:
     try:
         return kind(**arguments)
     except (ShapeError, DuplicateNameError) as error:
-        raise type(error)(_at(path, _cut(error))) from None
+        raise type(error)(_at(path, cut(str(error), _LONGEST))) from None
     except ValueError as error:
-        raise DescriptionError(_at(path, _cut(error)), len(path) + 1) from None
+        raise DescriptionError(_at(path, cut(str(error), _LONGEST)), len(path) + 1) from None
 
 
 def _read_whole(hint: Any, data: object, path: Path) -> int:
@@ -335,12 +336,6 @@ def _check_names(data: Mapping[str, object], known: Path, required: Path, path: 
 
 def _unlike(expected: str, got: object, path: Path) -> DescriptionError:
     return DescriptionError(_at(path, f"expected {expected}; got {shortened(got)}"), len(path))
-
-
-def _cut(error: Exception) -> str:
-    """Return what an error says; where a file has a name of a thousand letters, not all of them."""
-    text = str(error)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _at(path: Path, message: str) -> str:

@@ -15,6 +15,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def cut(text: str, length: int) -> str:
+    """Return a text with so many letters at most, the last one "…" where there were more."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
 def suggestion(got: object, names: Iterable[str]) -> str:
     """Return ``" (did you mean adam?)"`` for ``adm``; nothing where no name is close."""
     by_letters = {name.lower(): name for name in names}

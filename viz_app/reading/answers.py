@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from core.data.rows import OneHotRows, Rows, ScaledRows
 from core.values import Array, Shape
+from core.wording import cut
 from viz_app.reading.files import DataError, listed, printable
 from viz_app.reading.offer import Option, Question, Target
 
@@ -181,5 +182,4 @@ def _text(kind: Any) -> str:
         kind = kind.decode("utf-8", "replace")
     if isinstance(kind, (float, np.floating)):
         return f"{kind:g}" if float(f"{kind:g}") == kind else repr(float(kind))
-    text = printable(" ".join(str(kind).split())) or "(empty)"
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return cut(printable(" ".join(str(kind).split())) or "(empty)", 60)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.data.mapped import Spool
 from core.data.progress import Progress
+from core.wording import cut
 from viz_app.reading.columns import as_number, is_missing
 from viz_app.reading.files import DataError, shown
 from viz_app.reading.offer import Column, ColumnKind
@@ -181,4 +182,4 @@ def _write(spool: Spool, numbers: NDArray[np.float64], path: Path) -> None:
 
 def _quoted(cell: str) -> str:
     text = " ".join(cell.split())
-    return repr(text if len(text) <= 40 else f"{text[:39]}…") if text else "empty"
+    return repr(cut(text, 40)) if text else "empty"

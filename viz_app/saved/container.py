@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from core.wording import cut
+
 ENDING = ".netstep"
 KIND, VERSION = "netstep session", 1
 """What the first member says of the file."""
@@ -167,5 +169,4 @@ def _sum(data: bytes) -> dict[str, Any]:
 
 def _shown(name: str) -> str:
     """Return a name of a member as it can stand in a sentence."""
-    text = name if name.isprintable() else repr(name)[1:-1]
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return cut(name if name.isprintable() else repr(name)[1:-1], 60)
