@@ -58,7 +58,7 @@ from viz_app.session.session import Session
 from viz_app.window.exporting.export_dialog import ExportDialog
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
-from viz_app.window.starting.collector import Collector
+from viz_app.window.starting.collector import Collector, resident_megabytes
 
 _ROOT = Path(__file__).parents[2]
 _SOURCES = (str(_ROOT / "core"), str(_ROOT / "viz_app"), str(Path(pyqtgraph.__file__).parent))
@@ -419,12 +419,6 @@ def summary(walk: Walk, megabytes: tuple[float, float]) -> str:
 
 def _frequency(finding: Finding) -> int:
     return finding.count
-
-
-def resident_megabytes() -> float:
-    """Return the memory that the process has; 0 where the system does not say."""
-    statm = Path("/proc/self/statm")
-    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6 if statm.exists() else 0.0
 
 
 def main() -> int:

@@ -43,6 +43,7 @@ from viz_app.panels.stage import StagePanel
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
+from viz_app.window.starting.collector import resident_megabytes
 
 PAUSE_S = 0.2
 AIM_PACED_MS, AIM_JUMP, AIM_OPENING_S = 33.0, 1.2, 3.0
@@ -107,7 +108,7 @@ def measure(application: QApplication, name: str, make, steps: int, jump: int) -
         settle(application, 1.0)
     walking(application, window, painted, steps, "")
     jumping(application, session, experiment, jump)
-    print(f"  resident memory {resident():,.0f} MB")
+    print(f"  resident memory {resident_megabytes():,.0f} MB")
     window.close()
     window.deleteLater()
     settle(application, 0.1)
@@ -154,12 +155,6 @@ def jumping(application: QApplication, session: Session, experiment: Experiment,
 def wait(application: QApplication, session: Session, iteration: int) -> None:
     while session.frame.cursor.iteration != iteration:
         application.processEvents()
-
-
-def resident() -> float:
-    """Return the memory that the process takes, in megabytes; 0 where the system does not say."""
-    statm = Path("/proc/self/statm")
-    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6 if statm.exists() else 0.0
 
 
 if __name__ == "__main__":

@@ -9,8 +9,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.app.random_walk import resident_megabytes
-from viz_app.window.starting.collector import Collector
+from viz_app.window.starting.collector import Collector, resident_megabytes
 
 
 class Node:
@@ -56,13 +55,36 @@ def test_it_gives_collecting_back(qapp: QApplication) -> None:
     collector.deleteLater()
 
 
-@pytest.mark.skipif(sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="no such call")
-def test_free_memory_between_what_is_used_goes_back_to_the_system(collector: Collector) -> None:
-    blocks = [bytearray(60_000) for _ in range(1000)]
+NO_TRIM = pytest.mark.skipif(
+    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="no such call"
+)
+
+
+def holes(megabytes: int) -> list[bytearray]:
+    """Return memory with as much free between as it takes: together so many megabytes."""
+    blocks = [bytearray(60_000) for _ in range(megabytes * 1_000_000 // 60_000)]
     for block in blocks:
         block[::4096] = b"1" * len(block[::4096])
     del blocks[::2]
+    return blocks
+
+
+@NO_TRIM
+def test_free_memory_between_what_is_used_goes_back_to_the_system(collector: Collector) -> None:
+    blocks = holes(60)
     before = resident_megabytes()
     collector.give_back()
     assert resident_megabytes() < before - 15
-    assert len(blocks) == 500
+    assert blocks
+
+
+@NO_TRIM
+def test_a_process_that_has_grown_gives_back_at_once_and_one_that_has_not_waits(collector: Collector) -> None:
+    few = holes(30)
+    before = resident_megabytes()
+    collector.collect()
+    assert resident_megabytes() > before - 5, "it takes some milliseconds"
+    more = holes(60)
+    collector.collect()
+    assert resident_megabytes() < before + 60 - 15
+    assert few and more

@@ -2,16 +2,20 @@
 
 import ctypes
 import gc
+import os
 import sys
 import time
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
 _INTERVAL_MS = 1000
 _GIVE_BACK_S = 10.0
-"""Free memory is given back so many seconds after the last time, at the earliest: it takes 10 to 30 ms."""
+"""Free memory is given back so many seconds after the last time: it takes 10 to 30 ms."""
+_GROWTH_MB = 48.0
+"""It is given back at once where the process has grown by so many megabytes since."""
 
 
 class Collector(QObject):
@@ -27,7 +31,7 @@ class Collector(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_INTERVAL_MS)
         self._timer.timeout.connect(self.collect)
-        self._given_back = time.monotonic()
+        self._given_back, self._left = time.monotonic(), resident_megabytes()
 
     def start(self) -> None:
         """Take over from the automatic collector."""
@@ -44,7 +48,8 @@ class Collector(QObject):
         due = [count > threshold for count, threshold in zip(gc.get_count(), gc.get_threshold(), strict=True)]
         if any(due):
             gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))
-        if time.monotonic() - self._given_back > _GIVE_BACK_S:
+        waited, grown = time.monotonic() - self._given_back, resident_megabytes() - self._left
+        if waited > _GIVE_BACK_S or grown > _GROWTH_MB:
             self.give_back()
 
     def give_back(self) -> None:
@@ -55,7 +60,13 @@ class Collector(QObject):
         trim = _trim()
         if trim is not None:
             trim(0)
-        self._given_back = time.monotonic()
+        self._given_back, self._left = time.monotonic(), resident_megabytes()
+
+
+def resident_megabytes() -> float:
+    """Return the memory that the process has; 0 where the system does not say."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6 if statm.exists() else 0.0
 
 
 @cache
