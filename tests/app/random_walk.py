@@ -17,7 +17,6 @@ import random
 import re
 import sys
 import tempfile
-import time
 import traceback
 import warnings
 from collections import deque
@@ -51,6 +50,7 @@ from core.network import Graph, Input
 from core.presets import PRESETS, open_preset
 from tests.app.random_data import write_data
 from tests.app.random_hand import Hand
+from tests.app.stalls import Clock, Stall
 from viz_app.reading import named_reader
 from viz_app.reading.files import DataError
 from viz_app.reading.named import Named
@@ -115,37 +115,6 @@ class Finding:
         return "\n".join([head, *(f"    {line}" for line in self.actions), self.details.rstrip()])
 
 
-@dataclass(frozen=True, order=True)
-class Stall:
-    """How long something kept the window from answering.
-
-    Parameters
-    ----------
-    seconds : float
-        What is judged: the smaller one of the other two.
-    wall, computed : float
-        Seconds by the clock, and seconds that the window's thread computed.
-    action : str
-        What was being done.
-    """
-
-    seconds: float
-    wall: float
-    computed: float
-    action: str
-
-    @classmethod
-    def of(cls, wall: float, computed: float, action: str) -> Self:
-        """Judge what was done: others can take the machine away, and the window can wait for nothing."""
-        return cls(min(wall, computed), wall, computed, action)
-
-    def __str__(self) -> str:
-        return (
-            f"{self.seconds * 1000:.0f} ms ({self.wall * 1000:.0f} ms by the clock, "
-            f"{self.computed * 1000:.0f} ms computed) in {self.action}"
-        )
-
-
 class Walk:
     """A seeded walk over a window, and what it found.
 
@@ -166,25 +135,25 @@ class Walk:
         self.most: tuple[float, str] = 0.0, ""
         """The most memory that the process had, in megabytes, and the action before it."""
         self._hand = Hand(window, self._tell)
-        self._turned = time.perf_counter(), time.thread_time()
-        """The last turn of the event loop, by the clock and as computed."""
+        self._clock = Clock()
         self._dispatcher = QAbstractEventDispatcher.instance()
         self._dispatcher.awake.connect(self._turn)
         self._collector = Collector()
 
     def run(self, count: int) -> Iterator[str]:
         """Do so many actions more, and yield what each was."""
-        for _ in range(count):
-            self._act()
-            self._collector.collect()
-            yield self.actions[-1]
+        with self._clock:
+            for _ in range(count):
+                self._act()
+                self._collector.collect()
+                yield self.actions[-1]
 
     def end(self) -> None:
         """Listen to events no more: those that end the application come when nobody can be called."""
         self._dispatcher.awake.disconnect(self._turn)
 
     def _act(self) -> None:
-        self._turned = time.perf_counter(), time.thread_time()
+        self._clock.begin()
         with _Watch(self):
             self._hand.act(random.Random(f"{self.seed}/{self.done}"))
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # no loop runs that would do so
@@ -194,11 +163,9 @@ class Walk:
 
     def _turn(self) -> None:
         """Judge what was done since the last turn of the event loop."""
-        now = time.perf_counter(), time.thread_time()
-        wall, computed = (here - before for here, before in zip(now, self._turned, strict=True))
+        stall = self._clock.turn(self.actions[-1] if self.actions else "")
         if self.actions:
-            self.worst = max(self.worst, Stall.of(wall, computed, self.actions[-1]))
-        self._turned = now
+            self.worst = max(self.worst, stall)
 
     @property
     def passed(self) -> bool:
@@ -434,12 +401,17 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, opened(arguments.preset, Path(folder)) as window:
         walk = Walk(window, arguments.seed)
         told_of: set[Key] = set()
+        longest = 0.0
         for number, _ in enumerate(walk.run(arguments.actions), 1):
             for key in walk.findings.keys() - told_of:
                 sys.stderr.write(f"\n{walk.findings[key]}\n")
                 told_of.add(key)
+            if walk.worst.seconds > max(LONGEST_STALL, longest):
+                longest = walk.worst.seconds
+                sys.stderr.write(f"\n{walk.worst}\n")
             if number % _REPORTED == 0:
-                sys.stderr.write(f"\r{number} actions, {len(walk.findings)} findings ")
+                most = f"{walk.worst.seconds * 1000:.0f} ms and {walk.most[0]:.0f} MB at most"
+                sys.stderr.write(f"\r{number} actions, {len(walk.findings)} findings, {most} ")
         told = summary(walk, (before, resident_megabytes()))
         walk.end()
     sys.stdout.write(f"\n{told}")

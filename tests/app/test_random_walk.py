@@ -1,5 +1,6 @@
 """Walk at random over the real window: whatever is done to it, nothing may be raised, and Qt has nothing to warn of."""
 
+import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.presets import PRESETS
-from tests.app import random_walk
+from tests.app import stalls
 from tests.app.random_hand import Hand
-from tests.app.random_walk import LONGEST_STALL, QT_WARNING, Stall, Walk, opened, summary
+from tests.app.random_walk import LONGEST_STALL, QT_WARNING, Walk, opened, summary
+from tests.app.stalls import Stall
 from viz_app.session.player import Player
 from viz_app.session.saving import Saving
 from viz_app.session.trainer import Trainer
@@ -93,6 +95,24 @@ def test_a_stall_is_judged_by_what_the_window_computed_where_that_is_less(
     assert f"{computed * 1000:.0f} ms computed" in str(stall)
 
 
+def idle_away(_: object) -> None:
+    end = time.perf_counter() + 0.6
+    while time.perf_counter() < end:
+        pass
+
+
+def test_a_long_stall_says_where_in_the_code_it_was(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Hand, "act", step_three_times)
+    with opened("worked-2-2-2", tmp_path) as window:
+        walk = Walk(window, 1)
+        window.session.frame_changed.connect(idle_away)
+        list(walk.run(1))
+        window.session.frame_changed.disconnect(idle_away)
+    assert "idle_away (test_random_walk.py:" in str(walk.worst)
+
+
 class Clock:
     """A clock that stands still, but for what a slot makes of it."""
 
@@ -122,7 +142,7 @@ def test_what_a_held_key_does_is_judged_press_by_press(
     monkeypatch.setattr(Hand, "act", step_three_times)
     with opened("worked-2-2-2", tmp_path) as window:
         clock = Clock()
-        monkeypatch.setattr(random_walk, "time", clock)
+        monkeypatch.setattr(stalls, "time", clock)
         walk = Walk(window, 1)
         window.session.frame_changed.connect(clock.work)
         list(walk.run(1))
