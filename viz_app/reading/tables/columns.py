@@ -8,7 +8,7 @@ from math import isfinite
 from core.data.progress import Progress
 from viz_app.reading.files import printable
 from viz_app.reading.offer import Column, ColumnKind
-from viz_app.reading.text import Row
+from viz_app.reading.tables.text import Row
 
 LABEL_NAMES = ("label", "class", "target", "y", "species", "digit", "category", "outcome", "diagnosis", "output")
 _INDEX_NAMES = ("", "id", "index", "no", "nr", "unnamed: 0")

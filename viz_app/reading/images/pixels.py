@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.images.photo import PhotoError, Pixels
 from core.images.scaling import block_means
-from viz_app.reading.formats import KEPT_PIXELS
+from viz_app.reading.images.formats import KEPT_PIXELS
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -11,7 +11,7 @@ from typing import IO
 from core.data.mapped import Spool, map_file
 from core.data.npy import NpyError, NpyHeader, PickledError, check_size, npy_header, open_npy
 from core.data.progress import Progress
-from viz_app.reading.array_reader import ArrayReader, Arrays, Stored
+from viz_app.reading.arrays.reader import ArrayReader, Arrays, Stored
 from viz_app.reading.files import DataError, by, listed, refused, shown
 from viz_app.reading.offer import Choices, Kind, Option, Question
 

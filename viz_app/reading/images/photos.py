@@ -16,8 +16,8 @@ from threading import Lock
 from typing import IO, TYPE_CHECKING
 
 from core.images.photo import Photo, PhotoError
-from viz_app.reading.formats import FORMATS, LARGEST_SIDE, Format
-from viz_app.reading.pixels import pixels_of
+from viz_app.reading.images.formats import FORMATS, LARGEST_SIDE, Format
+from viz_app.reading.images.pixels import pixels_of
 from viz_app.reading.regular import ReadError, open_regular
 
 if TYPE_CHECKING:

@@ -19,9 +19,10 @@ from core.images.settings import Preparation
 from core.images.wanted import Wanted
 from core.wording import counted
 from viz_app.reading.answers import Answers, target_question
-from viz_app.reading.arrays import PREVIEWED, Samples, completed, dataset_of, sample_questions, samples
+from viz_app.reading.arrays.samples import PREVIEWED, Samples, completed, dataset_of, sample_questions, samples
 from viz_app.reading.files import DataError, by, listed, refused, shown
-from viz_app.reading.image_files import ImageFile, ImageFiles, image_files, refusal_of
+from viz_app.reading.images.folder_files import ImageFile, ImageFiles, image_files, refusal_of
+from viz_app.reading.images.photos import read_photo
 from viz_app.reading.offer import (
     Channels,
     Choices,
@@ -35,7 +36,6 @@ from viz_app.reading.offer import (
     normalise_question,
     split_question,
 )
-from viz_app.reading.photos import read_photo
 
 LARGEST_SIDE = 512
 _USUAL_SIDES = (28, 32, 64, 128)

@@ -7,11 +7,11 @@ from math import isqrt
 
 from core.wording import counted
 from viz_app.reading.answers import Answers, target_question
-from viz_app.reading.arrays import scale_question
+from viz_app.reading.arrays.samples import scale_question
 from viz_app.reading.files import listed
 from viz_app.reading.offer import Choices, Column, ColumnKind, Layout, Option, Question, Target
-from viz_app.reading.table_rows import Feature
-from viz_app.reading.text import DECIMALS, ENCODINGS, SEPARATORS, Form, Row
+from viz_app.reading.tables.rows import Feature
+from viz_app.reading.tables.text import DECIMALS, ENCODINGS, SEPARATORS, Form, Row
 
 _SMALLEST_IMAGE = 64
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.data.idx import IdxError, IdxHeader, idx_header, open_idx
 from core.data.progress import Progress
-from viz_app.reading.array_reader import ArrayReader, Arrays, Stored
+from viz_app.reading.arrays.reader import ArrayReader, Arrays, Stored
 from viz_app.reading.files import DataError, refused, shown
 from viz_app.reading.offer import Choices, Kind, Option, Question, Target
 

@@ -13,7 +13,15 @@ from core.data.dataset import Dataset
 from core.data.progress import Progress
 from core.wording import counted
 from viz_app.reading.answers import Answers, answers, target_question
-from viz_app.reading.arrays import PREVIEWED, Samples, check_finite, completed, dataset_of, sample_questions, samples
+from viz_app.reading.arrays.samples import (
+    PREVIEWED,
+    Samples,
+    check_finite,
+    completed,
+    dataset_of,
+    sample_questions,
+    samples,
+)
 from viz_app.reading.files import DataError, by, listed
 from viz_app.reading.offer import (
     Choices,

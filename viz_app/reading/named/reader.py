@@ -7,10 +7,10 @@ import numpy as np
 from core.data.dataset import Dataset
 from core.data.idx import IdxError, idx_header, open_idx
 from core.data.progress import Progress
-from viz_app.reading.array_reader import ArrayReader, Arrays, Stored
-from viz_app.reading.downloads import check_file, fetch, found_file, missing_files
+from viz_app.reading.arrays.reader import ArrayReader, Arrays, Stored
 from viz_app.reading.files import DataError, refused
-from viz_app.reading.named import File, Named, folder_of
+from viz_app.reading.named.data_sets import File, Named, folder_of
+from viz_app.reading.named.downloads import check_file, fetch, found_file, missing_files
 from viz_app.reading.offer import Choices, Kind, Offer
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from core.data.idx import IdxError, idx_header
 from core.data.progress import Progress
 from viz_app.reading.files import DataError, refused, shown
-from viz_app.reading.named import File, Named
+from viz_app.reading.named.data_sets import File, Named
 
 PATIENCE_S = 10.0
 """A server that sends nothing for so long is given up."""

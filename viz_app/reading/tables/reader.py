@@ -11,8 +11,7 @@ from core.data.dataset import Dataset
 from core.data.progress import Progress
 from core.data.rows import Rows, ShapedRows
 from viz_app.reading.answers import Answers, answers, word_answers
-from viz_app.reading.arrays import PREVIEWED, Samples, completed, dataset_of
-from viz_app.reading.columns import LABEL_NAMES, columns_of, has_header, names_of, usual_label, usually_left_out
+from viz_app.reading.arrays.samples import PREVIEWED, Samples, completed, dataset_of
 from viz_app.reading.files import DataError, listed, shown
 from viz_app.reading.offer import (
     Choices,
@@ -24,10 +23,11 @@ from viz_app.reading.offer import (
     normalise_question,
     split_question,
 )
-from viz_app.reading.table import Table, notes_on, questions_of, reading_of, summary_of
-from viz_app.reading.table_numbers import Numbers, first_numbers, fitted, numbers_of
-from viz_app.reading.table_rows import Feature, TableRows, order_of
-from viz_app.reading.text import (
+from viz_app.reading.tables.columns import LABEL_NAMES, columns_of, has_header, names_of, usual_label, usually_left_out
+from viz_app.reading.tables.numbers import Numbers, first_numbers, fitted, numbers_of
+from viz_app.reading.tables.rows import Feature, TableRows, order_of
+from viz_app.reading.tables.table import Table, notes_on, questions_of, reading_of, summary_of
+from viz_app.reading.tables.text import (
     DECIMALS,
     ENCODINGS,
     SEPARATORS,

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from core.data.mapped import Spool
 from core.data.progress import Progress
 from core.wording import cut
-from viz_app.reading.columns import as_number, is_missing
 from viz_app.reading.files import DataError, shown
 from viz_app.reading.offer import Column, ColumnKind
-from viz_app.reading.table_rows import MOST_WORDS
-from viz_app.reading.text import Form, Row, rows_of
+from viz_app.reading.tables.columns import as_number, is_missing
+from viz_app.reading.tables.rows import MOST_WORDS
+from viz_app.reading.tables.text import Form, Row, rows_of
 
 MOST_INPUTS = 50_000
 """Words of all columns together."""
