@@ -11,8 +11,8 @@ from core.values import Phase
 from viz_app.frame import walking
 from viz_app.frame.frame import Focus
 from viz_app.frame.outline import Outline, around_revealed, entered, left, outline_of
-from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.state import State
+from viz_app.session.training.breakpoints import Breakpoints
 
 _HALT_COVERED = "A breakpoint halts here; the quiz covers its number."
 """What is said of a breakpoint while its number may be covered."""

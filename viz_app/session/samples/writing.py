@@ -11,7 +11,7 @@ from viz_app.frame.answers import Answer, likely_tokens
 from viz_app.frame.written import Wish, Written
 from viz_app.saved.own import Continued
 from viz_app.session.state import State
-from viz_app.session.trainer import Trainer
+from viz_app.session.training.trainer import Trainer
 
 PAUSE_MS = 160
 """How long one token is shown before the next, while the network writes on."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, Signal
 
-from viz_app.session.navigation import Navigation
+from viz_app.session.moving.navigation import Navigation
 from viz_app.session.state import State
 
 

@@ -13,9 +13,9 @@ from core.run.trace import Cursor
 from core.run.training import Goal, Progress, Report, Training
 from viz_app.frame.frame import Focus
 from viz_app.frame.place import resolve_place
-from viz_app.session.breakpoints import Breakpoints
-from viz_app.session.navigation import Navigation
+from viz_app.session.moving.navigation import Navigation
 from viz_app.session.state import State
+from viz_app.session.training.breakpoints import Breakpoints
 
 _SLICE_S = 0.015
 """How long the window is kept waiting at most for mini-batches, where one alone does not take longer."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject
 
 from core.options import OptionError
 from viz_app.session.state import State
-from viz_app.session.trainer import Trainer
+from viz_app.session.training.trainer import Trainer
 
 _ON = "Inference: the forward pass alone, as of a network that has learnt. The same switch leads back to this place."
 
