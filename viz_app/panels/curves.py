@@ -12,7 +12,7 @@ from core.program import Program
 from core.run.record import Series
 from core.run.run import Judged
 from viz_app.frame.frame import Frame
-from viz_app.frame.numbers import number, percent
+from viz_app.frame.words.numbers import number, percent
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 from viz_app.widgets.curves.curve_lines import CurveLine, Stroke

@@ -11,8 +11,8 @@ from core.run.trace import Cursor, Trace
 from core.values import Index
 from viz_app.frame.frame import Focus, ViewOptions
 from viz_app.frame.place import Place
+from viz_app.frame.told.watch import Watch
 from viz_app.frame.walking import cell_count
-from viz_app.frame.watch import Watch
 from viz_app.saved.arrays import FoundArrays, KeptArrays
 from viz_app.saved.container import SessionError
 from viz_app.saved.records import (

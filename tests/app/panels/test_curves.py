@@ -14,7 +14,7 @@ from core.run.run import Judged
 from core.run.trace import Cursor
 from core.run.training import Goal, Training
 from viz_app.frame.frame import resolve
-from viz_app.frame.numbers import number
+from viz_app.frame.words.numbers import number
 from viz_app.paint.theme import DARK
 from viz_app.panels.curves import CurvesPanel
 

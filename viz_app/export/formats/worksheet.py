@@ -13,7 +13,7 @@ from viz_app.export.formats.base import About, ExportError, Format, Holds
 from viz_app.export.formats.pdf import PdfPages
 from viz_app.export.pages import Page
 from viz_app.frame.frame import Frame, MapView
-from viz_app.frame.writing import written
+from viz_app.frame.words.writing import written
 from viz_app.paint.painting import paint
 from viz_app.paint.text import paint_text
 from viz_app.paint.theme import PRINT, Theme

@@ -12,8 +12,8 @@ from core.data.progress import Progress
 from core.editing import Adaptation, adaptation, laid_out
 from core.experiment import Experiment
 from core.options import OptionError
-from viz_app.frame.browsing import class_counts, targets_summary
-from viz_app.frame.found import Found, Source
+from viz_app.frame.told.browsing import class_counts, targets_summary
+from viz_app.frame.told.found import Found, Source
 from viz_app.reading.files import DataError
 from viz_app.session.background import Background, Task
 from viz_app.session.opening import Opening

@@ -13,7 +13,7 @@ from core.run.plan import Plan
 from core.run.trace import Cursor
 from core.values import Array
 from core.visiting import guess_of, input_of, target_of, tells_classes
-from viz_app.frame.visited import Visited
+from viz_app.frame.told.visited import Visited
 from viz_app.session.state import State
 
 

@@ -7,8 +7,8 @@ from core.run.inference import Inference
 from core.trained import trained_presets
 from core.values import Array
 from core.writing import Taste, Writer
-from viz_app.frame.answers import Answer, likely_tokens
-from viz_app.frame.written import Wish, Written
+from viz_app.frame.told.answers import Answer, likely_tokens
+from viz_app.frame.told.written import Wish, Written
 from viz_app.saved.own import Continued
 from viz_app.session.state import State
 from viz_app.session.training.trainer import Trainer

@@ -10,7 +10,7 @@ from core.run.parts import Parts
 from core.run.run import Judged
 from core.run.training import evaluator
 from viz_app.frame.frame import Frame
-from viz_app.frame.judgement import Judgement, why_not
+from viz_app.frame.told.judgement import Judgement, why_not
 from viz_app.session.state import State
 
 _SLICE_S = 0.012

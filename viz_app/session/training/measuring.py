@@ -5,8 +5,8 @@ from PySide6.QtCore import QObject, Signal
 from core.experiment import Experiment
 from core.run.trace import Cursor, Trace
 from viz_app.frame.frame import Frame
-from viz_app.frame.layer_stats import LayerKeys, layer_keys, measure
-from viz_app.frame.measured import LayerHistory, Measured, sampled
+from viz_app.frame.told.layer_stats import LayerKeys, layer_keys, measure
+from viz_app.frame.told.measured import LayerHistory, Measured, sampled
 from viz_app.session.state import State
 
 

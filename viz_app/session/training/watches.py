@@ -9,7 +9,7 @@ from core.run.norm import norm_of
 from core.run.record import Record
 from core.run.trace import Trace
 from viz_app.frame.frame import Frame
-from viz_app.frame.watch import Watch, Watched
+from viz_app.frame.told.watch import Watch, Watched
 from viz_app.session.state import State
 
 

@@ -7,8 +7,8 @@ from math import ceil, isfinite, log10
 import numpy as np
 from numpy.typing import NDArray
 
-from viz_app.frame.layer_history import Norms
-from viz_app.frame.numbers import number
+from viz_app.frame.told.layer_history import Norms
+from viz_app.frame.words.numbers import number
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from math import isfinite
 
 from core.experiment import Experiment
 from core.run.evaluation import Evaluation
-from viz_app.frame.numbers import percent
+from viz_app.frame.words.numbers import percent
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.values import Array
-from viz_app.frame.writing import USUAL, Writing, current_writing
+from viz_app.frame.words.writing import USUAL, Writing, current_writing
 
 MINUS = "−"
 _SAME = 1e-7

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from viz_app.frame.frame import Frame, MapView
-from viz_app.frame.numbers import MINUS, number
+from viz_app.frame.words.numbers import MINUS, number
 
 _LATEX = {"NaN": r"\mathrm{NaN}", "∞": r"\infty", "-∞": r"-\infty"}
 _UNKNOWN = ""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.values import Array
-from viz_app.frame.layer_history import Axis, Histogram, Norms, some_of
-from viz_app.frame.layer_stats import LayerKeys, LayerStats
+from viz_app.frame.told.layer_history import Axis, Histogram, Norms, some_of
+from viz_app.frame.told.layer_stats import LayerKeys, LayerStats
 
 _SAMPLED = 32_768
 """So many cells are put into bins in one iteration, of all layers together."""

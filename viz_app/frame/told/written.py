@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.writing import Taste
-from viz_app.frame.answers import Answer
+from viz_app.frame.told.answers import Answer
 
 
 class Wish(StrEnum):

@@ -20,8 +20,8 @@ from viz_app.frame.explain import CellDetail, Explained, Focus, home_of
 from viz_app.frame.frame import Frame
 from viz_app.frame.layers import LayerView
 from viz_app.frame.levels import Levels, levels_for
-from viz_app.frame.live import live_numbers
 from viz_app.frame.views import MapView, ViewOptions, Views
+from viz_app.frame.words.live import live_numbers
 
 
 class Extent(StrEnum):

@@ -13,7 +13,7 @@ from core.experiment import Experiment
 from core.run.evaluation import Evaluation
 from core.values import Array
 from core.wording import counted
-from viz_app.frame.numbers import number, numbers
+from viz_app.frame.words.numbers import number, numbers
 
 _MOST_NUMBERS = 3
 """So many numbers of a target are told in one line."""

@@ -37,8 +37,8 @@ from core.ops.windows.pooling import MaxPool2d
 from core.ops.windows.pooling_gradients import MaxPool2dGradient
 from core.program import Step
 from core.values import Array, Index
-from viz_app.frame.numbers import MINUS, factor, number, numbers, place
-from viz_app.frame.writing import localised, with_points
+from viz_app.frame.words.numbers import MINUS, factor, number, numbers, place
+from viz_app.frame.words.writing import localised, with_points
 
 _MOST = 6
 """The most terms that are all written."""

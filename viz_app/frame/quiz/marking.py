@@ -11,8 +11,8 @@ from enum import StrEnum
 from fractions import Fraction
 from math import isfinite, isinf, isnan
 
-from viz_app.frame.numbers import MINUS, number
-from viz_app.frame.writing import Writing, current_writing, written
+from viz_app.frame.words.numbers import MINUS, number
+from viz_app.frame.words.writing import Writing, current_writing, written
 
 DIGITS = 3
 """So many significant digits are asked for, unless a person has chosen how many are shown."""

@@ -10,7 +10,7 @@ from core.experiment import Experiment
 from core.values import Array, Range
 from core.visiting import tells_classes
 from core.writing import Taste
-from viz_app.frame.numbers import number
+from viz_app.frame.words.numbers import number
 
 MOST = 5
 """How many answers are told; of more classes those that are most likely."""
