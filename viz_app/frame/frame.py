@@ -11,8 +11,7 @@ from core.program import Program, Step
 from core.reasons import reason
 from core.run.arithmetic import arithmetic
 from core.run.inference import Inference
-from core.run.record import Series
-from core.run.run import Judged
+from core.run.record import Judged, Series
 from core.run.trace import Cursor, Trace, broken_cells
 from core.run.visit import Visit
 from core.values import Array, Index, Phase

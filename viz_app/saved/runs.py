@@ -6,7 +6,7 @@ from typing import Any
 from core.description import Count, describe_fields, fields_from
 from core.run.breakpoints import AtNorm, AtNumber, AtStep, Breakpoint
 from core.run.kept import Kept
-from core.run.run import Judged
+from core.run.record import Judged
 from core.run.trace import Cursor, Trace
 from core.values import Index
 from viz_app.frame.frame import Focus, ViewOptions

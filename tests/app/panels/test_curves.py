@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QToolButton
 
 from core.options import Options
 from core.presets import open_preset
-from core.run.record import Series
-from core.run.run import Judged
+from core.run.record import Judged, Series
 from core.run.trace import Cursor
 from core.run.training import Goal, Training
 from viz_app.frame.frame import resolve

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.experiment import Experiment
 from core.run.evaluation import Evaluation, Evaluator
 from core.run.parts import Parts
-from core.run.run import Judged
+from core.run.record import Judged
 from core.run.training import evaluator
 from viz_app.frame.frame import Frame
 from viz_app.frame.told.judgement import Judgement, why_not
