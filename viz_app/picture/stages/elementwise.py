@@ -11,7 +11,9 @@ from viz_app.frame.frame import Frame
 from viz_app.frame.levels import round_up
 from viz_app.frame.words.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Panel, Rect, Stroke, Text, Tone
-from viz_app.picture.legible import has_room
+from viz_app.picture.legible import cell_wanted, has_room
+from viz_app.picture.stages.closeup import characters_of
+from viz_app.picture.stages.equation import Parts
 from viz_app.picture.stages.figures import (
     LABEL,
     LABEL_WIDTH,
@@ -24,6 +26,10 @@ from viz_app.picture.stages.figures import (
 
 OPS = tuple(op for op in REGISTRY.values() if issubclass(op, Unary))
 
+_SHARES = 0.4, 0.33, 0.26, 0.2
+"""The most that the curve takes of the width; less where the maps would have no room for numbers otherwise."""
+_NUMBERS = 3
+"""So many rows and columns of numbers are shown at least."""
 _MOST_DOTS = 400
 _FEW = 60
 _LARGER = 1.4
@@ -32,16 +38,32 @@ _LARGER = 1.4
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the argument above the value, or beside it, and beside them the curve with every cell on it."""
-    side = min(box.height - 6.4 * em, 0.4 * box.width, 30 * em)
-    maps = Rect(box.x, box.y, box.width - side - 5 * em, box.height)
-    yield from _maps(frame, maps, em)
+    parts = [(view, grid_of(frame, view)) for view in (frame.operands[0], frame.result)]
+    rooms = [_shares(share, box, em) for share in _SHARES]
+    cell = cell_wanted(em, characters_of(frame))
+    side, maps = next((room for room in rooms if _shows_numbers(parts, cell, room[1], em)), rooms[0])
+    yield from _maps(parts, maps, em)
     chart = Rect(box.right - side - em, box.center[1] - side / 2 - 0.4 * em, side, side)
     yield from _chart(frame, chart, em)
 
 
-def _maps(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
-    views = (frame.operands[0], frame.result)
-    grids = [grid_of(frame, view) for view in views]
+def _shares(share: float, box: Rect, em: float) -> tuple[float, Rect]:
+    """Return the side of the curve, at most a share of the width, and the room of the maps."""
+    side = min(box.height - 6.4 * em, share * box.width, 30 * em)
+    return side, Rect(box.x, box.y, box.width - side - 5 * em, box.height)
+
+
+def _shows_numbers(parts: Parts, cell: tuple[float, float], box: Rect, em: float) -> bool:
+    """Tell whether some rows and columns of both maps have room for cells of a size."""
+    rows, columns = (min(size, _NUMBERS) for size in parts[0][1].size)
+    wide, high = cell
+    chrome = (LABEL + LEGEND + 1.4) * em
+    below = box.width - em >= columns * wide and box.height / 2 - chrome >= rows * high
+    return below or (box.width / 2 - LABEL_WIDTH / 2 * em >= columns * wide and box.height - chrome >= rows * high)
+
+
+def _maps(parts: Parts, box: Rect, em: float) -> Iterator[Element]:
+    grids = [grid for _, grid in parts]
     rows, columns = grids[0].size
     chrome = (LABEL + LEGEND + 1.4) * em
     below = fit(rows, columns, box.width - em, max(box.height / 2 - chrome, 0.1 * em), em)
@@ -54,7 +76,7 @@ def _maps(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     width, height = units.size(grids[0])
     if rows == 1:
         height = max(height, strip_thickness(box, 3, em) * em)
-    for number_, (view, grid) in enumerate(zip(views, grids, strict=True)):
+    for number_, (view, grid) in enumerate(parts):
         cell = Rect(
             box.x + (number_ * box.width / 2 if beside else 0),
             box.y + (0 if beside else number_ * box.height / 2),

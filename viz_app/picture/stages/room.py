@@ -8,12 +8,13 @@ draw all of it larger.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from math import prod
+from math import inf, prod
 
 from viz_app.frame.frame import Frame, MapView
 from viz_app.frame.per_program import PerProgram
 from viz_app.picture.elements import Element, Heatmap, Legend, Rect, Stroke, moved, rect_of, resized
 from viz_app.picture.grid import Grid, Listed
+from viz_app.picture.legible import LEAST
 from viz_app.picture.stages import closeup
 from viz_app.picture.stages.excerpts import Limits, excerpted, is_excerpt, located
 from viz_app.picture.stages.figures import grid_of
@@ -32,6 +33,8 @@ _POINTED_AT = 0.5
 _SLIVER = 0.45
 """A side below which whole maps above a close-up tell less than small ones beside it, in em."""
 _GAP = 0.5
+_APART = 0.6
+"""How far the overviews keep from the maps beside them, in em, besides their own margin."""
 _SEVERAL = 6
 """A close-up is not drawn larger at the cost of more terms than that."""
 _LARGEST_CLOSEUP = 1.25
@@ -246,7 +249,7 @@ class Stage:
         if self._seen_well():
             yield Plan(strip=True)
         yield from self._excerpts()
-        if self._seen_well(_SLIVER):
+        if self._seen_well(_SLIVER, LEAST):
             yield Plan(strip=True)
         yield Plan(alone=True)
         yield Plan(strip=True)
@@ -269,12 +272,12 @@ class Stage:
     def _serves_with(self, plan: Plan, name: str, lines: int) -> bool:
         return self.serves(_with(plan, name, lines))
 
-    def _seen_well(self, least: float = _POINTED_AT) -> bool:
-        """Tell whether the cells of whole maps, above a close-up, have sides of so many em."""
+    def _seen_well(self, least: float = _POINTED_AT, enough: float = inf) -> bool:
+        """Tell whether the cells of whole maps, above a close-up, have sides of so many em, or of ``enough`` pixels."""
         keys = {view.key for view in (*self.frame.operands, self.frame.result)}
         maps = [e for e in self._main(Plan(strip=True)) if isinstance(e, Heatmap) and not e.compact]
         sides = [min(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps if m.map.key in keys]
-        return min(sides, default=0.0) >= least * self.em
+        return min(sides, default=0.0) >= min(least * self.em, enough)
 
     def _loses_nothing(self, plan: Plan, other: Plan) -> bool:
         """Tell whether a larger close-up has as many maps as a smaller one, and still several terms."""
@@ -331,8 +334,8 @@ class Stage:
         em, box = self.em * plan.zoom, self._above(plan)
         if box.width > 1.3 * self.box(plan).height:
             side = min(10 * em, 0.2 * box.width)
-            rest = Rect(box.x, box.y, box.width - side, box.height)
-            return rest, Rect(rest.right, box.y, side, box.height)
+            rest = Rect(box.x, box.y, box.width - side - _APART * em, box.height)
+            return rest, Rect(box.right - side, box.y, side, box.height)
         side = min(9 * em, 0.22 * box.height)
         rest = Rect(box.x, box.y, box.width, box.height - side)
         return rest, Rect(box.x, rest.bottom, box.width, side)
