@@ -5,7 +5,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from core.experiment import Experiment
-from viz_app.frame.judgement import Judgement, why_not
+from viz_app.frame.told.judgement import Judgement, why_not
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.paint.thumbnails import Thumbnails
 from viz_app.widgets.charts.confusion_matrix import Cell, ConfusionMatrix

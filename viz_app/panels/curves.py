@@ -9,10 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QL
 
 from core.experiment import Experiment
 from core.program import Program
-from core.run.record import Series
-from core.run.run import Judged
+from core.run.record import Judged, Series
 from viz_app.frame.frame import Frame
-from viz_app.frame.numbers import number, percent
+from viz_app.frame.words.numbers import number, percent
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 from viz_app.widgets.curves.curve_lines import CurveLine, Stroke

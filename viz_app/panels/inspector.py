@@ -21,8 +21,8 @@ from core.notation import equation, plain, symbol
 from core.run.gradcheck import Check
 from core.wording import counted
 from viz_app.frame.frame import CellDetail, Focus, Frame
-from viz_app.frame.live import COVERED
-from viz_app.frame.numbers import number, place
+from viz_app.frame.words.live import COVERED
+from viz_app.frame.words.numbers import number, place
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.kept import kept_text
 from viz_app.panels.terms import TermsTable, shared

@@ -5,7 +5,7 @@ from html import escape
 from core.notation import plain, symbol
 from core.wording import counted
 from viz_app.frame.frame import Frame
-from viz_app.frame.kept import Kept, kept_for, kept_of_block, size_text
+from viz_app.frame.words.kept import Kept, kept_for, kept_of_block, size_text
 
 _LISTED = 6
 

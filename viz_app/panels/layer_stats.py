@@ -5,7 +5,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.experiment import Experiment
-from viz_app.frame.measured import Measured, What
+from viz_app.frame.told.measured import Measured, What
 from viz_app.paint.theme import Theme
 from viz_app.widgets.charts.histogram_view import HistogramView
 from viz_app.widgets.charts.layer_table import LayerTable

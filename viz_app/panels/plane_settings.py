@@ -20,7 +20,7 @@ from core.experiment import Experiment
 from core.layers import Feature
 from core.presets.changes import Refusal
 from core.presets.playground import ACTIVATION_TITLES, MOST_LAYERS, MOST_UNITS, PlaygroundSettings
-from viz_app.frame.boundary import feature_surface
+from viz_app.frame.told.boundary import feature_surface
 from viz_app.paint.plane import relief_icon
 from viz_app.paint.theme import Theme
 from viz_app.widgets.fields.choice import choice_box

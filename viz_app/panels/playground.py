@@ -10,10 +10,10 @@ from core.data.toy import Point, Points, points_in
 from core.experiment import Experiment
 from core.presets.changes import Refusal
 from core.presets.playground import PlaygroundSettings
-from viz_app.frame.boundary import Plane, answer_at, plane_of, points_of
 from viz_app.frame.frame import Frame
-from viz_app.frame.numbers import number, numbers
-from viz_app.frame.writing import current_writing
+from viz_app.frame.told.boundary import Plane, answer_at, plane_of, points_of
+from viz_app.frame.words.numbers import number, numbers
+from viz_app.frame.words.writing import current_writing
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Tone
 from viz_app.picture.plane import Scene

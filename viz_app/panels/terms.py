@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.ops.base import Cells, Combine, Terms
 from core.values import Index
-from viz_app.frame.numbers import in_cell, number, place
+from viz_app.frame.words.numbers import in_cell, number, place
 
 TOP = 20
 """How many terms are shown when the largest come first; the others are one row."""

@@ -24,8 +24,8 @@ from core.notation import Notation, plain, symbol
 from core.program import Program
 from core.run.breakpoints import AtNorm, AtNumber, AtStep, Breakpoint, Side
 from viz_app.frame.frame import Focus, Frame
-from viz_app.frame.numbers import in_cell, number
-from viz_app.frame.watch import Watch, Watched
+from viz_app.frame.told.watch import Watch, Watched
+from viz_app.frame.words.numbers import in_cell, number
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 from viz_app.widgets.fields.number_field import NumberField, narrow

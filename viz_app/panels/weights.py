@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from core.data.kernels import Weights
 from core.values import Range
 from viz_app.frame.levels import levels_for
-from viz_app.frame.numbers import MINUS, in_cell
+from viz_app.frame.words.numbers import MINUS, in_cell
 from viz_app.paint.colors import bright, codes, table
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone

@@ -23,7 +23,7 @@ from core.writing import Writer
 from viz_app.frame.frame import ViewOptions
 from viz_app.frame.look import Look
 from viz_app.frame.place import Place, resolve_place
-from viz_app.frame.watch import Watch
+from viz_app.frame.told.watch import Watch
 from viz_app.saved.arrays import FoundArrays, KeptArrays
 from viz_app.saved.container import VERSION, Container, SessionError, read_container, write_container
 from viz_app.saved.data import DataReader, DataWriter, rows_by_sample

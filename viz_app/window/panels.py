@@ -35,7 +35,7 @@ from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.panels.watch import WatchPanel
-from viz_app.session.player import SPEEDS
+from viz_app.session.moving.player import SPEEDS
 from viz_app.widgets.timeline.timeline import Timeline
 from viz_app.window.docking.docks import DATA, INSPECTOR, LOSS, NETWORK, PLAYGROUND, PRESENTER, RUN, DockInfo
 

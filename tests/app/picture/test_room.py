@@ -29,7 +29,7 @@ from viz_app.panels.stage import StagePanel
 from viz_app.picture.elements import Formula, Heatmap, Legend, Picture, Rect, Stroke, Text, rect_of
 from viz_app.picture.stages import arrange, text_size
 from viz_app.picture.stages.excerpts import largest_terms
-from viz_app.picture.stages.header import height_of
+from viz_app.picture.stages.header import EQUATION, height_of
 from viz_app.picture.typeset import typeset
 from viz_app.session.session import Session
 from viz_app.widgets.pictures.canvas import target_at
@@ -47,6 +47,8 @@ LOWEST = 0.33
 """The least share of the height that is used, whatever is used of the width."""
 _LIVE_LINE = 2.8
 """What is free below an equation where no number is written, in em: the line of the live numbers is kept free."""
+LARGER, _STEP, _APART = 1.8, 1.13, 2.4
+"""How much larger an equation is at most, by how much at least where it can be, and how far from the maps, in em."""
 MARGINS = 2.2
 """What is free above, below and between the header and the maps, in em."""
 EVERY = bool(os.environ.get("NETSTEP_EVERY_ROOM"))
@@ -236,14 +238,21 @@ def formula_sizes(picture: Picture) -> Iterator[tuple[str, float]]:
 
 
 def small_equations(picture: Picture, frame: Frame, em: float) -> list[str]:
-    """Return the equation if its type is smaller than it would have to be, with room left below it."""
+    """Return the equation if its type could be larger in the room that is left below it."""
     found = []
+    usual = EQUATION * em
+    large = min(usual * LARGER, EQUATION * picture.width / 44, EQUATION * picture.height / 26)
     for formula in (e for e in picture.elements if isinstance(e, Formula) and e.tex == frame.equation):
         rect = formula.rect
-        width, height = typeset(formula.tex).size_at(formula.size * picture.em)
-        below = min(rect_of(e).y for e in picture.elements if rect_of(e).y > rect.bottom - 1) - rect.bottom
-        cramped = rect.height / height < min(0.99, rect.width / width)
-        found += [formula.tex] if cramped and below > _LIVE_LINE * em else []
+        width, height = typeset(formula.tex).size_at(usual)
+        size = usual * min(formula.size * picture.em / usual, rect.width / width, rect.height / height)
+        free = min(rect_of(e).y for e in picture.elements if rect_of(e).y > rect.bottom - 1) - rect.bottom
+        free -= _LIVE_LINE * em
+        asked = ((usual, 0.0), (min(_STEP * size, large), _APART * em))  # to grow further it keeps apart from the maps
+        for wanted, apart in asked:
+            wanted = min(wanted, usual * rect.width / width)
+            lacks = height * wanted / usual - rect.height
+            found += [formula.tex] if wanted > 1.01 * size and lacks < free - apart else []
     return found
 
 

@@ -13,7 +13,7 @@ from viz_app.frame.color_maps import ColorMap
 from viz_app.frame.levels import MapKind
 from viz_app.frame.look import Look
 from viz_app.frame.parts import Part
-from viz_app.frame.writing import Writing
+from viz_app.frame.words.writing import Writing
 from viz_app.paint.theme import DARK, LIGHT
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel

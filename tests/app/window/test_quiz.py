@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QLineEdit, QWidget
 
 from core.run.breakpoints import AtNumber, Side
-from viz_app.frame.covering import Extent
-from viz_app.frame.numbers import number
+from viz_app.frame.quiz.covering import Extent
+from viz_app.frame.words.numbers import number
 from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.kernel import KernelPanel

@@ -10,10 +10,10 @@ from core.program import Program, Step
 from core.spans import Span
 from core.values import Phase, Role, Value
 from core.wording import counted
-from viz_app.frame.captions import called
 from viz_app.frame.outline.stops import is_copy
 from viz_app.frame.per_program import PerProgram
-from viz_app.frame.source import line_of, text_of
+from viz_app.frame.words.captions import called
+from viz_app.frame.words.source import line_of, text_of
 
 _PARAMETERS = (Role.WEIGHT, Role.BIAS)
 _KEPT_FROM_BEFORE = (Role.STATE, Role.RUNNING)

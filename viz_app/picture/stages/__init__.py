@@ -11,7 +11,7 @@ from core.ops.base import Op
 from core.run.arithmetic import arithmetic
 from viz_app.frame.frame import Frame
 from viz_app.frame.parts import Part
-from viz_app.frame.writing import written
+from viz_app.frame.words.writing import written
 from viz_app.picture.elements import Element, Picture, Rect, rect_of, resized, thickened
 from viz_app.picture.stages import (
     block,
@@ -85,8 +85,10 @@ def arrange(frame: Frame, width: float, height: float, em: float, *, titled: boo
         plan = plan_of(stage)
         most = min(_LARGER, width / _WIDE / em, height / _HIGH / em)
         stage, plan, largest = _below_equation(stage, plan, tops[not plan.live], parts, most)
+        top = tops[not plan.live]
         spare = _spare(stage, plan) + stage.boxes[not plan.live].y - boxes[not plan.live].y
-        head = header(frame, tops[not plan.live], em, parts, largest, spare)
+        largest = max(largest, _grown(frame, top, em, parts, most, spare))
+        head = header(frame, top, em, parts, largest, spare)
         head = (resized(one, 1 / plan.zoom) for one in head)
         body = (thickened(one, max(em / _LEAST_TEXT, 1.0)) for one in stage.elements(plan))
         return Picture(width, height, em * plan.zoom, (*head, *body), frame.options.writing)
@@ -114,6 +116,13 @@ def _below_equation(
     return found
 
 
+def _grown(frame: Frame, top: Rect, em: float, parts: AbstractSet[Part], most: float, spare: float) -> float:
+    """Return how large the type of an equation can be in what its maps leave free, in em; it stays apart from them."""
+    sizes = (EQUATION * most * share for share in _SHARES if most * share > 1)
+    room = max(spare - _CLEAR * em, 0.0)
+    return next((size for size in sizes if lacking(frame, top, em, parts, size) <= room), 0.0)
+
+
 def _spare(stage: Stage, plan: Plan) -> float:
     """Return what is free between the top of a stage's room and what stands highest in it, in pixels."""
     highest = min(rect_of(element).y for element in stage.elements(plan))
@@ -131,6 +140,10 @@ _LARGEST = 4.5
 """The size of a formula that stands alone, in em."""
 _LARGER = 1.8
 """How much larger than usual an equation is at most above maps that are drawn larger, where there is room for it."""
+_SHARES = (1.0, 0.94, 0.88, 0.83, 0.78, 0.73, 0.69, 0.65, 0.61, 0.57)
+"""The shares of its largest size that an equation is tried with where its maps leave room for it."""
+_CLEAR = 1.2
+"""How much of that stays free between the two, in em."""
 _LESS = 0.6
 """How much less than they could be maps are drawn larger at least, so that their equation has room."""
 _LEAST_TEXT = 14.0

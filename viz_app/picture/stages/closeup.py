@@ -12,8 +12,8 @@ from core.ops.linear import MatMul
 from core.ops.windows.convolution_base import Convolution
 from core.values import Index
 from viz_app.frame.frame import Explained, Frame, MapView, Mark
-from viz_app.frame.numbers import place
 from viz_app.frame.views import Marks
+from viz_app.frame.words.numbers import place
 from viz_app.picture.elements import Align, Element, Heatmap, Rect, Text, Tone
 from viz_app.picture.grid import Grid, listed
 from viz_app.picture.legible import cell_wanted, characters_wanted

@@ -9,7 +9,7 @@ from core.ops.unary import Unary
 from core.values import Array
 from viz_app.frame.frame import Frame
 from viz_app.frame.levels import round_up
-from viz_app.frame.numbers import number
+from viz_app.frame.words.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.legible import cell_wanted, has_room
 from viz_app.picture.stages.closeup import characters_of

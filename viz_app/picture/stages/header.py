@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from viz_app.frame.frame import Frame
 from viz_app.frame.parts import USUAL_PARTS, Part
-from viz_app.frame.visited import shortened
+from viz_app.frame.told.visited import shortened
 from viz_app.picture.elements import Align, Element, Formula, Panel, Rect, Text, Tone
 from viz_app.picture.typeset import typeset
 
@@ -23,6 +23,8 @@ _MONO = 0.67
 """The width of a figure in the live numbers, in em."""
 _SHRUNK = 1.35
 """How much too long a line may be before it becomes two."""
+_APART = 1.0
+"""How much further from the caption above it an equation is where room is free below it, in em."""
 EQUATION = 1.7
 """The size of the equation, in em."""
 
@@ -74,7 +76,8 @@ def header(
         yield Text(room, frame.warning, 1.0, Tone.WARNING, bold=True)
     elif Part.FORMULA in parts:
         more = min(max(_height_at(frame.equation, room.width, largest * em) - room.height, 0.0), spare)
-        room = Rect(room.x, room.y, room.width, room.height + more)
+        apart = min(_APART * em, 0.5 * (spare - more))
+        room = Rect(room.x, room.y + apart, room.width, room.height + more)
         yield Formula(room, frame.equation, largest)
     if high > _WITH_LIVE and Part.NUMBERS in parts:
         yield from _live(frame, Rect(box.x, room.bottom + (_LIVE - 1.7) * em, box.width, 1.7 * em), em)

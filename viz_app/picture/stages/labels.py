@@ -7,7 +7,7 @@ from typing import NamedTuple
 from core.data.objects import LOOKS
 from core.values import AxisKind, Role
 from viz_app.frame.frame import MapView, Mark
-from viz_app.frame.names import Names
+from viz_app.frame.words.names import Names
 from viz_app.picture.elements import Align, Element, Heatmap, Legend, Panel, Rect, Sketch, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
 from viz_app.picture.legible import LEAST

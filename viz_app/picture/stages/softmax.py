@@ -10,7 +10,7 @@ from core.ops.base import show_shape
 from core.ops.softmax import Softmax, SoftmaxGradient
 from core.values import Index, Range
 from viz_app.frame.frame import Explained, Frame, MapView, Mark
-from viz_app.frame.numbers import number
+from viz_app.frame.words.numbers import number
 from viz_app.picture.elements import Align, Element, Heatmap, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
 from viz_app.picture.legible import has_room

@@ -4,8 +4,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from viz_app.frame.covering import Extent
 from viz_app.frame.frame import Frame
+from viz_app.frame.quiz.covering import Extent
 from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.curves import CurvesPanel

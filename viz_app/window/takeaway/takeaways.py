@@ -12,9 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from core.notation import Notation
 from core.program import Step
 from core.run.trace import Trace
-from viz_app.frame.copied import shown_map
 from viz_app.frame.frame import MapView
 from viz_app.frame.look import Look
+from viz_app.frame.words.copied import shown_map
 from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.takeaway import kinds
