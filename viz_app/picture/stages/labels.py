@@ -60,8 +60,8 @@ def outline(rect: Rect, tone: Tone) -> Stroke:
 
 
 def legend_of(view: MapView, rect: Rect, em: float) -> Iterator[Element]:
-    """Yield the legend of a map, and beside it what its grey stands for. The colour of a constant says nothing."""
-    if view.value.role in (Role.CONSTANT, Role.HYPERPARAMETER):
+    """Yield the legend of a map, and beside it what its grey stands for; none where the colour says nothing."""
+    if view.value.role in (Role.CONSTANT, Role.HYPERPARAMETER, Role.CHANCE):
         return
     if view.hidden is None or rect.width < 10 * em:
         yield Legend(rect, view.levels)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.ops.base import Op
 from core.ops.gelu import GELU
+from core.ops.lookup import ScatterAdd
 from core.ops.powers import Square
 from core.ops.softmax import Softmax, SoftmaxGradient
 from core.ops.unary import Unary
@@ -12,12 +13,14 @@ from core.ops.windows.patches import CutPatches
 from core.presets import open_preset
 from core.run.trace import Cursor, Trace
 from viz_app.frame.frame import Frame, resolve
-from viz_app.picture.elements import Formula, Picture, Stroke, Tone
+from viz_app.picture.elements import Formula, Heatmap, Picture, Rect, Stroke, Text, Tone
 from viz_app.picture.stages import arrange
+from viz_app.picture.stages.closeup import closeup
 
 ROOMS = ((712.0, 534.0, 14.0), (1297.0, 894.0, 14.0), (1368.0, 827.0, 28.0))
 """The stage in a window of 1280 × 720 and in one of 1920 × 1080, and that one at a presentation scale of 200 %."""
 OPS: dict[str, tuple[type[Op], ...]] = {
+    "attention": (Softmax, SoftmaxGradient),
     "residual-digits": (Square, Softmax),
     "transformer": (Softmax, SoftmaxGradient, GELU),
     "vision-transformer": (CutPatches, Softmax, SoftmaxGradient),
@@ -44,6 +47,8 @@ def test_every_map_stands_below_its_symbol(preset: str, qapp: QApplication) -> N
             told = f"{preset} step {frame.step.number} {frame.title} in {room}"
             assert frame.result.tex in symbols, told
             assert {view.tex for view in frame.operands} <= symbols or not isinstance(frame.step.op, Unary), told
+            worked_out = {one.map.key for one in picture.heatmaps} & {"exponentials", "products", "terms"}
+            assert worked_out or not isinstance(frame.step.op, (Softmax, SoftmaxGradient)), told
             assert has_curve(picture) or not isinstance(frame.step.op, Unary), told
 
 
@@ -58,3 +63,16 @@ def test_an_image_has_lines_along_the_edges_of_its_patches(qapp: QApplication) -
     level = sorted(start[1] for start, end in edges if start[1] == end[1])
     assert upright == pytest.approx([image.x + k / 4 * image.width for k in (1, 2, 3)])
     assert level == pytest.approx([image.y + k / 4 * image.height for k in (1, 2, 3)])
+
+
+def test_only_the_rows_that_are_added_up_stand_in_the_table(qapp: QApplication) -> None:
+    """The text begins ``fox knee nos``: two spaces, one f, two letters e."""
+    trace = open_preset("transformer").trace()
+    step = next(step for step in trace.program.steps if isinstance(step.op, ScatterAdd))
+    columns = step.output.shape[1]
+    for row, said in ((5, "2 of 12 have the number 5"), (6, "1 of 12 has the number 6")):
+        frame = resolve(trace, Cursor(0, step.number, row * columns + 3))
+        elements = list(closeup(frame, Rect(0, 0, 700, 120), 14.0))
+        assert [e.text for e in elements if isinstance(e, Text) and " of 12 " in e.text] == [said]
+        tables = [e for e in elements if isinstance(e, Heatmap) and e.map.key == "x"]
+        assert [one.grid.size[1] for one in tables] == [int(said[0])]
