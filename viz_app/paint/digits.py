@@ -28,7 +28,7 @@ _LONGEST = 9
 _LEAST_QUESTION = 0.6
 """Smaller question marks, in em, say less than the colour behind them."""
 
-_written = lru_cache(maxsize=1 << 16)(in_cell)
+_written = lru_cache(maxsize=1 << 14)(in_cell)
 
 
 @dataclass(frozen=True)
