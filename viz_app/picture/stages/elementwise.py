@@ -11,11 +11,13 @@ from viz_app.frame.frame import Frame
 from viz_app.frame.levels import round_up
 from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Panel, Rect, Stroke, Text, Tone
+from viz_app.picture.grid import Grid
 from viz_app.picture.legible import has_room
 from viz_app.picture.stages.figures import (
     LABEL,
     LABEL_WIDTH,
     LEGEND,
+    Units,
     figure,
     fit,
     grid_of,
@@ -26,33 +28,57 @@ OPS = tuple(op for op in REGISTRY.values() if issubclass(op, Unary))
 
 _MOST_DOTS = 400
 _FEW = 60
+_USUAL_CHART, _LEAST_CHART = 30.0, 9.0
+"""The largest side of a chart beside cells without numbers, and the least of one that leaves them room, in em."""
+_SHARES = (1.0, 0.9, 0.8, 0.71, 0.62)
+"""The shares of its largest side that a chart is tried with, until the cells beside it have room for their numbers."""
+_FREE = 0.6
+"""What is free above and below a map with its name and legend, in em."""
 _LARGER = 1.4
 """How much larger cells make it worth that the value stands beside its argument, and not cell below cell."""
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the argument above the value, or beside it, and beside them the curve with every cell on it."""
-    side = min(box.height - 6.4 * em, 0.4 * box.width, 30 * em)
-    maps = Rect(box.x, box.y, box.width - side - 5 * em, box.height)
-    yield from _maps(frame, maps, em)
+    most = min(box.height - 6.4 * em, 0.4 * box.width)
+    usual = min(most, _USUAL_CHART * em)
+    sides = (share * most for share in _SHARES if share * most >= _LEAST_CHART * em)
+    side = next((side for side in sides if _is_legible(frame, _beside_chart(box, side, em), em)), usual)
+    yield from _maps(frame, _beside_chart(box, side, em), em)
     chart = Rect(box.right - side - em, box.center[1] - side / 2 - 0.4 * em, side, side)
     yield from _chart(frame, chart, em)
 
 
-def _maps(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
-    views = (frame.operands[0], frame.result)
-    grids = [grid_of(frame, view) for view in views]
-    rows, columns = grids[0].size
-    chrome = (LABEL + LEGEND + 1.4) * em
+def _beside_chart(box: Rect, side: float, em: float) -> Rect:
+    """Return the room of the maps beside a chart of a side."""
+    return Rect(box.x, box.y, box.width - side - 5 * em, box.height)
+
+
+def _is_legible(frame: Frame, box: Rect, em: float) -> bool:
+    """Tell whether the cells of the maps have room for their numbers."""
+    units, _ = _units(grid_of(frame, frame.operands[0]), box, em)
+    return has_room(units.width, units.height, em)
+
+
+def _units(grid: Grid, box: Rect, em: float) -> tuple[Units, bool]:
+    """Return the size of the cells of both maps, and whether the maps stand beside each other."""
+    rows, columns = grid.size
+    chrome = (LABEL + LEGEND + _FREE) * em
     below = fit(rows, columns, box.width - em, max(box.height / 2 - chrome, 0.1 * em), em)
     units = fit(rows, columns, box.width / 2 - LABEL_WIDTH / 2 * em, box.height - chrome, em)
     beside = rows > 1.5 * columns or min(units.width, units.height) > _LARGER * min(below.width, below.height)
     legible, legible_below = (has_room(one.width, one.height, em) for one in (units, below))
     beside = legible if legible != legible_below else beside
-    units = units if beside else below
+    return (units if beside else below), beside
+
+
+def _maps(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    views = (frame.operands[0], frame.result)
+    grids = [grid_of(frame, view) for view in views]
+    units, beside = _units(grids[0], box, em)
     across, down = (2, 1) if beside else (1, 2)
     width, height = units.size(grids[0])
-    if rows == 1:
+    if grids[0].size[0] == 1:
         height = max(height, strip_thickness(box, 3, em) * em)
     for number_, (view, grid) in enumerate(zip(views, grids, strict=True)):
         cell = Rect(
@@ -123,9 +149,10 @@ def _ticks(
     box: Rect, across: tuple[float, float], upwards: tuple[float, float], point: "object", em: float
 ) -> Iterator[Element]:
     assert callable(point)
+    wide = min(4 * em, 0.5 * box.width)
     for x, align in ((across[0], Align.LEFT), (across[1], Align.RIGHT)):
-        left = point(x, 0)[0] - (0 if align is Align.LEFT else 4 * em)
-        yield Text(Rect(left, box.bottom + 0.2 * em, 4 * em, 1.1 * em), number(x, 3), 0.8, Tone.MUTED, align)
+        left = point(x, 0)[0] - (0 if align is Align.LEFT else wide)
+        yield Text(Rect(left, box.bottom + 0.2 * em, wide, 1.1 * em), number(x, 3), 0.8, Tone.MUTED, align)
     for y in upwards:
         if y:
             height = point(0, y)[1]

@@ -12,6 +12,7 @@ from viz_app.picture.stages.figures import (
     LABEL_WIDTH,
     LEGEND,
     STRIP,
+    WIDEST,
     Units,
     fit,
     map_with_legend,
@@ -33,6 +34,8 @@ from viz_app.picture.stages.labels import (
 
 Parts = Sequence[tuple[MapView, Grid]]
 
+LARGER = 2.0
+"""How much larger than the largest cell a number is that stands alone, as all the others do."""
 _SIGN = 2.6
 _BELOW_GAP = 1.5
 _NUMBER, _HIGHEST_NUMBERS = 3.0, 9.0
@@ -63,6 +66,8 @@ def _beside_units(parts: Parts, box: Rect, em: float) -> Units:
     room = box.width - signs
     narrow: set[int] = set()
     units = Units(1, 1)
+    if all(size == (1, 1) for size in sizes):
+        return Units(min(room / len(parts), LARGER * WIDEST * em), min(max(height, em), LARGER * HIGHEST * em))
     for _ in parts:  # maps narrower than their names take a fixed width; the others share the rest
         rest = room - len(narrow) * LABEL_WIDTH * em
         columns = sum(size[1] for i, size in enumerate(sizes) if i not in narrow) or 1
@@ -174,7 +179,8 @@ def _below(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Unit
         rect = Rect(left + side + (widest - width) / 2, y + (slot - height) / 2, width, height)
         middle = Rect(left - named, y + (slot - LABEL * em) / 2, side, LABEL * em)
         if number:
-            yield sign(Rect(middle.x, middle.y, 2.4 * em, middle.height), signs[number - 1], em)
+            down = r"\downarrow" if signs[number - 1] == r"\to" else signs[number - 1]
+            yield sign(Rect(middle.x, middle.y, 2.4 * em, middle.height), down, em)
         label = Rect(middle.x + 2.6 * em, middle.y, side - 3.4 * em, middle.height)
         part = shown_part(view, grid)
         two_lines = any(part) and slot > (LABEL + 5) * em
@@ -186,5 +192,5 @@ def _below(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Unit
         yield from drawn(view, grid, rect)
         yield from column_names(view, grid, rect, em)
         bar = Rect(rect.right + 1.2 * em, rect.center[1] - 0.75 * em, side - 2 * em, 1.5 * em)
-        yield from legend_of(view, bar, em)
+        yield from legend_of(view, bar, em, below=True)
         y += slot + _gap(parts) * em

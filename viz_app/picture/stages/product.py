@@ -46,7 +46,7 @@ OPS = (MatMul, RowTimesJacobian, SoftmaxJacobian)
 _GAP = 1.2
 _READABLE = 1.4
 """The height of a row in which numbers can be read, in em."""
-_LARGEST_IMAGE = 20
+_LARGEST_IMAGE = 32
 """In em."""
 _LOW = 1.8
 """How much wider than high a room is in which slices are chosen beside the maps."""

@@ -15,7 +15,7 @@ from viz_app.frame.per_program import PerProgram
 from viz_app.picture.elements import Element, Heatmap, Legend, Rect, Stroke, moved, rect_of, resized
 from viz_app.picture.grid import Grid, Listed
 from viz_app.picture.stages import closeup
-from viz_app.picture.stages.excerpts import Limits, excerpted, is_excerpt, located
+from viz_app.picture.stages.excerpts import MOST_TERMS, Limits, excerpted, is_excerpt, located
 from viz_app.picture.stages.figures import grid_of
 from viz_app.picture.stages.judging import fits, tells
 from viz_app.picture.stages.overviews import overviews
@@ -243,9 +243,11 @@ class Stage:
         yield Plan(terse=True)
         if closeup.has_images(self.frame):
             yield Plan(alone=True, images=True)
+        excerpts = list(self._excerpts())
         if self._seen_well():
+            yield from (plan for plan in excerpts if self._shows_most(plan))
             yield Plan(strip=True)
-        yield from self._excerpts()
+        yield from excerpts
         if self._seen_well(_SLIVER):
             yield Plan(strip=True)
         yield Plan(alone=True)
@@ -257,6 +259,15 @@ class Stage:
         if any(isinstance(e, Heatmap) and is_excerpt(e.grid) for e in self._main(least)) and self.serves(least):
             best = _first(_LIMITS, lambda n: self.serves(Plan(Limits(n, n, n), zoom=zoom))) or _LIMITS[-1]
             yield self._grown(Plan(Limits(best, best, best), zoom=zoom))
+
+    def _shows_most(self, plan: Plan) -> bool:
+        """Tell whether excerpts show every term of the current cell, and at least half of the lines of each map."""
+        main = self._main(plan)
+        if not tells(main, self.frame, self.em * plan.zoom, self.characters, MOST_TERMS):
+            return False
+        parts = [e for e in main if isinstance(e, Heatmap) and is_excerpt(e.grid)]
+        sizes = [(m.grid.size, self._whole_of(m.map).size) for m in parts]
+        return all(2 * drawn >= whole for pair in sizes for drawn, whole in zip(*pair, strict=True))
 
     def _grown(self, plan: Plan) -> Plan:
         """Return excerpts with more columns, terms or rows, as far as there is room."""
