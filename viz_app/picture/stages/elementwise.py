@@ -13,6 +13,7 @@ from viz_app.frame.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
 from viz_app.picture.legible import has_room
+from viz_app.picture.stages.excerpts import is_excerpt
 from viz_app.picture.stages.figures import (
     LABEL,
     LABEL_WIDTH,
@@ -29,7 +30,9 @@ OPS = tuple(op for op in REGISTRY.values() if issubclass(op, Unary))
 _MOST_DOTS = 400
 _FEW = 60
 _USUAL_CHART, _LEAST_CHART = 30.0, 9.0
-"""The largest side of a chart beside cells without numbers, and the least of one that leaves them room, in em."""
+"""The largest side of a chart beside cells without numbers, and the least of any, in em."""
+_FEW_COLUMNS = 6
+"""An excerpt of more columns takes no room from the chart."""
 _SHARES = (1.0, 0.9, 0.8, 0.71, 0.62)
 """The shares of its largest side that a chart is tried with, until the cells beside it have room for their numbers."""
 _FREE = 0.6
@@ -40,9 +43,12 @@ _LARGER = 1.4
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the argument above the value, or beside it, and beside them the curve with every cell on it."""
-    most = min(box.height - 6.4 * em, 0.4 * box.width)
+    grid = grid_of(frame, frame.operands[0])
+    most = max(min(box.height - 6.4 * em, 0.4 * box.width), _LEAST_CHART * em)
     usual = min(most, _USUAL_CHART * em)
-    sides = (share * most for share in _SHARES if share * most >= _LEAST_CHART * em)
+    most = most if grid.size[0] == 1 else usual  # maps of many rows use the room themselves
+    shares = (1.0,) if is_excerpt(grid) and grid.size[1] > _FEW_COLUMNS else _SHARES
+    sides = (share * most for share in shares if share * most >= _LEAST_CHART * em)
     side = next((side for side in sides if _is_legible(frame, _beside_chart(box, side, em), em)), usual)
     yield from _maps(frame, _beside_chart(box, side, em), em)
     chart = Rect(box.right - side - em, box.center[1] - side / 2 - 0.4 * em, side, side)

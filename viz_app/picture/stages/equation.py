@@ -40,6 +40,8 @@ _SIGN = 2.6
 _BELOW_GAP = 1.5
 _NUMBER, _HIGHEST_NUMBERS = 3.0, 9.0
 """The least side of a cell that stands for a whole channel, and the most height of all of them, in em."""
+_WIDE = 6.0
+"""The width of a cell of a narrow map where its name takes it anyway, in em."""
 
 
 def equation(parts: Parts, signs: Sequence[str], box: Rect, em: float) -> Iterator[Element]:
@@ -125,10 +127,10 @@ def _size(units: Units, view: MapView, grid: Grid, em: float, thickness: float =
     rows, columns = grid.size
     if side := _number_side(grid):
         return max(width, columns * side * em), max(height, rows * side * em)
-    if columns == 1:
-        width = max(width, (4 if rows == 1 else STRIP) * em)
-    elif rows == 1:
-        width = max(width, min(columns * 2.4, LABEL_WIDTH) * em)
+    if not grid.tiles:
+        width = max(width, min(columns * _WIDE, LABEL_WIDTH) * em)
+    if rows == columns == 1:
+        thickness = max(thickness, _NUMBER)
     return width, max(height, thickness * em) if rows == 1 else height
 
 
