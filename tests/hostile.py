@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from core.images.photo import Photo, PhotoError
-from viz_app.reading.photos import read_photo
+from viz_app.reading.images.photos import read_photo
 
 _PEAK = Path("/proc/self/clear_refs")
 _STATUS = Path("/proc/self/status")

@@ -78,7 +78,7 @@ class _Turn:
                 f"new_{self.turn.key}",
                 role=Role.UPDATED,
                 range=Range.NON_NEGATIVE,
-                symbol="t + 1",
+                symbol=r"t^{\mathrm{new}}",
                 purpose=_NEXT,
             )
             self.builder.hand_on(self.turn, after)

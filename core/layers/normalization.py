@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import prod
 from typing import Annotated, Any
 
 from core.builder import Builder
@@ -14,7 +13,7 @@ from core.ops.elementwise import Add, Divide, Hadamard, Scale, Subtract
 from core.ops.limits import Shift
 from core.ops.powers import Sqrt, Square
 from core.ops.reduce import Mean
-from core.values import Axes, Axis, Range, Role, Shape, Value, is_number
+from core.values import Axes, Range, Role, Shape, Value, is_number
 
 _EPSILON = Real(0.0, 1.0, open="least")
 Epsilon = Annotated[float, _EPSILON]
@@ -168,9 +167,8 @@ class BatchNorm(_Normalisation):
                 f"got shape {show_shape(x.shape)}"
             )
         axes = (0,) if len(x.shape) == 2 else (0, 2, 3)
-        purposes = _OF_EACH[len(x.shape)]
-        kept = tuple(1 if axis in axes else size for axis, size in enumerate(x.shape))
-        of_kept = tuple(Axis(each.kind) if axis in axes else each for axis, each in enumerate(x.axes))
+        averaging, purposes = Mean(axes, keepdims=True), _OF_EACH[len(x.shape)]
+        kept, of_kept = averaging.kept(x.shape), averaging.output_axes(x)
         running = [
             builder.running_state(name, kept, first, head=head, axes=of_kept, range=span)
             for name, first, head, span in _RUNNING
@@ -178,11 +176,11 @@ class BatchNorm(_Normalisation):
         if not builder.training:
             centered, variance = self.centered(builder, x, running[0]), running[1]
         else:
-            mean = builder.apply(Mean(axes, keepdims=True), x, key="mean", head=r"\mu", purpose=purposes["mean"])
+            mean = builder.apply(averaging, x, key="mean", head=r"\mu", purpose=purposes["mean"])
             centered = self.centered(builder, x, mean)
             about = {"head": r"\sigma^{2}", "purpose": purposes["variance"]}
             variance = self.mean_square(builder, centered, axes, "variance", **about)
-            _Running(builder, self, prod(x.shape[axis] for axis in axes), running).follow(mean, variance)
+            _Running(builder, self, averaging.count(x.shape), running).follow(mean, variance)
         normal = self.over_root(builder, centered, variance, purposes["normal"])
         return self.scaled(builder, normal, kept, of_kept)
 

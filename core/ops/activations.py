@@ -241,6 +241,9 @@ class SigmoidDerivative(Derivative):
         out = np.subtract(1, arrays[0], out=np.empty_like(arrays[0]) if out is None else out)
         return np.multiply(out, arrays[0], out=out)
 
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.NON_NEGATIVE
+
 
 @dataclass(frozen=True)
 class Tanh(Activation):
@@ -289,3 +292,6 @@ class TanhDerivative(Derivative):
     def compute(self, *arrays: Array, out: Array | None = None) -> Array:
         out = np.multiply(arrays[0], arrays[0], out=np.empty_like(arrays[0]) if out is None else out)
         return np.subtract(1, out, out=out)
+
+    def output_range(self, *ranges: Range) -> Range:
+        return Range.NON_NEGATIVE

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from core.run.record import Series
+from core.run.record import Judged, Series
+from core.values import Array
 
-if TYPE_CHECKING:
-    from core.run.run import Judged, State
+State = Mapping[str, Array]
+"""The arrays that an iteration begins with, by key."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +26,7 @@ class Kept:
         The hyper-parameters that were changed, each with the iteration from which on, in order.
     """
 
-    states: "Mapping[int, State]"
+    states: Mapping[int, State]
     losses: Series
-    judged: "Mapping[Judged, Series]"
+    judged: Mapping[Judged, Series]
     numbers: tuple[tuple[int, Mapping[str, float]], ...] = ()

@@ -1,10 +1,10 @@
 """Place arrays that are not needed at the same time in the same memory."""
 
-from bisect import insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.values import Array
 
@@ -20,10 +20,6 @@ class Room:
     size: int
     first: int
     last: int
-
-    def meets(self, other: "Room") -> bool:
-        """Tell whether both are needed at the same moment."""
-        return self.first <= other.last and other.first <= self.last
 
 
 def allocate(rooms: Iterable[Room], dtype: "np.dtype[np.floating]") -> Mapping[str, Array]:
@@ -45,24 +41,33 @@ def allocate(rooms: Iterable[Room], dtype: "np.dtype[np.floating]") -> Mapping[s
     ----------
     Y. Pisarchyk and J. Lee, "Efficient Memory Management for Deep Neural Net Inference" (2020), greedy by size.
     """
-    step = _LINE // dtype.itemsize
-    placed: list[tuple[int, Room]] = []
-    for room in sorted(rooms, key=_largest_first):
-        start = 0
-        for other_start, other in placed:
-            if room.meets(other) and start + room.size > other_start:
-                start = max(start, -(-(other_start + other.size) // step) * step)
-        insort(placed, (start, room), key=_by_start)
-    cells = _aligned(max((start + room.size for start, room in placed), default=0), dtype)
-    return {room.key: cells[start : start + room.size] for start, room in placed}
+    line, ordered = _LINE // dtype.itemsize, sorted(rooms, key=_largest_first)
+    placed = np.empty((4, len(ordered)), np.int64)  # by their starts: start, end, first and last moment
+    starts: dict[str, int] = {}
+    for count, room in enumerate(ordered):
+        begins, ends, firsts, lasts = placed[:, :count]
+        met = np.flatnonzero((firsts <= room.last) & (lasts >= room.first))
+        start = starts[room.key] = _first_gap(begins[met], ends[met], room.size)
+        place = int(np.searchsorted(begins, start, "right"))
+        placed[:, place + 1 : count + 1] = placed[:, place:count].copy()
+        placed[:, place] = start, -(-(start + room.size) // line) * line, room.first, room.last
+    cells = _aligned(max((starts[room.key] + room.size for room in ordered), default=0), dtype)
+    return {room.key: cells[starts[room.key] : starts[room.key] + room.size] for room in ordered}
+
+
+def _first_gap(starts: NDArray[np.int64], ends: NDArray[np.int64], size: int) -> int:
+    """Return where there is room for so many cells between or behind what is taken, which is sorted by its starts."""
+    if not len(starts):
+        return 0
+    reached = np.maximum.accumulate(ends)
+    free = np.concatenate([[0], reached[:-1]])
+    fits = free + size <= starts
+    gap = int(np.argmax(fits))
+    return int(free[gap] if fits[gap] else reached[-1])
 
 
 def _largest_first(room: Room) -> tuple[int, int, str]:
     return -room.size, room.first, room.key
-
-
-def _by_start(placed: tuple[int, Room]) -> int:
-    return placed[0]
 
 
 def _aligned(size: int, dtype: "np.dtype[np.floating]") -> Array:

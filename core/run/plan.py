@@ -46,7 +46,7 @@ class Layout:
     def view(self, cells: Array) -> Array:
         """Return a run of cells, or the start of it, in this layout."""
         ordered = cells[: self.size].reshape([self.shape[axis] for axis in self.axes])
-        return ordered.transpose(np.argsort(self.axes)) if self.axes else ordered
+        return ordered.transpose(sorted(range(len(self.axes)), key=self.axes.__getitem__))
 
     def block(self, length: int) -> "Layout":
         """Return the layout of ``length`` positions along the outer axis."""

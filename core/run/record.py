@@ -1,12 +1,22 @@
 """Remember a number of every iteration, for as many iterations as there are."""
 
 from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 _FIRST_ROOM = 64
+
+
+class Judged(StrEnum):
+    """What is told of how good a network is, on the samples that it is trained on and on those held back."""
+
+    TRAIN_LOSS = "training loss"
+    TRAIN_ACCURACY = "training accuracy"
+    TEST_LOSS = "test loss"
+    TEST_ACCURACY = "test accuracy"
 
 
 class Series(Sequence[tuple[int, float]]):

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from math import isfinite
 
 import numpy as np
 
 from core.program import Program
 from core.run.executor import Executor
-from core.run.kept import Kept
+from core.run.kept import Kept, State
 from core.run.parts import Pause, pausing
 from core.run.plan import Plan, make_plan
-from core.run.record import Record, Series
+from core.run.record import Judged, Record, Series
 from core.run.targets import Targets
 from core.values import DTYPES, Array, Value, held, is_number
 
@@ -23,18 +22,8 @@ _SPACING = 16
 """Checkpoints are so many iterations apart at least where the executor runs: copying the state takes time."""
 
 
-class Judged(StrEnum):
-    """What is told of how good a network is, on the samples that it is trained on and on those held back."""
-
-    TRAIN_LOSS = "training loss"
-    TRAIN_ACCURACY = "training accuracy"
-    TEST_LOSS = "test loss"
-    TEST_ACCURACY = "test accuracy"
-
-
 Batch = Callable[[int], Mapping[str, Array]]
 Factors = Callable[[int], Mapping[str, float]]
-State = Mapping[str, Array]
 
 
 @dataclass

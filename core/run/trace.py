@@ -10,8 +10,8 @@ import numpy as np
 from core.program import Program, Step
 from core.run.arithmetic import arithmetic
 from core.run.parts import Pause
-from core.run.record import Series
-from core.run.run import MEMORY_LIMIT, Batch, Factors, Judged, Run, admitted
+from core.run.record import Judged, Series
+from core.run.run import MEMORY_LIMIT, Batch, Factors, Run, admitted
 from core.values import Array, Index
 
 _VALUE_BYTES = 256

@@ -7,8 +7,10 @@ from math import isfinite
 from core.experiment import Experiment
 from core.run.breakpoints import Breakpoint, Hit, first_hit
 from core.run.evaluation import AT_ONCE, Evaluation, Evaluator
+from core.run.kept import State
 from core.run.parts import Parts, Pause
-from core.run.run import Judged, Run, State
+from core.run.record import Judged
+from core.run.run import Run
 from core.values import is_number, is_whole
 
 

@@ -23,7 +23,7 @@ from core.ops.reduce import Mean
 from core.options import Options
 from core.presets import open_preset
 from core.values import Role
-from viz_app.frame.writing import Writing, use_writing
+from viz_app.frame.words.writing import Writing, use_writing
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences

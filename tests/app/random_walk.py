@@ -51,9 +51,9 @@ from core.presets import PRESETS, open_preset
 from tests.app.random_data import write_data
 from tests.app.random_hand import Hand
 from tests.app.stalls import Clock, Stall
-from viz_app.reading import named_reader
 from viz_app.reading.files import DataError
-from viz_app.reading.named import Named
+from viz_app.reading.named import reader as named_reader
+from viz_app.reading.named.data_sets import Named
 from viz_app.session.session import Session
 from viz_app.window.exporting.export_dialog import ExportDialog
 from viz_app.window.main_window import MainWindow

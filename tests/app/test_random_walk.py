@@ -16,9 +16,9 @@ from tests.app import stalls
 from tests.app.random_hand import Hand
 from tests.app.random_walk import LONGEST_STALL, QT_WARNING, Walk, opened, summary
 from tests.app.stalls import Stall
-from viz_app.session.player import Player
+from viz_app.session.moving.player import Player
 from viz_app.session.saving import Saving
-from viz_app.session.trainer import Trainer
+from viz_app.session.training.trainer import Trainer
 from viz_app.window.main_window import MainWindow
 
 ACTIONS = 1100

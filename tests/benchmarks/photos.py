@@ -31,7 +31,7 @@ from core.presets import open_preset
 from core.run.executor import Executor
 from core.values import Array
 from tests.mnist import MNIST, TESTED, load
-from viz_app.reading.photos import read_photo
+from viz_app.reading.images.photos import read_photo
 
 FACTOR = 10
 LEAST = 0.93

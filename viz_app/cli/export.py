@@ -25,7 +25,7 @@ from viz_app.frame.color_maps import ColorMap
 from viz_app.frame.look import LARGEST, MOST_PIXELS, SCALES, SHEETS, SMALLEST, TEXTS, Look
 from viz_app.frame.parts import Part
 from viz_app.frame.place import Place
-from viz_app.frame.writing import DIGITS, Writing
+from viz_app.frame.words.writing import DIGITS, Writing
 from viz_app.takeaway.kinds import KINDS
 from viz_app.window.starting.display import missing_to_draw
 

@@ -77,7 +77,7 @@ _WHERE_LABELLED = "add --image FILE, on a network that tells classes"
 
 
 def _read(text: str, wanted: Wanted) -> Array:
-    from viz_app.reading.photos import read_photo  # late: it loads Pillow
+    from viz_app.reading.images.photos import read_photo  # late: it loads Pillow
 
     if not text.strip():
         raise OptionError("Expected the name of a file, for --image; got nothing.")

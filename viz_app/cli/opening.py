@@ -133,7 +133,7 @@ def open_window(arguments: Namespace) -> int:
         guest_of(experiment, arguments)
         if arguments.inference:
             experiment.inferred()
-    from viz_app.cli.session import read_saved  # late: it reads what this module opens
+    from viz_app.cli.saved import read_saved  # late: the start of the window does not wait for it
     from viz_app.window.starting.application import run
 
     saved = read_saved(arguments)

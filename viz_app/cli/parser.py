@@ -12,7 +12,7 @@ from core.wording import suggestion
 from viz_app.export.formats import FORMATS
 from viz_app.frame.color_maps import ColorMap
 from viz_app.frame.parts import USUAL_PARTS, Part
-from viz_app.frame.writing import DIGITS
+from viz_app.frame.words.writing import DIGITS
 from viz_app.takeaway.kinds import KINDS
 
 USAGE = 2

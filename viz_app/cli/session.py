@@ -1,16 +1,14 @@
 """Open the session that a command line names."""
 
-import sys
 from argparse import Namespace
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from core.data.guest import Guest
 from core.experiment import Experiment
-from core.options import OptionError
 from core.run.trace import Trace
 from viz_app.cli.image import guest_of
 from viz_app.cli.opening import open_experiment
+from viz_app.cli.saved import read_saved
 from viz_app.frame.place import Place
 from viz_app.saved.session import Saved
 
@@ -38,31 +36,6 @@ class Opened:
     trace: Trace
     place: Place
     saved: Saved | None = None
-
-
-def read_saved(arguments: Namespace) -> Saved | None:
-    """Return the session that a command line names; nothing where it names none. What is missing in it is told.
-
-    Raises
-    ------
-    OptionError
-        If it cannot be opened.
-    """
-    if arguments.session is None:
-        return None
-    from viz_app.saved.container import SessionError
-    from viz_app.saved.session import read_session
-
-    path = Path(arguments.session)
-    try:
-        saved = read_session(path)
-    except SessionError as error:
-        raise OptionError(str(error)) from None
-    except OSError as error:
-        raise OptionError(f"Could not read {path}: {error.strerror or error}.") from None
-    for note in saved.notes:
-        sys.stderr.write(f"netstep: {note}\n")
-    return saved
 
 
 def open_session(arguments: Namespace) -> Opened:

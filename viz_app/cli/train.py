@@ -12,8 +12,8 @@ from pathlib import Path
 from core.experiment import Experiment
 from core.options import OptionError
 from core.run.evaluation import Evaluation
-from core.run.record import Series
-from core.run.run import Judged, Run
+from core.run.record import Judged, Series
+from core.run.run import Run
 from core.run.training import Goal, Report, Training
 from core.saved import weights_of
 from core.weights import weights_file

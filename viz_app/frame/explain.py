@@ -13,9 +13,9 @@ from core.ops.windows.convolution_base import Convolution
 from core.ops.windows.pooling_base import Pooling
 from core.program import Step
 from core.values import AxisKind, Index, Shape, Value
-from viz_app.frame.live import live_numbers
-from viz_app.frame.source import source_of
 from viz_app.frame.views import MapView, Mark, Marks, ViewOptions, Views
+from viz_app.frame.words.live import live_numbers
+from viz_app.frame.words.source import source_of
 
 
 @dataclass(frozen=True)

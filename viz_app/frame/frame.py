@@ -11,12 +11,10 @@ from core.program import Program, Step
 from core.reasons import reason
 from core.run.arithmetic import arithmetic
 from core.run.inference import Inference
-from core.run.record import Series
-from core.run.run import Judged
+from core.run.record import Judged, Series
 from core.run.trace import Cursor, Trace, broken_cells
 from core.run.visit import Visit
 from core.values import Array, Index, Phase
-from viz_app.frame.captions import caption, title
 from viz_app.frame.curves import Curve, curve_of
 from viz_app.frame.explain import (
     CellDetail,
@@ -31,12 +29,13 @@ from viz_app.frame.explain import (
 from viz_app.frame.layers import Beside, LayerView, layers_of
 from viz_app.frame.outline import Block, Outline, block_of, folds_around, outline_of
 from viz_app.frame.outline.cards import Cards, cards_of
-from viz_app.frame.source import source_of
 from viz_app.frame.views import MapView, Mark, ViewOptions, Views
-from viz_app.frame.writing import localised_tex, written
+from viz_app.frame.words.captions import caption, title
+from viz_app.frame.words.source import source_of
+from viz_app.frame.words.writing import localised_tex, written
 
 if TYPE_CHECKING:
-    from viz_app.frame.covering import Question
+    from viz_app.frame.quiz.covering import Question
 
 __all__ = [
     "CellDetail",

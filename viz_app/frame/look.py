@@ -9,7 +9,7 @@ from core.notation import Notation
 from viz_app.frame.color_maps import ColorMap
 from viz_app.frame.parts import USUAL_PARTS, Part
 from viz_app.frame.views import ViewOptions
-from viz_app.frame.writing import DIGITS, Writing
+from viz_app.frame.words.writing import DIGITS, Writing
 
 Size = tuple[int, int]
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 
 from core.run.trace import Cursor, Trace
-from viz_app.frame.covering import Cover, asked_cell, covered
 from viz_app.frame.frame import Focus, Frame, ViewOptions, resolve
-from viz_app.frame.writing import written
+from viz_app.frame.quiz.covering import Cover, asked_cell, covered
+from viz_app.frame.words.writing import written
 
 
 @dataclass(frozen=True)

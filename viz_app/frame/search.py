@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from core.notation import Notation, code_name, plain, symbol
 from core.program import Program, Step
 from core.spans import Span
-from viz_app.frame.captions import called
 from viz_app.frame.per_program import PerProgram
+from viz_app.frame.words.captions import called
 
 MOST = 200
 """So many results are told at most."""

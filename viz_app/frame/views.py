@@ -14,9 +14,9 @@ from core.run.trace import Cursor, Trace
 from core.run.visit import Visit
 from core.values import Array, AxisKind, Index, Role, Shape, Value
 from viz_app.frame.levels import Levels, levels_for
-from viz_app.frame.names import NO_NAMES, Names, TokenNames, token_names
 from viz_app.frame.parts import USUAL_PARTS, Part
-from viz_app.frame.writing import Writing
+from viz_app.frame.words.names import NO_NAMES, Names, TokenNames, token_names
+from viz_app.frame.words.writing import Writing
 
 
 class Mark(StrEnum):

@@ -9,9 +9,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
 from core.values import Array
-from viz_app.frame.live import COVERED
-from viz_app.frame.numbers import characters_needed, in_cell
-from viz_app.frame.writing import Writing, current_writing
+from viz_app.frame.words.live import COVERED
+from viz_app.frame.words.numbers import characters_needed, in_cell
+from viz_app.frame.words.writing import Writing, current_writing
 from viz_app.paint.cells import Cells
 from viz_app.paint.colors import bright, codes
 from viz_app.paint.raster import unknown

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
-from viz_app.frame.writing import current_writing
+from viz_app.frame.words.writing import current_writing
 from viz_app.paint.cache import BoundedCache
 from viz_app.paint.cells import Cells
 from viz_app.paint.device import device_rect, device_scale, draw_cells, is_raster, painting_device_pixels

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from viz_app.frame.levels import Levels, MapKind
-from viz_app.frame.numbers import number
-from viz_app.frame.writing import Writing, current_writing
+from viz_app.frame.words.numbers import number
+from viz_app.frame.words.writing import Writing, current_writing
 from viz_app.paint.colors import LAST, table
 from viz_app.paint.device import device_rect, draw_cells, painting_device_pixels
 from viz_app.paint.text import paint_text

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF
 
-from viz_app.frame.writing import written
+from viz_app.frame.words.writing import written
 from viz_app.paint.device import device_rect, draw_cells, is_raster, painting_device_pixels
 from viz_app.paint.difference import MARGIN
 from viz_app.paint.formula import paint_formula

@@ -26,9 +26,9 @@ from core.preset import Preset, shown_title
 from core.presets.changes import Refusal
 from core.trained import trained_presets
 from core.values import DTYPES, Role
-from viz_app.frame.browsing import source_text, summary
 from viz_app.frame.frame import Frame, MapView
-from viz_app.frame.numbers import numbers
+from viz_app.frame.told.browsing import source_text, summary
+from viz_app.frame.words.numbers import numbers
 from viz_app.paint.theme import Theme
 from viz_app.widgets.fields.number_field import NumberField, narrow
 from viz_app.widgets.fields.reading import Bounds

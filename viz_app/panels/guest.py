@@ -5,9 +5,9 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.experiment import Experiment
-from viz_app.frame.answers import answers_of
-from viz_app.frame.numbers import numbers
-from viz_app.frame.visited import Visited
+from viz_app.frame.told.answers import answers_of
+from viz_app.frame.told.visited import Visited
+from viz_app.frame.words.numbers import numbers
 from viz_app.paint.theme import Theme
 from viz_app.widgets.charts.prediction_bars import PredictionBars
 from viz_app.widgets.fields.choice import choice_box

@@ -7,9 +7,9 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from viz_app.frame import walking
-from viz_app.frame.captions import title
 from viz_app.frame.frame import Frame
-from viz_app.frame.numbers import place
+from viz_app.frame.words.captions import title
+from viz_app.frame.words.numbers import place
 from viz_app.paint.theme import Theme
 from viz_app.widgets.icons import icon
 

@@ -4,11 +4,11 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QSizePolicy, QToolButton, QWidget
 
-from viz_app.frame.covering import Extent, Question
 from viz_app.frame.frame import Frame
-from viz_app.frame.live import COVERED
-from viz_app.frame.marking import Marked, digits_asked
-from viz_app.frame.numbers import number, place
+from viz_app.frame.quiz.covering import Extent, Question
+from viz_app.frame.quiz.marking import Marked, digits_asked
+from viz_app.frame.words.live import COVERED
+from viz_app.frame.words.numbers import number, place
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Tone
 from viz_app.widgets.icons import icon

@@ -4,8 +4,8 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from viz_app.frame.frame import CellDetail, Frame
-from viz_app.frame.live import COVERED
-from viz_app.frame.numbers import number, place
+from viz_app.frame.words.live import COVERED
+from viz_app.frame.words.numbers import number, place
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Picture
 from viz_app.picture.stages import arrange, text_size

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from core.data.objects import Look
 from core.values import Array, Index
 from viz_app.frame.levels import Levels
-from viz_app.frame.writing import Writing
+from viz_app.frame.words.writing import Writing
 from viz_app.picture.grid import Grid
 
 if TYPE_CHECKING:

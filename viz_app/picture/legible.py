@@ -3,7 +3,7 @@
 import numpy as np
 
 from core.values import Array
-from viz_app.frame.numbers import characters_needed
+from viz_app.frame.words.numbers import characters_needed
 from viz_app.picture.elements import Heatmap
 
 LEAST = 9

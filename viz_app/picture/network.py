@@ -5,9 +5,9 @@ from itertools import accumulate
 
 from core.values import Role, Shape
 from viz_app.frame.frame import Frame, LayerView, MapView
-from viz_app.frame.live import COVERED
-from viz_app.frame.numbers import number
-from viz_app.frame.writing import written
+from viz_app.frame.words.live import COVERED
+from viz_app.frame.words.numbers import number
+from viz_app.frame.words.writing import written
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Panel, Picture, Rect, Text, Tone
 from viz_app.picture.grid import Grid, line_as_image, montage, row_as_image, tile_layout
 from viz_app.picture.typeset import text_width

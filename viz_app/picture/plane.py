@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.data.toy import REACH, Point
 from core.values import Array, Index
-from viz_app.frame.boundary import ANSWERS, SIDE, Layer, Plane, Points, Surface
+from viz_app.frame.told.boundary import ANSWERS, SIDE, Layer, Plane, Points, Surface
 from viz_app.picture.elements import Align, Element, Lines, Picture, Rect, Relief, Scatter, Stroke, Text, Tone
 
 _TICKS = (-6, -3, 0, 3, 6)

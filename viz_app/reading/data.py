@@ -14,15 +14,15 @@ from core.data.dataset import Dataset
 from core.data.idx import is_idx
 from core.data.npy import MAGIC
 from core.data.progress import Cancelled, Progress
+from viz_app.reading.arrays.idx_files import IdxReader, is_pair_name, names_in
+from viz_app.reading.arrays.npz import NpyReader, NpzReader
 from viz_app.reading.files import DataError, checked, listed, refused, shown
-from viz_app.reading.idx_files import IdxReader, is_pair_name, names_in
-from viz_app.reading.image_folder import FolderReader
+from viz_app.reading.images.folder import FolderReader
 from viz_app.reading.marks import MARKED, known_as
-from viz_app.reading.named import NAMED, named, no_such
-from viz_app.reading.named_reader import NamedReader
-from viz_app.reading.npz import NpyReader, NpzReader
+from viz_app.reading.named.data_sets import NAMED, named, no_such
+from viz_app.reading.named.reader import NamedReader
 from viz_app.reading.offer import Choices, Offer, Reader
-from viz_app.reading.tables import TableReader
+from viz_app.reading.tables.reader import TableReader
 
 _TABLES = (".csv", ".tsv", ".tab", ".txt", ".dat")
 """Endings of files whose bytes do not say what they are."""

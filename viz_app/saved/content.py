@@ -38,7 +38,7 @@ def content_of(path: Path) -> Content:
 
 def refusal_of(path: Path) -> str:
     """Say what a file is that holds nothing that can be opened; nothing where it may hold an image."""
-    from viz_app.reading.photos import other_kind  # late: the start of the window does not wait for it
+    from viz_app.reading.images.photos import other_kind  # late: the start of the window does not wait for it
 
     kind = other_kind(path)
     return f"{path.name} is {kind}; expected a session, weights, a network, data or an image." if kind else ""

@@ -6,13 +6,13 @@ from typing import Any
 from core.description import Count, describe_fields, fields_from
 from core.run.breakpoints import AtNorm, AtNumber, AtStep, Breakpoint
 from core.run.kept import Kept
-from core.run.run import Judged
+from core.run.record import Judged
 from core.run.trace import Cursor, Trace
 from core.values import Index
 from viz_app.frame.frame import Focus, ViewOptions
 from viz_app.frame.place import Place
+from viz_app.frame.told.watch import Watch
 from viz_app.frame.walking import cell_count
-from viz_app.frame.watch import Watch
 from viz_app.saved.arrays import FoundArrays, KeptArrays
 from viz_app.saved.container import SessionError
 from viz_app.saved.records import (

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from core.values import Index
-from viz_app.frame.covering import Cover, Extent, Spot
 from viz_app.frame.frame import Frame
-from viz_app.frame.marking import Verdict, digits_asked, mark
+from viz_app.frame.quiz.covering import Cover, Extent, Spot
+from viz_app.frame.quiz.marking import Verdict, digits_asked, mark
 from viz_app.session.state import State
 
 

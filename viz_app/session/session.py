@@ -6,27 +6,27 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject
 
 from core.experiment import Experiment
-from viz_app.session.bookmarks import Bookmarks
-from viz_app.session.breakpoints import Breakpoints
 from viz_app.session.cells import Cells
-from viz_app.session.data_opening import DataOpening
-from viz_app.session.folding import Folding
-from viz_app.session.guests import Guests
-from viz_app.session.inferring import Inferring
-from viz_app.session.judging import Judging
-from viz_app.session.measuring import Measuring
-from viz_app.session.navigation import Navigation
+from viz_app.session.moving.bookmarks import Bookmarks
+from viz_app.session.moving.folding import Folding
+from viz_app.session.moving.inferring import Inferring
+from viz_app.session.moving.navigation import Navigation
+from viz_app.session.moving.viewing import Viewing
+from viz_app.session.moving.way import Clock
 from viz_app.session.opening import Opening
 from viz_app.session.quiz import Quiz
+from viz_app.session.samples.data_opening import DataOpening
+from viz_app.session.samples.guests import Guests
+from viz_app.session.samples.targets import Targets
+from viz_app.session.samples.writing import Writing
 from viz_app.session.saving import Saving
 from viz_app.session.state import State
-from viz_app.session.targets import Targets
-from viz_app.session.trainer import Trainer
-from viz_app.session.viewing import Viewing
-from viz_app.session.watches import Watches
-from viz_app.session.way import Clock
-from viz_app.session.weights import WeightFiles
-from viz_app.session.writing import Writing
+from viz_app.session.training.breakpoints import Breakpoints
+from viz_app.session.training.judging import Judging
+from viz_app.session.training.measuring import Measuring
+from viz_app.session.training.trainer import Trainer
+from viz_app.session.training.watches import Watches
+from viz_app.session.training.weights import WeightFiles
 
 
 class Session(State):

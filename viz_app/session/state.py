@@ -19,8 +19,8 @@ from viz_app.frame.frame import Focus, Frame
 from viz_app.frame.outline import Folds, first_folds, folded_all, revealed, settled
 from viz_app.frame.place import Place, resolve_place
 from viz_app.frame.views import ViewOptions
-from viz_app.session.prefetch import Prefetcher
-from viz_app.session.way import Clock, Way
+from viz_app.session.moving.prefetch import Prefetcher
+from viz_app.session.moving.way import Clock, Way
 
 _IDLE_MS = 30
 """How long after the last change the next step is computed: more than a held key leaves between two presses."""

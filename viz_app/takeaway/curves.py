@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from core.run.record import Series
-from core.run.run import Judged
+from core.run.record import Judged, Series
 from viz_app.picture.elements import Align, Dot, Element, Picture, Rect, Stroke, Text, Tone
 from viz_app.widgets.curves.axis import Ticks, log_range_of, log_ticks, percent_ticks, range_of, ticks
 from viz_app.widgets.curves.losses import SMOOTHED, Edge, LossCurve, loss_curve

@@ -9,7 +9,7 @@ from core.ops.base import show_shape
 from core.ops.longhand import text_of
 from core.program import Program, Step
 from core.values import Array, Phase, Value
-from viz_app.frame.captions import caption, title
+from viz_app.frame.words.captions import caption, title
 from viz_app.takeaway.called import code_names
 from viz_app.takeaway.literals import Keep, is_small, literal, packed
 from viz_app.takeaway.snapshot import Snapshot

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from core.run.record import Series
-from core.run.run import Judged
+from core.run.record import Judged, Series
 from core.values import AxisKind
 from viz_app.frame.frame import MapView
 

@@ -9,7 +9,7 @@ import numpy as np
 from core.notation import Notation, plain, symbol
 from core.program import Program, Step
 from core.values import Array
-from viz_app.frame.captions import caption
+from viz_app.frame.words.captions import caption
 from viz_app.takeaway.called import code_names
 from viz_app.takeaway.snapshot import Snapshot
 

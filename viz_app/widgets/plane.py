@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.data.toy import REACH
-from viz_app.frame.boundary import nearest_point
+from viz_app.frame.told.boundary import nearest_point
 from viz_app.paint.painting import paint
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Picture, Relief

@@ -10,7 +10,7 @@ from core.notation import Notation
 from viz_app.frame.color_maps import ColorMap
 from viz_app.frame.look import Look
 from viz_app.frame.parts import USUAL_PARTS, Part
-from viz_app.frame.writing import use_writing
+from viz_app.frame.words.writing import use_writing
 from viz_app.paint.theme import WINDOW_THEMES
 from viz_app.saved.session import Saved
 from viz_app.widgets.fields.number_field import NumberField

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from core.experiment import Experiment
 from core.wording import counted
 from viz_app.frame.frame import Frame
-from viz_app.reading.formats import ENDINGS
+from viz_app.reading.images.formats import ENDINGS
 from viz_app.saved.container import ENDING as SESSION
-from viz_app.session.weights import ENDING
+from viz_app.session.training.weights import ENDING
 from viz_app.takeaway.kinds import Kind
 
 if TYPE_CHECKING:

@@ -1,5 +1,6 @@
 """The list of keys, over the window."""
 
+from bisect import bisect
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer
@@ -78,20 +79,29 @@ class HelpOverlay(QScrollArea):
 
     def place(self) -> None:
         """Move to the middle of the window, in the largest text that fits."""
-        outer, sheet, edge = self._outer.rect(), self.widget(), 2 * self.frameWidth()
-        largest = self._outer.font().pixelSize()
-        assert sheet is not None
-        for size in range(largest, min(LEAST, largest) - 1, -1):
-            self.setStyleSheet(f"QLabel {{ font-size: {size}px; }}")
-            self._space(size / largest)
-            sheet.adjustSize()
-            wide, high = sheet.width() + edge, sheet.height() + edge
-            if wide <= outer.width() and high <= outer.height():
-                break
+        outer, largest = self._outer.rect(), self._outer.font().pixelSize()
+        wide, high = self._size_with(largest)
+        if wide > outer.width() or high > outer.height():
+            sizes = range(min(LEAST, largest), largest)
+            too_large = bisect(sizes, False, key=lambda size: not self._fits(size))
+            wide, high = self._size_with(sizes[max(too_large - 1, 0)])
         wide += self.verticalScrollBar().sizeHint().width() if high > outer.height() else 0
         high += self.horizontalScrollBar().sizeHint().height() if wide > outer.width() else 0
         self.resize(min(wide, outer.width()), min(high, outer.height()))
         self.move(max((outer.width() - self.width()) // 2, 0), max((outer.height() - self.height()) // 2, 0))
+
+    def _fits(self, size: int) -> bool:
+        wide, high = self._size_with(size)
+        return wide <= self._outer.width() and high <= self._outer.height()
+
+    def _size_with(self, size: int) -> tuple[int, int]:
+        """Write the list in text of a size, in pixels, and return how wide and high it is then."""
+        sheet, edge = self.widget(), 2 * self.frameWidth()
+        assert sheet is not None
+        self.setStyleSheet(f"QLabel {{ font-size: {size}px; }}")
+        self._space(size / self._outer.font().pixelSize())
+        sheet.adjustSize()
+        return sheet.width() + edge, sheet.height() + edge
 
     def _space(self, share: float) -> None:
         """Make the room between keys and texts smaller together with the text."""

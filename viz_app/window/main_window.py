@@ -11,7 +11,7 @@ from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
-from viz_app.session.player import Player
+from viz_app.session.moving.player import Player
 from viz_app.session.session import Session
 from viz_app.widgets.pictures.idle import IdleTypesetter
 from viz_app.window.actions.actions import Actions

@@ -16,26 +16,26 @@ from core.presets import PRESETS
 from viz_app.frame.frame import Frame
 from viz_app.paint.theme import Theme
 from viz_app.panels.browser import BrowserPanel
-from viz_app.panels.confusion import ConfusionPanel
-from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.guest import GuestPanel
-from viz_app.panels.inspector import InspectorPanel
-from viz_app.panels.kernel import KernelPanel
-from viz_app.panels.layer_stats import LayerStatsPanel
+from viz_app.panels.inspector.panel import InspectorPanel
+from viz_app.panels.kernel.panel import KernelPanel
 from viz_app.panels.network import NetworkPanel
-from viz_app.panels.options import OptionsPanel
 from viz_app.panels.own_input import OwnInputPanel
-from viz_app.panels.plane_settings import PlaneSettingsPanel
-from viz_app.panels.playground import PlaygroundPanel
+from viz_app.panels.playground.panel import PlaygroundPanel
+from viz_app.panels.playground.settings import PlaneSettingsPanel
 from viz_app.panels.presenter import PresenterPanel
 from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
+from viz_app.panels.training.confusion import ConfusionPanel
+from viz_app.panels.training.curves import CurvesPanel
+from viz_app.panels.training.layer_stats import LayerStatsPanel
+from viz_app.panels.training.options import OptionsPanel
+from viz_app.panels.training.watch import WatchPanel
 from viz_app.panels.transport import TransportPanel
-from viz_app.panels.watch import WatchPanel
-from viz_app.session.player import SPEEDS
+from viz_app.session.moving.player import SPEEDS
 from viz_app.widgets.timeline.timeline import Timeline
 from viz_app.window.docking.docks import DATA, INSPECTOR, LOSS, NETWORK, PLAYGROUND, PRESENTER, RUN, DockInfo
 

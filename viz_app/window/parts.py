@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMainWindow
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.saved.own import Own
 from viz_app.saved.records import WindowRecord
-from viz_app.session.player import Player
+from viz_app.session.moving.player import Player
 from viz_app.session.session import Session
 from viz_app.widgets.pictures.idle import IdleTypesetter
 from viz_app.window.actions.actions import Actions

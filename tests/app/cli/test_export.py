@@ -16,7 +16,7 @@ from viz_app.export.look import Timing
 from viz_app.frame.color_maps import ColorMap
 from viz_app.frame.look import Look
 from viz_app.frame.parts import USUAL_PARTS, Part
-from viz_app.frame.writing import Writing
+from viz_app.frame.words.writing import Writing
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from viz_app.export.job import Job, export, export_all
 from viz_app.export.look import Look, Timing
 from viz_app.export.pages import pages
 from viz_app.frame.place import Place
-from viz_app.frame.writing import Writing
+from viz_app.frame.words.writing import Writing
 from viz_app.paint.colors import codes, table
 from viz_app.paint.theme import THEMES, theme_of
 from viz_app.picture.elements import Heatmap, Legend, Picture, Text

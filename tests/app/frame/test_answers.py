@@ -4,7 +4,7 @@ import pytest
 from core.options import Options
 from core.presets import open_preset
 from core.presets.playground import PlaygroundSettings
-from viz_app.frame.answers import answers_of
+from viz_app.frame.told.answers import answers_of
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from core.options import Options
 from core.presets import PRESETS, open_preset
 from core.presets.playground import PlaygroundSettings
 from core.run.trace import Cursor
-from viz_app.frame.boundary import SIDE, answer_at, axis_ticks, nearest_point, plane_of, points_of
 from viz_app.frame.frame import resolve
+from viz_app.frame.told.boundary import SIDE, answer_at, axis_ticks, nearest_point, plane_of, points_of
 
 OPTIONS = PRESETS["playground"].defaults
 KINDS = {

@@ -8,7 +8,7 @@ import pytest
 from core.data import Dataset, one_hot
 from core.presets import open_preset
 from core.run.evaluation import Evaluation
-from viz_app.frame.browsing import (
+from viz_app.frame.told.browsing import (
     NOT_JUDGED,
     Browsed,
     Part,

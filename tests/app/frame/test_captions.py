@@ -15,8 +15,8 @@ from core.program import Program, Step
 from core.run.trace import Cursor
 from core.values import AxisKind
 from tests.core.layers.graphs import GRAPHS
-from viz_app.frame.captions import caption
 from viz_app.frame.frame import resolve
+from viz_app.frame.words.captions import caption
 from viz_app.picture.elements import Text
 from viz_app.picture.stages import arrange
 

@@ -10,11 +10,11 @@ import pytest
 from core.presets import open_preset
 from core.run.trace import Cursor
 from core.values import Range
-from viz_app.frame.covering import Cover, Extent
 from viz_app.frame.frame import Explained, Focus
 from viz_app.frame.levels import levels_for
-from viz_app.frame.numbers import MINUS, number
 from viz_app.frame.place import Place, resolve_place
+from viz_app.frame.quiz.covering import Cover, Extent
+from viz_app.frame.words.numbers import MINUS, number
 from viz_app.picture.elements import Heatmap, Legend, Text, rect_of
 from viz_app.picture.stages import arrange
 

@@ -1,5 +1,5 @@
 from core.presets import open_preset
-from viz_app.frame.kept import kept_for, kept_of_block, nbytes_of, size_text
+from viz_app.frame.words.kept import kept_for, kept_of_block, nbytes_of, size_text
 
 _PROGRAM = open_preset("digits").program
 

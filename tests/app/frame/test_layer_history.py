@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viz_app.frame.layer_history import BINS, MOST_COLUMNS, MOST_NORMS, Axis, Histogram, Norms, some_of
-from viz_app.frame.layer_scale import scale_below, span_of
+from viz_app.frame.told.layer_history import BINS, MOST_COLUMNS, MOST_NORMS, Axis, Histogram, Norms, some_of
+from viz_app.frame.told.layer_scale import scale_below, span_of
 
 values = st.lists(
     st.one_of(

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from core.ops.activations import ReLU, Sigmoid, Tanh
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor
-from viz_app.frame.layer_stats import (
+from viz_app.frame.told.layer_stats import (
     LayerStats,
     dead,
     layer_keys,

@@ -9,8 +9,8 @@ from core.ops.base import REGISTRY
 from core.presets import PRESETS, open_preset
 from core.run.trace import Cursor, Trace
 from tests.steps import telling
-from viz_app.frame.captions import caption
 from viz_app.frame.frame import Focus, Frame, resolve
+from viz_app.frame.words.captions import caption
 
 
 def looked_at(preset: str, key: str, index: tuple[int, ...], **chosen: object) -> Frame:

@@ -14,7 +14,7 @@ from viz_app.frame.look import Look, LookError
 from viz_app.frame.parts import USUAL_PARTS, Part
 from viz_app.frame.place import Place, resolve_place
 from viz_app.frame.views import ViewOptions
-from viz_app.frame.writing import Writing
+from viz_app.frame.words.writing import Writing
 
 OTHER = Look((960, 720), "print", 2.5, True, ColorMap.CIVIDIS, Writing(3, comma=True), Notation.Z_A, False,
              frozenset({Part.FORMULA, Part.NETWORK}), 2.0)  # fmt: skip

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from viz_app.frame.marking import DIGITS, Verdict, digits_asked, mark
-from viz_app.frame.numbers import number
-from viz_app.frame.writing import Writing, written
+from viz_app.frame.quiz.marking import DIGITS, Verdict, digits_asked, mark
+from viz_app.frame.words.numbers import number
+from viz_app.frame.words.writing import Writing, written
 
 RIGHT, SIGN, ROUNDING, WRONG, UNREADABLE = Verdict
 

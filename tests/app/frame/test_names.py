@@ -6,7 +6,7 @@ from core.presets import open_preset
 from core.run.trace import Cursor, Trace
 from core.values import Axis, AxisKind
 from viz_app.frame.frame import Focus, Frame, resolve
-from viz_app.frame.names import TokenNames
+from viz_app.frame.words.names import TokenNames
 from viz_app.picture.stages import arrange
 
 

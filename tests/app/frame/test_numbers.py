@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from viz_app.frame.numbers import characters_needed, factor, in_cell, number, numbers, percent, place
-from viz_app.frame.writing import DIGITS, Writing, written
+from viz_app.frame.words.numbers import characters_needed, factor, in_cell, number, numbers, percent, place
+from viz_app.frame.words.writing import DIGITS, Writing, written
 
 SINGLE = st.floats(width=32, allow_nan=False, allow_infinity=False)
 DOUBLE = st.floats(-1e307, 1e307)

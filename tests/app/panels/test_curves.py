@@ -9,14 +9,13 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QToolButton
 
 from core.options import Options
 from core.presets import open_preset
-from core.run.record import Series
-from core.run.run import Judged
+from core.run.record import Judged, Series
 from core.run.trace import Cursor
 from core.run.training import Goal, Training
 from viz_app.frame.frame import resolve
-from viz_app.frame.numbers import number
+from viz_app.frame.words.numbers import number
 from viz_app.paint.theme import DARK
-from viz_app.panels.curves import CurvesPanel
+from viz_app.panels.training.curves import CurvesPanel
 
 ODD = (0.0, math.nan, math.inf, -math.inf, 5e-324, 1e-38, 3e38, 1.7e308)
 

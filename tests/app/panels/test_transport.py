@@ -7,7 +7,7 @@ from core.run.trace import Cursor
 from viz_app.frame.frame import resolve
 from viz_app.paint.theme import DARK
 from viz_app.panels.transport import TransportPanel
-from viz_app.session.player import SPEEDS
+from viz_app.session.moving.player import SPEEDS
 from viz_app.widgets.fields.number_field import NumberField
 
 

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QListWidget, QPushButton, QTableWidget
 
 from core.run.breakpoints import AtNorm, AtNumber, AtStep, Side
-from viz_app.frame.watch import Watch, Watched
-from viz_app.panels.watch import WatchPanel
+from viz_app.frame.told.watch import Watch, Watched
+from viz_app.panels.training.watch import WatchPanel
 from viz_app.widgets.fields.number_field import NumberField
 
 

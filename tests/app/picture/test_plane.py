@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from core.layers import Feature
 from core.presets import PRESETS
 from core.presets.playground import PlaygroundSettings
-from viz_app.frame.boundary import plane_of, points_of
+from viz_app.frame.told.boundary import plane_of, points_of
 from viz_app.picture.elements import Rect, Relief, Scatter, Stroke, Text, rect_of
 from viz_app.picture.plane import Scene, arrange_playground, rooms_of
 

@@ -15,11 +15,11 @@ from core.data.idx import read_idx
 from core.data.progress import Cancelled, Progress
 from tests.app.reading.server import Server, serving
 from tests.app.reading.written import idx, images, labels
-from viz_app.reading import named as table
 from viz_app.reading.data import DataError, look_into, open_data
-from viz_app.reading.downloads import check_file, fetch, found_file
-from viz_app.reading.named import NAMED, File, Named, folder_of, named
-from viz_app.reading.named_reader import NamedReader
+from viz_app.reading.named import data_sets as table
+from viz_app.reading.named.data_sets import NAMED, File, Named, folder_of, named
+from viz_app.reading.named.downloads import check_file, fetch, found_file
+from viz_app.reading.named.reader import NamedReader
 from viz_app.reading.offer import Choices
 
 PARTS = (images(40, 28, 28), labels(40), images(20, 28, 28, seed=1), labels(20))

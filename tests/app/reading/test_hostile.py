@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from tests.app.reading.written import idx, images, labels
 from viz_app.reading.data import DataError, look_into, open_data
-from viz_app.reading.named import named
+from viz_app.reading.named.data_sets import named
 from viz_app.reading.offer import Target
 
 HELD = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
@@ -254,7 +254,7 @@ import json, sys
 from viz_app.reading.data import DataError, look_into, open_data
 from viz_app.reading.offer import Target
 from core.data.normalising import By
-import viz_app.reading.photos, PIL.Image
+import viz_app.reading.images.photos, PIL.Image
 def most():
     # Not ru_maxrss: it begins at what the process that started this one had taken.
     with open("/proc/self/status") as file:

@@ -18,8 +18,8 @@ from PIL import Image, features
 from core.images.photo import PhotoError
 from tests.hostile import read
 from tests.pictures import LOSSLESS, LOSSY, coloured, digit, paper, written
-from viz_app.reading.formats import FORMATS
-from viz_app.reading.photos import read_photo
+from viz_app.reading.images.formats import FORMATS
+from viz_app.reading.images.photos import read_photo
 
 ROOT = Path(__file__).parents[3]
 PILLOW_TESTS = "NETSTEP_PILLOW_TESTS"

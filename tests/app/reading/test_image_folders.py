@@ -174,7 +174,7 @@ def test_reading_a_folder_is_cancelled(tmp_path: Path) -> None:
 
 def test_too_many_bytes_are_refused_before_a_pixel_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder(tmp_path, "a", "b")
-    monkeypatch.setattr("viz_app.reading.image_folder._LARGEST", 100)
+    monkeypatch.setattr("viz_app.reading.images.folder._LARGEST", 100)
     with pytest.raises(DataError, match=r"at 8 × 8 pixels they take 384\. Choose a smaller size\.$"):
         open_data(tmp_path)
     with pytest.raises(DataError, match=r"^Expected a height and a width from 1 to 512 pixels; got \(0, 5\)\.$"):

@@ -11,7 +11,7 @@ from core.images.preparation import prepare
 from core.images.wanted import wanted_of
 from core.presets import open_preset
 from tests.pictures import LOSSLESS, LOSSY, coloured, digit, paper, written
-from viz_app.reading.photos import read_photo
+from viz_app.reading.images.photos import read_photo
 
 PAPER = paper(digit())
 COLOURED = coloured()

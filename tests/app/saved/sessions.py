@@ -14,7 +14,7 @@ from core.run.breakpoints import AtNorm, AtNumber, AtStep, Side
 from core.run.training import Goal
 from viz_app.frame.frame import Focus
 from viz_app.frame.look import Look
-from viz_app.frame.watch import Watch
+from viz_app.frame.told.watch import Watch
 from viz_app.reading.data import open_data
 from viz_app.session.session import Session
 

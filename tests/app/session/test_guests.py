@@ -12,7 +12,7 @@ from core.presets import open_preset
 from core.run.breakpoints import AtStep
 from core.run.training import Goal
 from core.weights import read_weights
-from viz_app.frame.watch import Watch
+from viz_app.frame.told.watch import Watch
 from viz_app.session.session import Session
 
 

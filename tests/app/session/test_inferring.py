@@ -7,7 +7,7 @@ from core.data.guest import Guest
 from core.presets import open_preset
 from core.run.trace import Cursor
 from viz_app.frame.frame import Focus
-from viz_app.frame.written import Wish
+from viz_app.frame.told.written import Wish
 from viz_app.saved.records import WindowRecord
 from viz_app.session.saving.snapshot import snapshot
 from viz_app.session.session import Session

@@ -5,7 +5,7 @@ import pytest
 from core.presets import PRESETS, open_preset
 from core.run.evaluation import Evaluator
 from core.run.training import Goal
-from viz_app.frame.judgement import why_not
+from viz_app.frame.told.judgement import why_not
 from viz_app.session.session import Session
 
 

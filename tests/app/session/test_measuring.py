@@ -3,7 +3,7 @@
 import pytest
 
 from core.presets import open_preset
-from viz_app.frame.measured import What
+from viz_app.frame.told.measured import What
 from viz_app.session.session import Session
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from viz_app.session.player import SPEEDS, Player
+from viz_app.session.moving.player import SPEEDS, Player
 from viz_app.session.session import Session
 
 

@@ -8,7 +8,7 @@ from core.presets import open_preset
 from core.run.breakpoints import AtNumber, AtStep, Side
 from core.run.trace import Cursor
 from core.run.training import Goal
-from viz_app.frame.watch import Watch
+from viz_app.frame.told.watch import Watch
 from viz_app.session.session import Session
 
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from core.run.record import Series
-from core.run.run import Judged
+from core.run.record import Judged, Series
 from viz_app.picture.elements import Dot, Rect, Stroke, Text, Tone, rect_of
 from viz_app.takeaway.curves import SIZE, Drawing, RunCurves, curves_picture, has_curves
 from viz_app.widgets.curves.runs import CurvesOf

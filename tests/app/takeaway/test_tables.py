@@ -13,8 +13,7 @@ from core.network import Graph, Input
 from core.notation import Notation
 from core.optimizers import SGD
 from core.presets import open_preset
-from core.run.record import Series
-from core.run.run import Judged
+from core.run.record import Judged, Series
 from core.run.trace import Cursor, Trace
 from viz_app.frame.frame import resolve
 from viz_app.takeaway.archive import archive

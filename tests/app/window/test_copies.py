@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from viz_app.frame.copied import as_latex, as_rows
+from viz_app.frame.words.copied import as_latex, as_rows
 from viz_app.panels.stage import StagePanel
 
 

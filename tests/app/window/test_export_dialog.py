@@ -24,7 +24,7 @@ from viz_app.frame.color_maps import ColorMap
 from viz_app.frame.look import SHEETS, Look
 from viz_app.frame.parts import USUAL_PARTS, Part
 from viz_app.frame.place import resolve_place
-from viz_app.frame.writing import Writing
+from viz_app.frame.words.writing import Writing
 from viz_app.session.session import Session
 from viz_app.window.exporting.export_dialog import ExportDialog
 

@@ -17,7 +17,7 @@ from viz_app.frame.walking import Move
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.picture.elements import Heatmap
-from viz_app.session.player import SPEEDS
+from viz_app.session.moving.player import SPEEDS
 from viz_app.window.actions.menus import MENUS
 
 

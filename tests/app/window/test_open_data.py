@@ -18,9 +18,9 @@ from tests.app.reading.written import idx, images, labels
 from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.reading import named
 from viz_app.reading.data import is_data
-from viz_app.reading.named import File, Named
+from viz_app.reading.named import data_sets as named
+from viz_app.reading.named.data_sets import File, Named
 
 ROWS = "area\trooms\tkind\n52,5\t3\tflat\n110,25\t5\thouse\n48\t2\tflat\n180,5\t7\thouse\n"
 

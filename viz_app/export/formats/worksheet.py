@@ -13,12 +13,12 @@ from viz_app.export.formats.base import About, ExportError, Format, Holds
 from viz_app.export.formats.pdf import PdfPages
 from viz_app.export.pages import Page
 from viz_app.frame.frame import Frame, MapView
-from viz_app.frame.writing import written
+from viz_app.frame.words.writing import written
 from viz_app.paint.painting import paint
 from viz_app.paint.text import paint_text
 from viz_app.paint.theme import PRINT, Theme
 from viz_app.picture.elements import Align, Picture, Rect, Text, Tone
-from viz_app.picture.stages import generic
+from viz_app.picture.stages import cellwise, generic
 from viz_app.picture.stages.header import header, height_of
 
 _MOST = 100
@@ -100,12 +100,13 @@ def _paint_sheet(
 
 
 def _arranged(frame: Frame, width: float, height: float) -> Picture:
-    """Return the operation as maps beside each other: other stages tell how one of the numbers is made."""
+    """Return the operation as maps beside each other, with its signs: other stages tell how a number is made."""
+    arrange = cellwise.arrange if isinstance(frame.step.op, cellwise.OPS) else generic.arrange
     top = Rect(0, 0, width, height_of(height, _EM, live=False))
     box = Rect(0, top.bottom + _EM, width, height - top.bottom - _EM)
     writing = frame.options.writing
     with written(writing):
-        drawn = (*header(frame, top, _EM), *generic.arrange(frame, box, _EM))
+        drawn = (*header(frame, top, _EM), *arrange(frame, box, _EM))
     return Picture(width, height, _EM, drawn, writing).without_asides()
 
 

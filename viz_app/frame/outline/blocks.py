@@ -10,10 +10,10 @@ from core.program import Program, Step
 from core.spans import Span
 from core.values import Phase, Role, Value
 from core.wording import counted
-from viz_app.frame.captions import called
 from viz_app.frame.outline.stops import is_copy
 from viz_app.frame.per_program import PerProgram
-from viz_app.frame.source import line_of, text_of
+from viz_app.frame.words.captions import called
+from viz_app.frame.words.source import line_of, text_of
 
 _PARAMETERS = (Role.WEIGHT, Role.BIAS)
 _KEPT_FROM_BEFORE = (Role.STATE, Role.RUNNING)
@@ -40,7 +40,7 @@ class Block:
     kept : tuple of Value
         What the backward pass reads that the forward pass has made.
     parameters : tuple of Value
-        The weights and biases that it reads.
+        The weights and biases that it reads; in the update also what a layer remembers.
     outputs : tuple of Value
         What others read of it: its output, the gradient that it hands back.
     gradients : tuple of Value
@@ -79,7 +79,7 @@ class Block:
         steps = counted(len(self.span.steps), "step")
         made, given = (_listed(program, values, notation) for values in (self.outputs, self.inputs))
         if self.span.phase is Phase.UPDATE:
-            return f"{steps} as one: every parameter of it goes against its gradient."
+            return f"{steps} as one: {self._what_goes_on(program)}."
         if self.span.phase is Phase.BACKWARD:
             count = len(self.gradients)
             gradients = f"the {'gradient' if count == 1 else 'gradients'} of {counted(count, 'parameter')}"
@@ -88,18 +88,33 @@ class Block:
         own = f" with {counted(len(self.parameters), 'parameter')}" if self.parameters else ""
         return f"{steps} as one: from {given} to {made}{own}."
 
+    def _what_goes_on(self, program: Program) -> str:
+        """Return in words what an update does: to parameters, to what a layer remembers, or to both."""
+        remembers = [_remembers(program, value) for value in self.gradients]
+        said = {
+            "its running averages go a part of the way to those of this batch": any(remembers),
+            "every parameter of it goes against its gradient": not all(remembers),
+        }
+        return ", and ".join(words for words, holds in said.items() if holds)
+
     def reason(self, program: Program) -> str:
         """Return a paragraph that says what is inside and how to go there."""
         steps = counted(len(self.span.steps), "step")
         inside = "; ".join(self.parts[:_LISTED]) + ("; and more" if len(self.parts) > _LISTED else "")
         phase = {
             Phase.BACKWARD: " They are those of the forward pass from the last to the first, each by its derivative.",
-            Phase.UPDATE: " They are those of its parameters, one after the other.",
+            Phase.UPDATE: f" They are those of its {self._subjects(program)}, one after the other.",
         }.get(self.span.phase, "")
         return (
             f"{self.span.unit.title} stands here as one step, so that what it is given and what it makes of it can be "
             f"seen at once. Inside are {steps}: {inside}.{phase} Step into it to see them, and out of it to come back."
         )
+
+    def _subjects(self, program: Program) -> str:
+        """Return what an update is of."""
+        remembers = [_remembers(program, value) for value in self.gradients]
+        kinds = ["running averages"] * any(remembers) + ["parameters"] * (not all(remembers))
+        return " and ".join(kinds)
 
     def equation(self, program: Program, notation: Notation) -> str:
         """Return TeX that says what is made of what."""
@@ -145,8 +160,9 @@ def _block(program: Program, span: Span) -> Block:
     made = {step.output.key: step.output for step in steps}
     read = {value.key: value for step in steps for value in step.inputs if value.key not in made}
     given = [value for value in read.values() if value.role not in _NO_DATA]
-    parameters = [value for value in given if value.role in _PARAMETERS]
-    others = [value for value in given if value.role not in (*_PARAMETERS, *_KEPT_FROM_BEFORE)]
+    own = (*_PARAMETERS, Role.RUNNING) if span.phase is Phase.UPDATE else _PARAMETERS
+    parameters = [value for value in given if value.role in own]
+    others = [value for value in given if value.role not in (*own, *_KEPT_FROM_BEFORE)]
     inputs, kept = others, list[Value]()
     if span.phase is Phase.BACKWARD:
         inputs = [value for value in others if _is_of(program, value, Phase.BACKWARD, Phase.LOSS)]
@@ -181,6 +197,11 @@ def _made(program: Program, span: Span, steps: list[Step]) -> tuple[list[Value],
         and (step.output.key == program.output or any(_follows(reader, span) for reader in _readers(program, step)))
     ]
     return gradients, outputs[::-1]  # what is made last is what counts most
+
+
+def _remembers(program: Program, updated: Value) -> bool:
+    """Tell whether what an update makes is what a layer remembers, and no parameter."""
+    return updated.subject is not None and program.values[updated.subject].role is Role.RUNNING
 
 
 def _readers(program: Program, step: Step) -> tuple[Step, ...]:

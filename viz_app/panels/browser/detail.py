@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from core.data.dataset import Dataset
-from viz_app.frame.browsing import Browsed
-from viz_app.frame.numbers import number, numbers
+from viz_app.frame.told.browsing import Browsed
+from viz_app.frame.words.numbers import number, numbers
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.paint.thumbnails import Thumbnails
 from viz_app.widgets.fields.target_editor import TargetEditor

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.data.dataset import Dataset
-from viz_app.frame.browsing import Part, Verdict, Wanted, class_counts, source_text, summary
+from viz_app.frame.told.browsing import Part, Verdict, Wanted, class_counts, source_text, summary
 from viz_app.paint.theme import Theme
 from viz_app.panels.browser.detail import SampleDetail
 from viz_app.widgets.fields.choice import choice_box

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 from core.data.dataset import Dataset
 from core.experiment import Experiment
 from core.values import Array
-from viz_app.frame.browsing import Browsed, Verdict, Wanted, guesses_of, whole
 from viz_app.frame.frame import Frame
-from viz_app.frame.judgement import Judgement, why_not
+from viz_app.frame.told.browsing import Browsed, Verdict, Wanted, guesses_of, whole
+from viz_app.frame.told.judgement import Judgement, why_not
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.paint.thumbnails import Thumbnails
 

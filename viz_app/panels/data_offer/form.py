@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from viz_app.paint.theme import Theme
 from viz_app.panels.data_offer.preview import DataPreview
 from viz_app.panels.data_offer.questions import QuestionForm
-from viz_app.reading.named import NAMED
+from viz_app.reading.named.data_sets import NAMED
 from viz_app.widgets.charts.class_bars import ClassBars
 from viz_app.widgets.layouts.flow import FlowLayout
 from viz_app.widgets.texts.line import Line

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from core.data.dataset import Dataset
 from core.experiment import Experiment
-from viz_app.frame.found import Found
-from viz_app.frame.numbers import number
+from viz_app.frame.told.found import Found
+from viz_app.frame.words.numbers import number
 from viz_app.paint.theme import LIGHT, Theme
 
 if TYPE_CHECKING:

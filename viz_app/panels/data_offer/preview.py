@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from core.data.dataset import Dataset
-from viz_app.frame.browsing import Browsed
+from viz_app.frame.told.browsing import Browsed
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.paint.thumbnails import Thumbnails
 from viz_app.reading.offer import Column, ColumnKind, Offer

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from core.data.guest import Guest
 from core.experiment import Experiment
 from core.values import Array
-from viz_app.frame.answers import answers_of
+from viz_app.frame.told.answers import answers_of
 from viz_app.paint.theme import Theme
 from viz_app.widgets.charts.prediction_bars import PredictionBars
 

@@ -9,7 +9,7 @@ from core.experiment import Experiment
 from core.ops.base import show_shape
 from core.values import Value
 from core.visiting import input_of
-from viz_app.frame.numbers import number
+from viz_app.frame.words.numbers import number
 from viz_app.paint.theme import Theme
 from viz_app.panels.own_input.drawing import TITLE, Drawings, Drawn, image_of, undrawable
 from viz_app.panels.own_input.page import InputPage

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from core.data.guest import Guest
 from core.experiment import Experiment
 from viz_app.frame.frame import Frame
-from viz_app.frame.written import Written
+from viz_app.frame.told.written import Written
 from viz_app.paint.theme import Theme
 
 

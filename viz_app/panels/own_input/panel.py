@@ -10,7 +10,7 @@ from core.data.guest import Guest
 from core.experiment import Experiment
 from core.values import Array
 from viz_app.frame.frame import Frame
-from viz_app.frame.written import Written
+from viz_app.frame.told.written import Written
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.own_input.answer import AnswerColumn
 from viz_app.panels.own_input.page import InputPage

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from core.images.settings import PARAMETERS, Choice, Preparation
 from core.images.stages import Stage
-from viz_app.frame.numbers import number
+from viz_app.frame.words.numbers import number
 from viz_app.paint.theme import Theme
 from viz_app.panels.own_input.parameter import ParameterControl
 from viz_app.widgets.pictures.picture_view import PictureView

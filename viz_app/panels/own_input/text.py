@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPush
 from core.experiment import Experiment
 from core.options import OptionError
 from core.writing import Taste, why_not_writing
-from viz_app.frame.answers import MOST_TOKENS
-from viz_app.frame.written import Wish, Written
+from viz_app.frame.told.answers import MOST_TOKENS
+from viz_app.frame.told.written import Wish, Written
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.panels.own_input.page import InputPage
 from viz_app.picture.elements import Tone

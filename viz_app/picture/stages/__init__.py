@@ -11,7 +11,7 @@ from core.ops.base import Op
 from core.run.arithmetic import arithmetic
 from viz_app.frame.frame import Frame
 from viz_app.frame.parts import Part
-from viz_app.frame.writing import written
+from viz_app.frame.words.writing import written
 from viz_app.picture.elements import Element, Picture, Rect, rect_of, resized, thickened
 from viz_app.picture.stages import (
     block,

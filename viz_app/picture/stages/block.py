@@ -13,7 +13,9 @@ from viz_app.picture.stages.labels import lines_of_names, room_for_rows, row_nam
 
 _SIGN = 2.6
 _MOST = 2
-"""So many inputs, and so many outputs, are drawn large."""
+"""So many inputs, and so many outputs, are drawn large, where there is room."""
+_LEAST_MAP = 3.6
+"""The least height of the room of each of them, without its name and legend, in em."""
 _BOX_WIDTH, _LEAST_BOX = 22.0, 10.0
 _LINE = 1.35
 _TILE_WIDTH, _TILE_MAP = 7.4, 3.9
@@ -60,8 +62,9 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     name = _FRACTION if block.span.phase is Phase.BACKWARD else _TILE_NAME
     tiles = _tiles([views[value.key] for value in small if value.key in views], len(small), name, box, em)
     upper = Rect(box.x, box.y, box.width, box.height - tiles.height * em)
+    most = min(_MOST, max(int(upper.height / ((LABEL + LEGEND + _LEAST_MAP) * em)), 1))
     given, made = (
-        [views[value.key] for value in values[:_MOST] if value.key in views] for values in (block.inputs, block.outputs)
+        [views[value.key] for value in values[:most] if value.key in views] for values in (block.inputs, block.outputs)
     )
     yield from _row(frame, block, given, made, upper, em)
     yield from _small(frame, tiles, Rect(box.x, upper.bottom, box.width, box.height - upper.height), em)

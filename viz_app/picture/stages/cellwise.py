@@ -24,4 +24,5 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     between = op.tex if isinstance(op, Binary) else _SIGNS[type(op)]
     operands = frame.operands[::-1] if isinstance(op, Shift) else frame.operands  # as in the formula
     parts = [(view, grid_of(frame, view)) for view in (*operands, frame.result)]
-    yield from equation(parts, (between, "="), box, em)
+    answer = r"\to" if between == "=" else "="  # whether they are equal is asked, and the answer follows
+    yield from equation(parts, (between, answer), box, em)

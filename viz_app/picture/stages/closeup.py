@@ -9,11 +9,12 @@ import numpy as np
 from core.ops.base import Combine, Terms
 from core.ops.elementwise import Hadamard, Scale
 from core.ops.linear import MatMul
+from core.ops.lookup import ScatterAdd
 from core.ops.windows.convolution_base import Convolution
 from core.values import Index
 from viz_app.frame.frame import Explained, Frame, MapView, Mark
-from viz_app.frame.numbers import place
 from viz_app.frame.views import Marks
+from viz_app.frame.words.numbers import place
 from viz_app.picture.elements import Align, Element, Heatmap, Rect, Text, Tone
 from viz_app.picture.grid import Grid, listed
 from viz_app.picture.legible import cell_wanted, characters_wanted
@@ -108,6 +109,7 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     count = _rows_of(frame)
     high = min((box.height - 2 * _INDEX * em - 0.1 * em) / count, _HIGHEST_ROW * em)
     terms, signs = terms_in_order(frame, explained.terms)
+    terms = _picked(frame, explained.terms, terms) or terms
     fewest = min(_FEWEST, len(terms))
     least = max(_LEAST_CELL * em, cell_wanted(em, characters_of(frame))[0])
     names, result = _sides(frame, box.width, max(fewest, 1) * least, em)
@@ -136,11 +138,32 @@ def closeup(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
             yield from _cells(cells, signs, maps, apart, terms=not explained.terms.paired)
     if table.left_out:
         below = Rect(x, y + count * high, max(total - names - result, em), _INDEX * em)
-        yield Text(
-            below, f"the {len(table.headings)} largest of {len(table.headings) + table.left_out:,}", 0.75, Tone.MUTED
-        )
+        text = _left_out(frame, explained.terms, len(table.headings), table.left_out)
+        wider = below.centered(max(below.width, text_width(text, _SMALL * em) + em), below.height)
+        yield Text(wider, text, _SMALL, Tone.MUTED)
     cell = Rect(x + total - names - result + 1.6 * em, y, result - 1.8 * em, count * high)
     yield from _result(frame, explained.terms, cell, em)
+
+
+def _picked(frame: Frame, terms: Terms, shown: Sequence[Term]) -> tuple[Term, ...]:
+    """Return the terms of a row whose number is the row's: those that are added up there; nothing of other operations.
+
+    The others are 0 whatever they are: they have another row's number.
+    """
+    numbers = frame.operands[0].array
+    if not isinstance(frame.step.op, ScatterAdd) or numbers is None:
+        return ()
+    return tuple(term for term in shown if numbers[term.cells[0][1]] == terms.index[0])
+
+
+def _left_out(frame: Frame, terms: Terms, shown: int, left_out: int) -> str:
+    """Return what is said of the terms that are not shown."""
+    count = shown + left_out
+    if not isinstance(frame.step.op, ScatterAdd):
+        return f"the {shown} largest of {count:,}"
+    numbers = frame.operands[0].array
+    picked = 0 if numbers is None else int((numbers == terms.index[0]).sum())
+    return f"{picked:,} of {count:,} {'has' if picked == 1 else 'have'} the number {terms.index[0]}"
 
 
 def _cells(

@@ -9,10 +9,11 @@ from core.ops.unary import Unary
 from core.values import Array
 from viz_app.frame.frame import Frame
 from viz_app.frame.levels import round_up
-from viz_app.frame.numbers import number
+from viz_app.frame.words.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
-from viz_app.picture.legible import has_room
+from viz_app.picture.legible import cell_wanted, has_room
+from viz_app.picture.stages.closeup import characters_of
 from viz_app.picture.stages.excerpts import is_excerpt
 from viz_app.picture.stages.figures import (
     LABEL,
@@ -33,7 +34,7 @@ _USUAL_CHART, _LEAST_CHART = 30.0, 9.0
 """The largest side of a chart beside cells without numbers, and the least of any, in em."""
 _FEW_COLUMNS = 6
 """An excerpt of more columns takes no room from the chart."""
-_SHARES = (1.0, 0.9, 0.8, 0.71, 0.62)
+_SHARES = (1.0, 0.9, 0.8, 0.71, 0.62, 0.5)
 """The shares of its largest side that a chart is tried with, until the cells beside it have room for their numbers."""
 _FREE = 0.6
 """What is free above and below a map with its name and legend, in em."""
@@ -62,8 +63,12 @@ def _beside_chart(box: Rect, side: float, em: float) -> Rect:
 
 def _is_legible(frame: Frame, box: Rect, em: float) -> bool:
     """Tell whether the cells of the maps have room for their numbers."""
-    units, _ = _units(grid_of(frame, frame.operands[0]), box, em)
-    return has_room(units.width, units.height, em)
+    grid = grid_of(frame, frame.operands[0])
+    units, _ = _units(grid, box, em)
+    if not is_excerpt(grid):
+        return has_room(units.width, units.height, em)
+    wide, high = cell_wanted(em, characters_of(frame))
+    return units.width >= wide and units.height >= high
 
 
 def _units(grid: Grid, box: Rect, em: float) -> tuple[Units, bool]:

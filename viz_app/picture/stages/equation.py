@@ -44,16 +44,27 @@ _WIDE = 6.0
 """The width of a cell of a narrow map where its name takes it anyway, in em."""
 
 
-def equation(parts: Parts, signs: Sequence[str], box: Rect, em: float) -> Iterator[Element]:
-    """Yield maps as an equation: beside each other, or below each other where that makes the cells larger."""
+def equation(parts: Parts, signs: Sequence[str], box: Rect, em: float, *, square: bool = False) -> Iterator[Element]:
+    """Yield maps as an equation: beside each other, or below each other where that makes the cells larger.
+
+    The cells of ``square`` ones are pixels of an image.
+    """
     named = max(room_for_rows(view, grid) for view, grid in parts) * em
     narrower = Rect(box.x + named, box.y, box.width - named, box.height)
     several = Rect(box.x, box.y, box.width - named * sum(_named(parts)), box.height)
     beside, below = _beside_units(parts, several, em), _below_units(parts, narrower, em)
+    if square:
+        beside, below = _squared(beside), _squared(below)
     if _worth(below, em) > _worth(beside, em):
         yield from _below(parts, signs, narrower, em, below, named)
     else:
         yield from _beside(parts, signs, box, em, beside, named)
+
+
+def _squared(units: Units) -> Units:
+    """Return cells as wide as high."""
+    side = min(units.width, units.height)
+    return Units(side, side)
 
 
 def _worth(units: Units, em: float) -> tuple[bool, float]:

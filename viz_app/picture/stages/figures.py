@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.values import Array, Index, Range, Role, Value
-from viz_app.frame import numbers
 from viz_app.frame.explain import chosen_lead
 from viz_app.frame.frame import Explained, Frame, MapView, Mark
 from viz_app.frame.levels import levels_for
-from viz_app.frame.live import COVERED
 from viz_app.frame.views import Marks
+from viz_app.frame.words import numbers
+from viz_app.frame.words.live import COVERED
 from viz_app.picture.elements import Align, Element, Formula, Heatmap, Legend, Panel, Rect, Text, Tone
 from viz_app.picture.grid import Grid, montage, slice_of, tile_layout
 from viz_app.picture.legible import MOST_CHARACTERS, cell_wanted

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from viz_app.frame.frame import Frame
 from viz_app.frame.parts import USUAL_PARTS, Part
-from viz_app.frame.visited import shortened
+from viz_app.frame.told.visited import shortened
 from viz_app.picture.elements import Align, Element, Formula, Panel, Rect, Text, Tone
 from viz_app.picture.typeset import typeset
 

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.ops.softmax import Softmax, SoftmaxGradient
 from viz_app.frame.frame import Frame
 from viz_app.picture.elements import Element, Formula, Heatmap, Legend, Rect, Sketch, Text, rect_of
 from viz_app.picture.legible import is_legible
 from viz_app.picture.stages.excerpts import largest_terms
 
+_WORKED_OUT = (Softmax, SoftmaxGradient)
+"""Of these the numbers in between are read, too: exponentials, and products."""
 _FEWEST = 3
 """So many of the largest terms can be read at least."""
 
@@ -39,6 +42,10 @@ def tells(elements: Sequence[Element], frame: Frame, em: float, characters: int,
     )
     if not result:
         return False
+    if isinstance(frame.step.op, _WORKED_OUT):
+        values = {view.key for view in (*frame.operands, frame.result)}
+        if not any(m.map.key not in values for m in legible):
+            return False
     made_up = [m for m in maps if m.terms]
     if made_up:
         return all(is_legible(m, em, characters) for m in made_up)

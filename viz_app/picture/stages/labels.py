@@ -7,7 +7,7 @@ from typing import NamedTuple
 from core.data.objects import LOOKS
 from core.values import AxisKind, Role
 from viz_app.frame.frame import MapView, Mark
-from viz_app.frame.names import Names
+from viz_app.frame.words.names import Names
 from viz_app.picture.elements import Align, Element, Heatmap, Legend, Panel, Rect, Sketch, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
 from viz_app.picture.legible import LEAST
@@ -60,11 +60,8 @@ def outline(rect: Rect, tone: Tone) -> Stroke:
 
 
 def legend_of(view: MapView, rect: Rect, em: float, *, below: bool = False) -> Iterator[Element]:
-    """Yield the legend of a map, and beside or ``below`` it what its grey stands for.
-
-    The colour of a constant says nothing.
-    """
-    if view.value.role in (Role.CONSTANT, Role.HYPERPARAMETER):
+    """Yield the legend of a map, and beside or ``below`` it what its grey is; none where colour says nothing."""
+    if view.value.role in (Role.CONSTANT, Role.HYPERPARAMETER, Role.CHANCE):
         return
     if view.hidden is None or (rect.width < 10 * em and not below):
         yield Legend(rect, view.levels)

@@ -7,8 +7,8 @@ from core.ops.base import Op, show_shape
 from core.ops.losses import AbsoluteError, BinaryCrossEntropy, CrossEntropy, HuberError, Loss, SquaredError
 from core.values import Range
 from viz_app.frame.frame import Frame
-from viz_app.frame.numbers import number
 from viz_app.frame.views import MapView
+from viz_app.frame.words.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
 from viz_app.picture.stages.figures import (

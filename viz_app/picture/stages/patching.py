@@ -1,27 +1,48 @@
-"""Draw an image and its patches, in either order: the image, its patches side by side, and the rows that they are."""
+"""Draw an image and its patches, in either order: the image with the edges of its patches, and the rows they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from core.ops.windows.patches import CutPatches, JoinPatches
 from viz_app.frame.frame import Frame
-from viz_app.picture.elements import Element, Rect
+from viz_app.picture.elements import Element, Heatmap, Rect, Stroke, Tone
 from viz_app.picture.grid import Grid
 from viz_app.picture.stages.equation import equation
-from viz_app.picture.stages.figures import grid_of, made_up
+from viz_app.picture.stages.excerpts import is_excerpt
+from viz_app.picture.stages.figures import grid_of
 
 OPS = (CutPatches, JoinPatches)
 
+_EDGE = 2.0
+"""The width of the line between two patches."""
+
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
-    """Yield the operand, the patches side by side where the image has one channel, and the result."""
+    """Yield the operand and the result; the image has a line along every edge of a patch."""
     op, views = frame.step.op, (frame.operands[0], frame.result)
     assert isinstance(op, CutPatches | JoinPatches)
+    image = views[isinstance(op, JoinPatches)]
     parts = [(view, grid_of(frame, view)) for view in views]
-    rows = views[isinstance(op, CutPatches)]
-    if op.channels == 1 and rows.array is not None and rows.computed is None:
-        sample = grid_of(frame, rows).pick[0] or 0
-        pieces = rows.array[sample].reshape(-1, op.size, op.size)
-        name = r"\mathrm{patches}"
-        view = made_up("patches", name, pieces, rows.value.range)
-        parts.insert(1, (view, Grid(pieces.shape, (None, None, None), tiles=(op.rows, op.columns))))
-    yield from equation(parts, (r"\to",) * (len(parts) - 1), box, em)
+    pixels = not any(is_excerpt(grid) for _, grid in parts)
+    for element in equation(parts, (r"\to",), box, em, square=pixels):
+        yield element
+        if isinstance(element, Heatmap) and element.map is image:
+            yield from _edges(element.grid, element.rect, op.size)
+
+
+def _edges(grid: Grid, rect: Rect, size: int) -> Iterator[Stroke]:
+    """Yield lines between the patches of an image of which a map draws all, or some rows and columns."""
+    rows, columns = grid.size
+    for k in _cuts(grid, 0, size):
+        y = rect.y + k * rect.height / rows
+        yield Stroke(((rect.x, y), (rect.right, y)), Tone.ACCENT, _EDGE)
+    for k in _cuts(grid, 1, size):
+        x = rect.x + k * rect.width / columns
+        yield Stroke(((x, rect.y), (x, rect.bottom)), Tone.ACCENT, _EDGE)
+
+
+def _cuts(grid: Grid, axis: int, size: int) -> list[int]:
+    """Return which of the lines that are drawn along an axis begin a patch, but for the first of them."""
+    drawn = (grid.rows, grid.columns)[axis]
+    lines: Sequence[int] = range(grid.size[axis]) if drawn is None else drawn
+    patches = [line // size for line in lines]  # the side of a channel is a number of patches
+    return [k for k in range(1, len(patches)) if patches[k] != patches[k - 1]]

@@ -8,13 +8,13 @@ draw all of it larger.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from math import prod
+from math import inf, prod
 
 from viz_app.frame.frame import Frame, MapView
 from viz_app.frame.per_program import PerProgram
 from viz_app.picture.elements import Element, Heatmap, Legend, Rect, Stroke, moved, rect_of, resized
 from viz_app.picture.grid import Grid, Listed
-from viz_app.picture.legible import cell_wanted
+from viz_app.picture.legible import LEAST, cell_wanted
 from viz_app.picture.stages import closeup
 from viz_app.picture.stages.excerpts import MOST_TERMS, Limits, excerpted, is_excerpt, located
 from viz_app.picture.stages.figures import grid_of
@@ -33,6 +33,8 @@ _POINTED_AT = 0.5
 _SLIVER = 0.45
 """A side below which whole maps above a close-up tell less than small ones beside it, in em."""
 _GAP = 0.5
+_APART = 0.6
+"""How far the overviews keep from the maps beside them, in em, besides their own margin."""
 _SEVERAL = 6
 """A close-up is not drawn larger at the cost of more terms than that."""
 _LARGEST_CLOSEUP = 1.25
@@ -58,6 +60,8 @@ _MANY = 16
 """So many columns of an excerpt are drawn at least where larger cells would fit."""
 _SHORT = 3
 """The characters of two figures, with their sign."""
+_SMALL = 128
+"""Maps of more cells are seen as a whole, like images."""
 _MOST_OF = 0.4
 """An excerpt of such a share of the lines of each map tells more than whole maps without numbers above a close-up."""
 _MOST_KEPT = 2000
@@ -253,7 +257,7 @@ class Stage:
             yield from (plan for plan in excerpts if not self._has_short_numbers() and self._shows_most(plan))
             yield Plan(strip=True)
         yield from excerpts
-        if self._seen_well(_SLIVER):
+        if self._seen_well(_SLIVER, LEAST):
             yield Plan(strip=True)
         yield Plan(alone=True)
         yield Plan(strip=True)
@@ -272,12 +276,14 @@ class Stage:
         return wide >= least[0] and high >= least[1]
 
     def _shows_most(self, plan: Plan) -> bool:
-        """Tell whether excerpts show every term of the current cell, and nearly half of the lines of each map."""
+        """Tell whether excerpts show every term of the current cell, and nearly half of the lines of each small map."""
         main = self._main(plan)
         if not tells(main, self.frame, self.em * plan.zoom, self.characters, MOST_TERMS):
             return False
         parts = [e for e in main if isinstance(e, Heatmap) and is_excerpt(e.grid)]
         sizes = [(m.grid.size, self._whole_of(m.map).size) for m in parts]
+        if any(prod(whole) > _SMALL for _, whole in sizes):
+            return False
         return all(drawn >= _MOST_OF * whole for pair in sizes for drawn, whole in zip(*pair, strict=True))
 
     def _grown(self, plan: Plan) -> Plan:
@@ -291,12 +297,12 @@ class Stage:
     def _serves_with(self, plan: Plan, name: str, lines: int) -> bool:
         return self.serves(_with(plan, name, lines))
 
-    def _seen_well(self, least: float = _POINTED_AT) -> bool:
-        """Tell whether the cells of whole maps, above a close-up, have sides of so many em."""
+    def _seen_well(self, least: float = _POINTED_AT, enough: float = inf) -> bool:
+        """Tell whether the cells of whole maps, above a close-up, have sides of so many em, or of ``enough`` pixels."""
         keys = {view.key for view in (*self.frame.operands, self.frame.result)}
         maps = [e for e in self._main(Plan(strip=True)) if isinstance(e, Heatmap) and not e.compact]
         sides = [min(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps if m.map.key in keys]
-        return min(sides, default=0.0) >= least * self.em
+        return min(sides, default=0.0) >= min(least * self.em, enough)
 
     def _loses_nothing(self, plan: Plan, other: Plan) -> bool:
         """Tell whether a larger close-up has as many maps as a smaller one, and still several terms."""
@@ -353,8 +359,8 @@ class Stage:
         em, box = self.em * plan.zoom, self._above(plan)
         if box.width > 1.3 * self.box(plan).height:
             side = min(10 * em, 0.2 * box.width)
-            rest = Rect(box.x, box.y, box.width - side, box.height)
-            return rest, Rect(rest.right, box.y, side, box.height)
+            rest = Rect(box.x, box.y, box.width - side - _APART * em, box.height)
+            return rest, Rect(box.right - side, box.y, side, box.height)
         side = min(9 * em, 0.22 * box.height)
         rest = Rect(box.x, box.y, box.width, box.height - side)
         return rest, Rect(box.x, rest.bottom, box.width, side)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from core.ops.base import Combine, Terms
 from core.ops.elementwise import Subtract
 from viz_app.frame.frame import Frame
-from viz_app.frame.numbers import MINUS
+from viz_app.frame.words.numbers import MINUS
 from viz_app.picture.stages.excerpts import Term, largest_terms
 
 

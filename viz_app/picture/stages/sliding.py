@@ -15,7 +15,7 @@ from core.ops.windows.convolution import Conv2d, Conv2dInputGradient, Conv2dKern
 from core.ops.windows.convolution_base import Convolution
 from core.values import Index, Range, Role, Shape
 from viz_app.frame.frame import Explained, Frame, MapView, Mark
-from viz_app.frame.numbers import place
+from viz_app.frame.words.numbers import place
 from viz_app.picture.elements import ColorImage, Element, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid, tile_layout
 from viz_app.picture.legible import cell_wanted

@@ -1,7 +1,8 @@
 """Draw softmax: the scores of one sample, their exponentials with the sum, the probabilities."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,9 +10,11 @@ from core.ops.base import show_shape
 from core.ops.softmax import Softmax, SoftmaxGradient
 from core.values import Index, Range
 from viz_app.frame.frame import Explained, Frame, MapView, Mark
-from viz_app.frame.numbers import number
-from viz_app.picture.elements import Align, Element, Panel, Rect, Stroke, Text, Tone
+from viz_app.frame.words.numbers import number
+from viz_app.picture.elements import Align, Element, Heatmap, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
+from viz_app.picture.legible import has_room
+from viz_app.picture.stages.equation import Parts, equation
 from viz_app.picture.stages.figures import (
     LABEL,
     LABEL_WIDTH,
@@ -22,6 +25,7 @@ from viz_app.picture.stages.figures import (
     Units,
     fit,
     focused_output,
+    grid_of,
     made_up,
     map_with_legend,
     matrix_of,
@@ -47,24 +51,78 @@ _ROOM_FOR_SLICES = 26
 
 _LEAST_BARS = 4.0
 """The least height of the bars, in em."""
+_SIDE = LABEL_WIDTH + 1.5
+"""The room of a name left of the row in detail, and of a legend right of it, in em."""
+_LEAST_UNIT = 0.5
+"""The least width of a cell of the row in detail, in em."""
+_LEAST_ROW = 30.0
+"""The least width of the row in detail, with what is written beside its arrows, in em."""
+_AROUND_MAPS, _LEAST_CELL = LABEL + LEGEND + 1.6, 0.75
+"""What stands above and below the maps that are above it, and the least height of their cells, in em."""
 _THICKEST = 5.5
 """The most that a row of cells grows to where there are no bars, in em."""
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
-    """Yield the whole matrix on the left where it has more than one row, and one row in detail."""
+    """Yield the whole matrix where it has more than one row, and beside or below it one row in detail.
+
+    Where the row has no room, the maps stand alone.
+    """
     assert frame.explained is not None
     row = frame.explained.index[:-1]
     out = frame.result
-    if math.prod(out.shape[:-2]) > 1 and box.height > _ROOM_FOR_SLICES * em:
-        yield from slices(frame, out, Rect(box.x, box.bottom - SLICES * em, box.width, SLICES * em), em)
-        box = Rect(box.x, box.y, box.width, box.height - (SLICES + 0.8) * em)
-    if out.shape[-2] > 1:
-        width = (0.42 if names_of_rows(out, matrix_of(frame, out)) else 0.36) * box.width
-        yield from _matrices(frame, Rect(box.x, box.y, width, box.height), em)
-        box = Rect(box.x + width + em, box.y, box.width - width - em, box.height)
     one = _gradient_row if isinstance(frame.step.op, SoftmaxGradient) else _one_row
-    yield from one(frame, row, box, em)
+    if out.shape[-2] <= 1:
+        yield from one(frame, row, box, em)
+        return
+    choosing = math.prod(out.shape[:-2]) > 1 and box.height > _ROOM_FOR_SLICES * em
+    rest = Rect(box.x, box.y, box.width, box.height - (SLICES + 0.8) * em) if choosing else box
+    width = (0.42 if names_of_rows(out, matrix_of(frame, out)) else 0.36) * rest.width
+    beside = Rect(rest.x + width + em, rest.y, rest.width - width - em, rest.height)
+    low = _least_height(frame, em)
+    if beside.width >= _LEAST_ROW * em and _row_unit(out, beside, em) >= _LEAST_UNIT * em and rest.height >= low:
+        if choosing:
+            yield from slices(frame, out, Rect(box.x, box.bottom - SLICES * em, box.width, SLICES * em), em)
+        yield from _matrices(frame, Rect(rest.x, rest.y, width, rest.height), em)
+        yield from one(frame, row, beside, em)
+        return
+    above = Rect(box.x, box.y, box.width, box.height - low - em)
+    below = Rect(box.x, above.bottom + em, box.width, low)
+    rows = grid_of(frame, replace(out, excerpt=None)).size[0]
+    if has_room(_row_unit(out, below, em), STRIP * em, em) and above.height > (_AROUND_MAPS + _LEAST_CELL * rows) * em:
+        yield from _maps(frame, above, em)
+        yield from one(frame, row, below, em)
+    else:
+        yield from _maps(frame, box, em)
+
+
+def _maps(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield what goes in and what comes out beside each other: all heads of it, or one where its cells are too narrow.
+
+    They are never drawn in part: a part without its exponentials tells nothing of softmax.
+    """
+    views = [replace(view, excerpt=None) for view in (*frame.operands, frame.result)]
+    signs = (*(",",) * (len(views) - 2), r"\to")
+    heads = [(view, grid_of(frame, view)) for view in views]
+    one = [(view, matrix_of(frame, view)) for view in views]
+    wide = all(rect.width >= _LEAST_UNIT * em * columns for rect, columns in _drawn(heads, signs, box, em))
+    yield from equation(heads if wide else one, signs, box, em)
+
+
+def _drawn(parts: Parts, signs: Sequence[str], box: Rect, em: float) -> list[tuple[Rect, int]]:
+    """Return where maps stand in an equation, and how many columns they have."""
+    return [(e.rect, e.grid.size[1]) for e in equation(parts, signs, box, em) if isinstance(e, Heatmap)]
+
+
+def _row_unit(view: MapView, box: Rect, em: float) -> float:
+    """Return the width of a cell of the row in detail, in pixels."""
+    return (box.width - 2 * _SIDE * em) / view.shape[-1]
+
+
+def _least_height(frame: Frame, em: float) -> float:
+    """Return the least height of the row in detail, in pixels."""
+    rows = 4 * STRIP + 3 * 2.2 if isinstance(frame.step.op, SoftmaxGradient) else 3 * STRIP + 2 * 2.2
+    return (rows + 2.2 + 1.1 * max(1, lines_of_names(frame.result, matrix_of(frame, frame.result))) + 0.4) * em
 
 
 def _matrices(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
@@ -113,7 +171,7 @@ def _one_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[Element
     assert frame.explained is not None
     terms, count = frame.explained.terms, net.shape[-1]
     grid = Grid(net.shape, (*row, None))
-    side = (LABEL_WIDTH + 1.5) * em
+    side = _SIDE * em
     unit = min((box.width - 2 * side) / count, WIDEST * em)
     width = count * unit
     height = min(max(0.12 * box.height, STRIP * em), 4 * em)
@@ -166,7 +224,7 @@ def _gradient_row(frame: Frame, row: Index, box: Rect, em: float) -> Iterator[El
     mixed = made_up("products", r"g \odot s", products.reshape(1, -1))
     grid = Grid(out.shape, (*row, None))
     count = out.shape[-1]
-    side = (LABEL_WIDTH + 1.5) * em
+    side = _SIDE * em
     width = count * min((box.width - 2 * side) / count, WIDEST * em)
     height = min(max(0.12 * box.height, STRIP * em), 4 * em)
     gap = 2.2 * em

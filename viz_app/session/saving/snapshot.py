@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.run.run import State
+from core.run.kept import State
 from viz_app.saved.own import Continued, Own
 from viz_app.saved.records import WindowRecord
 from viz_app.saved.session import Inferred, Saved, Typed, Visiting

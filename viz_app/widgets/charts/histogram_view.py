@@ -8,9 +8,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from viz_app.frame.layer_history import Axis, Counts, Histogram
 from viz_app.frame.levels import MapKind
-from viz_app.frame.numbers import number
+from viz_app.frame.told.layer_history import Axis, Counts, Histogram
+from viz_app.frame.words.numbers import number
 from viz_app.paint.colors import LAST, table
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone

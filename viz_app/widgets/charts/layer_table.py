@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from viz_app.frame.layer_history import Norms
-from viz_app.frame.layer_scale import Scale, Span, scale_below, span_of
-from viz_app.frame.layer_stats import (
+from viz_app.frame.told.layer_history import Norms
+from viz_app.frame.told.layer_scale import Scale, Span, scale_below, span_of
+from viz_app.frame.told.layer_stats import (
     EXPLODING,
     SIGMOID_LIMIT,
     TANH_LIMIT,
@@ -14,8 +14,8 @@ from viz_app.frame.layer_stats import (
     Idle,
     LayerStats,
 )
-from viz_app.frame.measured import Measured
-from viz_app.frame.numbers import in_cell, number, percent
+from viz_app.frame.told.measured import Measured
+from viz_app.frame.words.numbers import in_cell, number, percent
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from viz_app.frame.answers import MOST, Answer
+from viz_app.frame.told.answers import MOST, Answer
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 

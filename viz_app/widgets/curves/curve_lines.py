@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from core.run.record import Series
-from viz_app.frame.numbers import number, percent
+from viz_app.frame.words.numbers import number, percent
 from viz_app.picture.elements import Tone
 from viz_app.widgets.curves.losses import LossCurve, loss_curve
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, fields
 
 from core.experiment import Experiment
 from core.options import LEARNING_RATE, Options
-from core.run.record import Series
-from core.run.run import Judged
+from core.run.record import Judged, Series
 
 MOST = 6
 """More earlier runs than that are not kept."""

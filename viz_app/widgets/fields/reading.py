@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
 
-from viz_app.frame.numbers import MINUS
-from viz_app.frame.writing import current_writing
+from viz_app.frame.words.numbers import MINUS
+from viz_app.frame.words.writing import current_writing
 
 _DECIMAL = r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"
 _NUMBER = re.compile(rf"({_DECIMAL})(?:\s*/\s*({_DECIMAL}))?")

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from core.data.dataset import Dataset, one_hot
 from core.values import Array
-from viz_app.frame.browsing import target_text
+from viz_app.frame.told.browsing import target_text
 from viz_app.widgets.fields.choice import choice_box
 from viz_app.widgets.fields.number_field import NumberField
 from viz_app.widgets.fields.reading import Bounds

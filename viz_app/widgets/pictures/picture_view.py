@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from viz_app.frame.numbers import numbers
+from viz_app.frame.words.numbers import numbers
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.picture.elements import Tone
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from core.values import Array, Index, Value
-from viz_app.frame.numbers import number
+from viz_app.frame.words.numbers import number
 from viz_app.picture.sample import arrange_sample
 from viz_app.widgets.pictures.canvas import Canvas
 

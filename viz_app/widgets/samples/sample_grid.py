@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
-from viz_app.frame.browsing import Browsed
+from viz_app.frame.told.browsing import Browsed
 from viz_app.paint.theme import LIGHT, Theme
 from viz_app.paint.thumbnails import Thumbnails
 from viz_app.picture.elements import Tone

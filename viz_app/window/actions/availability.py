@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject
 from viz_app.frame import walking
 from viz_app.frame.frame import Frame
 from viz_app.panels.stage import StagePanel
-from viz_app.session.player import SPEEDS
+from viz_app.session.moving.player import SPEEDS
 from viz_app.window.parts import Parts
 from viz_app.window.preferences import SCALES
 

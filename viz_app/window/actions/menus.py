@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.notation import Notation
 from core.presets import PRESETS
 from viz_app.frame.color_maps import ColorMap
-from viz_app.frame.writing import DIGITS
+from viz_app.frame.words.writing import DIGITS
 from viz_app.window.preferences import SCALES, SYSTEM
 
 

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from core.values import Array
-from viz_app.frame.browsing import summary
-from viz_app.frame.found import Source
+from viz_app.frame.told.browsing import summary
+from viz_app.frame.told.found import Source
 from viz_app.panels.browser import BrowserPanel
 from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.stage import StagePanel

@@ -138,8 +138,8 @@ class _Reading:
     brought: Brought
 
     def __call__(self, task: Task) -> Photo:
-        from viz_app.reading.photos import read_photo  # late: the start of the window does not wait for it
-        from viz_app.reading.web import fetch_image
+        from viz_app.reading.images.photos import read_photo  # late: the start of the window does not wait for it
+        from viz_app.reading.images.web import fetch_image
 
         brought = self.brought
         source: Path | bytes | None = brought.path if brought.path is not None else brought.data

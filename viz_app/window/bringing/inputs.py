@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 
 from core.data.guest import Guest
-from viz_app.frame.written import Wish
+from viz_app.frame.told.written import Wish
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.window.commands import Commands
 from viz_app.window.parts import Parts

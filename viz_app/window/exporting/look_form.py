@@ -9,7 +9,7 @@ from core.notation import Notation
 from viz_app.frame.color_maps import ColorMap
 from viz_app.frame.look import LARGEST, MOST_PIXELS, SCALES, SHEETS, SMALLEST, TEXTS, THEME_NAMES, Look, Sheet
 from viz_app.frame.parts import Part
-from viz_app.frame.writing import DIGITS, Writing
+from viz_app.frame.words.writing import DIGITS, Writing
 from viz_app.widgets.fields.number_field import NumberField
 from viz_app.widgets.fields.reading import Bounds
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from core.wording import counted
-from viz_app.frame.copied import as_latex, as_rows, as_tex, shown_map
 from viz_app.frame.frame import MapView
+from viz_app.frame.words.copied import as_latex, as_rows, as_tex, shown_map
 from viz_app.panels.stage import StagePanel
 from viz_app.session.background import Background, Task
 from viz_app.window.parts import Parts

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
-from viz_app.frame.copied import map_of
 from viz_app.frame.frame import MapView
+from viz_app.frame.words.copied import map_of
 from viz_app.window.parts import Parts
 from viz_app.window.takeaway.copies import MOST, MOST_LATEX, Copies, not_copied
 from viz_app.window.takeaway.takeaways import TakeAways, not_saved

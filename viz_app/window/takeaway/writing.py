@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from core.run.trace import Cursor, Trace
 from core.wording import sentence
 from viz_app.session.background import Background, Task
-from viz_app.session.way import Way
+from viz_app.session.moving.way import Way
 from viz_app.takeaway.files import Files, told, write_files
 
 _LONGEST_S = 10.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.values import Phase
+from core.values import Phase, Role
 from tests.large import resnet, transformer
 from viz_app.frame.frame import ViewOptions, resolve
 from viz_app.frame.outline import folded_all
@@ -58,3 +58,29 @@ def test_parameters_that_have_no_room_are_counted():
     maps = [e for e in picture.elements if isinstance(e, Heatmap) and rect_of(e).y > 300]
     drawn = [e for e in maps if e.map.key in {value.key for value in frame.block.parameters}]
     assert more == f"and {len(frame.block.parameters) - len(drawn)} more"
+
+
+def test_an_update_of_running_averages_says_so_and_shows_what_they_were():
+    blocks = [frame for frame in _all(resnet((4, 8), 16)) if frame.phase is Phase.UPDATE]
+    running = [
+        frame
+        for frame in blocks
+        if all(frame.program.values[value.subject].role is Role.RUNNING for value in frame.block.gradients)
+    ]
+    assert running
+    for frame in blocks:
+        caption, reason = frame.caption, frame.block.reason(frame.program)
+        assert ("running averages" in caption) == (frame in running) == ("of its running averages" in reason), caption
+        assert ("against its gradient" in caption) == (frame not in running), caption
+        before = {value.subject for value in frame.block.gradients[:1]}
+        assert before <= {view.map.key for view in arrange(frame, 720, 534, 13.0).heatmaps}, frame.title
+
+
+def test_what_a_block_hands_on_is_drawn_large_enough_to_be_seen():
+    for frame in _all(transformer(3)):
+        if frame.phase is Phase.UPDATE:
+            continue
+        for width, height, em in ((720, 534, 13.0), (1368, 827, 28.0)):
+            picture = arrange(frame, width, height, em)
+            made = [one for one in picture.heatmaps if one.map.key in {value.key for value in frame.block.outputs}]
+            assert all(one.rect.height >= 2 * em for one in made), (frame.title, frame.phase, width)

@@ -42,18 +42,21 @@ def silent(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def frames(trace: Trace, step: Step) -> Iterator[Frame]:
-    """Yield a step whole, inside, and with a cell of every input focused."""
+    """Yield a step whole, inside, and with a cell of every input focused: in one of three ways, each in its turn."""
     cursor = Cursor(0, step.number)
     middle = prod(step.output.shape) // 2
     yield resolve(trace, cursor)
     yield resolve(trace, Cursor(0, step.number, middle))
     last = Focus(step.output.key, tuple(size - 1 for size in step.output.shape))
     yield resolve(trace, cursor, focus=last)
-    for value in step.inputs:
+    for turn, value in enumerate(step.inputs, step.number):
         cell = tuple(2 * size // 3 for size in value.shape)
-        yield resolve(trace, cursor, ViewOptions(sample=1), Focus(value.key, cell))
-        yield resolve(trace, cursor, focus=Focus(value.key, cell, reach=True), kept=last)
-        yield resolve(trace, Cursor(0, step.number, middle), focus=Focus(value.key, cell))
+        if turn % 3 == 0:
+            yield resolve(trace, cursor, ViewOptions(sample=1), Focus(value.key, cell))
+        elif turn % 3 == 1:
+            yield resolve(trace, cursor, focus=Focus(value.key, cell, reach=True), kept=last)
+        else:
+            yield resolve(trace, Cursor(0, step.number, middle), focus=Focus(value.key, cell))
 
 
 @pytest.mark.parametrize(("preset", "options"), CASES)

@@ -88,15 +88,6 @@ def test_nothing_is_cut_off_and_nothing_overlaps(
         check(arrange(frame, width, height, em), f"{preset} step {frame.step.number} {frame.title}")
 
 
-@pytest.mark.parametrize(("preset", "batch"), CASES)
-def test_every_operand_and_the_result_are_drawn(preset: str, batch: int) -> None:
-    for frame in frames(preset, batch):
-        drawn = {heatmap.map.key for heatmap in arrange(frame, 1040, 700, 14).heatmaps}
-        operands = frame.operands[:1] if isinstance(frame.step.op, Convolution) else frame.operands
-        wanted = {view.key for view in (*operands, frame.result)}  # of a kernel there is the slice that is met
-        assert wanted <= drawn, frame.title
-
-
 def maps_of(picture: Picture, key: str) -> list[Rect]:
     """Return the rectangles of the maps of a value, those first that are looked at first."""
     return [heatmap.rect for heatmap in picture.heatmaps if heatmap.map.key == key and not heatmap.compact]
@@ -111,16 +102,28 @@ def in_order(rects: list[Rect]) -> bool:
     return all(one.x < other.x - 1 or one.y < other.y - 1 for one, other in itertools.pairwise(rects))
 
 
+def check_all_are_drawn(frame: Frame, picture: Picture) -> None:
+    drawn = {heatmap.map.key for heatmap in picture.heatmaps}
+    operands = frame.operands[:1] if isinstance(frame.step.op, Convolution) else frame.operands
+    wanted = {view.key for view in (*operands, frame.result)}  # of a kernel there is the slice that is met
+    assert wanted <= drawn, frame.title
+
+
+def check_order(frame: Frame, picture: Picture) -> None:
+    """The maps that are looked at first stand as in the formula, or the whole maps above a table of terms do."""
+    if len({view.key for view in frame.operands}) < 2 or isinstance(frame.step.op, (Convolution, SoftmaxGradient)):
+        return  # these explain one cell: what slides, or the row that is weighed, stands in the middle
+    right = frame.equation.partition("=")[2]
+    maps = [maps_of(picture, view.key) for view in sorted(frame.operands, key=lambda view: right.index(view.tex))]
+    assert in_order([rects[0] for rects in maps]) or in_order([top(rects) for rects in maps]), frame.title
+
+
 @pytest.mark.parametrize(("preset", "batch"), CASES)
-def test_operands_stand_in_the_order_of_the_formula(preset: str, batch: int) -> None:
-    """So do the maps that are looked at first, or the whole maps above a table of terms."""
+def test_operands_and_result_are_drawn_in_the_order_of_the_formula(preset: str, batch: int) -> None:
     for frame in frames(preset, batch):
-        if len({view.key for view in frame.operands}) < 2 or isinstance(frame.step.op, (Convolution, SoftmaxGradient)):
-            continue  # these explain one cell: what slides, or the row that is weighed, stands in the middle
         picture = arrange(frame, 1040, 700, 14)
-        right = frame.equation.partition("=")[2]
-        maps = [maps_of(picture, view.key) for view in sorted(frame.operands, key=lambda view: right.index(view.tex))]
-        assert in_order([rects[0] for rects in maps]) or in_order([top(rects) for rects in maps]), frame.title
+        check_all_are_drawn(frame, picture)
+        check_order(frame, picture)
 
 
 def places(picture: Picture, key: str, mark: Mark) -> int:

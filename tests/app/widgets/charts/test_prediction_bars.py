@@ -1,6 +1,6 @@
 import pytest
 
-from viz_app.frame.answers import Answer
+from viz_app.frame.told.answers import Answer
 from viz_app.paint.theme import DARK, LIGHT
 from viz_app.picture.elements import Tone
 from viz_app.widgets.charts.prediction_bars import PredictionBars

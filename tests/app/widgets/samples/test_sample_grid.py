@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 
 from core.data import Dataset, one_hot
 from core.presets import open_preset
-from viz_app.frame.browsing import Browsed
+from viz_app.frame.told.browsing import Browsed
 from viz_app.paint.theme import DARK, LIGHT
 from viz_app.paint.thumbnails import Thumbnails
 from viz_app.widgets.samples.sample_grid import SampleGrid

@@ -1,0 +1,1 @@
+"""Cover results, and mark what was answered."""

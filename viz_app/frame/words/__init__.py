@@ -1,0 +1,1 @@
+"""Say what a moment shows: captions, names, numbers as people read them, code, and text to copy."""

@@ -1,0 +1,1 @@
+"""Read data sets that open by name: where they are, how they come here, and what they become."""

@@ -1,0 +1,1 @@
+"""Read tables of text: their columns, and the numbers or the words in them."""

@@ -1,0 +1,1 @@
+"""Bring samples: data, guests, other answers for single ones, texts to continue."""

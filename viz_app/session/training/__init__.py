@@ -1,0 +1,1 @@
+"""Train the run, and watch it: breakpoints, watches, measurements, judgements, weights."""
