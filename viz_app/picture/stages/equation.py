@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from viz_app.frame.frame import MapView
 from viz_app.picture.elements import Align, Element, Rect, Text, Tone
 from viz_app.picture.grid import Grid
-from viz_app.picture.legible import has_room
+from viz_app.picture.legible import ADVANCE, SIDES, has_room
 from viz_app.picture.stages.figures import (
     HIGHEST,
     LABEL,
@@ -36,6 +36,8 @@ Parts = Sequence[tuple[MapView, Grid]]
 
 LARGER = 2.0
 """How much larger than the largest cell a number is that stands alone, as all the others do."""
+_CHARACTERS = 5
+"""The characters of a number by which layouts are compared."""
 _SIGN = 2.6
 _BELOW_GAP = 1.5
 _NUMBER, _HIGHEST_NUMBERS = 3.0, 9.0
@@ -67,9 +69,11 @@ def _squared(units: Units) -> Units:
     return Units(side, side)
 
 
-def _worth(units: Units, em: float) -> tuple[bool, float]:
-    """Return whether cells have room for their numbers, and how large they are."""
-    return has_room(units.width, units.height, em), units.width * units.height
+def _worth(units: Units, em: float) -> tuple[bool, float, float]:
+    """Return whether cells have room for their numbers, how large these are, and how large the cells are."""
+    legible = has_room(units.width, units.height, em)
+    size = min(units.width / (ADVANCE * _CHARACTERS + SIDES), units.height / 2, em)
+    return legible, size if legible else 0.0, units.width * units.height
 
 
 def _beside_units(parts: Parts, box: Rect, em: float) -> Units:

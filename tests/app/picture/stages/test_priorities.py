@@ -55,6 +55,14 @@ def test_maps_stand_below_each_other_where_only_so_their_numbers_have_room(step:
     assert all(across >= wide and down >= high for across, down in map(cell, maps))
 
 
+def test_larger_numbers_come_before_larger_cells() -> None:
+    """Cells that are high and narrow beside each other have little room for numbers."""
+    for step, room in itertools.product((11, 12, 41, 42), (SMALL, (2913, 1907, 28))):
+        frame, picture = pictured("attention", step, room)
+        one, other = maps_of(frame, picture)[-2:]
+        assert one.rect.bottom < other.rect.y, (step, room)
+
+
 def test_the_grey_of_hidden_cells_is_told_where_maps_stand_below_each_other() -> None:
     frame, picture = pictured("attention", 12, SMALL)
     one, other = maps_of(frame, picture)
