@@ -25,6 +25,8 @@ _LEAST = ((6, 14.0), (5, 11.0), (4, 9.0), (3, 9.0))
 _CHOSEN = 10.0
 """The size of type from which on numbers have as many digits as a person has chosen."""
 _LONGEST = 9
+_OF_LARGE = 0.22
+"""The size of the number in a cell that is much larger than its text would need, in heights of the cell."""
 _LEAST_QUESTION = 0.6
 """Smaller question marks, in em, say less than the colour behind them."""
 
@@ -61,7 +63,7 @@ def form_of_numbers(numbers: Array, width: float, height: float, em: float, zoom
     zoom : float
         How much of the size is magnified.
     """
-    tallest = min(0.5 * height, 1.1 * em)
+    tallest = min(0.5 * height, max(1.1 * em, _OF_LARGE * height))
 
     def size_for(characters: int) -> float:
         return min(tallest, width / (ADVANCE * characters + SIDES))

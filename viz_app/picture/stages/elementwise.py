@@ -11,13 +11,15 @@ from viz_app.frame.frame import Frame
 from viz_app.frame.levels import round_up
 from viz_app.frame.words.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Panel, Rect, Stroke, Text, Tone
+from viz_app.picture.grid import Grid
 from viz_app.picture.legible import cell_wanted, has_room
 from viz_app.picture.stages.closeup import characters_of
-from viz_app.picture.stages.equation import Parts
+from viz_app.picture.stages.excerpts import is_excerpt
 from viz_app.picture.stages.figures import (
     LABEL,
     LABEL_WIDTH,
     LEGEND,
+    Units,
     figure,
     fit,
     grid_of,
@@ -26,57 +28,70 @@ from viz_app.picture.stages.figures import (
 
 OPS = tuple(op for op in REGISTRY.values() if issubclass(op, Unary))
 
-_SHARES = 0.4, 0.33, 0.26, 0.2
-"""The most that the curve takes of the width; less where the maps would have no room for numbers otherwise."""
-_NUMBERS = 3
-"""So many rows and columns of numbers are shown at least."""
 _MOST_DOTS = 400
 _FEW = 60
+_USUAL_CHART, _LEAST_CHART = 30.0, 9.0
+"""The largest side of a chart beside cells without numbers, and the least of any, in em."""
+_FEW_COLUMNS = 6
+"""An excerpt of more columns takes no room from the chart."""
+_SHARES = (1.0, 0.9, 0.8, 0.71, 0.62, 0.5)
+"""The shares of its largest side that a chart is tried with, until the cells beside it have room for their numbers."""
+_FREE = 0.6
+"""What is free above and below a map with its name and legend, in em."""
 _LARGER = 1.4
 """How much larger cells make it worth that the value stands beside its argument, and not cell below cell."""
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     """Yield the argument above the value, or beside it, and beside them the curve with every cell on it."""
-    parts = [(view, grid_of(frame, view)) for view in (frame.operands[0], frame.result)]
-    rooms = [_shares(share, box, em) for share in _SHARES]
-    cell = cell_wanted(em, characters_of(frame))
-    side, maps = next((room for room in rooms if _shows_numbers(parts, cell, room[1], em)), rooms[0])
-    yield from _maps(parts, maps, em)
+    grid = grid_of(frame, frame.operands[0])
+    most = max(min(box.height - 6.4 * em, 0.4 * box.width), _LEAST_CHART * em)
+    usual = min(most, _USUAL_CHART * em)
+    most = most if grid.size[0] == 1 else usual  # maps of many rows use the room themselves
+    shares = (1.0,) if is_excerpt(grid) and grid.size[1] > _FEW_COLUMNS else _SHARES
+    sides = (share * most for share in shares if share * most >= _LEAST_CHART * em)
+    side = next((side for side in sides if _is_legible(frame, _beside_chart(box, side, em), em)), usual)
+    yield from _maps(frame, _beside_chart(box, side, em), em)
     chart = Rect(box.right - side - em, box.center[1] - side / 2 - 0.4 * em, side, side)
     yield from _chart(frame, chart, em)
 
 
-def _shares(share: float, box: Rect, em: float) -> tuple[float, Rect]:
-    """Return the side of the curve, at most a share of the width, and the room of the maps."""
-    side = min(box.height - 6.4 * em, share * box.width, 30 * em)
-    return side, Rect(box.x, box.y, box.width - side - 5 * em, box.height)
+def _beside_chart(box: Rect, side: float, em: float) -> Rect:
+    """Return the room of the maps beside a chart of a side."""
+    return Rect(box.x, box.y, box.width - side - 5 * em, box.height)
 
 
-def _shows_numbers(parts: Parts, cell: tuple[float, float], box: Rect, em: float) -> bool:
-    """Tell whether some rows and columns of both maps have room for cells of a size."""
-    rows, columns = (min(size, _NUMBERS) for size in parts[0][1].size)
-    wide, high = cell
-    chrome = (LABEL + LEGEND + 1.4) * em
-    below = box.width - em >= columns * wide and box.height / 2 - chrome >= rows * high
-    return below or (box.width / 2 - LABEL_WIDTH / 2 * em >= columns * wide and box.height - chrome >= rows * high)
+def _is_legible(frame: Frame, box: Rect, em: float) -> bool:
+    """Tell whether the cells of the maps have room for their numbers."""
+    grid = grid_of(frame, frame.operands[0])
+    units, _ = _units(grid, box, em)
+    if not is_excerpt(grid):
+        return has_room(units.width, units.height, em)
+    wide, high = cell_wanted(em, characters_of(frame))
+    return units.width >= wide and units.height >= high
 
 
-def _maps(parts: Parts, box: Rect, em: float) -> Iterator[Element]:
-    grids = [grid for _, grid in parts]
-    rows, columns = grids[0].size
-    chrome = (LABEL + LEGEND + 1.4) * em
+def _units(grid: Grid, box: Rect, em: float) -> tuple[Units, bool]:
+    """Return the size of the cells of both maps, and whether the maps stand beside each other."""
+    rows, columns = grid.size
+    chrome = (LABEL + LEGEND + _FREE) * em
     below = fit(rows, columns, box.width - em, max(box.height / 2 - chrome, 0.1 * em), em)
     units = fit(rows, columns, box.width / 2 - LABEL_WIDTH / 2 * em, box.height - chrome, em)
     beside = rows > 1.5 * columns or min(units.width, units.height) > _LARGER * min(below.width, below.height)
     legible, legible_below = (has_room(one.width, one.height, em) for one in (units, below))
     beside = legible if legible != legible_below else beside
-    units = units if beside else below
+    return (units if beside else below), beside
+
+
+def _maps(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    views = (frame.operands[0], frame.result)
+    grids = [grid_of(frame, view) for view in views]
+    units, beside = _units(grids[0], box, em)
     across, down = (2, 1) if beside else (1, 2)
     width, height = units.size(grids[0])
-    if rows == 1:
+    if grids[0].size[0] == 1:
         height = max(height, strip_thickness(box, 3, em) * em)
-    for number_, (view, grid) in enumerate(parts):
+    for number_, (view, grid) in enumerate(zip(views, grids, strict=True)):
         cell = Rect(
             box.x + (number_ * box.width / 2 if beside else 0),
             box.y + (0 if beside else number_ * box.height / 2),
@@ -145,9 +160,10 @@ def _ticks(
     box: Rect, across: tuple[float, float], upwards: tuple[float, float], point: "object", em: float
 ) -> Iterator[Element]:
     assert callable(point)
+    wide = min(4 * em, 0.5 * box.width)
     for x, align in ((across[0], Align.LEFT), (across[1], Align.RIGHT)):
-        left = point(x, 0)[0] - (0 if align is Align.LEFT else 4 * em)
-        yield Text(Rect(left, box.bottom + 0.2 * em, 4 * em, 1.1 * em), number(x, 3), 0.8, Tone.MUTED, align)
+        left = point(x, 0)[0] - (0 if align is Align.LEFT else wide)
+        yield Text(Rect(left, box.bottom + 0.2 * em, wide, 1.1 * em), number(x, 3), 0.8, Tone.MUTED, align)
     for y in upwards:
         if y:
             height = point(0, y)[1]

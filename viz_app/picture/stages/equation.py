@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from viz_app.frame.frame import MapView
 from viz_app.picture.elements import Align, Element, Rect, Text, Tone
 from viz_app.picture.grid import Grid
-from viz_app.picture.legible import has_room
+from viz_app.picture.legible import ADVANCE, SIDES, has_room
 from viz_app.picture.stages.figures import (
     HIGHEST,
     LABEL,
     LABEL_WIDTH,
     LEGEND,
     STRIP,
+    WIDEST,
     Units,
     fit,
     map_with_legend,
@@ -33,10 +34,16 @@ from viz_app.picture.stages.labels import (
 
 Parts = Sequence[tuple[MapView, Grid]]
 
+LARGER = 2.0
+"""How much larger than the largest cell a number is that stands alone, as all the others do."""
+_CHARACTERS = 5
+"""The characters of a number by which layouts are compared."""
 _SIGN = 2.6
 _BELOW_GAP = 1.5
 _NUMBER, _HIGHEST_NUMBERS = 3.0, 9.0
 """The least side of a cell that stands for a whole channel, and the most height of all of them, in em."""
+_WIDE = 6.0
+"""The width of a cell of a narrow map where its name takes it anyway, in em."""
 
 
 def equation(parts: Parts, signs: Sequence[str], box: Rect, em: float, *, square: bool = False) -> Iterator[Element]:
@@ -62,9 +69,11 @@ def _squared(units: Units) -> Units:
     return Units(side, side)
 
 
-def _worth(units: Units, em: float) -> tuple[bool, float]:
-    """Return whether cells have room for their numbers, and how large they are."""
-    return has_room(units.width, units.height, em), units.width * units.height
+def _worth(units: Units, em: float) -> tuple[bool, float, float]:
+    """Return whether cells have room for their numbers, how large these are, and how large the cells are."""
+    legible = has_room(units.width, units.height, em)
+    size = min(units.width / (ADVANCE * _CHARACTERS + SIDES), units.height / 2, em)
+    return legible, size if legible else 0.0, units.width * units.height
 
 
 def _beside_units(parts: Parts, box: Rect, em: float) -> Units:
@@ -74,6 +83,8 @@ def _beside_units(parts: Parts, box: Rect, em: float) -> Units:
     room = box.width - signs
     narrow: set[int] = set()
     units = Units(1, 1)
+    if all(size == (1, 1) for size in sizes):
+        return Units(min(room / len(parts), LARGER * WIDEST * em), min(max(height, em), LARGER * HIGHEST * em))
     for _ in parts:  # maps narrower than their names take a fixed width; the others share the rest
         rest = room - len(narrow) * LABEL_WIDTH * em
         columns = sum(size[1] for i, size in enumerate(sizes) if i not in narrow) or 1
@@ -131,10 +142,10 @@ def _size(units: Units, view: MapView, grid: Grid, em: float, thickness: float =
     rows, columns = grid.size
     if side := _number_side(grid):
         return max(width, columns * side * em), max(height, rows * side * em)
-    if columns == 1:
-        width = max(width, (4 if rows == 1 else STRIP) * em)
-    elif rows == 1:
-        width = max(width, min(columns * 2.4, LABEL_WIDTH) * em)
+    if not grid.tiles:
+        width = max(width, min(columns * _WIDE, LABEL_WIDTH) * em)
+    if rows == columns == 1:
+        thickness = max(thickness, _NUMBER)
     return width, max(height, thickness * em) if rows == 1 else height
 
 
@@ -185,7 +196,8 @@ def _below(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Unit
         rect = Rect(left + side + (widest - width) / 2, y + (slot - height) / 2, width, height)
         middle = Rect(left - named, y + (slot - LABEL * em) / 2, side, LABEL * em)
         if number:
-            yield sign(Rect(middle.x, middle.y, 2.4 * em, middle.height), signs[number - 1], em)
+            down = r"\downarrow" if signs[number - 1] == r"\to" else signs[number - 1]
+            yield sign(Rect(middle.x, middle.y, 2.4 * em, middle.height), down, em)
         label = Rect(middle.x + 2.6 * em, middle.y, side - 3.4 * em, middle.height)
         part = shown_part(view, grid)
         two_lines = any(part) and slot > (LABEL + 5) * em
@@ -197,5 +209,5 @@ def _below(parts: Parts, signs: Sequence[str], box: Rect, em: float, units: Unit
         yield from drawn(view, grid, rect)
         yield from column_names(view, grid, rect, em)
         bar = Rect(rect.right + 1.2 * em, rect.center[1] - 0.75 * em, side - 2 * em, 1.5 * em)
-        yield from legend_of(view, bar, em)
+        yield from legend_of(view, bar, em, below=True)
         y += slot + _gap(parts) * em

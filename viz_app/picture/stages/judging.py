@@ -33,8 +33,8 @@ def fits(elements: Sequence[Element], box: Rect) -> bool:
     return not bool(shared.any())
 
 
-def tells(elements: Sequence[Element], frame: Frame, em: float, characters: int) -> bool:
-    """Tell whether the number of the current cell and those of its largest terms can be read."""
+def tells(elements: Sequence[Element], frame: Frame, em: float, characters: int, fewest: int = _FEWEST) -> bool:
+    """Tell whether the number of the current cell and those of its largest terms can be read, at least so many."""
     maps = [e for e in elements if isinstance(e, Heatmap)]
     legible = [m for m in maps if is_legible(m, em, characters)]
     result = any(isinstance(e, Text) and e.result for e in elements) or _shows(
@@ -49,7 +49,7 @@ def tells(elements: Sequence[Element], frame: Frame, em: float, characters: int)
     made_up = [m for m in maps if m.terms]
     if made_up:
         return all(is_legible(m, em, characters) for m in made_up)
-    cells = {cell for term in largest_terms(frame.home.terms, _FEWEST) for cell in term.cells}
+    cells = {cell for term in largest_terms(frame.home.terms, fewest) for cell in term.cells}
     return all(_shows(legible, frame.operands[i].key, index) for i, index in cells)
 
 

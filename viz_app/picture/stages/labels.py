@@ -59,18 +59,19 @@ def outline(rect: Rect, tone: Tone) -> Stroke:
     return Stroke(corners, tone, _LINE_WIDTH)
 
 
-def legend_of(view: MapView, rect: Rect, em: float) -> Iterator[Element]:
-    """Yield the legend of a map, and beside it what its grey stands for; none where the colour says nothing."""
+def legend_of(view: MapView, rect: Rect, em: float, *, below: bool = False) -> Iterator[Element]:
+    """Yield the legend of a map, and beside or ``below`` it what its grey is; none where colour says nothing."""
     if view.value.role in (Role.CONSTANT, Role.HYPERPARAMETER, Role.CHANCE):
         return
-    if view.hidden is None or rect.width < 10 * em:
+    if view.hidden is None or (rect.width < 10 * em and not below):
         yield Legend(rect, view.levels)
         return
-    bar = Rect(rect.x, rect.y, rect.width - 5.5 * em, rect.height)
-    swatch = Rect(bar.right + em, rect.y, 1.2 * em, max(rect.height - em, 0.5 * em))
+    bar = rect if below else Rect(rect.x, rect.y, rect.width - 5.5 * em, rect.height)
+    left, top = (rect.x, rect.bottom + 0.6 * em) if below else (bar.right + em, rect.y)
+    swatch = Rect(left, top, 1.2 * em, max(rect.height - em, 0.5 * em))
     yield Legend(bar, view.levels)
     yield Panel(swatch, Tone.FAINT, radius=0)
-    word = Rect(swatch.right + 0.3 * em, rect.y - 0.3 * em, 3 * em, 1.1 * em)
+    word = Rect(swatch.right + 0.3 * em, top - 0.3 * em, 3 * em, 1.1 * em)
     yield Text(word, "hidden", 0.8, Tone.MUTED, Align.LEFT)
 
 

@@ -26,6 +26,10 @@ from viz_app.picture.typeset import fitting
 
 OPS = (CrossEntropy, BinaryCrossEntropy, SquaredError, AbsoluteError, HuberError)
 
+_AROUND = 4.6
+"""The height of what stands above and below the rows, in em."""
+_NAMES = 1.4
+"""The least height between two rows: that of the names of their columns, in em."""
 _EDGE = 0.5
 """What a dot on the right edge of the curve takes beside it, in em."""
 
@@ -56,8 +60,9 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     side = (LABEL_WIDTH + 1.5) * em
     unit = min((box.width - side) / count, WIDEST * em)
     height = strip_thickness(box, 4, em) * em
-    gap = max(LABEL * em - height, 0) + 1.6 * em
-    total = 3 * height + 2 * gap + 4.6 * em
+    least = max(LABEL * em - height, _NAMES * em)
+    gap = min(max((box.height - 3 * height - _AROUND * em) / 2, least), max(LABEL * em - height, 0) + 1.6 * em)
+    total = 3 * height + 2 * gap + _AROUND * em
     x = box.x + side + (box.width - side - count * unit) / 2
     top = box.center[1] - total / 2
     row = fitting(_place_texts(out, place), count * unit, 0.85 * em)
@@ -149,7 +154,8 @@ def _curve(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     over = f"{written.over}; d = {number(op.limit)}" if isinstance(op, HuberError) else written.over
     yield Formula(Rect(box.x, box.y - 2.6 * em, box.width, 2.4 * em), written.curve, 0.95, Tone.MUTED)
     yield Text(Rect(box.x, box.bottom + 1.4 * em, box.width, 1.2 * em), over, 0.85, Tone.MUTED)
+    wide = min(4 * em, 0.5 * box.width)
     for x, align in ((low, Align.LEFT), (high, Align.RIGHT)):
-        left = box.x if align is Align.LEFT else box.right - 4 * em
-        yield Text(Rect(left, box.bottom + 0.2 * em, 4 * em, 1.1 * em), number(x, 2), 0.8, Tone.MUTED, align)
+        left = box.x if align is Align.LEFT else box.right - wide
+        yield Text(Rect(left, box.bottom + 0.2 * em, wide, 1.1 * em), number(x, 2), 0.8, Tone.MUTED, align)
     yield Text(Rect(box.x - 3 * em, box.y, 2.6 * em, 1.1 * em), number(top, 2), 0.8, Tone.MUTED, Align.RIGHT)

@@ -46,7 +46,7 @@ OPS = (MatMul, RowTimesJacobian, SoftmaxJacobian)
 _GAP = 1.2
 _READABLE = 1.4
 """The height of a row in which numbers can be read, in em."""
-_LARGEST_IMAGE = 20
+_LARGEST_IMAGE = 32
 """In em."""
 _LOW = 1.8
 """How much wider than high a room is in which slices are chosen beside the maps."""
@@ -242,7 +242,8 @@ def _corner(frame: Frame, grids: tuple[Grid, Grid, Grid], falk: _Falk, box: Rect
         yield from _products(frame, grids[0], strip, box, em)
         box = Rect(box.x, box.y, box.width, box.height - (STRIP + 4.2) * em)
     images = _images(frame, grids)
-    side = min(box.height - 2.4 * em, (box.width - (len(images) - 1) * em) / max(len(images), 1), _LARGEST_IMAGE * em)
+    room = box.width - (len(images) - 0.4) * em  # their names are a little wider than they are
+    side = min(box.height - 2.4 * em, room / max(len(images), 1), _LARGEST_IMAGE * em)
     if not images or side < 4 * em:
         return
     total = len(images) * side + (len(images) - 1) * em

@@ -7,7 +7,10 @@ from core.ops.sums import Broadcast, Sum
 from viz_app.frame.frame import Frame
 from viz_app.picture.elements import Align, Element, Rect, Stroke, Text, Tone
 from viz_app.picture.stages.equation import equation
-from viz_app.picture.stages.figures import LABEL_WIDTH, STRIP, fit, grid_of, strip, strip_thickness
+from viz_app.picture.stages.figures import LABEL_WIDTH, STRIP, WIDEST, Units, fit, grid_of, strip, strip_thickness
+
+_STRETCH, _WIDE = 2.6, 3.0
+"""How much wider than high the cells of a column that is added up may be, and how wide they may be anyway, in em."""
 
 OPS = (Sum, Broadcast, Mean, Maximum)
 
@@ -24,6 +27,8 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     strips = sum(STRIP * em for grid in grids if grid.size[0] == 1)
     rows = sum(grid.size[0] for grid in grids if grid.size[0] > 1)
     units = fit(max(rows, 1), grids[0].size[1], box.width - 2 * side, box.height - strips - 5 * em, em)
+    few = min((box.width - 2 * side) / grids[0].size[1], WIDEST * em, max(_STRETCH * units.height, _WIDE * em))
+    units = Units(max(units.width, few), units.height)
     thick = STRIP * 1.2 if rows else max(strip_thickness(box, 2, em, units.width), STRIP * 1.2)
     heights = [thick * em if grid.size[0] == 1 else units.height * grid.size[0] for grid in grids]
     width = units.width * grids[0].size[1]

@@ -14,9 +14,9 @@ from viz_app.frame.frame import Frame, MapView
 from viz_app.frame.per_program import PerProgram
 from viz_app.picture.elements import Element, Heatmap, Legend, Rect, Stroke, moved, rect_of, resized
 from viz_app.picture.grid import Grid, Listed
-from viz_app.picture.legible import LEAST
+from viz_app.picture.legible import LEAST, cell_wanted
 from viz_app.picture.stages import closeup
-from viz_app.picture.stages.excerpts import Limits, excerpted, is_excerpt, located
+from viz_app.picture.stages.excerpts import MOST_TERMS, Limits, excerpted, is_excerpt, located
 from viz_app.picture.stages.figures import grid_of
 from viz_app.picture.stages.judging import fits, tells
 from viz_app.picture.stages.overviews import overviews
@@ -58,6 +58,12 @@ _HIGHER = 1.6
 """How much larger all of a stage is drawn that would leave half of the height free, at most."""
 _MANY = 16
 """So many columns of an excerpt are drawn at least where larger cells would fit."""
+_SHORT = 3
+"""The characters of two figures, with their sign."""
+_SMALL = 128
+"""Maps of more cells are seen as a whole, like images."""
+_MOST_OF = 0.4
+"""An excerpt of such a share of the lines of each map tells more than whole maps without numbers above a close-up."""
 _MOST_KEPT = 2000
 
 
@@ -246,9 +252,11 @@ class Stage:
         yield Plan(terse=True)
         if closeup.has_images(self.frame):
             yield Plan(alone=True, images=True)
+        excerpts = list(self._excerpts())
         if self._seen_well():
+            yield from (plan for plan in excerpts if not self._has_short_numbers() and self._shows_most(plan))
             yield Plan(strip=True)
-        yield from self._excerpts()
+        yield from excerpts
         if self._seen_well(_SLIVER, LEAST):
             yield Plan(strip=True)
         yield Plan(alone=True)
@@ -260,6 +268,23 @@ class Stage:
         if any(isinstance(e, Heatmap) and is_excerpt(e.grid) for e in self._main(least)) and self.serves(least):
             best = _first(_LIMITS, lambda n: self.serves(Plan(Limits(n, n, n), zoom=zoom))) or _LIMITS[-1]
             yield self._grown(Plan(Limits(best, best, best), zoom=zoom))
+
+    def _has_short_numbers(self) -> bool:
+        """Tell whether the cells of whole maps, above a close-up, have room for two figures."""
+        wide, high = self._least_cell(Plan(strip=True))
+        least = cell_wanted(self.em, _SHORT)
+        return wide >= least[0] and high >= least[1]
+
+    def _shows_most(self, plan: Plan) -> bool:
+        """Tell whether excerpts show every term of the current cell, and nearly half of the lines of each small map."""
+        main = self._main(plan)
+        if not tells(main, self.frame, self.em * plan.zoom, self.characters, MOST_TERMS):
+            return False
+        parts = [e for e in main if isinstance(e, Heatmap) and is_excerpt(e.grid)]
+        sizes = [(m.grid.size, self._whole_of(m.map).size) for m in parts]
+        if any(prod(whole) > _SMALL for _, whole in sizes):
+            return False
+        return all(drawn >= _MOST_OF * whole for pair in sizes for drawn, whole in zip(*pair, strict=True))
 
     def _grown(self, plan: Plan) -> Plan:
         """Return excerpts with more columns, terms or rows, as far as there is room."""

@@ -1,5 +1,6 @@
 """Numbers come first, then legends, then words, and what a stage leaves free makes its cells larger."""
 
+import itertools
 from functools import cache
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from core.presets import open_preset
 from core.run.trace import Cursor, Trace
 from viz_app.frame.frame import Frame, resolve
-from viz_app.picture.elements import Heatmap, Legend, Picture, Rect, Text, rect_of
+from viz_app.picture.elements import Heatmap, Legend, Panel, Picture, Rect, Stroke, Text, Tone, rect_of
 from viz_app.picture.grid import Listed
 from viz_app.picture.legible import cell_wanted, has_room
 from viz_app.picture.stages import arrange, text_size
@@ -45,13 +46,84 @@ def cell(heatmap: Heatmap) -> tuple[float, float]:
     return heatmap.rect.width / columns, heatmap.rect.height / rows
 
 
-@pytest.mark.parametrize("step", [0, 18, 19, 32, 33, 36, 37])
+@pytest.mark.parametrize("step", [0, 12, 18, 19, 32, 33, 36, 37, 41])
 def test_maps_stand_below_each_other_where_only_so_their_numbers_have_room(step: int) -> None:
     frame, picture = pictured("attention", step, SMALL)
     wide, high = cell_wanted(picture.em)
     maps = maps_of(frame, picture)
     assert len(maps) == len(frame.operands) + 1
     assert all(across >= wide and down >= high for across, down in map(cell, maps))
+
+
+def test_larger_numbers_come_before_larger_cells() -> None:
+    """Cells that are high and narrow beside each other have little room for numbers."""
+    for step, room in itertools.product((11, 12, 41, 42), (SMALL, (2913, 1907, 28))):
+        frame, picture = pictured("attention", step, room)
+        one, other = maps_of(frame, picture)[-2:]
+        assert one.rect.bottom < other.rect.y, (step, room)
+
+
+def test_the_grey_of_hidden_cells_is_told_where_maps_stand_below_each_other() -> None:
+    frame, picture = pictured("attention", 12, SMALL)
+    one, other = maps_of(frame, picture)
+    assert one.rect.bottom < other.rect.y
+    assert any(isinstance(e, Text) and e.text == "hidden" for e in picture.elements)
+
+
+@pytest.mark.parametrize(("preset", "steps"), [
+    ("digits", (2, 6, 13)), ("conv-digits", (2, 21)), ("sigmoid-3-4-2", (4,)), ("playground", (2, 9)),
+])  # fmt: skip
+def test_a_function_has_its_curve(preset: str, steps: tuple[int, ...]) -> None:
+    for step, room in itertools.product(steps, (SMALL, WIDE, HALL)):
+        frame, picture = pictured(preset, step, room)
+        assert frame.curve is not None
+        charts = [e.rect.height for e in picture.elements if isinstance(e, Panel) and e.outline is Tone.FAINT]
+        assert max(charts, default=0) >= 6.5 * text_size(*room), (step, room)
+
+
+def test_whole_maps_with_short_numbers_come_before_a_part_with_long_ones() -> None:
+    for step, sizes in ((0, {(1, 64), (64, 32), (1, 32)}), (2, {(1, 32)}), (13, {(1, 32)})):
+        for room in (USUAL, LARGE):
+            frame, picture = pictured("digits", step, room)
+            assert {m.grid.size for m in maps_of(frame, picture) if not m.grid.fold} == sizes, (step, room)
+
+
+def test_the_images_that_a_product_multiplies_take_the_corner() -> None:
+    for room in (USUAL, LARGE):
+        _, picture = pictured("digits", 0, room)
+        images = [m.rect for m in picture.heatmaps if m.grid.fold]
+        assert sum(rect.width for rect in images) > 0.42 * picture.width, room
+
+
+def test_a_curve_beside_two_strips_takes_what_they_need_not() -> None:
+    _, picture = pictured("digits", 2, LARGE)
+    (curve,) = (e for e in picture.elements if isinstance(e, Stroke) and e.tone is Tone.ACCENT)
+    assert rect_of(curve).width > 0.23 * picture.width
+    assert all(has_room(*cell(m), picture.em) for m in picture.heatmaps if m.grid.size == (1, 32))
+
+
+@pytest.mark.parametrize("step", [1, 2, 11, 12, 16, 17])
+def test_a_part_of_a_small_map_is_drawn_with_its_numbers_before_all_of_it_without_them(step: int) -> None:
+    frame, picture = pictured("playground", step, WIDE)
+    legible = {m.map.key for m in maps_of(frame, picture) if has_room(*cell(m), picture.em)}
+    assert legible == {view.key for view in (*frame.operands, frame.result)}
+
+
+@pytest.mark.parametrize("step", [10, 11, 12, 13, 18])
+def test_a_narrow_map_is_no_thread_beside_an_empty_half(step: int) -> None:
+    for room in (SMALL, WIDE, HALL, USUAL):
+        frame, picture = pictured("playground", step, room)
+        largest = {m.map.key: m.rect.width for m in sorted(maps_of(frame, picture), key=lambda m: m.rect.width)}
+        assert min(largest.values()) >= 5.5 * text_size(*room), room
+
+
+@pytest.mark.parametrize("preset", ["digits", "worked-2-2-2"])
+def test_numbers_that_stand_alone_take_the_room(preset: str) -> None:
+    step = trace_of(preset).program.producers["loss"].number
+    for room in (SMALL, WIDE, HALL, USUAL, LARGE):
+        frame, picture = pictured(preset, step, room)
+        share = sum(m.rect.width * m.rect.height for m in maps_of(frame, picture)) / (picture.width * picture.height)
+        assert share > 0.12, room
 
 
 @pytest.mark.parametrize(("preset", "step"), [
