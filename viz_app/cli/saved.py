@@ -19,7 +19,7 @@ def read_saved(arguments: Namespace) -> Saved | None:
     if arguments.session is None:
         return None
     from viz_app.saved.container import SessionError
-    from viz_app.saved.session import read_session
+    from viz_app.saved.session_reading import read_session
 
     path = Path(arguments.session)
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from viz_app.saved.session import read_session
+from viz_app.saved.session_reading import read_session
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL to send")
 

@@ -16,7 +16,8 @@ from core.presets import open_preset
 from core.run.trace import Cursor
 from viz_app.saved.container import ARRAYS, DOCUMENT, FIRST, SessionError
 from viz_app.saved.records import WindowRecord
-from viz_app.saved.session import Saved, read_session, session_file
+from viz_app.saved.session import Saved, session_file
+from viz_app.saved.session_reading import read_session
 from viz_app.session.saving import snapshot
 from viz_app.session.session import Session
 

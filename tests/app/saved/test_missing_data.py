@@ -12,7 +12,8 @@ from tests.app.saved.test_round_trip import picture
 from viz_app.reading.data import open_data
 from viz_app.saved import data as saved_data
 from viz_app.saved.records import WindowRecord
-from viz_app.saved.session import Saved, read_session, write_session
+from viz_app.saved.session import Saved, write_session
+from viz_app.saved.session_reading import read_session
 from viz_app.session.saving import snapshot, take_up
 from viz_app.session.session import Session
 

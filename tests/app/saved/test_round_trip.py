@@ -17,7 +17,8 @@ from viz_app.paint.theme import THEMES
 from viz_app.picture.stages import arrange
 from viz_app.saved.own import Continued, Own
 from viz_app.saved.records import WindowRecord
-from viz_app.saved.session import read_session, session_file
+from viz_app.saved.session import session_file
+from viz_app.saved.session_reading import read_session
 from viz_app.session.saving import snapshot
 from viz_app.session.session import Session
 

@@ -6,7 +6,8 @@ from tests.large import transformer
 from viz_app.frame.frame import Focus
 from viz_app.frame.walking import Move, possible
 from viz_app.saved.records import WindowRecord
-from viz_app.saved.session import read_session, write_session
+from viz_app.saved.session import write_session
+from viz_app.saved.session_reading import read_session
 from viz_app.session.saving.snapshot import snapshot, take_up
 from viz_app.session.session import Session
 

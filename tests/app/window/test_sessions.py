@@ -23,7 +23,7 @@ from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.own_input.draw import DrawPage
 from viz_app.panels.own_input.image import ImagePage
 from viz_app.panels.stage import StagePanel
-from viz_app.saved.session import read_session
+from viz_app.saved.session_reading import read_session
 from viz_app.widgets.drawing.paper import Brush
 from viz_app.window.exporting.export_dialog import ExportDialog
 from viz_app.window.sessions import Recovery

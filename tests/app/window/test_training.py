@@ -12,7 +12,7 @@ from viz_app.panels.options import OptionsPanel
 from viz_app.panels.stage import StagePanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.panels.watch import WatchPanel
-from viz_app.saved.session import read_session
+from viz_app.saved.session_reading import read_session
 from viz_app.session.session import Session
 from viz_app.window.docking.docks import LOSS
 from viz_app.window.main_window import MainWindow

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from viz_app.saved.container import ENDING, SessionError
 from viz_app.saved.own import Own
 from viz_app.saved.records import WindowRecord
-from viz_app.saved.session import Saved, read_session, write_session
+from viz_app.saved.session import Saved, write_session
+from viz_app.saved.session_reading import read_session
 from viz_app.session.background import Background, Task
 from viz_app.session.saving.snapshot import snapshot, take_up
 from viz_app.session.saving.work import Mark, Work
