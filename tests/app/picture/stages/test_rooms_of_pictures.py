@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 from core.ops.base import Op
 from core.ops.gelu import GELU
 from core.ops.lookup import ScatterAdd
+from core.ops.losses import CrossEntropy, Loss
 from core.ops.powers import Square
 from core.ops.softmax import Softmax, SoftmaxGradient
 from core.ops.unary import Unary
@@ -21,8 +22,8 @@ ROOMS = ((712.0, 534.0, 14.0), (1297.0, 894.0, 14.0), (1368.0, 827.0, 28.0))
 """The stage in a window of 1280 × 720 and in one of 1920 × 1080, and that one at a presentation scale of 200 %."""
 OPS: dict[str, tuple[type[Op], ...]] = {
     "attention": (Softmax, SoftmaxGradient),
-    "residual-digits": (Square, Softmax),
-    "transformer": (Softmax, SoftmaxGradient, GELU),
+    "residual-digits": (Square, Softmax, CrossEntropy),
+    "transformer": (Softmax, SoftmaxGradient, GELU, CrossEntropy),
     "vision-transformer": (CutPatches, Softmax, SoftmaxGradient),
 }
 
@@ -47,9 +48,9 @@ def test_every_map_stands_below_its_symbol(preset: str, qapp: QApplication) -> N
             told = f"{preset} step {frame.step.number} {frame.title} in {room}"
             assert frame.result.tex in symbols, told
             assert {view.tex for view in frame.operands} <= symbols or not isinstance(frame.step.op, Unary), told
-            worked_out = {one.map.key for one in picture.heatmaps} & {"exponentials", "products", "terms"}
-            assert worked_out or not isinstance(frame.step.op, (Softmax, SoftmaxGradient)), told
-            assert has_curve(picture) or not isinstance(frame.step.op, Unary), told
+            worked_out = {one.map.key for one in picture.heatmaps} & {"exponentials", "products", "terms", "added"}
+            assert worked_out or not isinstance(frame.step.op, (Softmax, SoftmaxGradient, Loss)), told
+            assert has_curve(picture) or not isinstance(frame.step.op, (Unary, Loss)), told
 
 
 def test_an_image_has_lines_along_the_edges_of_its_patches(qapp: QApplication) -> None:
