@@ -48,6 +48,8 @@ _READABLE = 1.4
 """The height of a row in which numbers can be read, in em."""
 _LARGEST_IMAGE = 20
 """In em."""
+_ROOM_FOR_SLICES = 22.0
+"""The least height of a room in which slices can be chosen beside excerpts, in em."""
 _LOW = 1.8
 """How much wider than high a room is in which slices are chosen beside the maps."""
 _BESIDE = 12.5
@@ -68,7 +70,8 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     if isinstance(frame.step.op, SoftmaxJacobian):
         frame = _outer(frame)
     stack = next((view for view in (frame.result, frame.operands[1]) if len(view.shape) > 2), None)
-    if stack is not None and math.prod(stack.shape[:-2]) > 1:
+    low = stack is not None and stack.excerpt is not None and box.height < _ROOM_FOR_SLICES * em
+    if stack is not None and math.prod(stack.shape[:-2]) > 1 and not low:  # overviews show all of it, too
         strip, box = _shares(box, em)
         yield from slices(frame, stack, strip, em)
     grids = _grids(frame)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.ops.base import Op
 from core.ops.gelu import GELU
+from core.ops.linear import MatMul
 from core.ops.lookup import ScatterAdd
 from core.ops.losses import CrossEntropy, Loss
 from core.ops.powers import Square
@@ -77,3 +78,15 @@ def test_only_the_rows_that_are_added_up_stand_in_the_table(qapp: QApplication) 
         assert [e.text for e in elements if isinstance(e, Text) and " of 12 " in e.text] == [said]
         tables = [e for e in elements if isinstance(e, Heatmap) and e.map.key == "x"]
         assert [one.grid.size[1] for one in tables] == [int(said[0])]
+
+
+def test_the_product_of_a_head_is_drawn_as_one(qapp: QApplication) -> None:
+    trace = open_preset("transformer").trace()
+    step = next(step for step in trace.program.steps if isinstance(step.op, MatMul) and len(step.output.shape) == 4)
+    frame = resolve(trace, Cursor(0, step.number))
+    for room in ROOMS:
+        maps = [one for one in arrange(frame, *room).heatmaps if one.map.key == frame.result.key and not one.compact]
+        assert min(one.rect.x for one in maps) > room[0] / 5, room  # right of its first factor
+        assert any(one.grid.size[0] > 1 and one.rect.y > room[1] / 3 for one in maps), room  # below its second
+        symbols = {e.tex for e in arrange(frame, *room).elements if isinstance(e, Formula)}
+        assert frame.result.tex in symbols, room
