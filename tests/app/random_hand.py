@@ -33,11 +33,11 @@ from tests.app.random_own_input import own_input
 from tests.app.random_sessions import use_sessions
 from tests.app.random_steps import look_around
 from tests.app.random_takeaway import take_away
-from viz_app.panels.confusion import ConfusionPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.editor.edge import AddMenu
 from viz_app.panels.guest import GuestPanel
 from viz_app.panels.stage import StagePanel
+from viz_app.panels.training.confusion import ConfusionPanel
 from viz_app.picture.elements import Heatmap, Panel, Relief, Scatter
 from viz_app.widgets.charts.confusion_matrix import ConfusionMatrix
 from viz_app.widgets.pictures.canvas import Canvas

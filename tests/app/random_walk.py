@@ -51,6 +51,7 @@ from core.presets import PRESETS, open_preset
 from tests.app.random_data import write_data
 from tests.app.random_hand import Hand
 from tests.app.stalls import Clock, Stall
+from viz_app.picture.typeset import Store, use_store
 from viz_app.reading.files import DataError
 from viz_app.reading.named import reader as named_reader
 from viz_app.reading.named.data_sets import Named
@@ -250,7 +251,8 @@ def opened(preset: str, folder: Path) -> Iterator[MainWindow]:
     folder.mkdir(exist_ok=True)
     animated = QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
     QApplication.setEffectEnabled(Qt.UIEffect.UI_General, False)  # where it scrolls to is no matter of the clock
-    window = MainWindow(Session(open_preset(preset)), Preferences(_store(folder)))
+    use_store(Store(folder / "formulas.json", shipped=True))
+    window = MainWindow(Session(open_preset(preset)), Preferences(_settings(folder)))
     with _no_dialogs(folder):
         window.resize(1280, 800)
         window.show()
@@ -263,9 +265,10 @@ def opened(preset: str, folder: Path) -> Iterator[MainWindow]:
             application.setPalette(palette)
             application.setFont(font)
             QApplication.setEffectEnabled(Qt.UIEffect.UI_General, animated)
+            use_store(None)
 
 
-def _store(folder: Path) -> QSettings:
+def _settings(folder: Path) -> QSettings:
     return QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
 
 

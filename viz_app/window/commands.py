@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QTabWidget, QWidget
 from core.run.breakpoints import AtStep
 from viz_app.frame.look import Look
 from viz_app.frame.parts import USUAL_PARTS, Part
-from viz_app.panels.inspector import InspectorPanel
+from viz_app.panels.inspector.panel import InspectorPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.panels.watch import WatchPanel
+from viz_app.panels.training.watch import WatchPanel
 from viz_app.session.training.weights import ENDING as WEIGHTS
 from viz_app.window.actions.keyboard import forget_typing, is_field
 from viz_app.window.dialogs import ask_open, ask_picture, ask_weights, show_about

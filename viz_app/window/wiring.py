@@ -5,25 +5,25 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QWidget
 
 from viz_app.panels.browser import BrowserPanel
-from viz_app.panels.confusion import ConfusionPanel
-from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.editor import EditorPanel
 from viz_app.panels.guest import GuestPanel
-from viz_app.panels.inspector import InspectorPanel
-from viz_app.panels.kernel import KernelPanel
-from viz_app.panels.layer_stats import LayerStatsPanel
+from viz_app.panels.inspector.panel import InspectorPanel
+from viz_app.panels.kernel.panel import KernelPanel
 from viz_app.panels.network import NetworkPanel
-from viz_app.panels.options import OptionsPanel
 from viz_app.panels.own_input import OwnInputPanel
-from viz_app.panels.plane_settings import PlaneSettingsPanel
-from viz_app.panels.playground import PlaygroundPanel
+from viz_app.panels.playground.panel import PlaygroundPanel
+from viz_app.panels.playground.settings import PlaneSettingsPanel
 from viz_app.panels.presenter import PresenterPanel
 from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
+from viz_app.panels.training.confusion import ConfusionPanel
+from viz_app.panels.training.curves import CurvesPanel
+from viz_app.panels.training.layer_stats import LayerStatsPanel
+from viz_app.panels.training.options import OptionsPanel
+from viz_app.panels.training.watch import WatchPanel
 from viz_app.panels.transport import TransportPanel
-from viz_app.panels.watch import WatchPanel
 from viz_app.widgets.fields.number_field import NumberField
 from viz_app.widgets.timeline.timeline import Timeline
 from viz_app.window.actions.availability import Availability

@@ -12,7 +12,7 @@ from core.run.trace import Cursor, Trace
 from core.values import Array, Index, Role, Shape
 from tests.core.ops.cases import CASES, Case, every_example
 from viz_app.frame.frame import Focus, Frame, resolve
-from viz_app.panels.terms import TermsTable
+from viz_app.panels.inspector.terms import TermsTable
 from viz_app.picture.stages import arrange
 
 DRAWN = CASES if "NETSTEP_EVERY_ROOM" in os.environ else {type(case.op): case for case in reversed(CASES)}.values()

@@ -9,7 +9,7 @@ from core.presets import open_preset
 from core.run.evaluation import Evaluation
 from viz_app.frame.told.judgement import Judgement
 from viz_app.paint.theme import DARK
-from viz_app.panels.confusion import ConfusionPanel
+from viz_app.panels.training.confusion import ConfusionPanel
 from viz_app.widgets.charts.confusion_matrix import ConfusionMatrix, shades_of
 
 

@@ -15,7 +15,7 @@ from core.run.training import Goal, Training
 from viz_app.frame.frame import resolve
 from viz_app.frame.words.numbers import number
 from viz_app.paint.theme import DARK
-from viz_app.panels.curves import CurvesPanel
+from viz_app.panels.training.curves import CurvesPanel
 
 ODD = (0.0, math.nan, math.inf, -math.inf, 5e-324, 1e-38, 3e38, 1.7e308)
 

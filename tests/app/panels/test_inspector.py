@@ -12,8 +12,8 @@ from core.run.gradcheck import Check
 from core.run.trace import Cursor
 from viz_app.frame.frame import Focus, ViewOptions, resolve
 from viz_app.paint.theme import DARK
-from viz_app.panels.inspector import InspectorPanel
-from viz_app.panels.terms import TOP
+from viz_app.panels.inspector.panel import InspectorPanel
+from viz_app.panels.inspector.terms import TOP
 
 STEPS = (
     ("digits", "sum_1"),

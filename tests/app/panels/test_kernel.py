@@ -16,12 +16,12 @@ from core.data.pictures import PICTURES
 from core.presets.changes import Refusal
 from core.presets.convolution import KernelSettings
 from viz_app.frame.frame import Mark
-from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
-from viz_app.panels.inspector import InspectorPanel
-from viz_app.panels.kernel import KernelPanel
+from viz_app.panels.inspector.panel import InspectorPanel
+from viz_app.panels.kernel.panel import KernelPanel
+from viz_app.panels.kernel.weights import parse_block, parse_number
 from viz_app.panels.stage import StagePanel
-from viz_app.panels.weights import parse_block, parse_number
+from viz_app.panels.training.curves import CurvesPanel
 from viz_app.picture.elements import Stroke
 from viz_app.widgets.fields.number_field import NumberField
 

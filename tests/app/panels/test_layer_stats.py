@@ -10,7 +10,7 @@ from core.run.trace import Cursor
 from viz_app.frame.told.layer_stats import Idle, LayerStats, layer_keys, measure, warned
 from viz_app.frame.told.measured import LayerHistory, Measured, What
 from viz_app.paint.theme import DARK
-from viz_app.panels.layer_stats import LayerStatsPanel
+from viz_app.panels.training.layer_stats import LayerStatsPanel
 from viz_app.widgets.charts.histogram_view import bins_used, image_of
 
 

@@ -7,7 +7,7 @@ from core.run.trace import Cursor
 from tests.large import transformer
 from viz_app.frame.frame import Focus, ViewOptions, resolve
 from viz_app.frame.outline import folded_all
-from viz_app.panels.kept import kept_text
+from viz_app.panels.inspector.kept import kept_text
 from viz_app.panels.network import NetworkPanel
 from viz_app.picture.elements import Panel, Stroke
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel
 from core.presets import open_preset
 from core.presets.changes import Refusal
 from core.run.training import Goal
-from viz_app.panels.options import OptionsPanel
+from viz_app.panels.training.options import OptionsPanel
 from viz_app.widgets.fields.number_field import NumberField
 
 

@@ -14,8 +14,8 @@ from core.network import Network
 from core.presets import open_preset
 from core.presets.playground import PlaygroundSettings
 from viz_app.panels.data import DataPanel
-from viz_app.panels.plane_settings import PlaneSettingsPanel
-from viz_app.panels.playground import PlaygroundPanel
+from viz_app.panels.playground.panel import PlaygroundPanel
+from viz_app.panels.playground.settings import PlaneSettingsPanel
 from viz_app.picture.elements import Relief, Scatter
 from viz_app.session.session import Session
 from viz_app.widgets.fields.number_field import NumberField

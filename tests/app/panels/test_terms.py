@@ -3,7 +3,7 @@ import pytest
 
 from core.ops.base import REGISTRY
 from tests.core.ops.cases import every_example
-from viz_app.panels.terms import TermsTable
+from viz_app.panels.inspector.terms import TermsTable
 
 
 def _terms(name, *arrays, index, **fields):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QListWidget, QPushButton, QTableWidget
 
 from core.run.breakpoints import AtNorm, AtNumber, AtStep, Side
 from viz_app.frame.told.watch import Watch, Watched
-from viz_app.panels.watch import WatchPanel
+from viz_app.panels.training.watch import WatchPanel
 from viz_app.widgets.fields.number_field import NumberField
 
 

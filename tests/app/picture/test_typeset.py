@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from resources.set_formulas import formulas, set_formulas
 from viz_app.picture import typeset as module
-from viz_app.picture.typeset import Store, prefetch, shipped_formulas, text_width, typeset, use_store
+from viz_app.picture.typeset import Store, Typeset, prefetch, shipped_formulas, text_width, typeset, use_store
 
 
 @pytest.fixture
@@ -107,6 +107,19 @@ def test_prefetching_sets_each_formula_once_and_keeps_them_for_the_next_start(
     use_store(Store(store.path))
     assert typeset("x") == first
     assert list(store.path.parent.iterdir()) == [store.path]
+
+
+def test_what_was_asked_for_last_is_carried_to_the_next_start_and_no_more_than_a_bound(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MOST_STORED", 3)
+    for tex in ("a", "b", "c"):
+        store.add(tex, Typeset("<svg/>", 1.0, 1.0, tex))
+    assert store.get("a") is not None
+    store.add("d", Typeset("<svg/>", 1.0, 1.0, "d"))
+    store.save()
+    again = Store(store.path)
+    assert [tex for tex in "abcd" if again.get(tex) is None] == ["b"]
 
 
 def packed(content: object) -> bytes:

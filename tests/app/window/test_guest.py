@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QComboBox, QPushButton
 from core.data.guest import Guest
 from core.presets import PRESETS
 from core.visiting import input_of
-from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
 from viz_app.panels.guest import GuestPanel
 from viz_app.panels.stage import StagePanel
+from viz_app.panels.training.curves import CurvesPanel
 from viz_app.widgets.samples.samples import SampleStrip
 
 LEFT = Qt.MouseButton.LeftButton

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from core.images.settings import Preparation
 from tests.app.reading.test_hostile_photos import huge_png
 from tests.pictures import coloured, digit, paper, written
-from viz_app.panels.kernel import KernelPanel
+from viz_app.panels.kernel.panel import KernelPanel
+from viz_app.panels.kernel.weights import WeightsTable
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.own_input.image import ImagePage
 from viz_app.panels.stage import StagePanel
-from viz_app.panels.weights import WeightsTable
 from viz_app.widgets.texts.line import Line
 
 THREE = written(Image.fromarray(paper(digit(3))), "PNG")

@@ -15,11 +15,11 @@ from viz_app.frame.look import Look
 from viz_app.frame.parts import Part
 from viz_app.frame.words.writing import Writing
 from viz_app.paint.theme import DARK, LIGHT
-from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
-from viz_app.panels.inspector import InspectorPanel
+from viz_app.panels.inspector.panel import InspectorPanel
 from viz_app.panels.network import NetworkPanel
 from viz_app.panels.stage import StagePanel
+from viz_app.panels.training.curves import CurvesPanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.picture.elements import Text
 from viz_app.session.session import Session

@@ -2,10 +2,10 @@ import pytest
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow
 
-from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.data import DataPanel
-from viz_app.panels.inspector import InspectorPanel
+from viz_app.panels.inspector.panel import InspectorPanel
 from viz_app.panels.network import NetworkPanel
+from viz_app.panels.training.curves import CurvesPanel
 from viz_app.panels.transport import TransportPanel
 from viz_app.window.docking.docks import BOTTOM, DATA, RIGHT, DockInfo, Docks
 from viz_app.window.panels import PANELS, PanelInfo, Panels, ShowsExperiments, ShowsFrames, Themed

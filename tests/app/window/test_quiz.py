@@ -14,12 +14,12 @@ from viz_app.frame.quiz.covering import Extent
 from viz_app.frame.words.numbers import number
 from viz_app.panels.data_offer import DataOfferPanel
 from viz_app.panels.editor import EditorPanel
-from viz_app.panels.kernel import KernelPanel
-from viz_app.panels.options import OptionsPanel
-from viz_app.panels.plane_settings import PlaneSettingsPanel
+from viz_app.panels.kernel.panel import KernelPanel
+from viz_app.panels.playground.settings import PlaneSettingsPanel
 from viz_app.panels.quiz import QuizPanel
 from viz_app.panels.stage import StagePanel
-from viz_app.panels.watch import WatchPanel
+from viz_app.panels.training.options import OptionsPanel
+from viz_app.panels.training.watch import WatchPanel
 from viz_app.picture.elements import Heatmap, Legend, Text
 from viz_app.widgets.pictures.canvas import Canvas
 from viz_app.widgets.pictures.curtain import Curtain

@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from tests.app.takeaway.test_script import run
-from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.stage import StagePanel
+from viz_app.panels.training.curves import CurvesPanel
 from viz_app.window.takeaway import takeaways
 
 

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QTabWidget
 from core.presets import open_preset
 from core.run.breakpoints import AtStep
 from core.run.training import Goal
-from viz_app.panels.curves import CurvesPanel
-from viz_app.panels.options import OptionsPanel
 from viz_app.panels.stage import StagePanel
+from viz_app.panels.training.curves import CurvesPanel
+from viz_app.panels.training.options import OptionsPanel
+from viz_app.panels.training.watch import WatchPanel
 from viz_app.panels.transport import TransportPanel
-from viz_app.panels.watch import WatchPanel
 from viz_app.saved.session_reading import read_session
 from viz_app.session.session import Session
 from viz_app.window.docking.docks import LOSS

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QTabWidget
 
 from core.run.training import Goal
-from viz_app.panels.confusion import ConfusionPanel
-from viz_app.panels.layer_stats import LayerStatsPanel
+from viz_app.panels.training.confusion import ConfusionPanel
+from viz_app.panels.training.layer_stats import LayerStatsPanel
 
 LEFT = Qt.MouseButton.LeftButton
 

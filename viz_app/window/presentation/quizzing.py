@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QWidget
 from viz_app.frame.frame import Frame
 from viz_app.frame.quiz.covering import Extent
 from viz_app.panels.browser import BrowserPanel
-from viz_app.panels.confusion import ConfusionPanel
-from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.guest import GuestPanel
-from viz_app.panels.layer_stats import LayerStatsPanel
 from viz_app.panels.own_input import OwnInputPanel
 from viz_app.panels.own_input.answer import AnswerColumn
-from viz_app.panels.watch import WatchPanel
+from viz_app.panels.training.confusion import ConfusionPanel
+from viz_app.panels.training.curves import CurvesPanel
+from viz_app.panels.training.layer_stats import LayerStatsPanel
+from viz_app.panels.training.watch import WatchPanel
 from viz_app.widgets.pictures.curtain import Curtain
 from viz_app.window.parts import Parts
 

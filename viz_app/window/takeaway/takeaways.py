@@ -15,8 +15,8 @@ from core.run.trace import Trace
 from viz_app.frame.frame import MapView
 from viz_app.frame.look import Look
 from viz_app.frame.words.copied import shown_map
-from viz_app.panels.curves import CurvesPanel
 from viz_app.panels.stage import StagePanel
+from viz_app.panels.training.curves import CurvesPanel
 from viz_app.takeaway import kinds
 from viz_app.takeaway.curves import SIZE, Drawing, RunCurves, curves_picture, has_curves
 from viz_app.takeaway.files import Files, beside, curves_file, script_files, table_file, torch_files, values_file

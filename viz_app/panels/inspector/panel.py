@@ -24,9 +24,9 @@ from viz_app.frame.frame import CellDetail, Focus, Frame
 from viz_app.frame.words.live import COVERED
 from viz_app.frame.words.numbers import number, place
 from viz_app.paint.theme import LIGHT, Theme
-from viz_app.panels.kept import kept_text
-from viz_app.panels.terms import TermsTable, shared
-from viz_app.panels.terms_model import TermsModel
+from viz_app.panels.inspector.kept import kept_text
+from viz_app.panels.inspector.terms import TermsTable, shared
+from viz_app.panels.inspector.terms_model import TermsModel
 from viz_app.widgets.icons import icon
 from viz_app.widgets.texts.code import CodeLabel
 from viz_app.widgets.texts.disclosure import Disclosure

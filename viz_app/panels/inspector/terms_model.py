@@ -5,7 +5,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from viz_app.paint.theme import LIGHT, Theme
-from viz_app.panels.terms import TermsTable
+from viz_app.panels.inspector.terms import TermsTable
 from viz_app.picture.elements import Tone
 
 _Place = QModelIndex | QPersistentModelIndex

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from core.layers.convolution import PaddingRule, padding_amounts
 from core.ops.windows.geometry import NO_PADDING, Padding
-from viz_app.panels.pair import show_number
+from viz_app.panels.kernel.pair import show_number
 from viz_app.widgets.fields.number_field import NumberField, whole_field
 
 _MOST = 99

@@ -18,9 +18,9 @@ from core.presets.changes import Refusal
 from core.presets.convolution import KernelSettings
 from core.values import Array
 from viz_app.paint.theme import Theme
-from viz_app.panels.padding import PaddingField
-from viz_app.panels.pair import PairField
-from viz_app.panels.weights import MOST, WeightsTable
+from viz_app.panels.kernel.padding import PaddingField
+from viz_app.panels.kernel.pair import PairField
+from viz_app.panels.kernel.weights import MOST, WeightsTable
 from viz_app.widgets.fields.choice import choice_box
 from viz_app.widgets.fields.number_field import NumberField
 

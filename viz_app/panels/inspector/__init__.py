@@ -1,0 +1,1 @@
+"""The inspector: one cell, its terms, and what its value is kept for."""

@@ -1,0 +1,1 @@
+"""One kernel on one image: its settings, and its numbers."""

@@ -1,0 +1,1 @@
+"""The playground: the plane, and what it is made of."""
