@@ -37,6 +37,7 @@ from viz_app.picture.stages.labels import (
     names_of_rows,
     room_for_rows,
     row_names,
+    shown_part,
     unmarked,
 )
 from viz_app.picture.typeset import fitting, text_width
@@ -125,6 +126,8 @@ def _name(view: MapView, grid: Grid, label: Rect, em: float, align: Align) -> It
     """Yield the name of a factor; one that is drawn transposed says so, and has the shape that is seen."""
     tex = raised(view.tex, r"\top") if grid.flip else ""
     part = Part(f"row {grid.pick[0]}" if len(grid.axes) == 1 else "")
+    if view.excerpt is not None and len(grid.axes) > 1:
+        part = shown_part(view, grid)
     shape = show_shape((*view.shape[:-2], *grid.full_size)) if grid.flip else ""
     yield from name_of(view, label, em, align, tex=tex, shape=shape, part=part)
 
