@@ -59,7 +59,8 @@ from viz_app.session.session import Session
 from viz_app.window.exporting.export_dialog import ExportDialog
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
-from viz_app.window.starting.collector import Collector, resident_megabytes
+from viz_app.window.starting.collector import Collector
+from viz_app.window.starting.memory import resident_megabytes, share_arena
 
 _ROOT = Path(__file__).parents[2]
 _SOURCES = (str(_ROOT / "core"), str(_ROOT / "viz_app"), str(Path(pyqtgraph.__file__).parent))
@@ -400,6 +401,7 @@ def main() -> int:
     faulthandler.enable()
     application = QApplication([])
     gc.disable()  # the walk collects between two actions
+    share_arena()
     before = resident_megabytes()
     with tempfile.TemporaryDirectory() as folder, opened(arguments.preset, Path(folder)) as window:
         walk = Walk(window, arguments.seed)

@@ -43,7 +43,7 @@ from viz_app.panels.stage import StagePanel
 from viz_app.session.session import Session
 from viz_app.window.main_window import MainWindow
 from viz_app.window.preferences import Preferences
-from viz_app.window.starting.collector import resident_megabytes
+from viz_app.window.starting.memory import resident_megabytes
 
 PAUSE_S = 0.2
 AIM_PACED_MS, AIM_JUMP, AIM_OPENING_S = 33.0, 1.2, 3.0

@@ -30,7 +30,7 @@ _MOST_WRITTEN = 2 / 3
 _LEAST_QUESTION = 0.6
 """Smaller question marks, in em, say less than the colour behind them."""
 
-_written = lru_cache(maxsize=1 << 16)(in_cell)
+_written = lru_cache(maxsize=1 << 14)(in_cell)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from viz_app.window.starting.collector import Collector, resident_megabytes
+from viz_app.window.starting.collector import Collector
+from viz_app.window.starting.memory import resident_megabytes
 
 
 class Node:

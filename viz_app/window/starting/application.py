@@ -152,11 +152,13 @@ class _Running:
         from PySide6.QtCore import QTimer
 
         from viz_app.window.starting.collector import Collector
+        from viz_app.window.starting.memory import share_arena
 
         # Python handles signals only while it runs: wake it now and then.
         waker = QTimer()
         waker.timeout.connect(self._wake)
         waker.start(_WAKE_MS)
+        share_arena()
         collector = Collector()
         collector.start()
         return waker, collector

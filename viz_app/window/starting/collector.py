@@ -1,19 +1,15 @@
 """Collect garbage only where nothing of Qt is locked, and give free memory back to the system."""
 
-import ctypes
 import gc
-import os
-import sys
 import time
-from collections.abc import Callable
-from functools import cache
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 
+from viz_app.window.starting.memory import give_back, resident_megabytes
+
 _INTERVAL_MS = 1000
 _GIVE_BACK_S = 10.0
-"""Free memory is given back so many seconds after the last time: it takes 10 to 30 ms."""
+"""Free memory is given back so many seconds after the last time."""
 _GROWTH_MB = 48.0
 """It is given back at once where the process has grown by so many megabytes since."""
 
@@ -53,22 +49,6 @@ class Collector(QObject):
             self.give_back()
 
     def give_back(self) -> None:
-        """Give memory that is free back to the system, where its C library can do that.
-
-        That of Linux keeps whatever lies below something that is still used: after an hour a hundred megabytes.
-        """
-        trim = _trim()
-        if trim is not None:
-            trim(0)
+        """Give memory that is free back to the system, where its C library can do that."""
+        give_back()
         self._given_back, self._left = time.monotonic(), resident_megabytes()
-
-
-def resident_megabytes() -> float:
-    """Return the memory that the process has; 0 where the system does not say."""
-    statm = Path("/proc/self/statm")
-    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6 if statm.exists() else 0.0
-
-
-@cache
-def _trim() -> Callable[[int], int] | None:
-    return getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
