@@ -14,7 +14,7 @@ OVER_DIVISOR = Purpose(
 )
 FALLS = Purpose(
     "The result once more over the divisor: how fast the quotient falls where the divisor grows.",
-    why="The derivative of a/b by b is −(a/b)/b; this is its size, and the sign comes after.",
+    why="The derivative of a/b by b is −(a/b)/b; this is it without the minus, which comes after.",
     look="The pattern of {c} is that of {a} where {b} is the same everywhere.",
 )
 TIMES_FALL = Purpose(

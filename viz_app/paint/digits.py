@@ -18,7 +18,7 @@ from viz_app.paint.raster import unknown
 from viz_app.paint.text import font
 from viz_app.paint.theme import Theme
 from viz_app.picture.elements import Heatmap, Tone
-from viz_app.picture.legible import ADVANCE, LEAST, MOST, SIDES
+from viz_app.picture.legible import ADVANCE, FEWEST, LEAST, MOST, SIDES
 
 _LEAST = ((6, 14.0), (5, 11.0), (4, 9.0), (3, 9.0))
 """How many characters a number may have, and the size of type from which on it is worth it."""
@@ -27,6 +27,8 @@ _CHOSEN = 10.0
 _LONGEST = 9
 _OF_LARGE = 0.22
 """The size of the number in a cell that is much larger than its text would need, in heights of the cell."""
+_MOST_WRITTEN = 2 / 3
+"""The least share of the numbers of a map that are written, or none is."""
 _LEAST_QUESTION = 0.6
 """Smaller question marks, in em, say less than the colour behind them."""
 
@@ -104,7 +106,7 @@ def paint_numbers(
     shared = everything if everything.size <= MOST else numbers  # the form stays while the view moves
     counted = shown if everything.size <= MOST else shown[part]
     form = form_of_numbers(shared[counted], width, height, em * zoom, zoom)
-    if form is None:
+    if form is None or _is_sparse(shared[counted], form):
         return
     dark_ink = bright(theme, view.levels.kind)[codes(numbers, view.levels)]
     shown = shown[part]
@@ -123,6 +125,19 @@ def paint_numbers(
             x = cells.frame.x() + (columns.start + column + 0.5) * cells.width - half * len(text)
             y = cells.frame.y() + (rows.start + row + 0.5) * cells.height + lift
             painter.drawText(QPointF(x, y), text)
+
+
+def _is_sparse(numbers: Array, form: Form) -> bool:
+    """Tell whether many numbers have no digit in a form: those that have would look like all there is.
+
+    Where there is room for as many characters as a stage counts on, every number that can be is written.
+    """
+    if form.characters >= FEWEST:
+        return False
+    sizes = np.abs(numbers)
+    least = 0.5 * 10.0 ** (1 - form.unsigned + form.writing.comma)  # it is rounded up to a digit
+    written = (characters_needed(sizes) <= form.unsigned) | ((sizes >= least) & (sizes < 1))
+    return numbers.size > 1 and float(written.mean()) < _MOST_WRITTEN
 
 
 def _shown(heatmap: Heatmap) -> NDArray[np.bool_]:

@@ -74,7 +74,7 @@ class GRU(Recurrent):
         with now.builder.part(_CANDIDATE.letter, _CANDIDATE.title):
             from_x = now.apply(MatMul(), now.x, own.w, key="sum_x", role=Role.SUM, purpose=purposes.OF_INPUT)
             net_x = now.apply(AddBias(), from_x, own.b, key="net_x", role=Role.SUM, purpose=purposes.BIAS)
-            from_h = now.apply(MatMul(), now.h, own.u, key="sum_h", role=Role.SUM, purpose=purposes.OF_STATE)
+            from_h = now.of_state(own)
             says = now.apply(
                 AddBias(), from_h, bias_of_state, key="says", role=Role.SUM, purpose=purposes.BIAS_OF_STATE
             )

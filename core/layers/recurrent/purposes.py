@@ -20,7 +20,12 @@ OF_INPUT = Purpose(
 OF_STATE = Purpose(
     "What the memory says: each row of {a} meets each column of {b}.",
     why="The state before comes back in here; this is the loop of the network, unrolled.",
-    look="In the first time step {a} is 0, and so is {c}.",
+    look="A cell of {c} is large where the state before has what a column of {b} looks for.",
+)
+OF_NO_STATE = Purpose(
+    OF_STATE.says,
+    why=OF_STATE.why,
+    look="This is the first time step: {a} is 0, and so is {c}.",
 )
 BOTH = Purpose(
     "What the token says, plus what the memory says.",

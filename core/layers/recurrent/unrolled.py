@@ -57,12 +57,15 @@ class TimeStep:
         The state before, (N, units).
     scope : Scope
         That of the time step.
+    is_first : bool
+        Whether nothing is remembered yet.
     """
 
     builder: Builder
     x: Value
     h: Value
     scope: Scope
+    is_first: bool = False
 
     def gate(self, gate: Gate, weights: Weights) -> Value:
         """Append a gate in a scope of its own: f(x · W + h · U + b)."""
@@ -74,9 +77,14 @@ class TimeStep:
     def net(self, weights: Weights) -> Value:
         """Append net = x · W + h · U + b."""
         from_x = self.apply(MatMul(), self.x, weights.w, key="sum_x", role=Role.SUM, purpose=purposes.OF_INPUT)
-        from_h = self.apply(MatMul(), self.h, weights.u, key="sum_h", role=Role.SUM, purpose=purposes.OF_STATE)
+        from_h = self.of_state(weights)
         both = self.apply(Add(), from_x, from_h, key="sum", role=Role.SUM, purpose=purposes.BOTH)
         return self.apply(AddBias(), both, weights.b, key="net", role=Role.NET, purpose=purposes.BIAS)
+
+    def of_state(self, weights: Weights) -> Value:
+        """Append h · U."""
+        purpose = purposes.OF_NO_STATE if self.is_first else purposes.OF_STATE
+        return self.apply(MatMul(), self.h, weights.u, key="sum_h", role=Role.SUM, purpose=purpose)
 
     def apply(self, op: Op, *inputs: Value, key: str, **about: Any) -> Value:
         """Append a step whose output has a row for each sample and a column for each unit."""
@@ -118,7 +126,7 @@ class Recurrent(Layer, abstract=True):
         for t in range(tokens):
             with builder.part(f"t{t + 1}", f"time step {t + 1}") as scope:
                 now = builder.apply(Pick(1, t), x, key="x", axes=(x.axis(0), x.axis(2)), purpose=purposes.NOW)
-                state = self.step(TimeStep(builder, now, state[0], scope), parameters, *state[1:])
+                state = self.step(TimeStep(builder, now, state[0], scope, t == 0), parameters, *state[1:])
                 states.append(state[0])
         return self._joined(builder, states, x.axis(1)) if self.sequence else states[-1]
 

@@ -141,3 +141,11 @@ def test_what_a_mask_has_hidden_has_no_number_and_no_say() -> None:
         return sorted(one.text for one in written(lambda painter: paint(painter, picture, LIGHT)))
 
     assert drawn(masked) == [text for text in drawn(plain) if text != ".5"] == [".25", ".75", "1"]
+
+
+def test_a_map_has_the_numbers_of_most_of_its_cells_or_none() -> None:
+    """In cells for two figures 0.3 is written and 0.01 is not: a few numbers would look like all there is."""
+    assert len(numbers_in(np.array([[-0.3, 0.2, 0.01]]), 25, 40)) == 2
+    assert numbers_in(np.array([[-0.3, 0.01, 0.02]]), 25, 40) == {}
+    assert len(numbers_in(np.array([[-0.3, 0.01, 0.02]]), 60, 40)) == 3
+    assert len(numbers_in(np.array([[-0.3, 0, 0]]), 25, 40)) == 3

@@ -14,6 +14,7 @@ from core.notation import Notation, equation, plain, symbol
 from core.ops.base import ShapeError
 from core.optimizers import SGD
 from core.program import Program
+from core.reasons import reason
 from core.run.gradcheck import check_gradients
 from core.run.trace import Trace
 from core.values import Array, Phase, Role
@@ -151,3 +152,17 @@ def test_gates_begin_as_documented() -> None:
 def test_what_is_no_sequence_is_refused_by_the_layer(kind: type[Recurrent], shape: tuple[int, ...]) -> None:
     with pytest.raises(ShapeError, match=rf"^Layer 1 \({kind.__name__} 3\): expected sequences"):
         Network(shape, (kind(3),))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_said_to_be_0_is_0_and_nothing_else(kind: type[Recurrent]) -> None:
+    program, state, data = problem(network_of(3, 2, kind(2)), 2)
+    trace = Trace(program, state, lambda _: data)
+    forward = [step for step in program.steps if step.phase is Phase.FORWARD]
+    of_state = [step for step in forward if step.output.key.endswith("sum_h_1")]
+    assert len(of_state) == 3 * len(LETTERS[kind])
+    for step in of_state:
+        said = f"and so is {plain(symbol(program, step.output))}" in reason(program, step)
+        assert said == (not trace.array(step.output.key).any()), step.output.key
+    said_of = {step.output.key for step in forward if "is 0, and so is" in reason(program, step)}
+    assert said_of <= {step.output.key for step in of_state}

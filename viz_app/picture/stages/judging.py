@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.ops.losses import Loss
 from core.ops.softmax import Softmax, SoftmaxGradient
 from viz_app.frame.frame import Frame
 from viz_app.picture.elements import Element, Formula, Heatmap, Legend, Rect, Sketch, Text, rect_of
 from viz_app.picture.legible import is_legible
 from viz_app.picture.stages.excerpts import largest_terms
 
-_WORKED_OUT = (Softmax, SoftmaxGradient)
-"""Of these the numbers in between are read, too: exponentials, and products."""
+_WORKED_OUT = (Softmax, SoftmaxGradient, Loss)
+"""Of these the numbers in between are read, too: exponentials, products, what each output adds."""
 _FEWEST = 3
 """So many of the largest terms can be read at least."""
 
@@ -42,7 +43,7 @@ def tells(elements: Sequence[Element], frame: Frame, em: float, characters: int,
     )
     if not result:
         return False
-    if isinstance(frame.step.op, _WORKED_OUT):
+    if isinstance(frame.step.op, _WORKED_OUT) and len(frame.home.terms.contributions) > 1:
         values = {view.key for view in (*frame.operands, frame.result)}
         if not any(m.map.key not in values for m in legible):
             return False

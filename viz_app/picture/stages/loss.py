@@ -1,7 +1,7 @@
 """Draw a loss: output, target, what each output adds, and the mean over the batch."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.ops.base import Op, show_shape
 from core.ops.losses import AbsoluteError, BinaryCrossEntropy, CrossEntropy, HuberError, Loss, SquaredError
@@ -11,12 +11,14 @@ from viz_app.frame.views import MapView
 from viz_app.frame.words.numbers import number
 from viz_app.picture.elements import Align, Dot, Element, Formula, Heatmap, Legend, Panel, Rect, Stroke, Text, Tone
 from viz_app.picture.grid import Grid
+from viz_app.picture.stages.equation import equation
 from viz_app.picture.stages.figures import (
     LABEL,
     LABEL_WIDTH,
     WIDEST,
     fit,
     made_up,
+    matrix_of,
     name_of,
     strip_thickness,
     told,
@@ -35,9 +37,17 @@ _EDGE = 0.5
 
 
 def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
-    """Yield one sample's row in detail, the loss of every sample, and the curve that the loss follows."""
+    """Yield one sample's row in detail, the loss of every sample, and the curve that the loss follows.
+
+    Where the row has no room, all rows stand there as maps.
+    """
     side = min(0.3 * box.width, box.height - 6 * em, 24 * em)
     column = (LABEL_WIDTH + 1) * em
+    if box.height < _row_sizes(box, em)[2]:
+        rest = Rect(box.x, box.y, box.width - side - (3.5 + _EDGE) * em, box.height)
+        yield from _maps(frame, rest, em)
+        yield from _curve(frame, Rect(box.right - side - _EDGE * em, box.center[1] - side / 2, side, side), em)
+        return
     left = Rect(box.x, box.y, box.width - side - column - (3.5 + _EDGE) * em, box.height)
     yield from _row(frame, left, em)
     yield from _losses(frame, Rect(left.right, box.y, column, box.height), em)
@@ -45,8 +55,28 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     yield from _curve(frame, chart, em)
 
 
-def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+def _in_order(frame: Frame) -> tuple[MapView, MapView]:
+    """Return outputs and targets as they stand in the formula."""
     out, y = frame.operands
+    return (y, out) if isinstance(frame.step.op, CrossEntropy | BinaryCrossEntropy) else (out, y)
+
+
+def _maps(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    """Yield all rows of outputs and targets, and the loss of each; what a cell is made of stands below."""
+    views = [replace(view, excerpt=None) for view in (*_in_order(frame), frame.result)]
+    yield from equation([(view, matrix_of(frame, view)) for view in views], (",", r"\to"), box, em)
+
+
+def _row_sizes(box: Rect, em: float) -> tuple[float, float, float]:
+    """Return the height of each strip of the row in detail, what is between two, and the height of all, in pixels."""
+    height = strip_thickness(box, 4, em) * em
+    least, usual = max(LABEL * em - height, _NAMES * em), max(LABEL * em - height, 0) + 1.6 * em
+    gap = min(max((box.height - 3 * height - _AROUND * em) / 2, least), usual)
+    return height, gap, 3 * height + 2 * gap + _AROUND * em
+
+
+def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
+    out = frame.operands[0]
     assert frame.explained is not None
     (*place, _), terms = frame.explained.index, frame.explained.terms
     added = made_up(
@@ -59,19 +89,14 @@ def _row(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     count = out.shape[-1]
     side = (LABEL_WIDTH + 1.5) * em
     unit = min((box.width - side) / count, WIDEST * em)
-    height = strip_thickness(box, 4, em) * em
-    least = max(LABEL * em - height, _NAMES * em)
-    gap = min(max((box.height - 3 * height - _AROUND * em) / 2, least), max(LABEL * em - height, 0) + 1.6 * em)
-    total = 3 * height + 2 * gap + _AROUND * em
+    height, gap, total = _row_sizes(box, em)
     x = box.x + side + (box.width - side - count * unit) / 2
     top = box.center[1] - total / 2
     row = fitting(_place_texts(out, place), count * unit, 0.85 * em)
     yield Text(Rect(x, top, count * unit, 1.2 * em), row, 0.85, Tone.MUTED)
     top += 1.8 * em
     whole = Grid(out.shape, (*place, None))
-    first, second = (
-        (y, out) if isinstance(frame.step.op, CrossEntropy | BinaryCrossEntropy) else (out, y)
-    )  # as in the formula
+    first, second = _in_order(frame)
     for view, grid in ((first, whole), (second, whole), (added, Grid(added.shape, (0, None)))):
         rect = Rect(x, top, count * unit, height)
         label = Rect(x - side, rect.center[1] - LABEL * em / 2, side - em, LABEL * em)

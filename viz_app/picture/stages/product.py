@@ -37,6 +37,7 @@ from viz_app.picture.stages.labels import (
     names_of_rows,
     room_for_rows,
     row_names,
+    shown_part,
     unmarked,
 )
 from viz_app.picture.typeset import fitting, text_width
@@ -48,6 +49,8 @@ _READABLE = 1.4
 """The height of a row in which numbers can be read, in em."""
 _LARGEST_IMAGE = 32
 """In em."""
+_ROOM_FOR_SLICES = 22.0
+"""The least height of a room in which slices can be chosen beside excerpts, in em."""
 _LOW = 1.8
 """How much wider than high a room is in which slices are chosen beside the maps."""
 _BESIDE = 12.5
@@ -68,7 +71,8 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     if isinstance(frame.step.op, SoftmaxJacobian):
         frame = _outer(frame)
     stack = next((view for view in (frame.result, frame.operands[1]) if len(view.shape) > 2), None)
-    if stack is not None and math.prod(stack.shape[:-2]) > 1:
+    low = stack is not None and stack.excerpt is not None and box.height < _ROOM_FOR_SLICES * em
+    if stack is not None and math.prod(stack.shape[:-2]) > 1 and not low:  # overviews show all of it, too
         strip, box = _shares(box, em)
         yield from slices(frame, stack, strip, em)
     grids = _grids(frame)
@@ -122,6 +126,8 @@ def _name(view: MapView, grid: Grid, label: Rect, em: float, align: Align) -> It
     """Yield the name of a factor; one that is drawn transposed says so, and has the shape that is seen."""
     tex = raised(view.tex, r"\top") if grid.flip else ""
     part = Part(f"row {grid.pick[0]}" if len(grid.axes) == 1 else "")
+    if view.excerpt is not None and len(grid.axes) > 1:
+        part = shown_part(view, grid)
     shape = show_shape((*view.shape[:-2], *grid.full_size)) if grid.flip else ""
     yield from name_of(view, label, em, align, tex=tex, shape=shape, part=part)
 

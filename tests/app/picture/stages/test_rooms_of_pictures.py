@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QApplication
 
 from core.ops.base import Op
 from core.ops.gelu import GELU
+from core.ops.linear import MatMul
 from core.ops.lookup import ScatterAdd
+from core.ops.losses import CrossEntropy, Loss
 from core.ops.powers import Square
 from core.ops.softmax import Softmax, SoftmaxGradient
 from core.ops.unary import Unary
@@ -21,8 +23,8 @@ ROOMS = ((712.0, 534.0, 14.0), (1297.0, 894.0, 14.0), (1368.0, 827.0, 28.0))
 """The stage in a window of 1280 × 720 and in one of 1920 × 1080, and that one at a presentation scale of 200 %."""
 OPS: dict[str, tuple[type[Op], ...]] = {
     "attention": (Softmax, SoftmaxGradient),
-    "residual-digits": (Square, Softmax),
-    "transformer": (Softmax, SoftmaxGradient, GELU),
+    "residual-digits": (Square, Softmax, CrossEntropy),
+    "transformer": (Softmax, SoftmaxGradient, GELU, CrossEntropy),
     "vision-transformer": (CutPatches, Softmax, SoftmaxGradient),
 }
 
@@ -47,9 +49,9 @@ def test_every_map_stands_below_its_symbol(preset: str, qapp: QApplication) -> N
             told = f"{preset} step {frame.step.number} {frame.title} in {room}"
             assert frame.result.tex in symbols, told
             assert {view.tex for view in frame.operands} <= symbols or not isinstance(frame.step.op, Unary), told
-            worked_out = {one.map.key for one in picture.heatmaps} & {"exponentials", "products", "terms"}
-            assert worked_out or not isinstance(frame.step.op, (Softmax, SoftmaxGradient)), told
-            assert has_curve(picture) or not isinstance(frame.step.op, Unary), told
+            worked_out = {one.map.key for one in picture.heatmaps} & {"exponentials", "products", "terms", "added"}
+            assert worked_out or not isinstance(frame.step.op, (Softmax, SoftmaxGradient, Loss)), told
+            assert has_curve(picture) or not isinstance(frame.step.op, (Unary, Loss)), told
 
 
 def test_an_image_has_lines_along_the_edges_of_its_patches(qapp: QApplication) -> None:
@@ -76,3 +78,15 @@ def test_only_the_rows_that_are_added_up_stand_in_the_table(qapp: QApplication) 
         assert [e.text for e in elements if isinstance(e, Text) and " of 12 " in e.text] == [said]
         tables = [e for e in elements if isinstance(e, Heatmap) and e.map.key == "x"]
         assert [one.grid.size[1] for one in tables] == [int(said[0])]
+
+
+def test_the_product_of_a_head_is_drawn_as_one(qapp: QApplication) -> None:
+    trace = open_preset("transformer").trace()
+    step = next(step for step in trace.program.steps if isinstance(step.op, MatMul) and len(step.output.shape) == 4)
+    frame = resolve(trace, Cursor(0, step.number))
+    for room in ROOMS:
+        maps = [one for one in arrange(frame, *room).heatmaps if one.map.key == frame.result.key and not one.compact]
+        assert min(one.rect.x for one in maps) > room[0] / 5, room  # right of its first factor
+        assert any(one.grid.size[0] > 1 and one.rect.y > room[1] / 3 for one in maps), room  # below its second
+        symbols = {e.tex for e in arrange(frame, *room).elements if isinstance(e, Formula)}
+        assert frame.result.tex in symbols, room
