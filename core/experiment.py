@@ -26,8 +26,8 @@ from core.values import Array
 from core.visiting import check_guest, put_first, sample_of
 from core.weights import Weights
 
-LARGEST_SHOWN = 300_000_000
-"""Bytes that the values of one iteration may take where all of them are to be shown."""
+LARGEST_SHOWN = 200_000_000
+"""Bytes that the values of one iteration may take where all of them are to be shown; training takes twice as much."""
 
 Samples = tuple[int, ...]
 Data = Callable[[Samples], Mapping[str, Array]]
@@ -429,7 +429,7 @@ class Experiment:
             most = max(1, self.options.batch_size * LARGEST_SHOWN // needed)
             raise OptionError(
                 f"A batch of {self.options.batch_size} samples can be trained on, but to show it takes "
-                f"{needed / 1e9:.1f} GB, more than {LARGEST_SHOWN / 1e9:.1f}; choose at most {most} samples to step."
+                f"{needed / 1e6:,.0f} MB, more than {LARGEST_SHOWN / 1e6:.0f}; choose at most {most} samples to step."
             )
 
 

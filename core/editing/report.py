@@ -177,7 +177,7 @@ def _misfit_of_options(network: Architecture, loss: str, setting: Setting) -> st
         return ""
     smaller = " or the batch" if options.batch_size > 1 else ""
     return (
-        f"One iteration takes {needed / 1e9:,.1f} GB; at most {LARGEST_SHOWN / 1e9:.1f} can be shown. "
+        f"One iteration takes {needed / 1e6:,.0f} MB; at most {LARGEST_SHOWN / 1e6:.0f} can be shown. "
         f"Make the layers{smaller} smaller."
     )
 
