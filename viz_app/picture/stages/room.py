@@ -6,23 +6,19 @@ draw all of it larger.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from dataclasses import replace
+from functools import partial
 from math import inf, prod
 
-from viz_app.frame.frame import Frame, MapView
 from viz_app.frame.per_program import PerProgram
-from viz_app.picture.elements import Element, Heatmap, Legend, Rect, Stroke, moved, rect_of, resized
-from viz_app.picture.grid import Grid, Listed
+from viz_app.picture.elements import Element, Heatmap, Rect, Stroke
+from viz_app.picture.grid import Listed
 from viz_app.picture.legible import LEAST, cell_wanted
 from viz_app.picture.stages import closeup
-from viz_app.picture.stages.excerpts import MOST_TERMS, Limits, excerpted, is_excerpt, located
-from viz_app.picture.stages.figures import grid_of
+from viz_app.picture.stages.drawing import Drawing
+from viz_app.picture.stages.excerpts import MOST_TERMS, Limits, is_excerpt
 from viz_app.picture.stages.judging import fits, tells
-from viz_app.picture.stages.overviews import overviews
 from viz_app.picture.stages.plans import Plan
-
-Draw = Callable[[Frame, Rect, float], Iterator[Element]]
 
 _LIMITS = (40, 28, 20, 14, 10, 8, 6, 5, 4, 3)
 ZOOMS = (5.6, 4.8, 4.0, 3.4, 2.9, 2.5, 2.15, 1.85, 1.6, 1.4, 1.25, 1.12)
@@ -32,18 +28,11 @@ _POINTED_AT = 0.5
 """The least side of a cell that is worth to be seen without its number, in em."""
 _SLIVER = 0.45
 """A side below which whole maps above a close-up tell less than small ones beside it, in em."""
-_GAP = 0.5
-_APART = 0.6
-"""How far the overviews keep from the maps beside them, in em, besides their own margin."""
 _SEVERAL = 6
 """A close-up is not drawn larger at the cost of more terms than that."""
 _LARGEST_CLOSEUP = 1.25
 _LARGES = (1.25, 1.6, 2.0, 2.5, 3.1)
 """How much larger than usual a close-up is drawn below maps that leave room."""
-_SHARE = 0.4
-"""The share of the free height that is above maps, and between them and a close-up; the rest is below it."""
-_ROOMY = 20.0
-"""A stage of less height, in em, has nothing to leave free."""
 _AS_HIGH = 1.2
 """The height of a row of such a close-up, in heights of the cells of the maps, at most."""
 _HALF = 0.5
@@ -67,40 +56,8 @@ _MOST_OF = 0.4
 _MOST_KEPT = 2000
 
 
-@dataclass(frozen=True, eq=False)
-class Stage:
-    """A stage that is to be arranged.
-
-    Parameters
-    ----------
-    draw : callable
-        Draws whole maps, or excerpts.
-    frame : Frame
-        What is shown.
-    boxes : tuple of Rect
-        The room below a header with the live numbers, and below one without.
-    em : float
-        The size of the text, in pixels.
-    """
-
-    draw: Draw
-    frame: Frame
-    boxes: tuple[Rect, Rect]
-    em: float
-    _drawn: dict[Plan, tuple[Element, ...]] = field(default_factory=dict)
-
-    @cached_property
-    def characters(self) -> int:
-        """How many characters the number of the current cell and those of its terms may take."""
-        return closeup.characters_of(self.frame)
-
-    def box(self, plan: Plan) -> Rect:
-        """Return the room of a plan."""
-        return self.boxes[0 if plan.live else 1]
-
-    def elements(self, plan: Plan) -> tuple[Element, ...]:
-        """Return what a plan draws."""
-        return (*self._main(plan), *self._overviews(plan))
+class Stage(Drawing):
+    """A stage that is to be arranged: chooses the plan that uses its room best."""
 
     def plan(self) -> Plan:
         """Return the plan with which the numbers of the current cell can be read, and the most of all else is seen."""
@@ -127,15 +84,15 @@ class Stage:
         found = plan
         for zoom in (zoom for zoom in reversed(ZOOMS) if plan.zoom < zoom <= self._most):
             larger = replace(plan, zoom=zoom)
-            if _shrinks(self._cells(plan), self._cells(larger)) or not self.serves(larger):
+            if _shrinks(self.cells(plan), self.cells(larger)) or not self.serves(larger):
                 break
-            if prod(self._least_cell(larger)) > _WORTH * prod(self._least_cell(found)):
+            if prod(self.least_cell(larger)) > _WORTH * prod(self.least_cell(found)):
                 found = larger
         return found
 
     def _with_closeup(self, plan: Plan) -> Plan:
         """Return a plan with a large close-up below its maps, where these leave room for it."""
-        if plan.alone or self._extent(plan)[1] >= _HALF * self.boxes[1].height:
+        if plan.alone or self.extent(plan)[1] >= _HALF * self.boxes[1].height:
             return plan
         large = replace(plan, strip=True, terse=False, large=_LARGES[1])
         tried = (replace(large, zoom=zoom) for zoom in (plan.zoom, *(z for z in ZOOMS if z < plan.zoom), 1.0))
@@ -143,7 +100,7 @@ class Stage:
 
     def _higher(self, plan: Plan) -> Plan:
         """Return a plan drawn larger where its maps would use under half of the height."""
-        if plan.alone or self._extent(plan)[1] >= _HALF * self.boxes[1].height:
+        if plan.alone or self.extent(plan)[1] >= _HALF * self.boxes[1].height:
             return plan
         larger = (replace(plan, zoom=zoom) for zoom in ZOOMS if plan.zoom < zoom <= plan.zoom * _HIGHER)
         return next((one for one in larger if self.serves(one) and self._keeps_cells(one, plan)), plan)
@@ -157,7 +114,7 @@ class Stage:
     def _with_fewer(self, plan: Plan) -> Plan:
         """Return an excerpt of fewer and larger cells, where it would use under half of the height."""
         for zoom in (zoom for zoom in reversed(ZOOMS) if plan.limits and plan.zoom < zoom <= self._most):
-            if self._extent(plan)[1] >= _HALF * self.boxes[1].height:
+            if self.extent(plan)[1] >= _HALF * self.boxes[1].height:
                 break
             larger = next(self._excerpts(zoom), None)
             if larger is None or not self._has_many(larger):
@@ -167,18 +124,18 @@ class Stage:
 
     def _has_many(self, plan: Plan) -> bool:
         """Tell whether enough columns of an excerpt are drawn for a person to see a pattern."""
-        maps = [e for e in self._main(plan) if isinstance(e, Heatmap) and is_excerpt(e.grid)]
+        maps = [e for e in self.main(plan) if isinstance(e, Heatmap) and is_excerpt(e.grid)]
         return bool(maps) and max(m.grid.size[1] for m in maps) >= _MANY
 
     def _with_larger_closeup(self, plan: Plan) -> Plan:
         """Return a plan with a larger close-up, where the maps leave room for it and it loses no term by it."""
         if not plan.strip:
             return plan
-        high, now = self._least_cell(plan)[1], max(plan.large, plan.zoom)
+        high, now = self.least_cell(plan)[1], max(plan.large, plan.zoom)
         most = min(self._most, _AS_HIGH * high / (closeup.ROW * self.em))
         for large in (large for large in _LARGES if now < large <= most):
             larger = replace(plan, large=large)
-            if _shrinks(self._cells(plan), self._cells(larger), 1.0) or not self._loses_nothing(larger, plan):
+            if _shrinks(self.cells(plan), self.cells(larger), 1.0) or not self._loses_nothing(larger, plan):
                 break
             if not self.serves(larger):
                 break
@@ -190,22 +147,10 @@ class Stage:
 
         What is outlined there, as the window that slides over an image is, must be outlined here, too.
         """
-        if _strokes(self._main(plan)) < _strokes(self._main(other)):
+        if _strokes(self.main(plan)) < _strokes(self.main(other)):
             return False
-        (wide, high), (usual, usual_high) = self._least_cell(plan), self._least_cell(other)
+        (wide, high), (usual, usual_high) = self.least_cell(plan), self.least_cell(other)
         return wide >= _NEARLY * usual and high >= 0.6 * usual_high
-
-    def _least_cell(self, plan: Plan) -> tuple[float, float]:
-        """Return the least width and height of the cells of the maps of a plan, in pixels."""
-        cells = self._cells(plan)
-        return min((wide for wide, _ in cells), default=0.0), min((high for _, high in cells), default=0.0)
-
-    def _cells(self, plan: Plan) -> list[tuple[float, float]]:
-        """Return the width and height of a cell of each map of a plan, in pixels."""
-        keys = {view.key for view in (*self.frame.operands, self.frame.result)}
-        maps = [e for e in self._main(plan) if isinstance(e, Heatmap) and e.map.key in keys]
-        maps = [m for m in maps if not m.compact and not isinstance(m.grid, Listed)]
-        return [(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps]
 
     def _clearer(self, plan: Plan) -> Plan:
         """Return a close-up drawn larger, where it loses nothing by it."""
@@ -220,32 +165,25 @@ class Stage:
         """Return a stage whose room begins lower by some pixels, if a plan has room there, too; else this one."""
         one, other = (Rect(box.x, box.y + by, box.width, box.height - by) for box in self.boxes)
         lower = Stage(self.draw, self.frame, (one, other), self.em)
-        if not lower.serves(plan) or _shrinks(self._cells(plan), lower._cells(plan)):
+        if not lower.serves(plan) or _shrinks(self.cells(plan), lower.cells(plan)):
             return self
-        return self if self.fills(plan) and not self._is_filled(*lower._extent(plan)) else lower
+        return self if self.fills(plan) and not self._is_filled(*lower.extent(plan)) else lower
 
     def fills(self, plan: Plan) -> bool:
         """Tell whether the maps of a plan take most of the width or of the height."""
-        return self._is_filled(*self._extent(plan))
+        return self._is_filled(*self.extent(plan))
 
     def _is_filled(self, wide: float, high: float) -> bool:
         """Tell whether maps of a size take most of the width or of the height."""
         box = self.boxes[1]
         return wide >= _USED * (box.width + 2 * box.x) or high >= _USED * self.boxes[1].height
 
-    def _extent(self, plan: Plan) -> tuple[float, float]:
-        """Return the width and the height that the maps of a plan take."""
-        rects = [rect_of(e) for e in self.elements(plan) if isinstance(e, (Heatmap, Legend, Stroke))]
-        wide = max(r.right for r in rects) - min(r.x for r in rects)
-        high = max(r.bottom for r in rects) - min(r.y for r in rects)
-        return wide, high
-
     def serves(self, plan: Plan) -> bool:
         """Tell whether a plan tells of the current cell, and has the room for what it draws."""
-        main = self._main(plan)
+        main = self.main(plan)
         if not tells(main, self.frame, self.em * plan.zoom, self.characters):
             return False
-        return fits((*main, *self._overviews(plan)), self.box(plan))
+        return fits((*main, *self.overviews(plan)), self.box(plan))
 
     def _plans(self) -> Iterator[Plan]:
         yield Plan()
@@ -265,23 +203,23 @@ class Stage:
     def _excerpts(self, zoom: float = 1.0) -> Iterator[Plan]:
         """Yield excerpts as large as there is room for; nothing where the maps of a stage are always drawn whole."""
         least = Plan(Limits(*(_LIMITS[-1:] * 3)), zoom=zoom)
-        if any(isinstance(e, Heatmap) and is_excerpt(e.grid) for e in self._main(least)) and self.serves(least):
+        if any(isinstance(e, Heatmap) and is_excerpt(e.grid) for e in self.main(least)) and self.serves(least):
             best = _first(_LIMITS, lambda n: self.serves(Plan(Limits(n, n, n), zoom=zoom))) or _LIMITS[-1]
             yield self._grown(Plan(Limits(best, best, best), zoom=zoom))
 
     def _has_short_numbers(self) -> bool:
         """Tell whether the cells of whole maps, above a close-up, have room for two figures."""
-        wide, high = self._least_cell(Plan(strip=True))
+        wide, high = self.least_cell(Plan(strip=True))
         least = cell_wanted(self.em, _SHORT)
         return wide >= least[0] and high >= least[1]
 
     def _shows_most(self, plan: Plan) -> bool:
         """Tell whether excerpts show every term of the current cell, and nearly half of the lines of each small map."""
-        main = self._main(plan)
+        main = self.main(plan)
         if not tells(main, self.frame, self.em * plan.zoom, self.characters, MOST_TERMS):
             return False
         parts = [e for e in main if isinstance(e, Heatmap) and is_excerpt(e.grid)]
-        sizes = [(m.grid.size, self._whole_of(m.map).size) for m in parts]
+        sizes = [(m.grid.size, self.whole_of(m.map).size) for m in parts]
         if any(prod(whole) > _SMALL for _, whole in sizes):
             return False
         return all(drawn >= _MOST_OF * whole for pair in sizes for drawn, whole in zip(*pair, strict=True))
@@ -300,70 +238,15 @@ class Stage:
     def _seen_well(self, least: float = _POINTED_AT, enough: float = inf) -> bool:
         """Tell whether the cells of whole maps, above a close-up, have sides of so many em, or of ``enough`` pixels."""
         keys = {view.key for view in (*self.frame.operands, self.frame.result)}
-        maps = [e for e in self._main(Plan(strip=True)) if isinstance(e, Heatmap) and not e.compact]
+        maps = [e for e in self.main(Plan(strip=True)) if isinstance(e, Heatmap) and not e.compact]
         sides = [min(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps if m.map.key in keys]
         return min(sides, default=0.0) >= min(least * self.em, enough)
 
     def _loses_nothing(self, plan: Plan, other: Plan) -> bool:
         """Tell whether a larger close-up has as many maps as a smaller one, and still several terms."""
-        larger, usual = ([e for e in self._main(one) if isinstance(e, Heatmap)] for one in (plan, other))
+        larger, usual = ([e for e in self.main(one) if isinstance(e, Heatmap)] for one in (plan, other))
         columns = [max(m.grid.size[1] for m in maps if isinstance(m.grid, Listed)) for maps in (usual, larger)]
         return len(usual) == len(larger) and columns[1] >= min(columns[0], _SEVERAL)
-
-    def _main(self, plan: Plan) -> tuple[Element, ...]:
-        """Return what a plan draws but the overviews."""
-        if plan not in self._drawn:
-            self._drawn[plan] = self._draw_main(plan)
-        return self._drawn[plan]
-
-    def _draw_main(self, plan: Plan) -> tuple[Element, ...]:
-        em, box = self.em * plan.zoom, self.box(plan)
-        frame = located(self.frame)
-        if plan.alone:
-            return tuple(closeup.alone(frame, box, em, images=plan.images))
-        if plan.limits is not None:
-            maps = tuple(self.draw(excerpted(frame, plan.limits), self._shares(plan)[0], em))
-        else:
-            maps = tuple(self.draw(frame if plan.strip else self.frame, self._above(plan), em))
-        if not plan.strip:
-            return maps
-        factor, top = self._factor(plan), self._above(plan).bottom + _GAP * em
-        strip = Rect(box.x, top, box.width, box.bottom - top)
-        cells = (resized(element, factor) for element in closeup.closeup(frame, strip, factor * em))
-        return _spread(maps, tuple(cells), box, strip, _SHARE if box.height > _ROOMY * em else 0.5)
-
-    def _above(self, plan: Plan) -> Rect:
-        """Return the room of the maps of a plan: all of it, or what is above a close-up."""
-        em, box = self.em * plan.zoom, self.box(plan)
-        if not plan.strip:
-            return box
-        high = closeup.height_of(self.frame, self._factor(plan) * em)
-        return Rect(box.x, box.y, box.width, box.height - high - _GAP * em)
-
-    def _factor(self, plan: Plan) -> float:
-        """Return how much larger than its maps the close-up of a plan is drawn."""
-        return max(plan.large / plan.zoom, 1.0)
-
-    def _overviews(self, plan: Plan) -> Iterator[Element]:
-        if plan.limits is not None:
-            keys = {view.key for view in (*self.frame.operands, self.frame.result)}
-            maps = [e for e in self._main(plan) if isinstance(e, Heatmap) and e.map.key in keys]
-            yield from overviews(maps, self._whole_of, self._shares(plan)[1], self.em * plan.zoom)
-
-    def _whole_of(self, view: MapView) -> Grid:
-        """Return the grid of a map that is drawn in part elsewhere."""
-        return grid_of(self.frame, replace(view, excerpt=None))
-
-    def _shares(self, plan: Plan) -> tuple[Rect, Rect]:
-        """Return the room of excerpts, and that of the overviews beside or below them."""
-        em, box = self.em * plan.zoom, self._above(plan)
-        if box.width > 1.3 * self.box(plan).height:
-            side = min(10 * em, 0.2 * box.width)
-            rest = Rect(box.x, box.y, box.width - side - _APART * em, box.height)
-            return rest, Rect(box.right - side, box.y, side, box.height)
-        side = min(9 * em, 0.22 * box.height)
-        rest = Rect(box.x, box.y, box.width, box.height - side)
-        return rest, Rect(box.x, rest.bottom, box.width, side)
 
 
 _kept: PerProgram[Plan] = PerProgram(_MOST_KEPT)
@@ -375,17 +258,6 @@ def plan_of(stage: Stage) -> Plan:
     options = frame.options.sample, frame.options.channel
     room = frame.step.number, frame.inside, options, stage.boxes, stage.em, stage.characters
     return _kept.get(frame.program, room, stage.plan)
-
-
-def _spread(
-    maps: Sequence[Element], cells: Sequence[Element], box: Rect, strip: Rect, share: float
-) -> tuple[Element, ...]:
-    """Return maps and the close-up below them, with shares of what is free above, between, and the rest below them."""
-    rects = [rect_of(element) for element in maps]
-    top, bottom = min(rect.y for rect in rects), max(rect.bottom for rect in rects)
-    free = max(top - box.y + strip.y - bottom, 0.0)
-    higher = (moved(element, 0, box.y + share * free - top) for element in maps)
-    return (*higher, *(moved(element, 0, (2 * share - 1) * free) for element in cells))
 
 
 def _shrinks(
