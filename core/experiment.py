@@ -426,7 +426,8 @@ class Experiment:
         """
         needed = self.program.nbytes(self.options.dtype)
         if needed > LARGEST_SHOWN and self.options.batch_size > 1:
-            most = max(1, self.options.batch_size * LARGEST_SHOWN // needed)
+            fixed = self.program.nbytes_of_parameters(self.options.dtype)
+            most = max(1, self.options.batch_size * (LARGEST_SHOWN - fixed) // (needed - fixed))
             raise OptionError(
                 f"A batch of {self.options.batch_size} samples can be trained on, but to show it takes "
                 f"{needed / 1e6:,.0f} MB, more than {LARGEST_SHOWN / 1e6:.0f}; choose at most {most} samples to step."

@@ -154,7 +154,13 @@ class Program:
 
     def nbytes(self, dtype: str) -> int:
         """Return the memory that all values of an iteration take together."""
-        return sum(prod(value.shape) * np.dtype(value.dtype or dtype).itemsize for value in self.values.values())
+        return sum(_nbytes(value, dtype) for value in self.values.values())
+
+    def nbytes_of_parameters(self, dtype: str) -> int:
+        """Return the memory of what is as large in every batch: parameters, what becomes of them, and scalars."""
+        shapes = {value.shape for value in self.parameters}
+        alike = (value for value in self.values.values() if value.shape in shapes or prod(value.shape) == 1)
+        return sum(_nbytes(value, dtype) for value in alike)
 
     def initial(self, seed: int, dtype: str = "float32") -> Mapping[str, Array]:
         """Return how the state begins; the same seed gives the same numbers, whatever the dtype."""
@@ -163,3 +169,7 @@ class Program:
             key: initialiser.draw(self.values[key].shape, generator).astype(dtype)
             for key, initialiser in self.initialisers.items()
         }
+
+
+def _nbytes(value: Value, dtype: str) -> int:
+    return prod(value.shape) * np.dtype(value.dtype or dtype).itemsize

@@ -1,5 +1,6 @@
 """Options about training: off by default, checked at the border, and in the program that they change."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -148,3 +149,19 @@ def test_a_preset_without_a_loss_takes_no_option_about_training(preset: str) -> 
         what = name.replace("_", " ")
         with pytest.raises(OptionError, match=rf"^Expected a network that is trained, for the option {what}; {preset}"):
             open_preset(preset, **change)
+
+
+@pytest.mark.parametrize(
+    ("preset", "dtype"), [("conv-digits", "float64"), ("mlp-784-800-10", "float32"), ("vision-transformer", "float32")]
+)
+def test_the_batch_that_is_offered_is_the_largest_that_can_be_shown(
+    preset: str, dtype: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.experiment.LARGEST_SHOWN", 30_000_000)
+    with pytest.raises(OptionError, match="choose at most") as refused:
+        open_preset(preset, batch_size=1797, dtype=dtype).check_memory()
+    found = re.search(r"choose at most (\d+) samples", str(refused.value))
+    assert found
+    open_preset(preset, batch_size=int(found[1]), dtype=dtype).check_memory()
+    with pytest.raises(OptionError):
+        open_preset(preset, batch_size=int(found[1]) + 1, dtype=dtype).check_memory()
