@@ -25,8 +25,9 @@ from core.schedules import parse_schedule
 from core.values import Array
 from core.visiting import check_guest, put_first, sample_of
 from core.weights import Weights
+from core.wording import counted
 
-LARGEST_SHOWN = 200_000_000
+LARGEST_SHOWN = 225_000_000
 """Bytes that the values of one iteration may take where all of them are to be shown; training takes twice as much."""
 
 Samples = tuple[int, ...]
@@ -430,7 +431,8 @@ class Experiment:
             most = max(1, self.options.batch_size * (LARGEST_SHOWN - fixed) // (needed - fixed))
             raise OptionError(
                 f"A batch of {self.options.batch_size} samples can be trained on, but to show it takes "
-                f"{needed / 1e6:,.0f} MB, more than {LARGEST_SHOWN / 1e6:.0f}; choose at most {most} samples to step."
+                f"{needed / 1e6:,.0f} MB, more than {LARGEST_SHOWN / 1e6:.0f}; "
+                f"choose at most {counted(most, 'sample')} to step."
             )
 
 

@@ -12,6 +12,7 @@ from core.optimizers import OPTIMIZERS
 from core.options import LEARNING_RATE, OptionError, Options
 from core.presets import PRESETS, open_preset
 from core.program import Program
+from tests.large import resnet
 
 TRAINED = [name for name in PRESETS if open_preset(name).loss]
 UNTRAINED = [name for name in PRESETS if not open_preset(name).loss]
@@ -165,3 +166,7 @@ def test_the_batch_that_is_offered_is_the_largest_that_can_be_shown(
     open_preset(preset, batch_size=int(found[1]), dtype=dtype).check_memory()
     with pytest.raises(OptionError):
         open_preset(preset, batch_size=int(found[1]) + 1, dtype=dtype).check_memory()
+
+
+def test_what_has_the_shape_of_resnet_18_can_be_shown_with_two_samples() -> None:
+    resnet().check_memory()
