@@ -72,6 +72,19 @@ def test_a_large_map_is_written_beside_the_window_and_only_the_last_one_asked_fo
     np.testing.assert_array_equal(numbers, window.session.trace.array("w_2"))
 
 
+def test_a_large_matrix_of_latex_is_written_as_the_window_writes(open_window, qtbot):
+    window = open_window("mlp-784-800-10", size=(1000, 700))
+    window.parts.actions["decimal_comma"].trigger()
+    window.session.navigation.go_to(0, 3, None)
+    window.session.cells.focus("w_2", (1, 0))
+    QGuiApplication.clipboard().setText("before")
+    window.parts.actions["copy_latex"].trigger()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() != "before", timeout=10_000)
+    text = QGuiApplication.clipboard().text()
+    assert "0," in text
+    assert text == as_latex(window.session.frame.detail.view)
+
+
 def test_what_is_not_computed_yet_is_left_empty_and_numbers_of_all_kinds_are_written(window):
     window.session.navigation.go_to(0, 0, 0)
     view = window.session.frame.result

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from core.wording import counted
 from viz_app.frame.frame import MapView
 from viz_app.frame.words.copied import as_latex, as_rows, as_tex, shown_map
+from viz_app.frame.words.writing import Writing, current_writing, written
 from viz_app.panels.stage import StagePanel
 from viz_app.session.background import Background, Task
 from viz_app.window.parts import Parts
@@ -37,6 +38,7 @@ class Copies(QObject):
         self._stage = parts.panels[StagePanel]
         self._background = Background(self)
         self._background.finished.connect(self._copied)
+        self._background.failed.connect(self._fail)
 
     def close(self) -> None:
         """Copy nothing more."""
@@ -84,16 +86,23 @@ class Copies(QObject):
         else:
             self._stage.show_message(f"Writing {counted(view.array.size, 'number')} of {view.name} …")
             kept = replace(view, array=view.array.copy())  # the network may train meanwhile
-            self._background.start(partial(_written, kept, write, told))
+            self._background.start(partial(_written, kept, write, current_writing(), told))
 
-    def _copied(self, written: tuple[str, str]) -> None:
-        text, told = written
+    def _fail(self, error: Exception) -> None:
+        """Let an error be told as any other of the window's is."""
+        raise error
+
+    def _copied(self, made: tuple[str, str]) -> None:
+        text, told = made
         QGuiApplication.clipboard().setText(text)
         self._stage.show_message(told)
 
 
-def _written(view: MapView, write: Callable[[MapView], str], told: str, task: Task) -> tuple[str, str]:
-    return write(view), told
+def _written(
+    view: MapView, write: Callable[[MapView], str], writing: Writing, told: str, task: Task
+) -> tuple[str, str]:
+    with written(writing):  # a thread begins with none of its own
+        return write(view), told
 
 
 def not_copied(view: MapView, most: int) -> str:
