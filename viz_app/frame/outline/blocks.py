@@ -90,12 +90,8 @@ class Block:
 
     def _what_goes_on(self, program: Program) -> str:
         """Return in words what an update does: to parameters, to what a layer remembers, or to both."""
-        remembers = [_remembers(program, value) for value in self.gradients]
-        said = {
-            "its running averages go a part of the way to those of this batch": any(remembers),
-            "every parameter of it goes against its gradient": not all(remembers),
-        }
-        return ", and ".join(words for words, holds in said.items() if holds)
+        averages = "its running averages go a part of the way to those of this batch"
+        return ", and ".join(self._of_updated(program, averages, "every parameter of it goes against its gradient"))
 
     def reason(self, program: Program) -> str:
         """Return a paragraph that says what is inside and how to go there."""
@@ -112,9 +108,12 @@ class Block:
 
     def _subjects(self, program: Program) -> str:
         """Return what an update is of."""
+        return " and ".join(self._of_updated(program, "running averages", "parameters"))
+
+    def _of_updated(self, program: Program, averages: str, parameters: str) -> list[str]:
+        """Return of two texts those that hold of an update: of running averages, of parameters."""
         remembers = [_remembers(program, value) for value in self.gradients]
-        kinds = ["running averages"] * any(remembers) + ["parameters"] * (not all(remembers))
-        return " and ".join(kinds)
+        return [averages] * any(remembers) + [parameters] * (not all(remembers))
 
     def equation(self, program: Program, notation: Notation) -> str:
         """Return TeX that says what is made of what."""

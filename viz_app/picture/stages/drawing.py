@@ -65,6 +65,11 @@ class Drawing:
             self._drawn[plan] = self._draw_main(plan)
         return self._drawn[plan]
 
+    def maps(self, plan: Plan) -> list[Heatmap]:
+        """Return the maps of the operands and of the result that a plan draws, but for the overviews."""
+        keys = {view.key for view in (*self.frame.operands, self.frame.result)}
+        return [e for e in self.main(plan) if isinstance(e, Heatmap) and e.map.key in keys]
+
     def _draw_main(self, plan: Plan) -> tuple[Element, ...]:
         em, box = self.em * plan.zoom, self.box(plan)
         frame = located(self.frame)
@@ -96,9 +101,7 @@ class Drawing:
     def overviews(self, plan: Plan) -> Iterator[Element]:
         """Yield the wholes of the maps that a plan draws in part."""
         if plan.limits is not None:
-            keys = {view.key for view in (*self.frame.operands, self.frame.result)}
-            maps = [e for e in self.main(plan) if isinstance(e, Heatmap) and e.map.key in keys]
-            yield from overviews(maps, self.whole_of, self._shares(plan)[1], self.em * plan.zoom)
+            yield from overviews(self.maps(plan), self.whole_of, self._shares(plan)[1], self.em * plan.zoom)
 
     def whole_of(self, view: MapView) -> Grid:
         """Return the grid of a map that is drawn in part elsewhere."""
@@ -122,9 +125,7 @@ class Drawing:
 
     def cells(self, plan: Plan) -> list[tuple[float, float]]:
         """Return the width and height of a cell of each map of a plan, in pixels."""
-        keys = {view.key for view in (*self.frame.operands, self.frame.result)}
-        maps = [e for e in self.main(plan) if isinstance(e, Heatmap) and e.map.key in keys]
-        maps = [m for m in maps if not m.compact and not isinstance(m.grid, Listed)]
+        maps = [m for m in self.maps(plan) if not m.compact and not isinstance(m.grid, Listed)]
         return [(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps]
 
     def extent(self, plan: Plan) -> tuple[float, float]:

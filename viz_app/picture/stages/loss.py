@@ -42,16 +42,15 @@ def arrange(frame: Frame, box: Rect, em: float) -> Iterator[Element]:
     Where the row has no room, all rows stand there as maps.
     """
     side = min(0.3 * box.width, box.height - 6 * em, 24 * em)
-    column = (LABEL_WIDTH + 1) * em
-    if box.height < _row_sizes(box, em)[2]:
-        rest = Rect(box.x, box.y, box.width - side - (3.5 + _EDGE) * em, box.height)
-        yield from _maps(frame, rest, em)
-        yield from _curve(frame, Rect(box.right - side - _EDGE * em, box.center[1] - side / 2, side, side), em)
-        return
-    left = Rect(box.x, box.y, box.width - side - column - (3.5 + _EDGE) * em, box.height)
-    yield from _row(frame, left, em)
-    yield from _losses(frame, Rect(left.right, box.y, column, box.height), em)
     chart = Rect(box.right - side - _EDGE * em, box.center[1] - side / 2, side, side)
+    rest = Rect(box.x, box.y, box.width - side - (3.5 + _EDGE) * em, box.height)
+    if box.height < _row_sizes(box, em)[2]:
+        yield from _maps(frame, rest, em)
+    else:
+        column = (LABEL_WIDTH + 1) * em
+        left = Rect(rest.x, rest.y, rest.width - column, rest.height)
+        yield from _row(frame, left, em)
+        yield from _losses(frame, Rect(left.right, box.y, column, box.height), em)
     yield from _curve(frame, chart, em)
 
 

@@ -237,9 +237,8 @@ class Stage(Drawing):
 
     def _seen_well(self, least: float = _POINTED_AT, enough: float = inf) -> bool:
         """Tell whether the cells of whole maps, above a close-up, have sides of so many em, or of ``enough`` pixels."""
-        keys = {view.key for view in (*self.frame.operands, self.frame.result)}
-        maps = [e for e in self.main(Plan(strip=True)) if isinstance(e, Heatmap) and not e.compact]
-        sides = [min(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps if m.map.key in keys]
+        maps = [m for m in self.maps(Plan(strip=True)) if not m.compact]
+        sides = [min(m.rect.width / m.grid.size[1], m.rect.height / m.grid.size[0]) for m in maps]
         return min(sides, default=0.0) >= min(least * self.em, enough)
 
     def _loses_nothing(self, plan: Plan, other: Plan) -> bool:
